@@ -1,0 +1,114 @@
+"""What was seen when a student's functions ran: plain data, no judgement.
+
+Everything here is made by `grader.observe` in a process that holds no expected value, and read by
+`grader.judge`, which never runs student code. Only numbers, strings, lists, dictionaries and NumPy
+arrays occur, so an observation can cross a process boundary or lie in a file without pickle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+type Plain = None | bool | int | float | str | list[Any] | dict[str, Any]
+type FailureKind = Literal["missing", "not_answered", "raised", "wrong_return", "not_reached"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the student's own text."""
+
+    where: str
+    """The cell or file, as a person names it: "cell 12" or "resnet.py"."""
+    line: int
+    """1-based line within that cell or file."""
+    text: str = ""
+    """The line itself, without its indentation."""
+
+    def __str__(self) -> str:
+        return f"{self.where}, line {self.line}"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One call of one layer (or operation) in a network, in canonical form."""
+
+    kind: str
+    """Canonical name of the operation in snake case: "conv2d", "add", "relu", "input"."""
+    name: str
+    """The layer's name as the student or Keras gave it."""
+    attributes: Mapping[str, Plain]
+    """What changes the function: strides, padding, axis, ... Defaults included."""
+    inputs: tuple[int, ...]
+    """Indices of the nodes that feed this one, in the order of the call."""
+    shape: tuple[int | None, ...]
+    """Output shape, the batch dimension (None) first."""
+    parameters: int = 0
+    """Number of weights that this layer owns; 0 for a second call of a shared layer."""
+    shared_with: int | None = None
+    """Index of the first node made by the same layer, where a layer is called more than once."""
+    place: Place | None = None
+    """Where the student called the layer."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The layer graph of a model or block, flattened and in topological order."""
+
+    nodes: tuple[Node, ...]
+    outputs: tuple[int, ...]
+    """Indices of the nodes whose values the function returns."""
+    trainable_parameters: int
+    non_trainable_parameters: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a probe has nothing to show."""
+
+    kind: FailureKind
+    error: str = ""
+    """Class name of the exception, or of the object that was returned."""
+    message: str = ""
+    place: Place | None = None
+    """The last line of the student's own text that was reached."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One function called once with one set of probe arguments."""
+
+    function: str
+    probe: str
+    helpers: Literal["own", "reference"] = "own"
+    """Whose helper functions were called, where the function calls other graded functions."""
+    network: Network | None = None
+    facts: Mapping[str, Plain] = field(default_factory=dict)
+    """Other things that were seen, by name: "learning_rate", "optimizer", "returned_accuracy"."""
+    arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
+    """Values computed by the function, by name: "inference/output", "training/logits"."""
+    failure: Failure | None = None
+    seconds: float = 0.0
+    """Wall time of the probe."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function found in the submission."""
+
+    function: str
+    place: Place
+    source: str
+
+
+@dataclass(frozen=True)
+class SubmissionObservation:
+    """All that was seen of one submission."""
+
+    observations: tuple[Observation, ...]
+    definitions: tuple[Definition, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Remarks for the reader that cost nothing: an import that failed, a function defined twice."""

@@ -1,0 +1,77 @@
+"""What the grader concludes: data that `grader.judge` makes and `grader.report` shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.observation import Network, Place
+
+type FindingStatus = Literal["passed", "failed", "skipped"]
+type SubmissionStatus = Literal[
+    "graded", "unreadable", "timeout", "out_of_memory", "crashed", "exited", "not_graded"
+]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One requirement and what was found of it."""
+
+    status: FindingStatus
+    requirement: str
+    """What was asked, in a few words: "output shape", "learning rate"."""
+    message: str = ""
+    """Where, what was looked at, what was found, what was expected. One or two sentences."""
+    hint: str = ""
+    """One step that helps without giving the answer."""
+    place: Place | None = None
+    """The student's line that the finding is about."""
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """The two graphs of a wrong network and where, from the input on, they first differ."""
+
+    found: Network
+    expected: Network
+    found_nodes: tuple[int, ...]
+    """Indices in `found` at the first divergence; empty where something is missing."""
+    expected_nodes: tuple[int, ...]
+    """Indices in `expected` at the first divergence; empty where something is too much."""
+    equal: tuple[tuple[int, int], ...]
+    """Pairs (index in `found`, index in `expected`) of nodes that agree from the input on."""
+
+
+@dataclass(frozen=True)
+class ExerciseVerdict:
+    """One graded function."""
+
+    name: str
+    number: str
+    score: float
+    max_score: float
+    findings: tuple[Finding, ...]
+    note: str = ""
+    """A sentence on how it was judged, for example with the reference's helper functions."""
+    divergence: Divergence | None = None
+    source: str = ""
+    """The student's text of the function; empty where there is none."""
+    place: Place | None = None
+    """Where that text begins."""
+
+
+@dataclass(frozen=True)
+class SubmissionVerdict:
+    """One student's submission."""
+
+    student: str
+    assignment: str
+    status: SubmissionStatus
+    score: float
+    max_score: float
+    exercises: tuple[ExerciseVerdict, ...]
+    message: str = ""
+    """One sentence where the status is not "graded"."""
+    notes: tuple[str, ...] = ()
+    """Remarks that cost nothing."""
+    seconds: float = 0.0
