@@ -1,9 +1,9 @@
 """Errors that know how to show themselves and which exit code they are.
 
-    GraderError                 one sentence, exit code 2
-    ├── UsageError              wrong option, unknown assignment, nothing to grade
-    ├── UnreadableSubmission    the file is no notebook; costs one submission, never a batch
-    └── CouldNotGrade           the grader's own fault; exit code 3, never a zero
+GraderError                 one sentence, exit code 2
+├── UsageError              wrong option, unknown assignment, nothing to grade
+├── UnreadableSubmission    the file is no notebook; costs one submission, never a batch
+└── CouldNotGrade           the grader's own fault; exit code 3, never a zero
 """
 
 from __future__ import annotations

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-type Plain = None | bool | int | float | str | list[Any] | dict[str, Any]
-type FailureKind = Literal["missing", "not_answered", "raised", "wrong_return", "not_reached"]
+Plain: TypeAlias = Any
+"""None, bool, int, float, str, or lists and string-keyed dictionaries of these: what JSON holds."""
+FailureKind: TypeAlias = Literal["missing", "not_answered", "raised", "wrong_return", "not_reached"]
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from grader.observation import Network, Place
 
-type FindingStatus = Literal["passed", "failed", "skipped"]
-type SubmissionStatus = Literal[
+FindingStatus: TypeAlias = Literal["passed", "failed", "skipped"]
+SubmissionStatus: TypeAlias = Literal[
     "graded", "unreadable", "timeout", "out_of_memory", "crashed", "exited", "not_graded"
 ]
 
