@@ -2,8 +2,8 @@
 
 GraderError                 one sentence, exit code 2
 ├── UsageError              wrong option, unknown assignment, nothing to grade
-├── UnreadableSubmission    the file is no notebook; costs one submission, never a batch
-└── CouldNotGrade           the grader's own fault; exit code 3, never a zero
+├── UnreadableSubmissionError    the file is no notebook; costs one submission, never a batch
+└── CouldNotGradeError           the grader's own fault; exit code 3, never a zero
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ class UsageError(GraderError):
     """The command line asks for something that is not there."""
 
 
-class UnreadableSubmission(GraderError):
+class UnreadableSubmissionError(GraderError):
     """A file that cannot be read as a notebook or as a Python script."""
 
     exit_code = POINTS_LOST
 
 
-class CouldNotGrade(GraderError):
+class CouldNotGradeError(GraderError):
     """The grader itself failed; nobody loses a point for it."""
 
     exit_code = COULD_NOT_GRADE
