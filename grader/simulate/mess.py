@@ -1,0 +1,124 @@
+"""Submissions as they arrive: cells in disorder and leftovers, with right functions."""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+from dataclasses import replace
+
+from grader.simulate.classic import classic_stage_and_block, classic_training_and_initializer
+from grader.simulate.handed_in import Cell, HandedIn
+from grader.simulate.rewrite import rewrite
+from grader.simulate.syntax import SIGNATURES, applications
+
+
+@rewrite
+def cells_reordered(handed_in: HandedIn, generator: random.Random) -> HandedIn:
+    """The cells of the answers stand in another order."""
+    places = sorted({handed_in.index_of(name) for name in handed_in.graded})
+    answers = [handed_in.cells[place] for place in places]
+    generator.shuffle(answers)
+    cells = list(handed_in.cells)
+    for place, cell in zip(places, answers, strict=True):
+        cells[place] = cell
+    return replace(handed_in, cells=tuple(cells))
+
+
+@rewrite
+def cell_duplicated(handed_in: HandedIn, generator: random.Random) -> HandedIn:
+    """An answer stands there twice."""
+    place = handed_in.index_of(generator.choice(handed_in.graded))
+    return handed_in.with_cell(place, handed_in.cells[place], handed_in.cells[place])
+
+
+@rewrite
+def first_attempt_left(handed_in: HandedIn, generator: random.Random) -> HandedIn:
+    """An unfinished first attempt stands above the right answer."""
+    name = generator.choice(handed_in.graded)
+    place = handed_in.index_of(name)
+    function = handed_in.function(name)
+    attempt = (
+        f"def {name}({ast.unparse(function.args)}):\n    # first try, does not work yet\n    pass"
+    )
+    return handed_in.with_cell(place, Cell(attempt), handed_in.cells[place])
+
+
+@rewrite
+def training_cells_added(handed_in: HandedIn, _: random.Random) -> HandedIn:
+    """Cells that train for hours stand at the end."""
+    added = (
+        Cell("import time\n\nfor attempt in range(100):\n    time.sleep(3600)"),
+        Cell("my_history = my_model.fit(my_images, my_labels, epochs=1000)"),
+    )
+    return replace(handed_in, cells=handed_in.cells + added)
+
+
+@rewrite
+def magics_added(handed_in: HandedIn, _: random.Random) -> HandedIn:
+    """Magics and shell lines stand among the code."""
+    added = (
+        Cell("%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n!pip list | grep keras"),
+        Cell("%%time\nsum(range(1000))"),
+    )
+    return replace(handed_in, cells=added + handed_in.cells)
+
+
+@rewrite
+def unrelated_broken_cell(handed_in: HandedIn, _: random.Random) -> HandedIn:
+    """A cell that no function needs cannot be read, another one fails."""
+    added = (
+        Cell('print "accuracy:", accuracy'),
+        Cell("import resnets_utils\nresnets_utils.plot(undefined_variable)"),
+    )
+    return replace(handed_in, cells=handed_in.cells + added)
+
+
+@rewrite
+def text_deleted(handed_in: HandedIn, _: random.Random) -> HandedIn:
+    """All text cells are deleted."""
+    return replace(handed_in, cells=tuple(cell for cell in handed_in.cells if cell.is_code))
+
+
+@rewrite
+def answers_in_one_cell(handed_in: HandedIn, _: random.Random) -> HandedIn:
+    """All answers are merged into one cell."""
+    places = sorted({handed_in.index_of(name) for name in handed_in.graded})
+    merged = Cell("\n\n\n".join(handed_in.cells[place].source for place in places))
+    kept = [cell for place, cell in enumerate(handed_in.cells) if place not in places[1:]]
+    kept[places[0]] = merged
+    return replace(handed_in, cells=tuple(kept))
+
+
+@rewrite
+def names_imported_one_by_one(handed_in: HandedIn, _: random.Random) -> HandedIn:
+    """Layers are imported by name from tensorflow.keras.layers."""
+    used = set(SIGNATURES) & {
+        item.kind for name in handed_in.graded for item in applications(handed_in.function(name))
+    }
+    layers = used - {"CosineDecay", "Adam", "SGD"}
+    if not layers:
+        return handed_in
+    imports = Cell(f"from tensorflow.keras.layers import {', '.join(sorted(layers))}")
+    pattern = re.compile(rf"\b(?:tf\.)?(?:keras\.)?layers\.({'|'.join(sorted(layers))})\b")
+    for name in handed_in.graded:
+        place = handed_in.index_of(name)
+        cell = handed_in.cells[place]
+        cell = replace(cell, source=pattern.sub(r"\1", cell.source))
+        handed_in = handed_in.with_cell(place, cell)
+    return replace(handed_in, cells=(imports, *handed_in.cells))
+
+
+MESSES = (
+    cells_reordered,
+    cell_duplicated,
+    first_attempt_left,
+    training_cells_added,
+    magics_added,
+    unrelated_broken_cell,
+    text_deleted,
+    answers_in_one_cell,
+    names_imported_one_by_one,
+    classic_stage_and_block,
+    classic_training_and_initializer,
+)

@@ -1,0 +1,8 @@
+"""The catalogue of mistakes: what students get wrong, as changes to the syntax tree."""
+
+from grader.simulate.mistakes import layers, stacking, training, wiring
+
+MISTAKES = layers.OPERATORS + wiring.OPERATORS + stacking.OPERATORS + training.OPERATORS
+"""Every mistake. Those that are not `certain` may leave the function as it was."""
+
+__all__ = ["MISTAKES"]
