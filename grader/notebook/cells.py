@@ -1,0 +1,173 @@
+"""From a file to the cells of code in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.errors import UnreadableSubmissionError
+
+SUFFIXES = (".ipynb", ".py")
+MAX_FILE_BYTES = 64 * 2**20
+MAX_CODE_CHARACTERS = 500_000
+"""Thirty times a long notebook. Reading code is not confined, so its cost is bounded here."""
+
+_PERCENT_MARKER = re.compile(r"^# ?%%", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of a submission's code, with newlines as its only line breaks."""
+
+    where: str
+    """As a person names it: "cell 12" or "resnet.py"."""
+    line: int
+    """1-based line in that cell or file at which `text` begins."""
+    text: str
+
+
+def read_cells(path: Path) -> list[Cell]:
+    """Reads the code cells of a notebook, or the parts of a script.
+
+    Cells are numbered as "Restart Kernel and Run All Cells" numbers them in the brackets to their
+    left: code cells from 1, empty ones not counted. A script is one cell, or one for each `# %%`
+    marker so that an unclosed quote in one part leaves the others readable. (jupytext would split
+    it as well, but loses the line numbers.)
+
+    Args:
+        path: An `.ipynb` of any nbformat, or a `.py`.
+
+    Returns:
+        The cells in the order of the file, empty ones left out.
+
+    Raises:
+        UnreadableSubmissionError: With one sentence on what is wrong with the file.
+    """
+    text = _read_text(path)
+    cells = _notebook_cells(path.name, text) if path.suffix == ".ipynb" else _script(path, text)
+    if sum(len(cell.text) for cell in cells) > MAX_CODE_CHARACTERS:
+        raise UnreadableSubmissionError(
+            f"{path.name} holds more than {MAX_CODE_CHARACTERS:,} characters of code."
+        )
+    return cells
+
+
+def _read_text(path: Path) -> str:
+    if path.is_dir():
+        raise UnreadableSubmissionError(f"There is no notebook in the folder {path.name}.")
+    if path.suffix not in SUFFIXES:
+        raise UnreadableSubmissionError(
+            f"{path.name} is neither a notebook (.ipynb) nor a Python script (.py)."
+        )
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise UnreadableSubmissionError(f"{path.name} cannot be read: {error.strerror}.") from error
+    if len(content) > MAX_FILE_BYTES:
+        raise UnreadableSubmissionError(
+            f"{path.name} is larger than {MAX_FILE_BYTES // 2**20} MiB."
+        )
+    if not content.strip():
+        raise UnreadableSubmissionError(f"{path.name} is empty.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        kind = "a binary file" if b"\0" in content else "not UTF-8 text"
+        raise UnreadableSubmissionError(f"{path.name} is {kind} (byte {error.start}).") from error
+    if "\0" in text:
+        raise UnreadableSubmissionError(f"{path.name} is a binary file.")
+    return text
+
+
+def _notebook_cells(name: str, text: str) -> list[Cell]:
+    sources = (_python_text(source) for source in _code_sources(name, _load(name, text)))
+    written = (source for source in sources if source.strip())
+    return [Cell(f"cell {number}", 1, source) for number, source in enumerate(written, start=1)]
+
+
+def _load(name: str, text: str) -> Mapping[str, Any]:
+    try:
+        notebook = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableSubmissionError(_not_json(name, text, error)) from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableSubmissionError(
+            f"{name} is not a notebook: its JSON is malformed."
+        ) from error
+    if not isinstance(notebook, dict):
+        raise UnreadableSubmissionError(
+            f"{name} is not a notebook: it holds a JSON {type(notebook).__name__}, not cells."
+        )
+    return notebook
+
+
+def _not_json(name: str, text: str, error: json.JSONDecodeError) -> str:
+    start = text.lstrip()
+    if start.startswith("<"):
+        return (
+            f"{name} is a web page saved as a notebook (HTML); "
+            "download the .ipynb file itself, not the page that shows it."
+        )
+    if not start.startswith("{"):
+        return f"{name} is not a notebook: its content is not JSON."
+    if error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip()) - 1:
+        return f"{name} breaks off in the middle of the notebook; the file was not copied whole."
+    return f"{name} is not a notebook: its JSON is malformed at line {error.lineno}."
+
+
+def _code_sources(name: str, notebook: Mapping[str, Any]) -> list[str]:
+    cells = notebook.get("cells")
+    if cells is None and "worksheets" in notebook:
+        cells = _upgraded(name, notebook).get("cells")
+    if not isinstance(cells, list) or not cells:
+        raise UnreadableSubmissionError(f"{name} is a notebook without cells.")
+    return list(_sources(cells))
+
+
+def _upgraded(name: str, notebook: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Brings a notebook of nbformat 3 or older to today's form."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            upgraded: Mapping[str, Any] = nbformat.convert(nbformat.from_dict(notebook), 4)
+    except Exception as error:  # nbformat raises whatever the malformed part makes of it
+        raise UnreadableSubmissionError(
+            f"{name} is a notebook of an old format that cannot be converted to nbformat 4."
+        ) from error
+    return upgraded
+
+
+def _sources(cells: list[Any]) -> Iterator[str]:
+    """Reads nbformat 4 leniently: a malformed cell costs that cell, not the submission."""
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            if isinstance(source, list):
+                source = "".join(line for line in source if isinstance(line, str))
+            if isinstance(source, str):
+                yield source
+
+
+def _script(path: Path, text: str) -> list[Cell]:
+    text = _python_text(text)
+    starts = [0, *(found.start() for found in _PERCENT_MARKER.finditer(text)), len(text)]
+    return [
+        Cell(path.name, text.count("\n", 0, start) + 1, text[start:end])
+        for start, end in pairwise(starts)
+        if text[start:end].strip()
+    ]
+
+
+def _python_text(text: str) -> str:
+    """Leaves only what Python's parser accepts: newlines, no NUL, no lone surrogate."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,187 @@
+"""Which files of a folder, an archive or a path are submissions, and whose."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.notebook.archive import extract
+from grader.notebook.cells import SUFFIXES
+from grader.submission import SubmissionFile
+
+_IGNORED = {"__MACOSX", "__pycache__"}
+_BESIDE = {"", ".csv", ".db", ".json", ".log", ".md", ".toml", ".txt", ".yaml", ".yml"}
+"""Files that belong beside submissions, such as a list of names: left out without a word."""
+_WRAPPERS = {"submitted", "submissions"}
+
+
+def _say_nothing(_: str) -> None:
+    pass
+
+
+def find_submissions(
+    path: Path,
+    assignment: str = "",
+    extract_to: Path | None = None,
+    tell: Callable[[str], None] = _say_nothing,
+) -> list[SubmissionFile]:
+    """Lists the submissions at a path, in the order of the students' names.
+
+    Read are a single notebook or script; a folder of them (the student is the file's stem); a
+    folder of one folder per student (the student is the folder's name), with the notebook at any
+    depth in it, such as nbgrader's `submitted/<student>/<assignment>/<notebook>.ipynb`; and a zip
+    of either. A student's folder without a notebook is listed as the folder itself, so that
+    reading it fails and the student is not forgotten.
+
+    Args:
+        path: A file, a folder or a zip.
+        assignment: Prefer the notebook of this stem where a student's folder has several.
+        extract_to: Empty folder that a zip is unpacked into.
+        tell: Called with one sentence for everything left out or renamed.
+
+    Returns:
+        Students with their files; no student occurs twice.
+
+    Raises:
+        UsageError: There is nothing to grade, or the zip cannot be unpacked.
+    """
+    if not path.exists():
+        raise UsageError(f"There is no file or folder {path}.")
+    if path.is_file() and path.suffix.lower() == ".zip":
+        if extract_to is None:
+            raise UsageError(f"{path} is an archive: unpack it first.")
+        extract(path, extract_to, tell)
+        found = _in_folder(extract_to, assignment, tell)
+    elif path.is_dir():
+        found = _in_folder(path, assignment, tell)
+    elif path.suffix in SUFFIXES:
+        found = [SubmissionFile(_name(path.stem), path)]
+    else:
+        raise UsageError(f"{path} is no notebook (.ipynb), script (.py), folder or zip.")
+    if not found:
+        raise UsageError(f"{path} holds no notebook (.ipynb) and no script (.py) to grade.")
+    return _distinct(found, tell)
+
+
+def _in_folder(folder: Path, assignment: str, tell: Callable[[str], None]) -> list[SubmissionFile]:
+    folder = _unwrapped(folder, assignment)
+    entries = _visible(folder)
+    files = [entry for entry in entries if _is_submission(entry)]
+    if files:
+        for entry in entries:
+            if entry.is_file() and entry.suffix not in {*SUFFIXES, *_BESIDE}:
+                tell(f"{entry.name} is left out: it is neither a notebook nor a script.")
+            if entry.is_dir() and _submissions_within(entry):
+                tell(f"The folder {entry.name} is left out: it lies among single notebooks.")
+        return [SubmissionFile(_name(file.stem), file) for file in files]
+    students = [entry for entry in entries if entry.is_dir()]
+    if not any(_submissions_within(student) for student in students):
+        return []
+    return [
+        SubmissionFile(_name(student.name), _of_student(student, assignment, tell))
+        for student in students
+    ]
+
+
+def _unwrapped(folder: Path, assignment: str) -> Path:
+    """Steps into folders that only hold the class, as zips and course folders have them."""
+    while True:
+        entries = _visible(folder)
+        if any(_is_submission(entry) for entry in entries):
+            return folder
+        folders = [entry for entry in entries if entry.is_dir()]
+        inner = [entry for entry in folders if entry.name in _WRAPPERS]
+        if not inner and len(folders) == 1 and _holds_a_class(folders[0], assignment):
+            inner = folders
+        if not inner:
+            return folder
+        folder = inner[0]
+
+
+def _holds_a_class(folder: Path, assignment: str) -> bool:
+    """Whether a lone folder is a class rather than a student: it has several of something."""
+    entries = _visible(folder)
+    names = {entry.stem if entry.is_file() else entry.name for entry in entries}
+    if assignment in names:
+        return False
+    notebooks = [entry for entry in entries if entry.suffix == ".ipynb"]
+    files = notebooks or [entry for entry in entries if _is_submission(entry)]
+    if files:
+        return len(files) > 1
+    return sum(bool(_submissions_within(entry)) for entry in entries) > 1 or any(
+        entry.name in _WRAPPERS for entry in entries
+    )
+
+
+def _of_student(student: Path, assignment: str, tell: Callable[[str], None]) -> Path:
+    """Chooses one file of a student's folder, or the folder itself where there is none."""
+    files = _submissions_within(student)
+    if not files:
+        return student
+
+    def preference(file: Path) -> tuple[bool, bool, bool, int, str]:
+        inside = file.relative_to(student)
+        return (
+            file.stem != assignment,
+            assignment not in inside.parent.parts,
+            file.suffix != ".ipynb",
+            len(inside.parts),
+            str(inside),
+        )
+
+    best, *others = sorted(files, key=preference)
+    rivals = [file for file in others if preference(file)[:3] == preference(best)[:3]]
+    if rivals:
+        tell(
+            f"{student.name} handed in {len(rivals) + 1} files; "
+            f"{best.relative_to(student)} is graded."
+        )
+    return best
+
+
+def _submissions_within(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    found: list[Path] = []
+    for entry in _visible(folder):
+        found += [entry] if _is_submission(entry) else _submissions_within(entry)
+    return found
+
+
+def _visible(folder: Path) -> list[Path]:
+    return [
+        entry
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if not entry.name.startswith(".") and entry.name not in _IGNORED
+        # A link to a folder could lead back up.
+        if not (entry.is_symlink() and entry.is_dir())
+    ]
+
+
+def _is_submission(entry: Path) -> bool:
+    return entry.is_file() and entry.suffix in SUFFIXES
+
+
+def _name(text: str) -> str:
+    return unicodedata.normalize("NFC", text)  # macOS writes the accents of file names apart
+
+
+def _distinct(found: Iterable[SubmissionFile], tell: Callable[[str], None]) -> list[SubmissionFile]:
+    files = sorted(found, key=lambda file: (file.student, file.path.suffix != ".ipynb", file.path))
+    return list(_renamed(files, tell))
+
+
+def _renamed(files: list[SubmissionFile], tell: Callable[[str], None]) -> Iterator[SubmissionFile]:
+    taken = {file.student for file in files}
+    seen: set[str] = set()
+    for file in files:
+        student, number = file.student, 1
+        while student in seen or (number > 1 and student in taken):
+            number += 1
+            student = f"{file.student}-{number}"
+        if student != file.student:
+            tell(f"{file.student} occurs twice; {file.path.name} is listed as {student}.")
+        seen.add(student)
+        yield SubmissionFile(student, file.path)
