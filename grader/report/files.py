@@ -1,0 +1,57 @@
+"""Files that are either whole or not there, under names that every file system takes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+_LONGEST_STEM = 60
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write `text` beside `path` and move it there in one step, so that no reader sees a half."""
+    # A lone surrogate cannot be encoded; in JSON, \\udc80 is at once its escape and its meaning.
+    content = text.encode("utf-8", "backslashreplace")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(0o644)  # mkstemp gives 0600; a report is there to be read
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def safe_stems(names: Iterable[str]) -> list[str]:
+    """A file name without suffix for each name: safe, unique, and the same in every run.
+
+    A name that is safe as it stands stays as it is. Any other is simplified and gets a few digits
+    of its hash, so that two names never meet, not even where the file system ignores case.
+    """
+    stems: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        stem = _safe_stem(name)
+        candidate, repetition = stem, 2
+        while candidate.casefold() in taken:
+            candidate, repetition = f"{stem}-{repetition}", repetition + 1
+        taken.add(candidate.casefold())
+        stems.append(candidate)
+    return stems
+
+
+def _safe_stem(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode()
+    simple = re.sub(r"[^A-Za-z0-9_.-]+", "-", plain)[:_LONGEST_STEM].strip("-.")
+    if simple == name and not _RESERVED.fullmatch(simple):
+        return simple
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{simple or 'student'}-{digest}"

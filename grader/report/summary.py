@@ -1,0 +1,144 @@
+"""What a class has in common: the numbers and groups on the class page."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from grader.report.text import share
+from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
+
+
+@dataclass(frozen=True)
+class Tenth:
+    """One column of the distribution."""
+
+    first: int
+    """Percent of the points from which on a student counts here."""
+    last: int
+    students: int
+
+
+@dataclass(frozen=True)
+class RequirementCount:
+    """How one requirement of one exercise went."""
+
+    exercise: str
+    requirement: str
+    failed: int
+    looked_at: int
+    """Submissions in which it was judged at all."""
+
+
+@dataclass(frozen=True)
+class SameFinding:
+    """Students whose answers go wrong in the same way."""
+
+    exercise: str
+    finding: Finding
+    """As the first of them gets to read it."""
+    submissions: tuple[int, ...]
+    """Places of the students in the list of verdicts."""
+
+
+@dataclass(frozen=True)
+class ClassSummary:
+    """The class in numbers."""
+
+    students: int
+    graded: int
+    median_percent: int | None
+    """None where nothing was graded."""
+    full_marks: int
+    distribution: tuple[Tenth, ...]
+    requirements: tuple[RequirementCount, ...]
+    """Those that failed at least once, the most frequent first."""
+    groups: tuple[SameFinding, ...]
+    """Of two students and more, the largest first."""
+
+
+def summarise(verdicts: Sequence[SubmissionVerdict]) -> ClassSummary:
+    """Count. What could not be graded, by no fault of the student, enters no statistic."""
+    shares = [share(v.score, v.max_score) for v in verdicts if v.status != "not_graded"]
+    percents = [int(part * 100 + 1e-9) for part in shares]
+    return ClassSummary(
+        students=len(verdicts),
+        graded=sum(verdict.status == "graded" for verdict in verdicts),
+        median_percent=round(median(shares) * 100) if shares else None,
+        full_marks=sum(percent == 100 for percent in percents),
+        distribution=tuple(
+            Tenth(first, last, sum(first <= percent <= last for percent in percents))
+            for first, last in [*((tens, tens + 9) for tens in range(0, 100, 10)), (100, 100)]
+        ),
+        requirements=_requirements(verdicts),
+        groups=_groups(verdicts),
+    )
+
+
+def _requirements(verdicts: Sequence[SubmissionVerdict]) -> tuple[RequirementCount, ...]:
+    failed: dict[tuple[str, str], int] = defaultdict(int)
+    looked_at: dict[tuple[str, str], int] = defaultdict(int)
+    for verdict in verdicts:
+        for exercise in verdict.exercises:
+            # A requirement may be asked of several probes; a student fails it once.
+            outcomes = defaultdict(set)
+            for finding in exercise.findings:
+                outcomes[finding.requirement].add(finding.status)
+            for requirement, statuses in outcomes.items():
+                failed[exercise.name, requirement] += "failed" in statuses
+                looked_at[exercise.name, requirement] += statuses != {"skipped"}
+    counts = (
+        RequirementCount(exercise, requirement, times, looked_at[exercise, requirement])
+        for (exercise, requirement), times in failed.items()
+        if times
+    )
+    return tuple(sorted(counts, key=lambda counted: -counted.failed))
+
+
+def _groups(verdicts: Sequence[SubmissionVerdict]) -> tuple[SameFinding, ...]:
+    members: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    findings: dict[tuple[str, str, str], Finding] = {}
+    for index, verdict in enumerate(verdicts):
+        for exercise in verdict.exercises:
+            finding = main_finding(exercise)
+            if finding is None:
+                continue
+            key = (exercise.name, finding.requirement, _signature(exercise, finding))
+            members[key].append(index)
+            findings.setdefault(key, finding)
+    groups = (
+        SameFinding(key[0], findings[key], tuple(indices))
+        for key, indices in members.items()
+        if len(indices) > 1
+    )
+    return tuple(sorted(groups, key=lambda group: -len(group.submissions)))
+
+
+def main_finding(exercise: ExerciseVerdict) -> Finding | None:
+    """The failed finding that explains the others: the structure, else one with a line, a hint."""
+    failed = [finding for finding in exercise.findings if finding.status == "failed"]
+    return max(
+        failed,
+        key=lambda finding: (
+            exercise.divergence is not None and finding.requirement == "structure",
+            finding.place is not None,
+            bool(finding.hint),
+        ),
+        default=None,
+    )
+
+
+def _signature(exercise: ExerciseVerdict, finding: Finding) -> str:
+    """What is the same for all who made the same mistake: the message without names and lines."""
+    message = finding.message[:1000]
+    divergence = exercise.divergence
+    if divergence is not None:
+        names = {divergence.found.nodes[index].name for index in divergence.found_nodes}
+        for name in sorted(names - {""}, key=len, reverse=True):
+            message = message.replace(name, "…")
+    if finding.place is not None:
+        message = message.replace(finding.place.where, "…")
+    return re.sub(r"\b(cell|line) \d+|_\d+\b", "…", message)

@@ -1,0 +1,333 @@
+"""Verdicts made up for the tests: what the judge might say of a class, without running anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grader.observation import Network, Node, Place
+from grader.verdict import Divergence, ExerciseVerdict, Finding, SubmissionVerdict
+
+ASSIGNMENT = "03_residual_networks"
+
+SOURCE = '''\
+def identity_block(X, f, filters):
+    """Two or three convolutions and a shortcut around them."""
+    F1, F2, F3 = filters
+    X = Conv2D(F1, (1, 1), padding="valid")(X)
+    X = BatchNormalization(axis=3)(X)
+    X = Activation("relu")(X)
+    X_shortcut = X
+    X = Conv2D(F2, (f, f), padding="same")(X)
+    X = BatchNormalization(axis=3)(X)
+    X = Activation("relu")(X)
+    X = Conv2D(F3, (1, 1), padding="valid")(X)
+    X = BatchNormalization(axis=3)(X)
+    X = Add()([X, X])
+    X = Activation("relu")(X)
+    return X
+'''
+
+
+class Builder:
+    """Puts nodes after one another."""
+
+    def __init__(self, channels: int = 9, size: int = 6) -> None:
+        self.nodes: list[Node] = []
+        self.size = size
+        self.last = self.add("input", (), channels)
+
+    def add(self, kind: str, inputs: tuple[int, ...], channels: int, **attributes: object) -> int:
+        """Append a node and return its index."""
+        self.nodes.append(
+            Node(
+                kind,
+                f"{kind}_{len(self.nodes)}",
+                attributes,
+                inputs,
+                (None, self.size, self.size, channels),
+                place=Place("cell 12", 3 + len(self.nodes)),
+            )
+        )
+        return len(self.nodes) - 1
+
+    def convolution(self, source: int, channels: int, size: int, strides: int = 1) -> int:
+        """A convolution and its batch normalization."""
+        if strides > 1:
+            self.size = (self.size + 1) // 2
+        convolution = self.add(
+            "conv2d",
+            (source,),
+            channels,
+            filters=channels,
+            kernel_size=[size, size],
+            strides=[strides, strides],
+            padding="same" if size > 1 else "valid",
+        )
+        return self.add("batch_normalization", (convolution,), channels, axis=-1, epsilon=1e-3)
+
+    def block(
+        self, source: int, filters: tuple[int, int, int], strides: int = 0, wrong: str = ""
+    ) -> int:
+        """A residual block; with strides, one with a projection."""
+        first = self.convolution(source, filters[0], 1, max(strides, 1))
+        x = self.add("relu", (first,), filters[0])
+        x = self.convolution(x, filters[1], 5 if wrong == "kernel" else 3)
+        x = self.add("relu", (x,), filters[1])
+        x = self.convolution(x, filters[2], 1)
+        shortcut = source
+        if strides and wrong != "projection":
+            # One step: the size has been halved on the main path already.
+            projection = self.add(
+                "conv2d",
+                (source,),
+                filters[2],
+                filters=filters[2],
+                kernel_size=[1, 1],
+                strides=[strides, strides],
+                padding="valid",
+            )
+            shortcut = self.add("batch_normalization", (projection,), filters[2], axis=-1)
+        shortcut = x if wrong == "twice" else shortcut
+        if wrong != "no add":
+            x = self.add("add", (x, shortcut), filters[2])
+        return self.add("relu", (x,), filters[2])
+
+    def network(self) -> Network:
+        """All nodes; the last one is what the function returns."""
+        return Network(tuple(self.nodes), (len(self.nodes) - 1,), 1234, 56)
+
+
+def block_network(wrong: str = "") -> Network:
+    """An identity block of three convolutions."""
+    builder = Builder()
+    builder.block(0, (4, 7, 9), wrong=wrong)
+    return builder.network()
+
+
+def resnet50(wrong: str = "", at: int = 7) -> Network:
+    """ResNet-50 at 64x64, with a mistake in block number `at`."""
+    builder = Builder(3, 64)
+    x = builder.convolution(builder.add("zero_padding2d", (0,), 3, padding=[[3, 3], [3, 3]]), 64, 7, 2)
+    x = builder.add("relu", (x,), 64)
+    builder.size = 15
+    x = builder.add("max_pooling2d", (x,), 64, pool_size=[3, 3], strides=[2, 2], padding="valid")
+    number = 0
+    for stage, (blocks, width) in enumerate([(3, 64), (4, 128), (6, 256), (3, 512)]):
+        for block in range(blocks):
+            strides = 0 if block else (1 if stage == 0 else 2)
+            here = wrong if number == at else ""
+            x = builder.block(x, (width, width, 4 * width), strides, here)
+            number += 1
+    x = builder.add("global_average_pooling2d", (x,), 2048)
+    builder.add("dense", (x,), 6, units=6, activation="softmax")
+    return builder.network()
+
+
+def diverge(found: Network, expected: Network, missing: bool = False) -> Divergence:
+    """The first place, in order, at which the two differ."""
+    equal = 0
+    for here, there in zip(found.nodes, expected.nodes, strict=False):
+        if (here.kind, here.inputs, here.attributes) != (there.kind, there.inputs, there.attributes):
+            break
+        equal += 1
+    pairs = tuple((index, index) for index in range(equal))
+    return Divergence(found, expected, () if missing else (equal,), (equal,), pairs)
+
+
+def wrong_block(divergence: Divergence | None = None) -> ExerciseVerdict:
+    """An identity block whose Add receives the same tensor twice."""
+    return ExerciseVerdict(
+        "identity_block",
+        "3.2",
+        9,
+        15,
+        (
+            Finding("passed", "runs"),
+            Finding("passed", "output shape"),
+            Finding("passed", "parameters"),
+            Finding(
+                "failed",
+                "structure",
+                "Shortcut: Add receives the output of batch_normalization_8 twice; "
+                "expected the block's input as one of the two.",
+                "Keep the input in a variable before the first layer.",
+                Place("cell 12", 24, "X = Add()([X, X])"),
+            ),
+            Finding("failed", "outputs", "In inference the outputs differ by up to 0.83."),
+            Finding("skipped", "training mode", "Not compared, because inference differs."),
+        ),
+        divergence=divergence or diverge(block_network("twice"), block_network()),
+        source=SOURCE,
+        place=Place("cell 12", 12),
+    )
+
+
+def right(name: str, number: str, points: float) -> ExerciseVerdict:
+    """An exercise with all points."""
+    return ExerciseVerdict(
+        name,
+        number,
+        points,
+        points,
+        tuple(
+            Finding("passed", requirement)
+            for requirement in ("runs", "output shape", "parameters", "structure", "outputs")
+        ),
+        source=f"def {name}(X):\n    return X\n",
+        place=Place("cell 9", 1),
+    )
+
+
+def untouched(name: str, number: str, points: float) -> ExerciseVerdict:
+    """An exercise as it was handed out."""
+    return ExerciseVerdict(
+        name, number, 0, points, (Finding("skipped", "answer", "Not answered yet."),)
+    )
+
+
+def raising(name: str, number: str, points: float) -> ExerciseVerdict:
+    """An exercise whose function raises."""
+    return ExerciseVerdict(
+        name,
+        number,
+        0,
+        points,
+        (
+            Finding(
+                "failed",
+                "runs",
+                "NameError: name 'Conv2d' is not defined.",
+                "Did you mean Conv2D?",
+                Place("cell 14", 4, "X = Conv2d(F1, (1, 1))(X)"),
+            ),
+            Finding("skipped", "output shape"),
+            Finding("skipped", "outputs"),
+        ),
+        source=f"def {name}(X, f, filters, s=2):\n    F1, F2, F3 = filters\n    shortcut = X\n"
+        "    X = Conv2d(F1, (1, 1))(X)\n    return X\n",
+        place=Place("cell 14", 1),
+    )
+
+
+def wrong_resnet(wrong: str = "kernel") -> ExerciseVerdict:
+    """A ResNet-50 with one wrong block far from the input."""
+    return ExerciseVerdict(
+        "ResNet50",
+        "3.4",
+        17.5,
+        30,
+        (
+            Finding("passed", "runs"),
+            Finding("passed", "output shape"),
+            Finding(
+                "failed",
+                "parameters",
+                "25,248,966 parameters in all; expected 23,600,006.",
+            ),
+            Finding(
+                "failed",
+                "structure",
+                "Stage 4, first block: the second convolution has a 5x5 kernel; expected 3x3.",
+                "Compare the kernel sizes of the block with the figure.",
+                Place("cell 16", 9, "X = convolutional_block(X, 5, [256, 256, 1024], s=2)"),
+            ),
+        ),
+        note="Judged with the reference's helper functions; a mistake in yours is paid for once.",
+        divergence=diverge(resnet50(wrong), resnet50()),
+        source="def ResNet50(input_shape=(64, 64, 3), classes=6):\n"
+        + "".join(f"    X = identity_block(X, 3, [64, 64, {n}])\n" for n in range(7))
+        + "    X = convolutional_block(X, 5, [256, 256, 1024], s=2)\n    return Model(X_input, X)\n",
+        place=Place("cell 16", 1),
+    )
+
+
+def submission(student: str, *exercises: ExerciseVerdict) -> SubmissionVerdict:
+    """A graded submission of these exercises."""
+    return SubmissionVerdict(
+        student,
+        ASSIGNMENT,
+        "graded",
+        sum(exercise.score for exercise in exercises),
+        sum(exercise.max_score for exercise in exercises),
+        exercises,
+        seconds=1.5,
+    )
+
+
+def answers(**changed: ExerciseVerdict) -> tuple[ExerciseVerdict, ...]:
+    """All six exercises, right but for the given ones."""
+    plan = [
+        ("plain_block", "3.1", 10),
+        ("identity_block", "3.2", 15),
+        ("convolutional_block", "3.3", 20),
+        ("ResNet50", "3.4", 30),
+        ("compile_model", "3.5", 10),
+        ("train_and_evaluate", "3.6", 15),
+    ]
+    return tuple(changed.get(name) or right(name, number, points) for name, number, points in plan)
+
+
+def small_class() -> list[SubmissionVerdict]:
+    """Twelve students: right ones, wrong ones, two alike, some that could not be graded."""
+    twice = wrong_block()
+    missing = wrong_block(diverge(block_network("no add"), block_network(), missing=True))
+    missing = replace(
+        missing,
+        score=7,
+        findings=(
+            *missing.findings[:3],
+            Finding(
+                "failed",
+                "structure",
+                "There is no Add after the last BatchNormalization; expected the shortcut there.",
+                "What joins the two paths of a residual block?",
+                Place("cell 12", 23, "X = BatchNormalization(axis=3)(X)"),
+            ),
+            *missing.findings[4:],
+        ),
+    )
+    raises = raising("convolutional_block", "3.3", 20)
+    return [
+        submission("ada.lovelace", *answers()),
+        submission("alan.turing", *answers(identity_block=twice)),
+        submission("barbara.liskov", *answers()),
+        submission("donald.knuth", *answers(identity_block=missing, ResNet50=wrong_resnet())),
+        replace(
+            submission("edsger.dijkstra", *answers(identity_block=twice)),
+            notes=("`identity_block` is defined twice; the last definition counts.",),
+        ),
+        submission("frances.allen", *answers(ResNet50=wrong_resnet("projection"))),
+        submission("grace.hopper", *answers()),
+        submission(
+            "john.mccarthy",
+            *answers(convolutional_block=raises, ResNet50=untouched("ResNet50", "3.4", 30)),
+        ),
+        submission("katherine.johnson", *answers(identity_block=twice, convolutional_block=raises)),
+        SubmissionVerdict(
+            "ken.thompson",
+            ASSIGNMENT,
+            "unreadable",
+            0,
+            100,
+            (),
+            "The file is no notebook: its JSON ends in the middle of line 214.",
+        ),
+        SubmissionVerdict(
+            "margaret.hamilton",
+            ASSIGNMENT,
+            "timeout",
+            10,
+            100,
+            answers(
+                identity_block=untouched("identity_block", "3.2", 15),
+                convolutional_block=untouched("convolutional_block", "3.3", 20),
+                ResNet50=untouched("ResNet50", "3.4", 30),
+                compile_model=untouched("compile_model", "3.5", 10),
+                train_and_evaluate=untouched("train_and_evaluate", "3.6", 15),
+            ),
+            "Ran longer than 60 seconds in identity_block and was ended.",
+        ),
+        SubmissionVerdict(
+            "tim.berners-lee", ASSIGNMENT, "not_graded", 0, 100, (), "The grader ran out of disk."
+        ),
+    ]
