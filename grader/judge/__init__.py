@@ -1,0 +1,15 @@
+"""Concludes from (observation, reference, rubric) what is right and what is not.
+
+Pure functions of plain data: no process, no file, no Keras, no student code.
+
+    comparison   do two observations show the same function?
+    divergence   where, from the input on, do two layer graphs first differ?
+    wording      a divergence or a failure as a sentence and a hint
+    exercise     findings and points of one graded function
+    submission   all of that for one student
+"""
+
+from grader.judge.exercise import judge_exercise
+from grader.judge.submission import judge_submission, needs_reference_helpers
+
+__all__ = ["judge_exercise", "judge_submission", "needs_reference_helpers"]

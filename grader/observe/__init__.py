@@ -1,0 +1,15 @@
+"""Runs a student's functions on probe inputs and writes down what happened.
+
+This is the only package that imports Keras and the only one in which student code runs. It never
+imports `grader.reference` or `grader.judge`: a process that observes has seen no expected value.
+
+    namespace   text of a submission → its functions
+    arguments   probe of the rubric → objects to call a function with
+    calling     one call, its signature and its failure
+    graph       Keras tensors → canonical layer graph
+    transplant  weights that depend on nothing but a layer's place and shape
+    outputs     what a network computes, in inference and in training mode
+    facts       what a procedure did to the model that it was given
+    probing     all of that for one probe
+    submission  all of that for one submission
+"""

@@ -1,0 +1,33 @@
+"""An autograder for Keras networks: observe, judge, report.
+
+    notebook ──► observe ──► judge ──► report
+
+In a notebook: `from grader import check`, then `check(identity_block)`. In a terminal:
+`grader --help`.
+
+    rubrics      what each assignment asks
+    notebook     reads a submission: which cells hold which function
+    observe      runs the student's functions on probe inputs and writes down what happened
+    sandbox      the processes in which that is done
+    reference    the same, seen of the solution
+    judge        compares the two
+    report       shows the verdict
+    grading      one submission through all of that; `batch` a class of them
+    release      solutions → assignments
+    simulate     a class of submissions with known mistakes
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["check"]
+
+
+def __getattr__(name: str) -> Any:
+    # `check` needs Keras; the trusted side of the grader must be importable without it.
+    if name == "check":
+        from grader.checking import check
+
+        return check
+    raise AttributeError(f"module 'grader' has no attribute {name!r}")

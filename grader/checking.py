@@ -1,0 +1,79 @@
+"""`check(function)` in a notebook: the student's own look at one answer.
+
+It runs in the student's kernel, where the function lives, and uses public probes only. What counts
+is graded elsewhere, in a process of its own.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from grader.errors import GraderError
+from grader.judge import judge_exercise
+from grader.judge.exercise import ProbePair
+from grader.observation import Definition
+from grader.observe.namespace import place_of_code
+from grader.observe.probing import observe_probe
+from grader.plan import without_answers
+from grader.reference import Reference, load_reference
+from grader.report import display_check, display_message
+from grader.rubrics import available, read_rubric
+
+
+def check(function: Callable[..., Any], assignment: str | None = None) -> None:
+    """Check one graded function and show, requirement by requirement, what is right.
+
+    Args:
+        function: the function itself, as in `check(identity_block)`.
+        assignment: needed only where two assignments grade functions of that name.
+
+    It never raises: a wrong answer, like a wrong use of `check`, becomes text in the output.
+    """
+    try:
+        name = getattr(function, "__name__", str(function))
+        reference = _reference(_assignment_of(name, assignment))
+        exercise = reference.rubric.exercise(name)
+        (asked,) = without_answers([exercise])
+        namespace = getattr(function, "__globals__", {}) | {name: function}
+        pairs = [
+            ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
+            for probe, expected in zip(
+                asked.probes,
+                (seen for seen in reference.observed.observations if seen.function == name),
+                strict=True,
+            )
+        ]
+        display_check(judge_exercise(exercise, pairs, _definition(function)))
+    except GraderError as error:
+        display_message(str(error))
+
+
+@lru_cache
+def _reference(assignment: str) -> Reference:
+    return load_reference(assignment, hidden=False)
+
+
+def _assignment_of(function: str, assignment: str | None) -> str:
+    candidates = [assignment] if assignment else available()
+    grading = [name for name in candidates if function in read_rubric(name).functions]
+    if len(grading) == 1:
+        return grading[0]
+    if grading:
+        raise GraderError(
+            f"`{function}` is graded in {' and '.join(grading)}. "
+            f'Say which: check({function}, "{grading[0]}").'
+        )
+    known = sorted(name for item in candidates for name in read_rubric(item).functions)
+    raise GraderError(f"`{function}` is not a graded function. Graded are: {', '.join(known)}.")
+
+
+def _definition(function: Callable[..., Any]) -> Definition | None:
+    try:
+        lines, first = inspect.getsourcelines(function)
+        place = place_of_code(inspect.getsourcefile(function) or "", first)
+    except (OSError, TypeError):
+        return None
+    return Definition(function.__name__, place, "".join(lines)) if place else None

@@ -1,0 +1,68 @@
+"""Observations and plans as plain data and back, for every boundary that they cross.
+
+Arrays travel beside the plain part, as bytes with a dtype from a short list. Nothing is pickled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import cattrs
+import numpy as np
+
+from grader.observation import Observation
+
+Data = TypeVar("Data")
+
+ALLOWED_DTYPES = frozenset({"float32", "float64", "int32", "int64", "uint8", "bool"})
+
+_converter = cattrs.Converter(forbid_extra_keys=True)
+
+
+def to_plain(value: Any) -> Any:
+    """A dataclass as dictionaries, lists, strings and numbers. Arrays are not allowed in it."""
+    return _converter.unstructure(value)
+
+
+def from_plain(plain: Any, kind: type[Data]) -> Data:
+    """A dataclass from plain data.
+
+    Raises:
+        ValueError: it is not the plain form of that class; the message names the first wrong field.
+    """
+    try:
+        return _converter.structure(plain, kind)
+    except (cattrs.BaseValidationError, TypeError, ValueError, KeyError, RecursionError) as error:
+        reasons = (
+            cattrs.transform_error(error)
+            if isinstance(error, cattrs.BaseValidationError)
+            else [repr(error)]
+        )
+        raise ValueError(f"not a {kind.__name__}: {reasons[0]}") from None
+
+
+def split_arrays(seen: Observation) -> tuple[Observation, Mapping[str, np.ndarray[Any, Any]]]:
+    """An observation without its arrays, and the arrays."""
+    return replace(seen, arrays={}), seen.arrays
+
+
+def array_from_bytes(
+    content: bytes, dtype: str, shape: tuple[int, ...]
+) -> np.ndarray[Any, np.dtype[Any]]:
+    """An array from its bytes.
+
+    Raises:
+        ValueError: the dtype is not allowed, or the number of bytes does not fit the shape.
+    """
+    if dtype not in ALLOWED_DTYPES:
+        raise ValueError(f"arrays of dtype {dtype!r} are not allowed")
+    if len(shape) > 8 or any(length < 0 for length in shape):
+        raise ValueError(f"the shape {shape} is not allowed")
+    size = np.dtype(dtype).itemsize
+    for length in shape:
+        size *= length
+    if size != len(content):
+        raise ValueError(f"{len(content)} bytes are not an array of shape {shape} and {dtype}")
+    return np.frombuffer(content, dtype=dtype).reshape(shape)

@@ -1,0 +1,78 @@
+"""Do two observations show the same function?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.observation import Network, Observation, Plain
+
+RELATIVE_TOLERANCE = 1e-4
+"""Of the largest reference value. Rounding moves outputs by at most 3.5e-6 of it over threads,
+instruction sets and batch sizes; the weakest structural mistake measured, by 1.1e-2."""
+ABSOLUTE_TOLERANCE = 1e-6
+
+
+def largest_difference(
+    found: np.ndarray[Any, Any] | None, reference: np.ndarray[Any, Any]
+) -> float:
+    """Largest difference as a fraction of the largest reference value.
+
+    It is infinite where the shapes differ or a value is not finite.
+    """
+    if found is None or found.shape != reference.shape:
+        return math.inf
+    if found.size == 0:
+        return 0.0
+    difference = float(np.max(np.abs(found.astype(np.float64) - reference.astype(np.float64))))
+    if not math.isfinite(difference):
+        return math.inf
+    scale = float(np.max(np.abs(reference))) + ABSOLUTE_TOLERANCE / RELATIVE_TOLERANCE
+    return difference / scale
+
+
+def same_outputs(found: Observation, reference: Observation) -> bool:
+    """Whether all values of the reference, in both modes, are the student's too."""
+    return all(
+        largest_difference(found.arrays.get(name), values) <= RELATIVE_TOLERANCE
+        for name, values in reference.arrays.items()
+    )
+
+
+def same_parameters(found: Network, reference: Network) -> bool:
+    """Whether the trainable and the non-trainable counts agree."""
+    return (
+        found.trainable_parameters == reference.trainable_parameters
+        and found.non_trainable_parameters == reference.non_trainable_parameters
+    )
+
+
+def output_shapes(network: Network) -> list[tuple[int | None, ...]]:
+    """Shapes of what a network returns, batch dimension first."""
+    return [tuple(network.nodes[index].shape) for index in network.outputs]
+
+
+def same_value(found: Plain, reference: Plain, extra_allowed: bool = False) -> bool:
+    """Whether a fact has the reference's value; numbers up to rounding.
+
+    A dictionary may hold more than the reference's. So may a list where `extra_allowed` says so,
+    in any order.
+    """
+    if isinstance(reference, Mapping):
+        return isinstance(found, Mapping) and all(
+            key in found and same_value(found[key], value) for key, value in reference.items()
+        )
+    if isinstance(reference, list | tuple):
+        if not isinstance(found, list | tuple):
+            return False
+        if extra_allowed:
+            return all(any(same_value(item, value) for item in found) for value in reference)
+        return len(found) == len(reference) and all(map(same_value, found, reference))
+    if isinstance(reference, bool | str | None) or isinstance(found, bool | str | None):
+        return type(found) is type(reference) and found == reference
+    return isinstance(found, int | float) and math.isclose(
+        found, reference, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE
+    )

@@ -1,0 +1,161 @@
+"""Where, from the input on, do two layer graphs first differ?
+
+Each node gets a digest of what it is and of the digests of what feeds it, so equal digests mean
+equal computations from the input on (Merkle, "A digital signature based on a conventional
+encryption function", CRYPTO 1987). What is left unpaired and is fed by paired nodes only is the
+first divergence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import networkx
+
+from grader.observation import Network, Node
+from grader.verdict import Divergence
+
+COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
+
+
+def first_divergence(found: Network, expected: Network) -> Divergence | None:
+    """The first place from the input at which two networks differ; None where they are alike."""
+    pairs = _pairs(found, expected)
+    found_of = {theirs: mine for mine, theirs in pairs}
+    expected_of = dict(pairs)
+    found_open = _frontier(found, set(expected_of))
+    expected_open = _frontier(expected, set(found_of))
+    pair = _first_pair(found, expected, found_open, expected_open, expected_of)
+    if pair is None and tuple(expected_of.get(i) for i in found.outputs) != expected.outputs:
+        pair = (found.outputs[0], expected.outputs[0])
+    if pair is None:
+        return None
+    mine, theirs = pair
+    return Divergence(
+        found=found,
+        expected=expected,
+        found_nodes=() if mine is None else (mine,),
+        expected_nodes=() if theirs is None else (theirs,),
+        equal=tuple(pairs),
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    """Several nodes in a row that only one of the networks has."""
+
+    missing: bool
+    """True where the student's network lacks them, False where it has them and should not."""
+    kinds: tuple[str, ...]
+
+
+def missing_or_extra_run(divergence: Divergence) -> Run | None:
+    """The nodes, three or more, after which both networks go on alike."""
+    found, expected = divergence.found, divergence.expected
+    paired_found = {mine for mine, _ in divergence.equal}
+    paired_expected = {theirs for _, theirs in divergence.equal}
+    mine = [node for index, node in enumerate(found.nodes) if index not in paired_found]
+    theirs = [node for index, node in enumerate(expected.nodes) if index not in paired_expected]
+    matcher = SequenceMatcher(
+        None, [_local(node) for node in mine], [_local(node) for node in theirs], autojunk=False
+    )
+    changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    if len(changes) != 1:
+        return None
+    change, from_mine, to_mine, from_theirs, to_theirs = changes[0]
+    if change == "insert" and to_theirs - from_theirs >= 3:
+        return Run(True, tuple(node.kind for node in theirs[from_theirs:to_theirs]))
+    if change == "delete" and to_mine - from_mine >= 3:
+        return Run(False, tuple(node.kind for node in mine[from_mine:to_mine]))
+    return None
+
+
+def followers(network: Network, index: int) -> list[int]:
+    """Indices of the nodes that take the value of a node."""
+    return sorted(_graph(network).successors(index))
+
+
+def same_layer(one: Node, other: Node) -> bool:
+    """Whether two nodes are the same operation with the same attributes, whatever feeds them."""
+    return _local(one) == _local(other)
+
+
+def _graph(network: Network) -> networkx.DiGraph:
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(range(len(network.nodes)))
+    graph.add_edges_from(
+        (source, index) for index, node in enumerate(network.nodes) for source in node.inputs
+    )
+    return graph
+
+
+def _local(node: Node) -> str:
+    attributes = json.dumps(dict(node.attributes), sort_keys=True, default=str)
+    inputs = "input shape " + str(list(node.shape)) if node.kind == "input" else ""
+    return f"{node.kind} {attributes} {inputs} {node.shared_with is not None}"
+
+
+def _digests(network: Network) -> list[str]:
+    digests: list[str] = []
+    for node in network.nodes:
+        feeding = [digests[index] for index in node.inputs]
+        if node.kind in COMMUTATIVE:
+            feeding.sort()
+        shared = digests[node.shared_with] if node.shared_with is not None else ""
+        text = "|".join((_local(node), str(node.parameters), shared, *feeding))
+        digests.append(hashlib.sha256(text.encode()).hexdigest())
+    return digests
+
+
+def _pairs(found: Network, expected: Network) -> list[tuple[int, int]]:
+    """Nodes that compute the same from the input on, paired in order."""
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for index, digest in enumerate(_digests(expected)):
+        waiting[digest].append(index)
+    return [
+        (index, waiting[digest].pop(0))
+        for index, digest in enumerate(_digests(found))
+        if waiting[digest]
+    ]
+
+
+def _frontier(network: Network, paired: set[int]) -> list[int]:
+    """Unpaired nodes that are fed by paired ones only, from the input on."""
+    return [
+        index
+        for index, node in enumerate(network.nodes)
+        if index not in paired and all(source in paired for source in node.inputs)
+    ]
+
+
+def _first_pair(
+    found: Network,
+    expected: Network,
+    found_open: Sequence[int],
+    expected_open: Sequence[int],
+    expected_of: dict[int, int],
+) -> tuple[int | None, int | None] | None:
+    """The student's node and the expected one that stand at the first divergence."""
+    candidates = []
+    for theirs in expected_open:
+        sources = set(expected.nodes[theirs].inputs)
+        for mine in found_open:
+            shared = sources & {expected_of[index] for index in found.nodes[mine].inputs}
+            if shared or not sources:
+                alike = found.nodes[mine].kind == expected.nodes[theirs].kind
+                same_inputs = sources == {expected_of[i] for i in found.nodes[mine].inputs}
+                unlike = (not (alike and same_inputs), not alike)
+                candidates.append((theirs, unlike, mine))
+    if candidates:
+        theirs, _, mine = min(candidates)
+        return mine, theirs
+    if expected_open:
+        return None, expected_open[0]
+    if found_open:
+        return found_open[0], None
+    return None

@@ -1,0 +1,245 @@
+"""Findings and points of one graded function.
+
+A network is judged on five levels, worth these tenths of the points:
+
+    runs 1 · output shape 2 · parameters 2 · structure 2 · outputs 3
+
+Outputs decide: a network that computes the reference's function in both modes and has as many
+trainable and non-trainable parameters has all tenths, however it is written. A procedure is judged
+by the requirements that its rubric lists, each with its share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.judge.comparison import (
+    largest_difference,
+    output_shapes,
+    same_outputs,
+    same_parameters,
+    same_value,
+)
+from grader.judge.divergence import first_divergence
+from grader.judge.wording import Wording, divergence_in_words, failure_in_words
+from grader.observation import Definition, Network, Observation, Place
+from grader.rubrics import Exercise, Requirement
+from grader.verdict import Divergence, ExerciseVerdict, Finding, FindingStatus
+
+LEVELS = {"runs": 1, "output shape": 2, "parameters": 2, "structure": 2, "outputs": 3}
+
+
+@dataclass(frozen=True)
+class ProbePair:
+    """What one probe showed of the student's function and of the reference's."""
+
+    found: Observation
+    reference: Observation
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A finding and what it is worth beside the others of its exercise."""
+
+    finding: Finding
+    share: float
+
+
+def judge_exercise(
+    exercise: Exercise,
+    pairs: Sequence[ProbePair],
+    definition: Definition | None = None,
+    defined: Collection[str] = (),
+) -> ExerciseVerdict:
+    """Judge one graded function.
+
+    Args:
+        exercise: what the rubric asks.
+        pairs: the student's and the reference's observation of each probe.
+        definition: the student's text of the function.
+        defined: names of all functions in the submission, for suggestions.
+    """
+    divergence = None
+    failed = next((pair.found for pair in pairs if pair.found.failure), None)
+    if failed is not None:
+        judged = _not_reached(exercise, failed, defined, definition)
+    elif exercise.kind == "procedure":
+        judged = [_requirement(item, pairs, definition) for item in exercise.requirements]
+        judged.insert(0, _Judged(Finding("passed", "runs"), 0.0))
+    elif all(_same_function(pair) for pair in pairs):
+        judged = [_Judged(Finding("passed", level), share) for level, share in LEVELS.items()]
+    else:
+        divergence = _first_divergence_of(pairs)
+        judged = _levels(pairs, divergence)
+    return ExerciseVerdict(
+        name=exercise.name,
+        number=exercise.number,
+        score=_score(exercise.points, judged),
+        max_score=exercise.points,
+        findings=tuple(item.finding for item in judged),
+        divergence=divergence,
+        source=definition.source if definition else "",
+        place=definition.place if definition else None,
+    )
+
+
+def _score(points: float, judged: Sequence[_Judged]) -> float:
+    total = sum(item.share for item in judged)
+    earned = sum(item.share for item in judged if item.finding.status == "passed")
+    return points if earned == total else round(points * earned / total, 2)
+
+
+def _not_reached(
+    exercise: Exercise,
+    failed: Observation,
+    defined: Collection[str],
+    definition: Definition | None,
+) -> list[_Judged]:
+    """Findings where a call did not return what can be looked at: nothing is earned."""
+    assert failed.failure is not None
+    wording = failure_in_words(failed.failure, exercise.name, defined)
+    place = wording.place or (definition.place if definition else None)
+    first = Finding("failed", "runs", wording.message, wording.hint, place)
+    if failed.failure.kind == "not_answered":
+        first = Finding("failed", "answer", wording.message, wording.hint, place)
+    names = (
+        [requirement.name for requirement in exercise.requirements]
+        if exercise.kind == "procedure"
+        else list(LEVELS)[1:]
+    )
+    return [_Judged(first, 1.0), *(_Judged(Finding("skipped", name), 0.0) for name in names)]
+
+
+def _same_function(pair: ProbePair) -> bool:
+    found, reference = _networks(pair)
+    if not same_parameters(found, reference):
+        return False
+    if reference.nodes and not pair.reference.arrays:
+        return output_shapes(found) == output_shapes(reference)
+    return same_outputs(pair.found, pair.reference)
+
+
+def _networks(pair: ProbePair) -> tuple[Network, Network]:
+    assert pair.found.network is not None and pair.reference.network is not None
+    return pair.found.network, pair.reference.network
+
+
+def _first_divergence_of(pairs: Sequence[ProbePair]) -> Divergence | None:
+    divergences = (first_divergence(*_networks(pair)) for pair in pairs)
+    return next((divergence for divergence in divergences if divergence), None)
+
+
+def _levels(pairs: Sequence[ProbePair], divergence: Divergence | None) -> list[_Judged]:
+    structure = divergence_in_words(divergence) if divergence else None
+    wordings = {
+        "runs": None,
+        "output shape": _first(_wrong_shape(pair) for pair in pairs),
+        "parameters": _first(_wrong_parameters(pair) for pair in pairs),
+        "structure": structure,
+        "outputs": _first(_wrong_outputs(pair) for pair in pairs),
+    }
+    return [_Judged(_finding(level, wordings[level]), share) for level, share in LEVELS.items()]
+
+
+def _first(wordings: Iterable[Wording | None]) -> Wording | None:
+    return next((item for item in wordings if item), None)
+
+
+def _finding(requirement: str, wording: Wording | None) -> Finding:
+    status: FindingStatus = "failed" if wording else "passed"
+    if wording is None:
+        return Finding(status, requirement)
+    return Finding(status, requirement, wording.message, wording.hint, wording.place)
+
+
+def _wrong_shape(pair: ProbePair) -> Wording | None:
+    found, reference = map(output_shapes, _networks(pair))
+    if found == reference:
+        return None
+    return Wording(
+        f"The output has the shape {_shapes(found)}; expected {_shapes(reference)} "
+        f"({pair.reference.probe}).",
+        "Write the shape beside each line and see where it leaves the task's.",
+    )
+
+
+def _shapes(shapes: Sequence[Sequence[int | None]]) -> str:
+    each = (
+        "(" + ", ".join("batch" if n is None else str(n) for n in shape) + ")" for shape in shapes
+    )
+    return " and ".join(each)
+
+
+def _wrong_parameters(pair: ProbePair) -> Wording | None:
+    found, reference = _networks(pair)
+    if same_parameters(found, reference):
+        return None
+    return Wording(
+        f"{_counts(found)}; expected {_counts(reference)} ({pair.reference.probe}).",
+        "model.summary() lists the parameters of each layer.",
+    )
+
+
+def _counts(network: Network) -> str:
+    return (
+        f"{network.trainable_parameters:,} trainable and "
+        f"{network.non_trainable_parameters:,} non-trainable parameters"
+    )
+
+
+def _wrong_outputs(pair: ProbePair) -> Wording | None:
+    if same_outputs(pair.found, pair.reference):
+        return None
+    differences = {
+        name: largest_difference(pair.found.arrays.get(name), values)
+        for name, values in pair.reference.arrays.items()
+    }
+    modes = {
+        mode: max(value for name, value in differences.items() if name.startswith(mode))
+        for mode in ("inference", "training")
+    }
+    words = " and ".join(
+        f"differ by {value:.1%} of the largest value in {mode} mode"
+        if value < float("inf")
+        else f"cannot be compared in {mode} mode (other shape, or not finite)"
+        for mode, value in modes.items()
+        if value > 1e-4
+    )
+    return Wording(
+        f"With equal weights and equal inputs, the outputs {words}; expected equal outputs.",
+        "The finding under `structure` says where the networks first differ.",
+    )
+
+
+def _requirement(
+    requirement: Requirement, pairs: Sequence[ProbePair], definition: Definition | None
+) -> _Judged:
+    for pair in pairs:
+        for name in requirement.looks_at:
+            expected = pair.reference.facts.get(name)
+            if expected is None:
+                continue
+            fact = pair.found.facts.get(name)
+            value = fact.get("value") if isinstance(fact, Mapping) else None
+            if not same_value(value, expected["value"], requirement.extra_allowed):
+                words = fact.get("words") if isinstance(fact, Mapping) else "nothing"
+                finding = Finding(
+                    "failed",
+                    requirement.name,
+                    f"Found {words}; expected {requirement.expected}.",
+                    requirement.hint,
+                    _line_with(requirement.points_at, definition),
+                )
+                return _Judged(finding, requirement.share)
+    return _Judged(Finding("passed", requirement.name), requirement.share)
+
+
+def _line_with(text: str, definition: Definition | None) -> Place | None:
+    """The student's line that a requirement is about; the function's first line where none is."""
+    if definition is None:
+        return None
+    for offset, line in enumerate(definition.source.splitlines()):
+        if text and text in line:
+            return Place(definition.place.where, definition.place.line + offset, line.strip())
+    return definition.place

@@ -1,0 +1,85 @@
+"""From a rubric's probe to the objects that a function is called with.
+
+A plain value in the rubric is passed as it is. A table asks for an object made here:
+
+    { tensor = [8, 8, 6] }                          symbolic input, batch dimension left open
+    { pixels = [24, 8, 8, 3] }                      images with values in [0, 1)
+    { labels = 24, classes = 4 }                    integers in [0, classes)
+    { classifier = [8, 8, 3], classes = 4 }         small convolutional network, not compiled
+    { compiled_classifier = [4, 4, 3], classes = 4 } small dense network, compiled, eager
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers
+
+from grader.observation import Plain
+
+BATCH_SIZE = 2
+
+
+def random_generator(seed: str, *purpose: str) -> np.random.Generator:
+    """A generator that depends on the secret seed and on what it is for, on nothing else."""
+    digest = hashlib.sha256("/".join((seed, *purpose)).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8], "little"))
+
+
+def make_arguments(arguments: Mapping[str, Plain], seed: str) -> dict[str, Any]:
+    """Make the objects that a probe asks for, in the order of the rubric."""
+    return {name: _make(value, random_generator(seed, name)) for name, value in arguments.items()}
+
+
+def _make(value: Plain, random: np.random.Generator) -> Any:
+    match value:
+        case {"tensor": shape}:
+            return keras.Input(tuple(shape), name="probe_input")
+        case {"pixels": shape}:
+            return random.random(shape, dtype=np.float32)
+        case {"labels": count, "classes": classes}:
+            return random.integers(0, classes, count)
+        case {"classifier": shape, "classes": classes}:
+            return _classifier(tuple(shape), classes)
+        case {"compiled_classifier": shape, "classes": classes}:
+            return _compiled_classifier(tuple(shape), classes, random)
+        case {}:
+            raise ValueError(f"a probe asks for an unknown kind of argument: {value}")
+        case list():
+            # Course notebooks unpack filters and shapes; a tuple is what Keras itself would pass.
+            return tuple(value) if all(isinstance(item, int) for item in value) else list(value)
+        case _:
+            return value
+
+
+def _classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
+    inputs = keras.Input(shape)
+    x = layers.Conv2D(4, 3)(inputs)
+    x = layers.BatchNormalization(axis=3)(x)
+    x = layers.ReLU()(x)
+    x = layers.Conv2D(4, 3)(x)
+    x = layers.BatchNormalization(axis=3)(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, layers.Dense(classes, activation="softmax")(x))
+
+
+def _compiled_classifier(
+    shape: tuple[int, ...], classes: int, random: np.random.Generator
+) -> keras.Model:
+    inputs = keras.Input(shape)
+    x = layers.Flatten()(inputs)
+    x = layers.Dense(16, activation="relu")(x)
+    model = keras.Model(inputs, layers.Dense(classes, activation="softmax")(x))
+    model.set_weights([random.normal(0, 0.3, weight.shape) for weight in model.weights])
+    # Eager steps: tracing a graph costs more than the few steps of a probe.
+    model.compile(
+        optimizer=keras.optimizers.SGD(0.5),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        run_eagerly=True,
+    )
+    return model

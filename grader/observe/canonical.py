@@ -1,0 +1,110 @@
+"""One name and one set of attributes for each thing that Keras lets people spell in many ways."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import keras
+import numpy as np
+
+from grader.observation import Plain
+
+_SYNONYMS = {"re_lu": "relu"}
+
+# What does not change the function, or is asked for by a rubric in so many words.
+_NOT_THE_FUNCTION = re.compile(
+    r"name|trainable|dtype|activation|data_format|momentum|seed|noise_shape|synchronized"
+    r"|renorm|.*_(initializer|regularizer|constraint)|(activity|kernel|bias)_regularizer"
+    r"|batch_shape|batch_input_shape|input_shape|sparse|ragged|optional|lora_.*|quantization.*"
+)
+
+
+def kind_of(operation: Any) -> str:
+    """Canonical kind of a layer or operation; "input" for None, "identity" where it does nothing.
+
+    `ReLU()`, `Activation("relu")` and `keras.ops.relu` are all "relu"; `Add()` and `+` are "add".
+    """
+    if operation is None:
+        return "input"
+    class_name = type(operation).__name__
+    if class_name == "Activation":
+        name = _activation_name(operation.activation)
+        return "identity" if name == "linear" else name
+    if class_name == "Identity" or (class_name == "Dropout" and operation.rate == 0):
+        return "identity"
+    if class_name == "ReLU" and (
+        operation.max_value is not None or operation.negative_slope or operation.threshold
+    ):
+        return "clipped_relu"
+    kind = _snake_case(class_name)
+    return _SYNONYMS.get(kind, kind)
+
+
+def fused_activation(operation: Any) -> str:
+    """Activation that a layer applies to its own output: "relu"; empty where there is none."""
+    if not isinstance(operation, keras.Layer) or type(operation).__name__ == "Activation":
+        return ""
+    activation = getattr(operation, "activation", None)
+    if activation is None or not callable(activation):
+        return ""
+    name = _activation_name(activation)
+    return "" if name == "linear" else name
+
+
+def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain]:
+    """What decides the function of a layer besides its weights: strides, padding, axis, ...
+
+    Args:
+        operation: Keras layer or operation; None for an input.
+        keras_node: Keras's record of the call, for the arguments of operations.
+        rank: number of dimensions of the output, by which negative axes are counted from the front.
+    """
+    if operation is None:
+        return {}
+    if isinstance(operation, keras.Layer):
+        try:
+            config = operation.get_config()
+        except Exception:  # a student's layer may have none
+            config = {}
+    else:
+        config = {key: value for key, value in vars(operation).items() if not key.startswith("_")}
+        constants = [value for value in keras_node.arguments.args if isinstance(value, int | float)]
+        if constants:
+            config["constants"] = constants
+    attributes = {
+        key: _plain(value)
+        for key, value in config.items()
+        if not _NOT_THE_FUNCTION.fullmatch(key) and _is_plain(value)
+    }
+    return {key: _positive_axis(key, value, rank) for key, value in attributes.items()}
+
+
+def _activation_name(activation: Any) -> str:
+    return str(getattr(activation, "__name__", type(activation).__name__)).lower()
+
+
+def _snake_case(name: str) -> str:
+    """Keras's own rule for automatic layer names: "MaxPooling2D" → "max_pooling2d"."""
+    name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", name))
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(_is_plain(item) for item in value)
+    return value is None or isinstance(value, bool | int | float | str | np.generic)
+
+
+def _plain(value: Any) -> Plain:
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _positive_axis(key: str, value: Plain, rank: int) -> Plain:
+    if key != "axis":
+        return value
+    if isinstance(value, list):
+        return [_positive_axis(key, item, rank) for item in value]
+    return value + rank if isinstance(value, int) and value < 0 else value

@@ -1,0 +1,206 @@
+"""What a procedure did to the model that it was given.
+
+Each fact is a function of what the procedure was called with and what it returned. It gives a
+`Fact`: a value that can be compared with the reference's, and words for the student. A rubric names
+the facts of each probe.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from grader.observation import Plain
+
+_SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure after its call."""
+
+    arguments: Mapping[str, Any]
+    returned: Any
+
+    @property
+    def model(self) -> keras.Model:
+        """The model that it was given: procedures change it in place."""
+        return self.arguments["model"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value, and how to say it."""
+
+    value: Plain
+    words: str
+
+
+def learning_rate(procedure: Procedure) -> Fact:
+    """Learning rate at a few steps, whether it is a number or a schedule."""
+    rate = _compiled(procedure).optimizer._learning_rate
+    if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        values = [float(rate(step)) for step in _SCHEDULE_STEPS]
+        words = (
+            f"{type(rate).__name__}: {values[0]:.4g} at step 0, {values[4]:.4g} at step 50, "
+            f"{values[7]:.4g} at step 100"
+        )
+        return Fact(values, words)
+    constant = float(keras.ops.convert_to_numpy(rate))
+    return Fact([constant] * len(_SCHEDULE_STEPS), f"{constant:.4g} at every step")
+
+
+def optimizer(procedure: Procedure) -> Fact:
+    """Class of the optimizer."""
+    name = type(_compiled(procedure).optimizer).__name__
+    return Fact(name, name)
+
+
+def loss(procedure: Procedure) -> Fact:
+    """Value of the compiled loss on fixed labels and probabilities: names play no role."""
+    model = _compiled(procedure)
+    labels, probabilities = _fixed_predictions(model)
+    name = getattr(model.loss, "name", None) or str(model.loss)
+    try:
+        value = float(model.compute_loss(y=labels, y_pred=probabilities))
+    except Exception as error:
+        return Fact(None, f"{name}, which fails on integer labels ({type(error).__name__})")
+    return Fact(value, f"{name} (from_logits)" if _from_logits(model.loss) else name)
+
+
+def metrics(procedure: Procedure) -> Fact:
+    """Values of the compiled metrics on fixed labels and probabilities."""
+    model = _compiled(procedure)
+    labels, probabilities = _fixed_predictions(model)
+    names = [
+        metric if isinstance(metric, str) else getattr(metric, "name", str(metric))
+        for metric in _flat(model.get_compile_config()["metrics"])
+    ]
+    words = ", ".join(map(str, names)) if names else "no metric"
+    try:
+        model._compile_metrics.update_state(labels, probabilities)
+        results = model._compile_metrics.result()
+        values = sorted(float(value) for value in results.values())
+        model._compile_metrics.reset_state()
+    except Exception as error:
+        return Fact([], f"{words} ({type(error).__name__})")
+    return Fact(values, words)
+
+
+def batch_normalization_momentum(procedure: Procedure) -> Fact:
+    """Momentum of each batch normalization, in the order of `model.layers`."""
+    values = [
+        float(layer.momentum)
+        for layer in procedure.model.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    return Fact(values, " and ".join(f"{value:g}" for value in dict.fromkeys(values)))
+
+
+def optimizer_steps(procedure: Procedure) -> Fact:
+    """How many times the optimizer changed the weights."""
+    steps = int(procedure.model.optimizer.iterations)
+    return Fact(steps, f"{steps} steps")
+
+
+def weights_after(procedure: Procedure) -> Fact:
+    """Trained weights; deterministic up to rounding where an epoch is a single batch."""
+    values = np.concatenate([weight.ravel() for weight in procedure.model.get_weights()])
+    return Fact([float(value) for value in values], "other weights")
+
+
+def history(procedure: Procedure) -> Fact:
+    """Names in the returned history and the number of epochs recorded under each."""
+    for item in _flat(procedure.returned):
+        record = getattr(item, "history", item)
+        if isinstance(record, dict):
+            lengths = {
+                str(name): len(values)
+                for name, values in record.items()
+                if isinstance(values, list | tuple | np.ndarray)
+            }
+            return Fact(lengths, f"lists of lengths {lengths}")
+    return Fact({}, f"no dictionary among what is returned ({_type_names(procedure.returned)})")
+
+
+def returned_number(procedure: Procedure) -> Fact:
+    """The returned number, and which quantity of the trained model it is."""
+    numbers = [number for item in _flat(procedure.returned) for number in _as_number(item)]
+    if not numbers:
+        return Fact(None, f"no number among what is returned ({_type_names(procedure.returned)})")
+    return Fact(numbers[-1], f"{numbers[-1]:.4f}{_which_quantity(procedure, numbers[-1])}")
+
+
+FACTS: dict[str, Callable[[Procedure], Fact]] = {
+    function.__name__: function
+    for function in (
+        batch_normalization_momentum,
+        history,
+        learning_rate,
+        loss,
+        metrics,
+        optimizer,
+        optimizer_steps,
+        returned_number,
+        weights_after,
+    )
+}
+
+
+def _compiled(procedure: Procedure) -> keras.Model:
+    if not procedure.model.compiled:
+        raise ValueError("the model is not compiled when the function returns")
+    return procedure.model
+
+
+def _fixed_predictions(model: keras.Model) -> tuple[Any, Any]:
+    classes = int(model.output_shape[-1])
+    scores = np.sin(np.arange(7 * classes, dtype=np.float32) * 1.7).reshape(7, classes)
+    probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    labels = np.arange(7) % classes
+    return keras.ops.convert_to_tensor(labels), keras.ops.convert_to_tensor(probabilities)
+
+
+def _from_logits(compiled_loss: Any) -> bool:
+    if not isinstance(compiled_loss, keras.Loss):
+        return False
+    return bool(compiled_loss.get_config().get("from_logits", False))
+
+
+def _which_quantity(procedure: Procedure, number: float) -> str:
+    arguments, model = procedure.arguments, procedure.model
+    for which in ("test", "train"):
+        images, labels = arguments.get(f"x_{which}"), arguments.get(f"y_{which}")
+        if images is None or labels is None:
+            continue
+        results = model.evaluate(images, labels, verbose=0, return_dict=True)
+        for name, value in results.items():
+            if math.isclose(number, value, rel_tol=1e-4, abs_tol=1e-6):
+                data = "test" if which == "test" else "training"
+                return f", which is the {name} on the {data} data"
+    return ""
+
+
+def _as_number(item: Any) -> list[float]:
+    if isinstance(item, bool | str | dict | None) or hasattr(item, "history"):
+        return []
+    try:
+        value = np.asarray(item, dtype=np.float64)
+    except (TypeError, ValueError):
+        return []
+    return [float(value)] if value.size == 1 else []
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, list | tuple):
+        return [inner for item in value for inner in _flat(item)]
+    return [] if value is None else [value]
+
+
+def _type_names(value: Any) -> str:
+    return ", ".join(type(item).__name__ for item in _flat(value)) or "None"

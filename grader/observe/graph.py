@@ -1,0 +1,229 @@
+"""From Keras tensors to a canonical layer graph.
+
+The history of the output tensors is walked instead of `model.layers`, which leaves out operations
+such as `a + b`. Nested models are flattened; an activation inside a layer becomes a node of its
+own, so that `Conv2D(activation="relu")` and `Conv2D` followed by `ReLU()` are one graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from grader.observation import Network, Node, Place
+from grader.observe.canonical import attributes_of, fused_activation, kind_of
+from grader.observe.namespace import place_of_call
+
+
+@dataclass(frozen=True)
+class LayerCall:
+    """One call of a layer in a functional graph, nested models opened."""
+
+    operation: Any
+    """Keras layer or operation; None for an input."""
+    inputs: tuple[int, ...]
+    """Indices of the calls whose values it takes."""
+    output: Any
+    """Symbolic output tensor."""
+    keras_node: Any
+    """Keras's own record of the call; None for an input."""
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class LayerGraph:
+    """All layer calls between inputs and outputs, in topological order."""
+
+    calls: tuple[LayerCall, ...]
+    outputs: tuple[int, ...]
+
+    def layers(self) -> list[Any]:
+        """Every layer that owns weights, once, in order of its first call."""
+        unique = {id(call.operation): call.operation for call in self.calls if weights_of(call)}
+        return list(unique.values())
+
+
+def weights_of(call: LayerCall) -> list[Any]:
+    """Weights of the layer that was called; empty for operations and inputs."""
+    return list(call.operation.weights) if isinstance(call.operation, keras.Layer) else []
+
+
+@contextmanager
+def recorded_places() -> Iterator[dict[tuple[int, int], Place]]:
+    """While it is open, note at which of the student's lines each layer is called.
+
+    Yields:
+        (id of the layer, number of its call) → place.
+    """
+    places: dict[tuple[int, int], Place] = {}
+    original = keras.Operation.symbolic_call
+
+    def symbolic_call(self: Any, *positional: Any, **keywords: Any) -> Any:
+        outputs = original(self, *positional, **keywords)
+        place = place_of_call()
+        if place:
+            places[id(self), len(self._inbound_nodes) - 1] = place
+        return outputs
+
+    keras.Operation.symbolic_call = symbolic_call
+    try:
+        yield places
+    finally:
+        keras.Operation.symbolic_call = original
+
+
+def read_graph(
+    inputs: Sequence[Any], outputs: Sequence[Any], places: dict[tuple[int, int], Place]
+) -> LayerGraph:
+    """Walk from symbolic outputs back to the inputs.
+
+    Args:
+        inputs: symbolic tensors at which the walk ends.
+        outputs: symbolic tensors from which it starts.
+        places: what `recorded_places` noted.
+    """
+    calls: list[LayerCall] = []
+    index_of: dict[int, int] = {}
+    for tensor in inputs:
+        index_of[id(tensor)] = len(calls)
+        calls.append(LayerCall(None, (), tensor, None, None))
+    reader = _Reader(calls, places)
+    indices = tuple(reader.index(tensor, index_of) for tensor in outputs)
+    return _in_order(calls, indices)
+
+
+class _Reader:
+    """Adds calls depth first, each after what feeds it."""
+
+    def __init__(self, calls: list[LayerCall], places: dict[tuple[int, int], Place]) -> None:
+        self.calls = calls
+        self.places = places
+
+    def index(self, tensor: Any, index_of: dict[int, int]) -> int:
+        """Index of the call that made a tensor; an explicit stack, since networks are deep."""
+        stack = [tensor]
+        while stack:
+            current = stack[-1]
+            if id(current) in index_of:
+                stack.pop()
+                continue
+            node, operation, position = _history(current)
+            missing = [item for item in node.input_tensors if id(item) not in index_of]
+            if missing:
+                stack.extend(missing)
+                continue
+            feeding = tuple(index_of[id(item)] for item in node.input_tensors)
+            index_of[id(current)] = self._add(operation, node, position, feeding, current)
+        return index_of[id(tensor)]
+
+    def _add(
+        self, operation: Any, node: Any, position: int, feeding: tuple[int, ...], tensor: Any
+    ) -> int:
+        inner = _functional(operation)
+        if inner is not None:
+            inside = {
+                id(inner_tensor): outer
+                for inner_tensor, outer in zip(inner.inputs, feeding, strict=True)
+            }
+            return self.index(inner.outputs[position], inside)
+        number = operation._inbound_nodes.index(node)
+        self.calls.append(
+            LayerCall(operation, feeding, tensor, node, self.places.get((id(operation), number)))
+        )
+        return len(self.calls) - 1
+
+
+def _history(tensor: Any) -> tuple[Any, Any, int]:
+    history = tensor._keras_history
+    return history.operation._inbound_nodes[history.node_index], *history[::2]
+
+
+def _functional(operation: Any) -> Any:
+    """The functional graph of a nested model, or None."""
+    if isinstance(operation, keras.Sequential):
+        return operation._functional
+    is_functional = isinstance(operation, keras.Model) and hasattr(operation, "_nodes_by_depth")
+    return operation if is_functional else None
+
+
+def _in_order(calls: list[LayerCall], outputs: tuple[int, ...]) -> LayerGraph:
+    """Put calls into the order in which data meets them, not in which they were found."""
+    depth: list[int] = []
+    for call in calls:
+        depth.append(1 + max((depth[index] for index in call.inputs), default=-1))
+    order = sorted(range(len(calls)), key=lambda index: (depth[index], index))
+    new_index = {old: new for new, old in enumerate(order)}
+    return LayerGraph(
+        tuple(
+            LayerCall(
+                calls[old].operation,
+                tuple(new_index[index] for index in calls[old].inputs),
+                calls[old].output,
+                calls[old].keras_node,
+                calls[old].place,
+            )
+            for old in order
+        ),
+        tuple(new_index[index] for index in outputs),
+    )
+
+
+def describe(graph: LayerGraph) -> Network:
+    """The canonical form of a graph: what a layer is called or how it is spelled is gone."""
+    nodes: list[Node] = []
+    node_of_call: list[int] = []
+    first_call: dict[int, int] = {}
+    for call in graph.calls:
+        inputs = tuple(node_of_call[index] for index in call.inputs)
+        if kind_of(call.operation) == "identity":
+            node_of_call.append(inputs[0])
+            continue
+        nodes.append(_node(call, inputs, first_call.get(id(call.operation)), len(nodes)))
+        if weights_of(call):
+            first_call.setdefault(id(call.operation), len(nodes) - 1)
+        activation = fused_activation(call.operation)
+        if activation:
+            nodes.append(_activation_node(activation, call, len(nodes) - 1))
+        node_of_call.append(len(nodes) - 1)
+    weights = {id(weight): weight for layer in graph.layers() for weight in layer.weights}
+    trainable = sum(_size(weight) for weight in weights.values() if weight.trainable)
+    return Network(
+        nodes=tuple(nodes),
+        outputs=tuple(node_of_call[index] for index in graph.outputs),
+        trainable_parameters=trainable,
+        non_trainable_parameters=sum(map(_size, weights.values())) - trainable,
+    )
+
+
+def _node(call: LayerCall, inputs: tuple[int, ...], first: int | None, index: int) -> Node:
+    return Node(
+        kind=kind_of(call.operation),
+        name=_name(call),
+        attributes=attributes_of(call.operation, call.keras_node, len(call.output.shape)),
+        inputs=inputs,
+        shape=tuple(call.output.shape),
+        parameters=0 if first is not None else sum(map(_size, weights_of(call))),
+        shared_with=first if first != index else None,
+        place=call.place,
+    )
+
+
+def _activation_node(activation: str, call: LayerCall, input_index: int) -> Node:
+    return Node(
+        activation, _name(call), {}, (input_index,), tuple(call.output.shape), place=call.place
+    )
+
+
+def _name(call: LayerCall) -> str:
+    return str(call.operation.name if call.operation is not None else call.output.name)
+
+
+def _size(weight: Any) -> int:
+    size = 1
+    for length in weight.shape:
+        size *= int(length)
+    return size

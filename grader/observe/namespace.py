@@ -1,0 +1,97 @@
+"""From the text of a submission to its functions."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import ModuleType, TracebackType
+from typing import Any
+
+from grader.observation import Place
+from grader.submission import Statement, SubmissionSource
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A submission after its definitions ran."""
+
+    globals: dict[str, Any]
+    notes: tuple[str, ...]
+    failed_imports: Mapping[str, str] = field(default_factory=dict)
+    """Global name → why the import that should have bound it failed."""
+
+
+def run_definitions(source: SubmissionSource) -> Namespace:
+    """Run imports and definitions in order; one that fails leaves a note and harms no other."""
+    module = ModuleType("__main__")
+    # Decorators, dataclasses and pickling look their module up by name.
+    sys.modules["__main__"] = module
+    notes = list(source.notes)
+    failed_imports: dict[str, str] = {}
+    for statement in source.statements:
+        try:
+            exec(_compiled(statement), module.__dict__)  # noqa: S102 - running it is the purpose
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            first_line = statement.source.strip().splitlines()[0]
+            notes.append(
+                f"{statement.where}, line {statement.line}: `{first_line}` failed ({reason}). "
+                f"This costs nothing where no graded function needs it."
+            )
+            if statement.is_import:
+                failed_imports |= dict.fromkeys(statement.defines, reason)
+    return Namespace(module.__dict__, tuple(notes), failed_imports)
+
+
+def _compiled(statement: Statement) -> Any:
+    """Compile a statement so that tracebacks and `inspect` show the student's own lines."""
+    filename = f"<{statement.where}>"
+    text = "\n" * (statement.line - 1) + statement.source
+    lines = text.splitlines(keepends=True)
+    if filename in linecache.cache:
+        known = linecache.cache[filename][2]  # type: ignore[misc]
+        lines = [
+            new if new.strip() else old
+            for new, old in zip(
+                lines + ["\n"] * (len(known) - len(lines)),
+                known + ["\n"] * (len(lines) - len(known)),
+                strict=True,
+            )
+        ]
+    linecache.cache[filename] = (sum(map(len, lines)), None, lines, filename)
+    return compile(text, filename, "exec")
+
+
+def place_of_code(filename: str, line: int) -> Place | None:
+    """The place of a code line, or None where it is not the student's."""
+    where = _where(filename)
+    return Place(where, line, linecache.getline(filename, line).strip()) if where else None
+
+
+def place_of_error(trace: TracebackType | None) -> Place | None:
+    """The last of the student's own lines in a traceback."""
+    places = [
+        place_of_code(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(trace)
+    ]
+    return next((place for place in reversed(places) if place), None)
+
+
+def place_of_call() -> Place | None:
+    """The innermost of the student's lines that is running now."""
+    for frame, line in traceback.walk_stack(None):
+        place = place_of_code(frame.f_code.co_filename, line)
+        if place:
+            return place
+    return None
+
+
+def _where(filename: str) -> str:
+    if filename.startswith("<cell ") or (filename.startswith("<") and filename.endswith(".py>")):
+        return filename[1:-1]
+    # IPython compiles cells under a file name of its own; the cell's number is its input prompt.
+    if "ipykernel_" in filename or filename.startswith("<ipython-input-"):
+        return "this notebook"
+    return ""

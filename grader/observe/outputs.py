@@ -1,0 +1,74 @@
+"""What a network computes with transplanted weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import numpy as np
+
+from grader.observe.arguments import BATCH_SIZE, random_generator
+from grader.observe.canonical import fused_activation, kind_of
+from grader.observe.graph import LayerGraph
+
+_SATURATING = ("softmax", "sigmoid", "tanh")
+
+
+def compute_outputs(
+    model: keras.Model, graph: LayerGraph, seed: str
+) -> dict[str, np.ndarray[Any, Any]]:
+    """Call a model in inference and in training mode, eagerly.
+
+    Inference comes first, since a call in training mode moves the moving averages. Where the last
+    operation saturates, what it is given is written down too: a saturated softmax hides bugs.
+
+    Returns:
+        "inference/output", "training/output" and, where there is one, "…/before activation".
+    """
+    inputs = [
+        random_generator(seed, "input", str(number))
+        .standard_normal((BATCH_SIZE, *tensor.shape[1:]))
+        .astype(np.float32)
+        for number, tensor in enumerate(model.inputs)
+    ]
+    last = graph.calls[graph.outputs[0]].operation
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
+    for mode, training in (("inference", False), ("training", True)):
+        with _recorded_activation(last) as given:
+            outputs = model(inputs if len(inputs) > 1 else inputs[0], training=training)
+        for number, output in enumerate(_flat(outputs)):
+            suffix = f" {number}" if number else ""
+            arrays[f"{mode}/output{suffix}"] = keras.ops.convert_to_numpy(output)
+        if given:
+            arrays[f"{mode}/before activation"] = keras.ops.convert_to_numpy(given[-1])
+    return arrays
+
+
+def _flat(outputs: Any) -> list[Any]:
+    return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+
+
+@contextmanager
+def _recorded_activation(operation: Any) -> Iterator[list[Any]]:
+    """While it is open, the list receives what the last activation of a network is given."""
+    given: list[Any] = []
+    if fused_activation(operation) in _SATURATING:
+        attribute = "activation"
+    elif kind_of(operation) in _SATURATING:
+        attribute = "activation" if hasattr(operation, "activation") else "call"
+    else:
+        yield given
+        return
+    original = getattr(operation, attribute)
+
+    def recording(x: Any, *positional: Any, **keywords: Any) -> Any:
+        given.append(x)
+        return original(x, *positional, **keywords)
+
+    object.__setattr__(operation, attribute, recording)
+    try:
+        yield given
+    finally:
+        object.__setattr__(operation, attribute, original)

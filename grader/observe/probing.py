@@ -1,0 +1,123 @@
+"""One probe: call one graded function and write down everything that the rubric may ask about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+import keras
+import numpy as np
+
+from grader.observation import Failure, Observation, Plain
+from grader.observe.arguments import make_arguments
+from grader.observe.calling import CallFailedError, call
+from grader.observe.facts import FACTS, Procedure
+from grader.observe.graph import describe, read_graph, recorded_places
+from grader.observe.namespace import place_of_error
+from grader.observe.outputs import compute_outputs
+from grader.observe.transplant import transplant
+from grader.rubrics import Exercise, Probe
+
+
+def observe_probe(
+    namespace: Mapping[str, Any],
+    exercise: Exercise,
+    probe: Probe,
+    seed: str,
+    helpers: Literal["own", "reference"] = "own",
+) -> Observation:
+    """Call a graded function as one probe asks.
+
+    Args:
+        namespace: the submission's global names.
+        exercise: which function, and how it is called.
+        probe: with which arguments.
+        seed: secret that decides inputs and weights.
+        helpers: whose helper functions the namespace holds; written down, not acted upon.
+
+    Returns:
+        What was seen; `failure` says so where there is nothing to see. Never raises for what the
+        student's code does.
+    """
+    started = time.perf_counter()
+    empty = Observation(exercise.name, probe.name, helpers)
+    function = namespace.get(exercise.name)
+    if not callable(function):
+        found = "" if function is None else type(function).__name__
+        return replace(empty, failure=Failure("missing", found, "", None))
+    try:
+        seen = _observe(function, exercise, probe, f"{seed}/{exercise.name}/{probe.name}")
+    except CallFailedError as error:
+        seen = {"failure": error.failure}
+    return replace(empty, **seen, seconds=time.perf_counter() - started)
+
+
+def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict[str, Any]:
+    arguments = make_arguments(probe.arguments, seed)
+    with recorded_places() as places:
+        returned = call(function, arguments, exercise.also_accepts)
+    try:
+        match exercise.kind:
+            case "procedure":
+                return _observe_procedure(probe, Procedure(arguments, returned))
+            case "block":
+                inputs = [
+                    value for value in arguments.values() if isinstance(value, keras.KerasTensor)
+                ]
+                outputs = _returned_tensors(returned)
+                model = keras.Model(inputs, outputs if len(outputs) > 1 else outputs[0])
+                return _observe_network(model, probe, places, seed)
+            case "model":
+                return _observe_network(_returned_model(returned), probe, places, seed)
+    except CallFailedError:
+        raise
+    except Exception as error:
+        place = place_of_error(error.__traceback__)
+        message = " ".join(str(error).split())
+        raise CallFailedError(Failure("raised", type(error).__name__, message, place)) from None
+
+
+def _observe_network(
+    model: keras.Model, probe: Probe, places: dict[Any, Any], seed: str
+) -> dict[str, Any]:
+    functional = model._functional if isinstance(model, keras.Sequential) else model
+    graph = read_graph(functional.inputs, functional.outputs, places)
+    network = describe(graph)
+    if not probe.outputs:
+        return {"network": network}
+    transplant(graph, seed)
+    return {"network": network, "arrays": compute_outputs(functional, graph, seed)}
+
+
+def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
+    facts: dict[str, Plain] = {}
+    for name in probe.facts:
+        fact = FACTS[name](procedure)
+        facts[name] = {"value": fact.value, "words": fact.words}
+    return {"facts": facts}
+
+
+def _returned_tensors(returned: Any) -> list[Any]:
+    tensors = list(returned) if isinstance(returned, list | tuple) else [returned]
+    if not tensors or not all(isinstance(tensor, keras.KerasTensor) for tensor in tensors):
+        raise CallFailedError(_wrong_return(returned, "the output tensor of the block"))
+    return tensors
+
+
+def _returned_model(returned: Any) -> keras.Model:
+    if not isinstance(returned, keras.Model):
+        raise CallFailedError(_wrong_return(returned, "a keras.Model"))
+    return returned
+
+
+def _wrong_return(returned: Any, expected: str) -> Failure:
+    found = "nothing (None)" if returned is None else f"an object of type {_type_name(returned)}"
+    if isinstance(returned, np.ndarray):
+        found = f"a NumPy array of shape {returned.shape}"
+    return Failure("wrong_return", _type_name(returned), f"it returns {found}; expected {expected}")
+
+
+def _type_name(value: Any) -> str:
+    return type(value).__name__

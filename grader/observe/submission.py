@@ -1,0 +1,57 @@
+"""A whole submission: run its definitions, then every probe of every exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Literal
+
+from grader.observation import Observation
+from grader.observe.calling import adapted
+from grader.observe.namespace import Namespace, run_definitions
+from grader.observe.probing import observe_probe
+from grader.plan import DefinitionsRan, ObservationPlan
+from grader.rubrics import Exercise
+
+
+def observe_submission(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
+    """Observe a submission, one probe after the other, so that a crash costs only what follows."""
+    namespace = run_definitions(plan.source)
+    yield DefinitionsRan(namespace.notes, namespace.failed_imports)
+    if plan.helpers is None:
+        yield from _observe_all(plan, namespace, "own")
+    else:
+        reference = run_definitions(plan.helpers)
+        for exercise in plan.exercises:
+            replaced = _with_reference_helpers(namespace, reference, exercise)
+            yield from _observe_all(replace(plan, exercises=(exercise,)), replaced, "reference")
+
+
+def _observe_all(
+    plan: ObservationPlan, namespace: Namespace, helpers: Literal["own", "reference"]
+) -> Iterator[Observation]:
+    for exercise in plan.exercises:
+        for probe in exercise.probes:
+            seen = observe_probe(namespace.globals, exercise, probe, plan.seed, helpers)
+            yield _explained(seen, namespace)
+
+
+def _with_reference_helpers(own: Namespace, reference: Namespace, exercise: Exercise) -> Namespace:
+    for name in exercise.helpers:
+        theirs: Callable[..., Any] = reference.globals[name]
+        mine = own.globals.get(name)
+        # The student's functions look names up in this very dictionary.
+        own.globals[name] = adapted(theirs, mine if callable(mine) else theirs)
+    return own
+
+
+def _explained(seen: Observation, namespace: Namespace) -> Observation:
+    """Say of a NameError that the import of that name failed, where it did."""
+    failure = seen.failure
+    if failure is None or failure.error != "NameError":
+        return seen
+    for name, reason in namespace.failed_imports.items():
+        if f"'{name}'" in failure.message:
+            message = f"{failure.message}; its import failed ({reason})"
+            return replace(seen, failure=replace(failure, message=message))
+    return seen

@@ -1,0 +1,143 @@
+"""The reference: what `observe` saw of the solution notebook, kept in HDF5.
+
+It is made on this machine, by the code that observes submissions, and kept under a digest of all
+that it depends on: solution, rubric, library versions, the observing code. When one of them
+changes, the next look makes a new one, so no expected value is ever written by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import h5py
+import platformdirs
+
+from grader.codec import from_plain, split_arrays, to_plain
+from grader.errors import CouldNotGradeError, UsageError
+from grader.notebook import read_submission
+from grader.observation import Observation, SubmissionObservation
+from grader.plan import ObservationPlan, without_answers
+from grader.rubrics import Rubric, read_rubric
+from grader.sandbox import Sandbox
+from grader.submission import SubmissionSource
+
+_PACKAGE = Path(__file__).parent
+SOLUTIONS = _PACKAGE.parent / "solutions"
+_LIBRARIES = ("tensorflow", "keras", "numpy")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An assignment with all that is needed to judge a submission."""
+
+    rubric: Rubric
+    solution: SubmissionSource
+    """Its definitions: helper functions for submissions whose own ones are wrong."""
+    observed: SubmissionObservation
+    seed: str
+    """Secret that decides probe inputs and weights; not known to who does not have the solution."""
+
+
+def load_reference(
+    assignment: str, *, hidden: bool = True, solutions: Path = SOLUTIONS
+) -> Reference:
+    """The reference of an assignment, from the store or made anew.
+
+    Args:
+        assignment: the notebook's stem.
+        hidden: with the hidden probes of the solutions folder; a student's `check` has none.
+        solutions: folder that holds `<assignment>.py`.
+
+    Raises:
+        UsageError: there is no such assignment or no solution.
+        CouldNotGradeError: the solution itself cannot be observed.
+    """
+    hidden_probes = solutions / f"{assignment}.hidden.toml" if hidden else None
+    rubric = read_rubric(assignment, hidden_probes)
+    path = solutions / f"{assignment}.py"
+    if not path.is_file():
+        raise UsageError(
+            f"There is no solution {path}; the grader compares submissions with it. "
+            f"Name the folder that holds the solutions."
+        )
+    solution = read_submission(path, rubric.functions)
+    seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
+    stored = _store() / f"{assignment}-{_digest(seed)}.h5"
+    if stored.is_file():
+        observed = _read(stored)
+    else:
+        observed = _observe(rubric, solution, seed)
+        _write(stored, observed)
+    return Reference(rubric, solution, observed, seed)
+
+
+def _store() -> Path:
+    folder = os.environ.get("GRADER_REFERENCES") or platformdirs.user_cache_dir("grader")
+    return Path(folder)
+
+
+def _digest(seed: str) -> str:
+    digest = hashlib.sha256(seed.encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
+    for module in sorted((_PACKAGE / "observe").glob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> SubmissionObservation:
+    plan = ObservationPlan(solution, without_answers(rubric.exercises), seed)
+    with Sandbox() as sandbox:
+        run = sandbox.run(plan)
+    failed = next((seen for seen in run.observations if seen.failure), None)
+    if failed is not None and failed.failure is not None:
+        raise CouldNotGradeError(
+            f"The solution of {rubric.assignment} fails its own probe {failed.probe!r} of "
+            f"{failed.function}: {failed.failure.error} {failed.failure.message}. "
+            f"Mend the solution or the rubric."
+        )
+    if run.outcome != "complete":
+        raise CouldNotGradeError(
+            f"Observing the solution of {rubric.assignment} ended with: {run.outcome}. "
+            f"Mend the solution, or give it more time or memory."
+        )
+    return SubmissionObservation(run.observations)
+
+
+def _write(path: Path, observed: SubmissionObservation) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    os.close(descriptor)
+    with h5py.File(name, "w") as file:
+        for number, seen in enumerate(observed.observations):
+            described, arrays = split_arrays(seen)
+            group = file.create_group(f"{number:03d} {seen.function}")
+            group.create_dataset("observation", data=json.dumps(to_plain(described)))
+            for array_name, array in arrays.items():
+                group.create_dataset(f"arrays/{array_name}", data=array)
+    # Two graders may make the same reference at once: each finds a whole file.
+    Path(name).replace(path)
+
+
+def _read(path: Path) -> SubmissionObservation:
+    observations = []
+    with h5py.File(path, "r") as file:
+        for group in file.values():
+            described = from_plain(json.loads(group["observation"].asstr()[()]), Observation)
+            arrays = {}
+            if "arrays" in group:
+                group["arrays"].visititems(
+                    lambda name, item, arrays=arrays: (
+                        arrays.__setitem__(name, item[()])
+                        if isinstance(item, h5py.Dataset)
+                        else None
+                    )
+                )
+            observations.append(replace(described, arrays=arrays))
+    return SubmissionObservation(tuple(observations))

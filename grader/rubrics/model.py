@@ -1,0 +1,93 @@
+"""The parts of a rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from grader.observation import Plain
+
+Kind: TypeAlias = Literal["block", "model", "procedure"]
+"""How a function is called and judged.
+
+block      takes a symbolic tensor and returns one; judged as the network between the two
+model      returns a Keras model; judged as that network
+procedure  does something to a model it is given; judged by the requirements that the rubric lists
+"""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One call of the graded function."""
+
+    name: str
+    arguments: Mapping[str, Plain]
+    """Argument name → value. A table such as `{ tensor = [8, 8, 6] }` asks for an object that the
+    grader makes; `grader.observe.arguments` lists the kinds."""
+    outputs: bool = True
+    """False where only the layer graph is looked at, which needs neither weights nor arithmetic."""
+    facts: tuple[str, ...] = ()
+    """For a procedure: which facts to look for, by the names in `grader.observe.facts`."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something that a function cannot show by its output, asked for in so many words."""
+
+    name: str
+    looks_at: tuple[str, ...]
+    """Names of facts or arrays of the observation that must equal the reference's."""
+    expected: str
+    """The end of the sentence "expected …", as a student reads it."""
+    hint: str = ""
+    points_at: str = ""
+    """Text of the student's line that the finding is about, such as "compile("."""
+    extra_allowed: bool = False
+    """Whether a list may hold more than the reference's, such as further metrics."""
+    share: float = 1.0
+    """Weight beside the other requirements of the exercise."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graded function."""
+
+    name: str
+    """The function's name: the only thing by which an answer is found."""
+    number: str
+    """As in the notebook's heading: "3.2"."""
+    points: float
+    kind: Kind
+    probes: tuple[Probe, ...]
+    helpers: tuple[str, ...] = ()
+    """Other graded functions that this one calls. A mistake in one of them is paid for there."""
+    also_accepts: Mapping[str, Plain] = field(default_factory=dict)
+    """Arguments of well-known other signatures, with the value to pass where one has no default."""
+    requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """One assignment."""
+
+    assignment: str
+    title: str
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def points(self) -> float:
+        """The most that a submission can score."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Names of all graded functions."""
+        return tuple(exercise.name for exercise in self.exercises)
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise that grades the function `name`; KeyError where there is none."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise KeyError(name)

@@ -1,0 +1,102 @@
+"""From TOML to a `Rubric`, with one clear sentence for every mistake of an author."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cattrs
+
+from grader.errors import UsageError
+from grader.rubrics.model import Probe, Rubric
+
+RUBRICS = Path(__file__).parent
+_PLURALS = {"exercise": "exercises", "probe": "probes", "requirement": "requirements"}
+_converter = cattrs.Converter(forbid_extra_keys=True)
+
+
+def available() -> tuple[str, ...]:
+    """Names of all assignments that have a rubric, sorted."""
+    return tuple(sorted(path.stem for path in RUBRICS.glob("*.toml")))
+
+
+def read_rubric(assignment: str, hidden_probes: Path | None = None) -> Rubric:
+    """Read the rubric of an assignment.
+
+    Args:
+        assignment: the notebook's stem, such as "03_residual_networks".
+        hidden_probes: a TOML file with further probes, `[[exercise]]` tables that have only a name
+            and probes; not read where it does not exist.
+
+    Raises:
+        UsageError: there is no such rubric, or a file is not what a rubric has to be.
+    """
+    path = RUBRICS / f"{assignment}.toml"
+    if not path.is_file():
+        close = difflib.get_close_matches(assignment, available(), n=1, cutoff=0.3)
+        meant = f" Did you mean {close[0]}?" if close else ""
+        raise UsageError(f"There is no assignment {assignment!r} in {RUBRICS}.{meant}")
+    rubric: Rubric = _structure(path, _read_toml(path) | {"assignment": assignment}, Rubric)
+    _require_consistency(path, rubric)
+    if hidden_probes is not None and hidden_probes.is_file():
+        rubric = _with_hidden(rubric, hidden_probes)
+    return rubric
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    content: dict[str, Any]
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML: {error}.") from None
+    # TOML writes an array of tables in the singular; the dataclasses hold several.
+    return {_PLURALS.get(key, key): _plural(value) for key, value in content.items()}
+
+
+def _plural(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {_PLURALS.get(key, key): _plural(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_plural(value) for value in content]
+    return content
+
+
+def _structure(path: Path, content: Any, kind: Any) -> Any:
+    try:
+        return _converter.structure(content, kind)
+    except cattrs.BaseValidationError as error:
+        raise UsageError(f"{path}: {'; '.join(cattrs.transform_error(error))}.") from None
+
+
+def _require_consistency(path: Path, rubric: Rubric) -> None:
+    for exercise in rubric.exercises:
+        unknown = set(exercise.helpers) - set(rubric.functions)
+        if unknown:
+            raise UsageError(
+                f"{path}: exercise {exercise.name} names the helpers {sorted(unknown)}, "
+                f"which are no exercises of this rubric."
+            )
+        if exercise.kind == "procedure" and not exercise.requirements:
+            raise UsageError(
+                f"{path}: exercise {exercise.name} is a procedure and lists no requirement; "
+                f"a procedure is judged by nothing else. Add [[exercise.requirement]] tables."
+            )
+        if exercise.points <= 0 or not exercise.probes:
+            raise UsageError(f"{path}: exercise {exercise.name} needs points and a probe.")
+    if len(set(rubric.functions)) < len(rubric.functions):
+        raise UsageError(f"{path}: two exercises grade the same function.")
+
+
+def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
+    exercises = list(rubric.exercises)
+    for entry in _read_toml(path).get("exercises", ()):
+        probes = _structure(path, entry.get("probes", ()), tuple[Probe, ...])
+        names = [exercise.name for exercise in exercises]
+        if entry.get("name") not in names:
+            raise UsageError(f"{path}: there is no exercise {entry.get('name')!r} in the rubric.")
+        index = names.index(entry["name"])
+        exercises[index] = replace(exercises[index], probes=exercises[index].probes + probes)
+    return replace(rubric, exercises=tuple(exercises))
