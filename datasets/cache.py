@@ -1,0 +1,62 @@
+"""Splits that were rendered once and are kept for the next time."""
+
+import contextlib
+import os
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+from datasets.errors import DatasetError
+from datasets.hdf5 import ImageSchema, LabeledImages, Split, read_split, write_split
+
+_APPLICATION = "convolutional-case-studies"
+
+
+def cache_folder() -> Path:
+    """Returns the folder for rendered data, which need not exist yet."""
+    return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "datasets"
+
+
+def cached_split(
+    schema: ImageSchema, split: Split, version: int, render: Callable[[], LabeledImages]
+) -> LabeledImages:
+    """Reads a rendered split from the cache, or renders it and keeps it there.
+
+    Args:
+        schema: of the data set.
+        split: train or test.
+        version: of the renderer; another version is another file.
+        render: makes the split; called only if the cache has no sound copy.
+    """
+    path = cache_folder() / f"{schema.name}-rendered-v{version}-{split}.h5"
+    if path.exists():
+        # A damaged copy is no reason to stop: it is rendered again and replaced.
+        with contextlib.suppress(DatasetError):
+            return read_split(path, split, schema)
+    data = render()
+    try:
+        _write_whole(path, split, schema, data)
+    except OSError as error:
+        warnings.warn(
+            f"The rendered images could not be kept in {path.parent} ({error.strerror}), "
+            "so they will be rendered again next time.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+    return data
+
+
+def _write_whole(path: Path, split: Split, schema: ImageSchema, data: LabeledImages) -> None:
+    """Writes beside the path, then renames: a reader sees a whole file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
+    os.close(descriptor)
+    unfinished = Path(name)
+    try:
+        write_split(unfinished, split, schema, data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

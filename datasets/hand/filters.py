@@ -1,0 +1,49 @@
+"""Filters made of shifted sums, so that the order of additions is fixed."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Plane: TypeAlias = NDArray[np.floating[Any]]
+"""Numbers of a picture's pixels, shape (rows, columns), float32."""
+
+
+def shifted(plane: Plane, down: int, right: int) -> Plane:
+    """Moves a plane by whole pixels; what comes in repeats the edge."""
+    rows = np.clip(np.arange(plane.shape[0]) - down, 0, plane.shape[0] - 1)
+    columns = np.clip(np.arange(plane.shape[1]) - right, 0, plane.shape[1] - 1)
+    return plane[rows][:, columns]
+
+
+def smooth(plane: Plane, steps: tuple[int, ...]) -> Plane:
+    """Blurs with the kernel (1, 2, 1) / 4 both ways, once for each step between its taps."""
+    for step in steps:
+        for axis in (0, 1):
+            size = plane.shape[axis]
+            before = np.maximum(np.arange(size) - step, 0)
+            after = np.minimum(np.arange(size) + step, size - 1)
+            sides = plane.take(before, axis) + plane.take(after, axis)
+            plane = plane * np.float32(0.5) + sides * np.float32(0.25)
+    return plane
+
+
+def shrink(plane: Plane, factor: int) -> Plane:
+    """Averages squares of `factor` by `factor` pixels."""
+    rows = plane[0::factor]
+    for offset in range(1, factor):
+        rows = rows + plane[offset::factor]
+    columns = rows[:, 0::factor]
+    for offset in range(1, factor):
+        columns = columns + rows[:, offset::factor]
+    return columns * np.float32(1.0 / (factor * factor))
+
+
+def enlarge(coarse: Plane, size: int) -> Plane:
+    """Interpolates a coarse square grid, linearly both ways, to `size` by `size` pixels."""
+    cells = coarse.shape[0] - 1
+    position = (np.arange(size).astype(np.float32) + np.float32(0.5)) * np.float32(cells / size)
+    first = np.minimum(np.floor(position).astype(np.intp), cells - 1)
+    weight = position - first.astype(np.float32)
+    rows = coarse[first] + (coarse[first + 1] - coarse[first]) * weight[:, None]
+    return rows[:, first] + (rows[:, first + 1] - rows[:, first]) * weight[None, :]

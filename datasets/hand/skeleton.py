@@ -1,0 +1,121 @@
+"""The bones of a hand and where a pose puts their joints.
+
+Lengths are in centimetres. The frame is that of a hand held up, palm to the viewer: x towards the
+thumb, y towards the fingertips, z out of the palm. The wrist is the origin.
+"""
+
+import math
+from dataclasses import dataclass
+
+from datasets.hand.vectors import (
+    Vector,
+    add,
+    cosine,
+    dot,
+    length,
+    scale,
+    sine,
+    subtract,
+    unit,
+)
+
+OUT_OF_THE_PALM: Vector = (0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class FingerBones:
+    """The four bones of a finger in an adult hand."""
+
+    metacarpal_base: Vector
+    """Where the finger's ray leaves the wrist."""
+    knuckle: Vector
+    """The joint between palm and finger."""
+    phalanges: tuple[float, float, float]
+    """Lengths from the knuckle to the tip."""
+    radii: tuple[float, float, float, float]
+    """Half the finger's width at its four joints, tip included."""
+
+
+INDEX = FingerBones((1.3, 2.4, 0.0), (2.75, 8.9, 0.1), (4.4, 2.6, 1.9), (1.02, 0.92, 0.8, 0.66))
+MIDDLE = FingerBones((0.4, 2.5, -0.1), (0.8, 9.2, -0.1), (4.9, 3.0, 2.1), (1.02, 0.94, 0.82, 0.68))
+RING = FingerBones((-0.5, 2.4, 0.0), (-1.1, 8.6, 0.0), (4.5, 2.9, 2.05), (0.97, 0.88, 0.77, 0.64))
+LITTLE = FingerBones(
+    (-1.3, 2.1, 0.2), (-2.85, 7.6, 0.25), (3.5, 2.1, 1.8), (0.86, 0.76, 0.68, 0.56)
+)
+FINGERS = (INDEX, MIDDLE, RING, LITTLE)
+
+THUMB_BASE: Vector = (1.9, 1.7, 0.9)
+THUMB_BONES = (4.6, 3.3, 2.6)
+THUMB_RADII = (1.45, 1.2, 1.08, 0.82)
+
+
+@dataclass(frozen=True)
+class FingerPose:
+    """How one finger is held."""
+
+    spread: float
+    """Degrees away from the middle finger's line, positive towards the thumb."""
+    bends: tuple[float, float, float]
+    """Degrees of flexion at the knuckle and the two joints of the finger."""
+
+
+@dataclass(frozen=True)
+class ThumbPose:
+    """How the thumb is held: where its metacarpal points and where its tip goes."""
+
+    metacarpal: Vector
+    """Direction of the metacarpal; any length."""
+    tip: Vector
+    """Where the tip is to be; if it is out of reach, the thumb points there."""
+    bulge: Vector
+    """The side to which the thumb's last joint bends out."""
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A finger or thumb in place: four joints, the last of them the tip."""
+
+    joints: tuple[Vector, Vector, Vector, Vector]
+    """Centres of the joints."""
+    backs: tuple[Vector, Vector, Vector]
+    """For each bone the unit vector that leaves it on the side of the nail."""
+
+
+def place_finger(bones: FingerBones, pose: FingerPose) -> Digit:
+    """Bends a finger: forward kinematics in the plane that its spread fixes."""
+    forward: Vector = (sine(pose.spread), cosine(pose.spread), 0.0)
+    joints = [bones.knuckle]
+    backs = []
+    bend = 0.0
+    for phalanx, step in zip(bones.phalanges, pose.bends, strict=True):
+        bend += step
+        along = add(scale(forward, cosine(bend)), scale(OUT_OF_THE_PALM, sine(bend)))
+        backs.append(subtract(scale(forward, sine(bend)), scale(OUT_OF_THE_PALM, cosine(bend))))
+        joints.append(add(joints[-1], scale(along, phalanx)))
+    return Digit((joints[0], joints[1], joints[2], joints[3]), (backs[0], backs[1], backs[2]))
+
+
+def place_thumb(pose: ThumbPose) -> Digit:
+    """Reaches for the thumb's target: the two outer bones form a triangle with it."""
+    metacarpal, proximal, distal = THUMB_BONES
+    knuckle = add(THUMB_BASE, scale(unit(pose.metacarpal), metacarpal))
+    to_target = subtract(pose.tip, knuckle)
+    nearest, farthest = 0.45 * (proximal + distal), 0.998 * (proximal + distal)
+    distance = min(max(length(to_target), nearest), farthest)
+    towards = unit(to_target)
+    outward = unit(subtract(pose.bulge, scale(towards, dot(pose.bulge, towards))))
+    foot = (proximal * proximal - distal * distal + distance * distance) / (2.0 * distance)
+    height = math.sqrt(max(proximal * proximal - foot * foot, 0.0))
+    last_joint = add(knuckle, add(scale(towards, foot), scale(outward, height)))
+    tip = add(knuckle, scale(towards, distance))
+    joints = (THUMB_BASE, knuckle, last_joint, tip)
+    return Digit(
+        joints,
+        (_back(joints[:2], outward), _back(joints[1:3], outward), _back(joints[2:], outward)),
+    )
+
+
+def _back(bone: tuple[Vector, ...], outward: Vector) -> Vector:
+    """Returns the unit vector at a right angle to the bone that is closest to `outward`."""
+    along = unit(subtract(bone[1], bone[0]))
+    return unit(subtract(outward, scale(along, dot(outward, along))))

@@ -1,0 +1,50 @@
+"""The plain wall behind the hand."""
+
+import numpy as np
+
+from datasets.hand.filters import Plane, shifted, smooth
+from datasets.hand.shading import Light
+from datasets.hand.vectors import Vector
+from datasets.uniform_stream import UniformStream
+
+_COLOURS: tuple[Vector, ...] = (
+    (224.0, 217.0, 206.0),
+    (228.0, 222.0, 213.0),
+    (218.0, 209.0, 196.0),
+    (222.0, 219.0, 214.0),
+)
+
+
+def paint_wall(
+    covered: Plane, light: Light, centimetre: float, stream: UniformStream
+) -> list[Plane]:
+    """Returns red, green and blue planes (0 to 255) with the hand's soft shadow.
+
+    Args:
+        covered: share of each pixel that the hand covers, shape (size, size).
+        light: where light comes from.
+        centimetre: its length in pixels.
+        stream: draws colour, gradient and distance of the wall.
+    """
+    size = covered.shape[0]
+    place = (np.arange(size).astype(np.float32) + np.float32(0.5)) * np.float32(2.0 / size) - 1.0
+    x, y = place[None, :], place[:, None]
+    brightness = 1.0 - x * stream.around(0.0, 0.07) - y * stream.between(0.01, 0.09)
+    brightness = brightness - (x * x + y * y) * stream.between(0.01, 0.05)
+
+    behind = stream.between(2.0, 7.0) * centimetre
+    right, down, near = light.direction
+    moved = shifted(covered, -round(behind * down / near), -round(behind * right / near))
+    wide = smooth(moved, (1, 2, 3, 4, 3))
+    # Close to the hand the shadow is deeper, because the hand hides more of the room.
+    tight = smooth(covered, (1, 2, 3))
+    shadow = wide * stream.between(0.12, 0.34) + tight * stream.between(0.04, 0.14)
+
+    colour = stream.one_of(_COLOURS)
+    warmth = stream.around(0.0, 5.0)
+    planes = []
+    for channel in range(3):
+        tone = colour[channel] + (warmth, 0.0, -warmth)[channel]
+        cool = (1.05, 1.0, 0.9)[channel]
+        planes.append(brightness * (1.0 - shadow * cool) * tone)
+    return planes

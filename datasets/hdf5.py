@@ -1,0 +1,208 @@
+"""Labelled images in the HDF5 schema that course participants own.
+
+A split (train or test) is a file with three arrays, here for train: `train_set_x`, the images,
+uint8 of shape (n, height, width, channels); `train_set_y`, the labels, integers of shape (n,) or
+(1, n); `list_classes`, one entry a class.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.errors import DatasetError
+
+Split: TypeAlias = Literal["train", "test"]
+LabeledImages: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.int64]]
+
+_CLASSES_KEY = "list_classes"
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+
+
+@dataclass(frozen=True)
+class ImageSchema:
+    """What the files of one data set hold."""
+
+    name: str
+    """Ends the file names, as in train_signs.h5."""
+    image_shape: tuple[int, int, int]
+    """Height, width and channels of an image."""
+    num_classes: int
+    """Labels are 0 to num_classes - 1."""
+
+    def file_name(self, split: Split) -> str:
+        """Returns the name under which participants own the split."""
+        return f"{split}_{self.name}.h5"
+
+
+def read_split(path: Path, split: Split, schema: ImageSchema) -> LabeledImages:
+    """Reads a split after making sure that it is one.
+
+    Args:
+        path: the file.
+        split: which of the two it should be.
+        schema: of the data set that it should belong to.
+
+    Returns:
+        Images, uint8 of shape (n, *schema.image_shape), and labels, int64 of shape (n,).
+
+    Raises:
+        DatasetError: the file is something else, incomplete or of another data set.
+    """
+    _refuse_other_formats(path, schema, split)
+    try:
+        with h5py.File(path, "r") as file:
+            images = _read_images(_open(file, f"{split}_set_x", path, schema, split), path, schema)
+            labels = _read_labels(_open(file, f"{split}_set_y", path, schema, split), path, schema)
+            num_listed = _open(file, _CLASSES_KEY, path, schema, split).size
+    except DatasetError:
+        raise
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+        raise _problem(
+            path,
+            "its HDF5 structure",
+            "a truncated or damaged file",
+            f"all of {schema.file_name(split)}",
+            f"copy the file again ({path.stat().st_size:,} bytes arrived)",
+        ) from error
+    if num_listed != schema.num_classes:
+        raise _problem(
+            path,
+            f"`{_CLASSES_KEY}`",
+            f"{num_listed} classes",
+            f"the {schema.num_classes} of {schema.name}",
+            "this looks like another data set's file; put the right one there or remove it",
+        )
+    if len(images) != len(labels):
+        raise _problem(
+            path,
+            f"`{split}_set_x` and `{split}_set_y`",
+            f"{len(images)} images and {len(labels)} labels",
+            "one label for each image",
+            "copy the original file again",
+        )
+    return images, labels
+
+
+def write_split(path: Path, split: Split, schema: ImageSchema, data: LabeledImages) -> None:
+    """Writes images and labels so that `read_split` returns them."""
+    images, labels = data
+    with h5py.File(path, "w") as file:
+        file.create_dataset(f"{split}_set_x", data=images)
+        file.create_dataset(f"{split}_set_y", data=labels)
+        file.create_dataset(_CLASSES_KEY, data=np.arange(schema.num_classes))
+
+
+def _problem(path: Path, looked_at: str, found: str, expected: str, advice: str) -> DatasetError:
+    """Returns the error in the one order that all messages keep."""
+    return DatasetError(f"{path}: {looked_at}: found {found}, expected {expected}; {advice}.")
+
+
+def _refuse_other_formats(path: Path, schema: ImageSchema, split: Split) -> None:
+    """Tells by the first bytes what a file is that h5py could not open."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(512)
+    except OSError as error:
+        raise _problem(
+            path,
+            "the file",
+            f"that it cannot be read ({error.strerror})",
+            f"a readable {schema.file_name(split)}",
+            "see that it is there, that it is a file and that you may read it",
+        ) from error
+    if start.startswith(_SIGNATURE):
+        return
+    kinds = (
+        (not start, "nothing, the file is empty", "copy it again"),
+        (
+            start.lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")),
+            "a web page",
+            "download the file itself rather than the page about it",
+        ),
+        (start.startswith(b"PK\x03\x04"), "a zip archive", "unpack it first"),
+        (start.startswith(b"\x1f\x8b"), "a gzip archive", "unpack it first"),
+        (
+            start.startswith(b"version https://git-lfs"),
+            "a Git LFS pointer",
+            "fetch its contents with `git lfs pull`",
+        ),
+    )
+    found, advice = next(
+        ((name, advice) for matches, name, advice in kinds if matches),
+        ("something else", f"put the original {schema.file_name(split)} there or remove it"),
+    )
+    raise _problem(path, "its first bytes", found, "an HDF5 file", advice)
+
+
+def _open(file: h5py.File, key: str, path: Path, schema: ImageSchema, split: Split) -> h5py.Dataset:
+    dataset = file.get(key)
+    if not isinstance(dataset, h5py.Dataset):
+        there = ", ".join(f"`{name}`" for name in sorted(file)[:6]) or "no arrays"
+        raise _problem(
+            path,
+            f"`{key}`",
+            f"{there} instead",
+            f"`{split}_set_x`, `{split}_set_y` and `{_CLASSES_KEY}`",
+            f"put the original {schema.file_name(split)} there or remove it",
+        )
+    return dataset
+
+
+def _read_images(dataset: h5py.Dataset, path: Path, schema: ImageSchema) -> NDArray[np.uint8]:
+    where = f"`{dataset.name.lstrip('/')}`"
+    shape = tuple(dataset.shape or ())
+    if len(shape) != 4 or shape[1:] != schema.image_shape or shape[0] == 0:
+        raise _problem(
+            path,
+            where,
+            f"shape {shape}",
+            f"images of shape (n, {', '.join(map(str, schema.image_shape))})",
+            "resize the images or put the original file there",
+        )
+    if dataset.dtype != np.uint8:
+        raise _problem(
+            path,
+            where,
+            f"numbers of type {dataset.dtype}",
+            "uint8, 0 to 255",
+            "save the images before they are scaled or converted",
+        )
+    images: NDArray[np.uint8] = dataset[()]
+    return images
+
+
+def _read_labels(dataset: h5py.Dataset, path: Path, schema: ImageSchema) -> NDArray[np.int64]:
+    where = f"`{dataset.name.lstrip('/')}`"
+    shape = tuple(dataset.shape or ())
+    if not (len(shape) == 1 or (len(shape) == 2 and shape[0] == 1)):
+        raise _problem(
+            path,
+            where,
+            f"shape {shape}",
+            "labels of shape (n,) or (1, n)",
+            "store one integer for each image rather than one-hot rows",
+        )
+    if dataset.dtype.kind not in "iu":
+        raise _problem(
+            path,
+            where,
+            f"labels of type {dataset.dtype}",
+            "integers",
+            f"store the classes as numbers 0 to {schema.num_classes - 1}",
+        )
+    stored = dataset[()].reshape(-1)
+    outside = stored[(stored < 0) | (stored >= schema.num_classes)]
+    if outside.size:
+        raise _problem(
+            path,
+            where,
+            f"label {outside[0]}",
+            f"labels 0 to {schema.num_classes - 1}",
+            "put the file of the right data set there",
+        )
+    labels: NDArray[np.int64] = stored.astype(np.int64)
+    return labels
