@@ -1,0 +1,19 @@
+# trouble: identity_block takes memory until there is none.
+# exercise: identity_block
+
+# %%
+from keras import layers
+
+
+def plain_block(X, f, filters):
+    for num_filters, size in zip(filters, (1, f, 1)):
+        X = layers.Conv2D(num_filters, size, padding="same")(X)
+        X = layers.BatchNormalization(axis=3)(X)
+        X = layers.Activation("relu")(X)
+    return X
+
+
+def identity_block(X, f, filters):
+    kept = []
+    while True:
+        kept.append(bytearray(64 * 1024 * 1024))

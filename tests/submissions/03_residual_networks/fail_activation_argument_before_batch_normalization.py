@@ -1,0 +1,21 @@
+# mistake: The ReLU is an argument of the convolution, so it comes before the batch normalization.
+# exercise: identity_block
+# finding: ReLU
+# line: activation="relu"
+# counts: same
+
+# %%
+import keras
+from keras import layers
+
+
+def identity_block(X, f, filters):
+    conv1 = layers.Conv2D(filters[0], 1, activation="relu")(X)
+    bn1 = layers.BatchNormalization(axis=3)(conv1)
+    conv2 = layers.Conv2D(filters[1], f, padding="same")(bn1)
+    bn2 = layers.BatchNormalization(axis=3)(conv2)
+    relu2 = layers.ReLU()(bn2)
+    conv3 = layers.Conv2D(filters[2], 1)(relu2)
+    bn3 = layers.BatchNormalization(axis=3)(conv3)
+    added = layers.Add()([bn3, X])
+    return layers.ReLU()(added)

@@ -1,0 +1,23 @@
+# mistake: The loop stops at the first batch normalization.
+# exercise: compile_model
+# finding: 0.9
+# line: momentum
+
+# %%
+import keras
+from keras import layers
+
+
+def compile_model(model, num_steps):
+    for layer in model.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.momentum = 0.9
+            break
+
+    schedule = keras.optimizers.schedules.CosineDecay(1e-3, num_steps)
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate=schedule),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model

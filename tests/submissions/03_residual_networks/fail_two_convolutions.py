@@ -1,0 +1,24 @@
+# mistake: The block has two f x f convolutions, as in the smaller ResNet-34.
+# exercise: identity_block
+# finding: kernel_size
+# line: conv_2a
+
+# %%
+from keras import layers
+
+
+def identity_block(X, f, filters):
+    F1, F2, F3 = filters
+    X_shortcut = X
+
+    X = layers.Conv2D(F1, (f, f), padding="same", name="conv_2a")(X)
+    X = layers.BatchNormalization(axis=3, name="bn_2a")(X)
+    X = layers.Activation("relu", name="relu_2a")(X)
+
+    X = layers.Conv2D(F3, (f, f), padding="same", name="conv_2b")(X)
+    X = layers.BatchNormalization(axis=3, name="bn_2b")(X)
+
+    X = layers.Add()([X, X_shortcut])
+    X = layers.Activation("relu", name="relu_out")(X)
+
+    return X

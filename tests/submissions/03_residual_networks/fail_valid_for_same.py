@@ -1,0 +1,30 @@
+# mistake: The middle convolution is not padded; zeros are put around its result to make the Add work.
+# exercise: identity_block
+# finding: padding
+# line: conv_2b
+
+# %%
+from keras import layers
+
+
+def identity_block(X, f, filters):
+    F1, F2, F3 = filters
+    X_shortcut = X
+
+    X = layers.Conv2D(F1, (1, 1), name="conv_2a")(X)
+    X = layers.BatchNormalization(axis=3, name="bn_2a")(X)
+    X = layers.Activation("relu", name="relu_2a")(X)
+
+    X = layers.Conv2D(F2, (f, f), padding="valid", name="conv_2b")(X)
+    # back to the size of the input
+    X = layers.ZeroPadding2D((f - 1) // 2)(X)
+    X = layers.BatchNormalization(axis=3, name="bn_2b")(X)
+    X = layers.Activation("relu", name="relu_2b")(X)
+
+    X = layers.Conv2D(F3, (1, 1), name="conv_2c")(X)
+    X = layers.BatchNormalization(axis=3, name="bn_2c")(X)
+
+    X = layers.Add()([X, X_shortcut])
+    X = layers.Activation("relu", name="relu_out")(X)
+
+    return X

@@ -1,0 +1,34 @@
+# variant: Arguments by position.
+# exercise: convolutional_block
+
+# %%
+from tensorflow.keras.layers import (
+    Activation, Add, BatchNormalization, Conv2D, MaxPooling2D
+)
+
+
+def convolutional_block(X, f, filters, s=2):
+    """Block whose shortcut is a projection, for where the size of the image changes."""
+    f1, f2, f3 = filters
+    shortcut = X
+
+    # part 1 makes the image smaller
+    X = Conv2D(f1, 1, s)(X)
+    X = BatchNormalization(axis=3)(X)
+    X = Activation("relu")(X)
+
+    # part 2
+    X = Conv2D(f2, f, 1, "same")(X)
+    X = BatchNormalization(axis=3)(X)
+    X = Activation("relu")(X)
+
+    # part 3
+    X = Conv2D(f3, 1)(X)
+    X = BatchNormalization(axis=3)(X)
+
+    # the shortcut gets the same shape
+    shortcut = Conv2D(f3, 1, strides=s)(shortcut)
+    shortcut = BatchNormalization(axis=3)(shortcut)
+
+    X = Add()([X, shortcut])
+    return Activation("relu")(X)

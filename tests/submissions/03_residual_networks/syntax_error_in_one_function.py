@@ -1,0 +1,32 @@
+# trouble: A syntax error in identity_block; plain_block above and convolutional_block below are right.
+# exercise: identity_block
+
+# %%
+from keras import layers
+
+
+def plain_block(X, f, filters):
+    for num_filters, size in zip(filters, (1, f, 1)):
+        X = layers.Conv2D(num_filters, size, padding="same")(X)
+        X = layers.BatchNormalization(axis=3)(X)
+        X = layers.Activation("relu")(X)
+    return X
+
+
+def identity_block(X, f, filters)
+    Y = plain_block(X, f, filters
+    return layers.ReLU()(layers.Add()([X, Y]))
+
+
+def convolutional_block(X, f, filters, s=2):
+    F1, F2, F3 = filters
+    Y = layers.Conv2D(F1, 1, strides=s)(X)
+    Y = layers.BatchNormalization(axis=3)(Y)
+    Y = layers.ReLU()(Y)
+    Y = layers.Conv2D(F2, f, padding="same")(Y)
+    Y = layers.BatchNormalization(axis=3)(Y)
+    Y = layers.ReLU()(Y)
+    Y = layers.Conv2D(F3, 1)(Y)
+    Y = layers.BatchNormalization(axis=3)(Y)
+    X = layers.BatchNormalization(axis=3)(layers.Conv2D(F3, 1, strides=s)(X))
+    return layers.ReLU()(layers.Add()([X, Y]))
