@@ -46,4 +46,5 @@ def enlarge(coarse: Plane, size: int) -> Plane:
     first = np.minimum(np.floor(position).astype(np.intp), cells - 1)
     weight = position - first.astype(np.float32)
     rows = coarse[first] + (coarse[first + 1] - coarse[first]) * weight[:, None]
-    return rows[:, first] + (rows[:, first + 1] - rows[:, first]) * weight[None, :]
+    enlarged: Plane = rows[:, first] + (rows[:, first + 1] - rows[:, first]) * weight[None, :]
+    return enlarged

@@ -85,7 +85,7 @@ def _finger(finger: Digit, radii: tuple[float, float, float, float]) -> list[Rou
             radii[bone],
             radii[bone + 1],
             back=finger.backs[bone],
-            crease=0.3,
+            crease=0.14,
             flush=(0.1, 0.3, 1.0)[bone],
             nail=bone == 2,
         )
@@ -118,7 +118,7 @@ def _thumb(thumb: Digit) -> list[RoundCone]:
     bones = [
         RoundCone(base, knuckle, THUMB_RADII[0], THUMB_RADII[1], back=thumb.backs[0]),
         RoundCone(
-            knuckle, last_joint, THUMB_RADII[1], THUMB_RADII[2], back=thumb.backs[1], crease=0.3
+            knuckle, last_joint, THUMB_RADII[1], THUMB_RADII[2], back=thumb.backs[1], crease=0.14
         ),
         RoundCone(
             last_joint,
@@ -126,7 +126,7 @@ def _thumb(thumb: Digit) -> list[RoundCone]:
             THUMB_RADII[2],
             THUMB_RADII[3],
             back=thumb.backs[2],
-            crease=0.25,
+            crease=0.12,
             flush=1.0,
             nail=True,
         ),

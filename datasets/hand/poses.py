@@ -115,8 +115,8 @@ def _thumb_out(stream: UniformStream) -> ThumbPose:
 
 def _thumb_across_palm(stream: UniformStream) -> ThumbPose:
     return ThumbPose(
-        metacarpal=(0.42 + stream.around(0.0, 0.1), 0.75, 0.6),
-        tip=(stream.around(-0.9, 1.0), stream.around(6.3, 1.0), stream.between(2.0, 2.6)),
+        metacarpal=(0.22 + stream.around(0.0, 0.1), 0.8, 0.5),
+        tip=(stream.around(-1.9, 1.0), stream.around(6.4, 0.9), stream.between(1.9, 2.4)),
         bulge=(0.6, 0.7, 0.7),
     )
 

@@ -56,17 +56,17 @@ def _draw_forearm(stream: UniformStream) -> Vector:
 def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
     """Draws a view in which the whole hand is in the picture."""
     # The ring is seen from the side of the thumb, where it is open.
-    yaw = stream.around(4.0, 30.0) if digit else stream.between(38.0, 88.0)
+    yaw = stream.around(4.0, 24.0) if digit else stream.between(60.0, 96.0)
     turn = turn_hand(
-        roll=stream.around(0.0, 58.0),
+        roll=stream.around(0.0, 46.0),
         yaw=yaw,
-        pitch=stream.around(2.0, 20.0),
+        pitch=stream.around(2.0, 15.0),
         mirrored=stream.chance(0.5),
     )
     plain = Camera(turn)
     left, top, right, bottom = bounds([plain.see_cone(cone) for cone in hand])
     size = IMAGE_SIZE * _FINER
-    fill = stream.between(0.5, 0.86) if digit else stream.between(0.36, 0.7)
+    fill = stream.between(0.6, 0.94) if digit else stream.between(0.48, 0.8)
     pixels_per_centimetre = fill * size / max(right - left, bottom - top)
     margin = 0.04 * size
     shift = []
@@ -80,14 +80,14 @@ def _photograph(planes: list[Plane], stream: UniformStream) -> NDArray[np.uint8]
     """Adds what a small camera adds: blur, exposure and noise; rounds to bytes."""
     softness = np.float32(stream.between(0.1, 0.6))
     exposure = stream.between(0.9, 1.06)
-    noise = stream.between(1.0, 4.0)
+    noise = stream.between(0.4, 1.5)
     size = planes[0].shape[0]
     shared_grain = _grain(size, stream) * np.float32(0.7 * noise)
     image = np.empty((size, size, 3), np.uint8)
     for channel, plane in enumerate(planes):
         soft = plane + (smooth(plane, (1,)) - plane) * softness
         grain = shared_grain + _grain(size, stream) * np.float32(0.5 * noise)
-        bright = soft * np.float32(exposure * stream.around(1.0, 0.02)) + grain
+        bright = soft * np.float32(exposure * stream.around(1.0, 0.012)) + grain
         image[:, :, channel] = np.floor(np.clip(bright, 0.0, 255.0) + np.float32(0.5)).clip(0, 255)
     return image
 

@@ -89,7 +89,7 @@ def shade_skin(
     lit = 1.0 - _cast_shadow(floor, light, centimetre) * 0.75
     openness = 1.0 - _occlusion(floor, centimetre)
     openness = openness * (rim * 0.22 + 0.78)
-    unevenness = enlarge(stream.array(11, 11).astype(np.float32), size) * 0.14 + 0.93
+    unevenness = enlarge(stream.array(11, 11).astype(np.float32), size) * 0.1 + 0.95
     tint = unevenness * (1.0 - surface.folds) * openness
 
     planes = []

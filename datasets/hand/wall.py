@@ -42,7 +42,7 @@ def paint_wall(
 
     colour = stream.one_of(_COLOURS)
     warmth = stream.around(0.0, 5.0)
-    planes = []
+    planes: list[Plane] = []
     for channel in range(3):
         tone = colour[channel] + (warmth, 0.0, -warmth)[channel]
         cool = (1.05, 1.0, 0.9)[channel]
