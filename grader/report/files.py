@@ -51,7 +51,7 @@ def safe_stems(names: Iterable[str]) -> list[str]:
 def _safe_stem(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode()
     simple = re.sub(r"[^A-Za-z0-9_.-]+", "-", plain)[:_LONGEST_STEM].strip("-.")
-    if simple == name and not _RESERVED.fullmatch(simple):
+    if simple and simple == name and not _RESERVED.fullmatch(simple):
         return simple
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{simple or 'student'}-{digest}"

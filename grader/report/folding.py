@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import Literal, TypeAlias
@@ -55,24 +55,29 @@ def fold(divergence: Divergence) -> tuple[Row, ...]:
     small = max(len(divergence.found.nodes), len(divergence.expected.nodes)) <= _SMALL
     pairs = sorted(divergence.equal, key=lambda pair: pair[1])
     shown = set(pairs) if small else _nearest(divergence, pairs)
+    # A network may be right up to its output and return the wrong tensor: then the divergence
+    # lies at layers that have their equals, and these are marked where they stand.
+    shown |= {
+        pair
+        for pair in pairs
+        if pair[0] in divergence.found_nodes or pair[1] in divergence.expected_nodes
+    }
+    equal_found, equal_expected = [mine for mine, _ in pairs], [theirs for _, theirs in pairs]
+    found = tuple(node for node in divergence.found_nodes if node not in equal_found)
+    expected = tuple(node for node in divergence.expected_nodes if node not in equal_expected)
     rows = [
-        Row(found, expected)
-        for found, expected in zip(
-            _items([pair[0] for pair in pairs], "equal", {pair[0] for pair in shown}.__contains__),
-            _items([pair[1] for pair in pairs], "equal", {pair[1] for pair in shown}.__contains__),
-            strict=True,
-        )
-    ]
-    rows += _side_by_side(
-        _divergent(divergence.found_nodes, divergence.expected_nodes),
-        _divergent(divergence.expected_nodes, divergence.found_nodes),
-    )
-    rows += _side_by_side(
-        _after(divergence.found, {*divergence.found_nodes, *(pair[0] for pair in pairs)}, small),
-        _after(
-            divergence.expected, {*divergence.expected_nodes, *(pair[1] for pair in pairs)}, small
+        *_side_by_side(
+            _items(equal_found, "equal", {mine for mine, _ in shown}, divergence.found_nodes),
+            _items(
+                equal_expected, "equal", {theirs for _, theirs in shown}, divergence.expected_nodes
+            ),
         ),
-    )
+        *_side_by_side(_divergent(found, expected), _divergent(expected, found)),
+        *_side_by_side(
+            _after(divergence.found, {*found, *equal_found}, small),
+            _after(divergence.expected, {*expected, *equal_expected}, small),
+        ),
+    ]
     return tuple(rows)
 
 
@@ -107,17 +112,18 @@ def _divergent(here: tuple[int, ...], there: tuple[int, ...]) -> list[Item]:
 
 def _after(network: Network, before: set[int], small: bool) -> list[Item]:
     rest = [index for index in range(len(network.nodes)) if index not in before]
-    shown = set(rest if small else rest[:_AFTER])
-    return _items(rest, "after", shown.__contains__)
+    return _items(rest, "after", set(rest if small else rest[:_AFTER]), ())
 
 
-def _items(nodes: Sequence[int], role: Role, shown: Callable[[int], bool]) -> list[Item]:
+def _items(
+    nodes: Sequence[int], role: Role, shown: Collection[int], divergent: Collection[int]
+) -> list[Item]:
     items: list[Item] = []
-    for visible, run in groupby(nodes, shown):
+    for visible, run in groupby(nodes, shown.__contains__):
         layers = tuple(run)
         # A fold of one layer would take the place of the layer and tell less.
         if visible or len(layers) == 1:
-            items += [Layer(node, role) for node in layers]
+            items += [Layer(node, "divergent" if node in divergent else role) for node in layers]
         else:
             items.append(Fold(layers, role))
     return items

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from grader.observation import Node, Plain
 from grader.report.text import TIMES, brief
 
-_KERAS_NAMES = {
-    "input": "Input",
-    "conv2d": "Conv2D",
-    "conv1d": "Conv1D",
-    "depthwise_conv2d": "DepthwiseConv2D",
-    "separable_conv2d": "SeparableConv2D",
-    "conv2d_transpose": "Conv2DTranspose",
-    "dense": "Dense",
-    "batch_normalization": "BatchNormalization",
-    "layer_normalization": "LayerNormalization",
-    "max_pooling2d": "MaxPooling2D",
-    "average_pooling2d": "AveragePooling2D",
-    "global_average_pooling2d": "GlobalAveragePooling2D",
-    "global_max_pooling2d": "GlobalMaxPooling2D",
-    "zero_padding2d": "ZeroPadding2D",
-    "up_sampling2d": "UpSampling2D",
-    "relu": "ReLU",
-    "relu6": "ReLU6",
-    "leaky_relu": "LeakyReLU",
-    "elu": "ELU",
-    "gelu": "GELU",
-}
+_SPECIAL = {"relu": "ReLU", "prelu": "PReLU", "elu": "ELU", "selu": "SELU", "gelu": "GELU"}
+"""Kinds whose capitals no rule gives."""
 _DECISIVE = ("filters", "units", "kernel_size", "pool_size", "strides", "padding", "axis", "rate")
 """Attributes shown wherever a layer has them, in this order; others only where they differ."""
+_USUAL = (("strides", [1, 1]), ("strides", [1]))
+"""What is shown only where it is the difference."""
 _SUFFIXED = {
     "filters": "filters",
     "units": "units",
@@ -40,9 +23,10 @@ _SUFFIXED = {
 
 
 def layer_title(node: Node) -> str:
-    """The kind of layer as Keras spells it."""
-    known = _KERAS_NAMES.get(node.kind)
-    return known or brief("".join(map(_capitalised, node.kind.split("_"))), 28)
+    """The kind of layer as Keras spells it: "conv2d" gives "Conv2D"."""
+    spelled = "".join(word[:1].upper() + word[1:] for word in node.kind.split("_"))
+    spelled = re.sub(r"([123])d$", r"\1D", spelled)
+    return _SPECIAL.get(node.kind) or brief(spelled, 28)
 
 
 def shape_words(shape: tuple[int | None, ...]) -> str:
@@ -53,7 +37,11 @@ def shape_words(shape: tuple[int | None, ...]) -> str:
 def attribute_words(node: Node, names: tuple[str, ...] | None = None) -> list[str]:
     """Short phrases: "64 filters", "3x3 kernel", "strides 2x2", "same padding"."""
     if names is None:
-        names = tuple(name for name in _DECISIVE if name in node.attributes)
+        names = tuple(
+            name
+            for name in _DECISIVE
+            if name in node.attributes and (name, node.attributes[name]) not in _USUAL
+        )
     return [phrase for name in names if (phrase := _phrase(name, node.attributes))]
 
 
@@ -80,6 +68,8 @@ def _value_words(value: Plain) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list | tuple):
+        if value and all(isinstance(item, list | tuple) and item == value[0] for item in value):
+            return _value_words(value[0]) if len(set(value[0])) > 1 else _value_words(value[0][0])
         flat = all(not isinstance(item, list | tuple | dict) for item in value)
         words = [_value_words(item) for item in value]
         return brief(TIMES.join(words) if flat else "(" + ", ".join(words) + ")", 24)
@@ -88,7 +78,3 @@ def _value_words(value: Plain) -> str:
 
 def _spaced(name: str) -> str:
     return brief(name.replace("_", " "), 24)
-
-
-def _capitalised(word: str) -> str:
-    return word[:1].upper() + word[1:]

@@ -51,6 +51,7 @@ def environment() -> jinja2.Environment:
         "counted": count,
         "capped": one_line,
         "identifier": _breakable,
+        "prose": _prose,
     }
     return made
 
@@ -160,6 +161,17 @@ def _breakable(name: str) -> Markup:
     return Markup("_<wbr>").join(escape(part) for part in brief(name, _LONGEST_NAME).split("_"))
 
 
+def _prose(text: str) -> Markup:
+    """A sentence in which what stands between backticks is code."""
+    parts = one_line(text).split("`")
+    if len(parts) % 2 == 0:  # a backtick without its partner stays what it is
+        parts[-2:] = ["`".join(parts[-2:])]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
+    )
+
+
 def _columns(verdicts: Sequence[SubmissionVerdict]) -> list[tuple[str, str, float]]:
     columns: dict[str, tuple[str, str, float]] = {}
     for verdict in verdicts:
@@ -201,6 +213,7 @@ def _tone(exercise: ExerciseVerdict) -> Tone:
 
 def _exercise(exercise: ExerciseVerdict) -> ExerciseView:
     tone = _tone(exercise)
+    untouched = is_untouched(exercise)
     return ExerciseView(
         name=exercise.name,
         number=exercise.number,
@@ -209,10 +222,14 @@ def _exercise(exercise: ExerciseVerdict) -> ExerciseView:
         part=share(exercise.score, exercise.max_score),
         tone=tone,
         mark=_MARKS[tone],
-        untouched=is_untouched(exercise),
+        untouched=untouched,
         note=exercise.note,
-        findings=exercise.findings,
+        findings=tuple(
+            finding
+            for finding in exercise.findings
+            if not (untouched and finding.status == "skipped")
+        ),
         picture=draw(exercise.divergence) if exercise.divergence else None,
-        lines=listing(exercise) if exercise.source.strip() else (),
+        lines=listing(exercise) if exercise.source.strip() and not untouched else (),
         where=str(exercise.place) if exercise.place else "",
     )

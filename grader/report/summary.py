@@ -132,13 +132,10 @@ def main_finding(exercise: ExerciseVerdict) -> Finding | None:
 
 
 def _signature(exercise: ExerciseVerdict, finding: Finding) -> str:
-    """What is the same for all who made the same mistake: the message without names and lines."""
-    message = finding.message[:1000]
-    divergence = exercise.divergence
-    if divergence is not None:
-        names = {divergence.found.nodes[index].name for index in divergence.found_nodes}
-        for name in sorted(names - {""}, key=len, reverse=True):
-            message = message.replace(name, "…")
-    if finding.place is not None:
-        message = message.replace(finding.place.where, "…")
-    return re.sub(r"\b(cell|line) \d+|_\d+\b", "…", message)
+    """What is the same for all who made the same mistake: the message without their names."""
+    names = {node.name for node in exercise.divergence.found.nodes} if exercise.divergence else ()
+    return re.sub(
+        "`([^`]*)`|(cell|line) \\d+",
+        lambda match: "…" if match[2] or match[1] in names else match[0],
+        finding.message[:1000],
+    )

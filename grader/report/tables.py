@@ -8,10 +8,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from grader.report.text import format_score
+from grader.report.text import clean, format_score
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n", *"\uff1d\uff0b\uff0d\uff20")
 """The last four are the wide forms of the first, which spreadsheets take for the same."""
 
 
@@ -79,4 +79,5 @@ def _exercise(exercise: ExerciseVerdict) -> dict[str, Any]:
 
 def _cell(text: str) -> str:
     """Text that a spreadsheet shows and never runs: an apostrophe keeps it from being a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_SIGNS) else text
+    shown = clean(text)
+    return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA_SIGNS) else shown

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -24,7 +23,8 @@ def submission_check(verdict: SubmissionVerdict) -> RenderableType:
     if verdict.status != "graded":
         status = Text(f"{STATUS_WORDS[verdict.status]}. ".capitalize(), style="bold red")
         parts.append(status.append(one_line(verdict.message), style="not bold default"))
-    parts += [Padding(render_check(exercise), (0, 0, 1, 0)) for exercise in verdict.exercises]
+    for exercise in verdict.exercises:
+        parts += [render_check(exercise), Text()]
     parts += [Text(f"note: {one_line(note)}", style="dim") for note in verdict.notes]
     if verdict.status != "not_graded":
         total = f"{format_score(verdict.score)} of {format_score(verdict.max_score)} points"

@@ -60,5 +60,7 @@ def count(number: int, noun: str) -> str:
 
 
 def is_untouched(exercise: ExerciseVerdict) -> bool:
-    """Whether nothing could be judged yet: the stub is as it was handed out, or not there."""
-    return exercise.score == 0 and all(finding.status == "skipped" for finding in exercise.findings)
+    """Whether there is nothing to judge yet: the stub is as it was handed out."""
+    failed = {finding.requirement for finding in exercise.findings if finding.status == "failed"}
+    passed = any(finding.status == "passed" for finding in exercise.findings)
+    return exercise.score == 0 and failed <= {"answer"} and not passed

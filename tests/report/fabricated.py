@@ -107,7 +107,9 @@ def block_network(wrong: str = "") -> Network:
 def resnet50(wrong: str = "", at: int = 7) -> Network:
     """ResNet-50 at 64x64, with a mistake in block number `at`."""
     builder = Builder(3, 64)
-    x = builder.convolution(builder.add("zero_padding2d", (0,), 3, padding=[[3, 3], [3, 3]]), 64, 7, 2)
+    x = builder.convolution(
+        builder.add("zero_padding2d", (0,), 3, padding=[[3, 3], [3, 3]]), 64, 7, 2
+    )
     x = builder.add("relu", (x,), 64)
     builder.size = 15
     x = builder.add("max_pooling2d", (x,), 64, pool_size=[3, 3], strides=[2, 2], padding="valid")
@@ -127,7 +129,11 @@ def diverge(found: Network, expected: Network, missing: bool = False) -> Diverge
     """The first place, in order, at which the two differ."""
     equal = 0
     for here, there in zip(found.nodes, expected.nodes, strict=False):
-        if (here.kind, here.inputs, here.attributes) != (there.kind, there.inputs, there.attributes):
+        if (here.kind, here.inputs, here.attributes) != (
+            there.kind,
+            there.inputs,
+            there.attributes,
+        ):
             break
         equal += 1
     pairs = tuple((index, index) for index in range(equal))
@@ -148,7 +154,7 @@ def wrong_block(divergence: Divergence | None = None) -> ExerciseVerdict:
             Finding(
                 "failed",
                 "structure",
-                "Shortcut: Add receives the output of batch_normalization_8 twice; "
+                "Shortcut: Add receives the output of `batch_normalization_8` twice; "
                 "expected the block's input as one of the two.",
                 "Keep the input in a variable before the first layer.",
                 Place("cell 12", 24, "X = Add()([X, X])"),
@@ -181,7 +187,14 @@ def right(name: str, number: str, points: float) -> ExerciseVerdict:
 def untouched(name: str, number: str, points: float) -> ExerciseVerdict:
     """An exercise as it was handed out."""
     return ExerciseVerdict(
-        name, number, 0, points, (Finding("skipped", "answer", "Not answered yet."),)
+        name,
+        number,
+        0,
+        points,
+        (
+            Finding("failed", "answer", "Not answered yet.", "Replace the line that raises."),
+            Finding("skipped", "outputs"),
+        ),
     )
 
 
@@ -236,7 +249,8 @@ def wrong_resnet(wrong: str = "kernel") -> ExerciseVerdict:
         divergence=diverge(resnet50(wrong), resnet50()),
         source="def ResNet50(input_shape=(64, 64, 3), classes=6):\n"
         + "".join(f"    X = identity_block(X, 3, [64, 64, {n}])\n" for n in range(7))
-        + "    X = convolutional_block(X, 5, [256, 256, 1024], s=2)\n    return Model(X_input, X)\n",
+        + "    X = convolutional_block(X, 5, [256, 256, 1024], s=2)\n"
+        "    return Model(X_input, X)\n",
         place=Place("cell 16", 1),
     )
 

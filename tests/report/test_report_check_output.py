@@ -1,0 +1,149 @@
+"""What `check(...)` shows in a cell and in a terminal."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from fabricated import right, small_class, submission, untouched, wrong_block
+from IPython.core.formatters import DisplayFormatter
+from rich.console import Console, RenderableType
+
+from grader.report import class_table, render_check, show_check, submission_check
+from grader.report.summary import summarise
+
+EXPECTED = """\
+identity_block: 9 of 15 points
+✓ runs
+✓ output shape
+✓ parameters
+✗ structure: Shortcut: Add receives the output of `batch_normalization_8` twice; \
+expected the block's input as one of the two.
+  hint: Keep the input in a variable before the first layer.
+✗ outputs: In inference the outputs differ by up to 0.83.
+\N{EN DASH} training mode: Not compared, because inference differs."""
+
+
+def printed(renderable: RenderableType, width: int = 100) -> str:
+    """What a terminal of that width shows, without colours."""
+    console = Console(file=io.StringIO(), width=width)
+    console.print(renderable)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_plain_text_has_a_line_for_each_requirement() -> None:
+    """Header, marks, findings and hints, one line each."""
+    assert str(render_check(wrong_block())) == EXPECTED
+    assert repr(render_check(wrong_block())) == EXPECTED
+
+
+def test_an_untouched_stub_is_not_called_wrong() -> None:
+    """Before the first line is written there is nothing to fail."""
+    assert str(render_check(untouched("identity_block", "3.2", 15))) == (
+        "identity_block: not answered yet"
+    )
+
+
+def test_full_marks_for_one_point() -> None:
+    """One point is a point."""
+    assert str(render_check(right("f", "1", 1))).startswith("f: 1 of 1 point\n")
+
+
+def test_ipython_gets_both_forms_in_one_bundle() -> None:
+    """A notebook has the HTML and whatever reads only text has the text, equal in every run."""
+    data, _ = DisplayFormatter().format(render_check(wrong_block()))
+    again, _ = DisplayFormatter().format(render_check(wrong_block()))
+    assert set(data) == {"text/plain", "text/html"}
+    assert data == again
+    assert data["text/plain"] == EXPECTED
+    assert " id=" not in data["text/html"]
+    assert "<svg" in data["text/html"]
+
+
+def test_the_cell_output_escapes_and_stays_on_its_lines() -> None:
+    """Markup is text, line breaks in a message open no new line, endless messages are cut."""
+    exercise = wrong_block()
+    finding = replace(exercise.findings[3], message="<script>\n" + "y" * 10_000)
+    output = render_check(replace(exercise, findings=(finding,)))
+    assert "<script>" not in output.html
+    assert len(output.text.splitlines()) == 3
+    assert len(output.text) < 1_000
+
+
+def test_show_check_prints_outside_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a plain Python session the text is printed."""
+    show_check(wrong_block())
+    assert capsys.readouterr().out == EXPECTED + "\n"
+
+
+def test_terminal_shows_the_words_of_the_notebook() -> None:
+    """`grader check` prints each exercise as the notebook does, and the total."""
+    shown = printed(submission_check(submission("ada", wrong_block())), width=200)
+    assert shown == EXPECTED + "\n\nTotal: 9 of 15 points\n"
+
+
+@pytest.mark.parametrize("student", ["[bold red]x[/]", "\x1b[2Jgone", "\u202eevil"])
+def test_names_do_not_paint_the_terminal(student: str) -> None:
+    """Neither rich markup nor escape sequences nor direction marks in a name take effect."""
+    shown = printed(class_table([submission(student, wrong_block())]))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    if student.startswith("["):
+        assert student in shown
+
+
+def test_the_class_table_fits_eighty_columns() -> None:
+    """Names, totals and six exercises on a terminal of the ordinary width."""
+    lines = printed(class_table(small_class()), width=80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len([line for line in lines if line.startswith("grace.hopper ")]) == 1
+    assert "identity_block" in "".join(lines)
+
+
+def test_summary_counts_the_class() -> None:
+    """Who is graded, what is usual, what fails, and who has the same finding."""
+    summary = summarise(small_class())
+    assert (summary.students, summary.graded, summary.full_marks) == (12, 9, 3)
+    assert summary.median_percent == 88
+    assert sum(tenth.students for tenth in summary.distribution) == 11
+    most = summary.requirements[0]
+    assert (most.exercise, most.requirement, most.failed) == ("identity_block", "structure", 4)
+    group = summary.groups[0]
+    assert [small_class()[index].student for index in group.submissions] == [
+        "alan.turing",
+        "edsger.dijkstra",
+        "katherine.johnson",
+    ]
+
+
+def test_groups_look_past_layer_names_and_lines() -> None:
+    """Two students with one mistake are one group, whatever their layers are called."""
+    one, other = wrong_block(), wrong_block()
+    assert other.divergence is not None
+    nodes = tuple(replace(node, name=f"my_{node.name}") for node in other.divergence.found.nodes)
+    network = replace(other.divergence.found, nodes=nodes)
+    other = replace(
+        other,
+        divergence=replace(other.divergence, found=network),
+        findings=tuple(
+            replace(finding, message=finding.message.replace("`batch", "`my_batch"))
+            for finding in other.findings
+        ),
+    )
+    (group,) = summarise([submission("a", one), submission("b", other)]).groups
+    assert group.submissions == (0, 1)
+
+
+def test_the_report_loads_neither_tensorflow_nor_the_judge() -> None:
+    """Presentation needs data only: `grader report` starts in a blink."""
+    code = (
+        "import sys, grader.report; bad = [name for name in sys.modules if name.startswith("
+        "('tensorflow', 'keras', 'IPython', 'grader.judge', 'grader.observe', 'grader.sandbox'))];"
+        "sys.exit(', '.join(bad) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,142 @@
+"""The picture of a divergence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from fabricated import block_network, diverge, resnet50
+
+from grader.observation import Network
+from grader.report.folding import Fold, Item, Layer, Nothing, fold
+from grader.report.picture import Column, draw
+from grader.verdict import Divergence
+
+MISTAKES = ["twice", "kernel", "no add"]
+DIVERGENCES = [
+    *(diverge(block_network(mistake), block_network()) for mistake in MISTAKES),
+    diverge(block_network("no add"), block_network(), missing=True),
+    *(diverge(resnet50(mistake), resnet50()) for mistake in [*MISTAKES, "projection"]),
+    diverge(resnet50("twice", at=0), resnet50()),
+    diverge(resnet50("twice", at=15), resnet50()),
+    diverge(block_network(), resnet50()),
+    diverge(resnet50(), block_network()),
+]
+
+
+def nodes_of(item: Item) -> tuple[int, ...]:
+    """The nodes that an item of a row stands for."""
+    match item:
+        case Layer(node):
+            return (node,)
+        case Fold(nodes):
+            return nodes
+    return ()
+
+
+def words(column: Column) -> str:
+    """All words in a column's boxes."""
+    return "\n".join(
+        " ".join((box.title, box.mark, *(line for line, _ in box.lines))) for box in column.boxes
+    )
+
+
+@pytest.mark.parametrize("divergence", DIVERGENCES)
+def test_every_layer_is_shown_or_folded_once(divergence: Divergence) -> None:
+    """Nothing is lost and nothing is drawn twice, on either side."""
+    rows = fold(divergence)
+    found = [node for row in rows for node in nodes_of(row.found)]
+    expected = [node for row in rows for node in nodes_of(row.expected)]
+    assert sorted(found) == list(range(len(divergence.found.nodes)))
+    assert sorted(expected) == list(range(len(divergence.expected.nodes)))
+
+
+@pytest.mark.parametrize("divergence", DIVERGENCES)
+def test_a_picture_fits_a_page_and_a_telephone(divergence: Divergence) -> None:
+    """Few boxes, a narrow column, equal rows, and everything inside the frame."""
+    picture = draw(divergence)
+    for column in (picture.found, picture.expected):
+        assert len(column.boxes) <= 22
+        assert column.width <= 350
+        tops = [box.y for box in column.boxes]
+        assert tops == sorted(tops)
+        for above, below in zip(column.boxes, column.boxes[1:], strict=False):
+            assert above.y + above.height < below.y
+        for box in column.boxes:
+            assert box.x + box.width <= column.width
+            assert all(len(line) <= 40 for line, _ in box.lines)
+        for arrow in column.arrows:
+            numbers = [int(number) for number in re.findall(r"-?\d+", f"{arrow.path} {arrow.head}")]
+            assert min(numbers) >= 0
+            assert max(numbers) <= max(column.width, column.height)
+
+
+def test_equal_layers_stand_side_by_side() -> None:
+    """A row holds a pair of equal layers, or the same fold of them, on both sides."""
+    divergence = diverge(resnet50("kernel"), resnet50())
+    for row in fold(divergence):
+        if isinstance(row.found, Layer | Fold) and row.found.role == "equal":
+            assert tuple(dict(divergence.equal)[node] for node in nodes_of(row.found)) == nodes_of(
+                row.expected
+            )
+
+
+def test_a_small_block_is_shown_whole() -> None:
+    """A block needs no folding."""
+    rows = fold(diverge(block_network("twice"), block_network()))
+    assert not [row for row in rows if isinstance(row.found, Fold)]
+
+
+def test_a_large_network_shows_what_surrounds_the_divergence() -> None:
+    """Of ResNet-50 the layers that feed the divergence and three after it are drawn."""
+    divergence = diverge(resnet50("twice"), resnet50())
+    rows = fold(divergence)
+    shown = [row.found.node for row in rows if isinstance(row.found, Layer)]
+    (wrong,) = divergence.found_nodes
+    assert set(divergence.found.nodes[wrong].inputs) <= set(shown)
+    assert set(divergence.expected.nodes[wrong].inputs) <= set(shown)
+    assert {wrong, wrong + 1, wrong + 2, wrong + 3} <= set(shown)
+    assert len(shown) <= 12
+
+
+def test_what_differs_is_named_on_both_sides() -> None:
+    """Found and expected are marked in words, with the attribute that differs first."""
+    picture = draw(diverge(resnet50("kernel"), resnet50()))
+    assert "✗ found 5\u00d75 kernel" in words(picture.found)
+    assert "✓ expected 3\u00d73 kernel" in words(picture.expected)
+    assert "kernel" in picture.found.description
+
+
+def test_equal_layers_called_with_other_tensors_say_what_they_receive() -> None:
+    """Where the layers are alike, the wiring is the difference, in words and as arrows."""
+    picture = draw(diverge(block_network("twice"), block_network()))
+    assert "receives BatchNormalization twice" in words(picture.found)
+    assert "receives BatchNormalization and Input" in words(picture.expected)
+    assert sum(arrow.marked for arrow in picture.found.arrows) == 2
+    assert sum(arrow.marked for arrow in picture.expected.arrows) == 2
+
+
+def test_a_missing_layer_leaves_a_hole() -> None:
+    """Beside the expected layer stands an empty frame."""
+    divergence = diverge(block_network("no add"), block_network(), missing=True)
+    assert Nothing() in [row.found for row in fold(divergence)]
+    assert "no layer here" in words(draw(divergence).found)
+
+
+def test_the_wrong_output_of_a_right_network_is_marked() -> None:
+    """Where only the returned tensor is wrong, both layers are marked where they stand."""
+    expected = block_network()
+    found = replace(expected, outputs=(5,))
+    pairs = tuple((index, index) for index in range(len(expected.nodes)))
+    picture = draw(Divergence(found, expected, (5,), (len(expected.nodes) - 1,), pairs))
+    assert "✗ found" in words(picture.found)
+    assert "✓ expected" in words(picture.expected)
+    assert [label.text for label in picture.found.labels if "returned" in label.text]
+
+
+def test_an_empty_network_can_be_drawn() -> None:
+    """A function that builds nothing still gets its picture."""
+    nothing = Network((), (), 0, 0)
+    picture = draw(Divergence(nothing, block_network(), (), (0,), ()))
+    assert "no layer here" in words(picture.found)
