@@ -19,7 +19,7 @@ from grader.observe.namespace import place_of_code
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.reference import Reference, load_reference
-from grader.report import display_check, display_message
+from grader.report import show_check
 from grader.rubrics import available, read_rubric
 
 
@@ -46,9 +46,9 @@ def check(function: Callable[..., Any], assignment: str | None = None) -> None:
                 strict=True,
             )
         ]
-        display_check(judge_exercise(exercise, pairs, _definition(function)))
+        show_check(judge_exercise(exercise, pairs, _definition(function)))
     except GraderError as error:
-        display_message(str(error))
+        print(error)
 
 
 @lru_cache

@@ -21,6 +21,13 @@ ALLOWED_DTYPES = frozenset({"float32", "float64", "int32", "int64", "uint8", "bo
 _converter = cattrs.Converter(forbid_extra_keys=True)
 
 
+def _refuse_array(value: Any, _: type) -> np.ndarray[Any, Any]:
+    raise ValueError(f"an array travels beside the plain data, not in it: {type(value).__name__}")
+
+
+_converter.register_structure_hook_func(lambda kind: kind is np.ndarray, _refuse_array)
+
+
 def to_plain(value: Any) -> Any:
     """A dataclass as dictionaries, lists, strings and numbers. Arrays are not allowed in it."""
     return _converter.unstructure(value)

@@ -40,7 +40,7 @@ class Node:
     kind: str
     """Canonical name of the operation in snake case: "conv2d", "add", "relu", "input"."""
     name: str
-    """The layer's name as the student or Keras gave it."""
+    """The layer's name as the student or Keras gave it; empty for an activation inside a layer."""
     attributes: Mapping[str, Plain]
     """What changes the function: strides, padding, axis, ... Defaults included."""
     inputs: tuple[int, ...]

@@ -14,8 +14,10 @@ import os
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import h5py
+import numpy as np
 import platformdirs
 
 from grader.codec import from_plain, split_arrays, to_plain
@@ -130,7 +132,7 @@ def _read(path: Path) -> SubmissionObservation:
     with h5py.File(path, "r") as file:
         for group in file.values():
             described = from_plain(json.loads(group["observation"].asstr()[()]), Observation)
-            arrays = {}
+            arrays: dict[str, np.ndarray[Any, Any]] = {}
             if "arrays" in group:
                 group["arrays"].visititems(
                     lambda name, item, arrays=arrays: (

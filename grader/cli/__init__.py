@@ -1,0 +1,42 @@
+"""The command line, a module for each command: options, messages and exit codes, nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from grader.cli.check import check
+from grader.cli.grade import grade
+from grader.cli.simulate import simulate
+from grader.errors import GraderError
+
+
+class _Commands(click.Group):
+    """Turns the grader's own errors into one sentence and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GraderError as error:
+            click.echo(f"grader: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    r"""Grade Keras notebooks: what students built is compared with the reference solution.
+
+    \b
+    As a student:     grader check 03_residual_networks.ipynb
+    As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
+    As an author:     grader release, grader simulate
+
+    \b
+    Exit codes: 0 full marks, 1 points lost, 2 wrong usage, 3 could not grade.
+    """
+
+
+main.add_command(check)
+main.add_command(grade)
+main.add_command(simulate)

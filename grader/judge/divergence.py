@@ -20,6 +20,7 @@ import networkx
 from grader.observation import Network, Node
 from grader.verdict import Divergence
 
+_SHORTEST_RUN = 3
 COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
 
 
@@ -55,23 +56,24 @@ class Run:
 
 
 def missing_or_extra_run(divergence: Divergence) -> Run | None:
-    """The nodes, three or more, after which both networks go on alike."""
+    """The nodes from the divergence on, three or more, after which both networks go on alike."""
     found, expected = divergence.found, divergence.expected
     paired_found = {mine for mine, _ in divergence.equal}
     paired_expected = {theirs for _, theirs in divergence.equal}
     mine = [node for index, node in enumerate(found.nodes) if index not in paired_found]
     theirs = [node for index, node in enumerate(expected.nodes) if index not in paired_expected]
     matcher = SequenceMatcher(
-        None, [_local(node) for node in mine], [_local(node) for node in theirs], autojunk=False
+        None,
+        # With the shape, so that a layer of one stage is not taken for one of the next.
+        [(_local(node), tuple(node.shape)) for node in mine],
+        [(_local(node), tuple(node.shape)) for node in theirs],
+        autojunk=False,
     )
-    changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
-    if len(changes) != 1:
-        return None
-    change, from_mine, to_mine, from_theirs, to_theirs = changes[0]
-    if change == "insert" and to_theirs - from_theirs >= 3:
-        return Run(True, tuple(node.kind for node in theirs[from_theirs:to_theirs]))
-    if change == "delete" and to_mine - from_mine >= 3:
-        return Run(False, tuple(node.kind for node in mine[from_mine:to_mine]))
+    for change, from_mine, to_mine, from_theirs, to_theirs in matcher.get_opcodes()[:1]:
+        if change == "insert" and to_theirs - from_theirs >= _SHORTEST_RUN:
+            return Run(True, tuple(node.kind for node in theirs[from_theirs:to_theirs]))
+        if change == "delete" and to_mine - from_mine >= _SHORTEST_RUN:
+            return Run(False, tuple(node.kind for node in mine[from_mine:to_mine]))
     return None
 
 

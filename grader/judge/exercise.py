@@ -102,7 +102,7 @@ def _not_reached(
     place = wording.place or (definition.place if definition else None)
     first = Finding("failed", "runs", wording.message, wording.hint, place)
     if failed.failure.kind == "not_answered":
-        first = Finding("failed", "answer", wording.message, wording.hint, place)
+        first = Finding("skipped", "answer", wording.message, wording.hint, place)
     names = (
         [requirement.name for requirement in exercise.requirements]
         if exercise.kind == "procedure"

@@ -281,7 +281,8 @@ def _tensor_in_words(network: Network, index: int) -> str:
 
 
 def _name_in_words(node: Node) -> str:
-    return f"{kind_in_words(node.kind)} `{node.name}`"
+    kind = kind_in_words(node.kind)
+    return f"{kind} `{node.name}`" if node.name else kind
 
 
 def _layer_in_words(node: Node) -> str:

@@ -7,12 +7,13 @@ own, so that `Conv2D(activation="relu")` and `Conv2D` followed by `ReLU()` are o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import keras
+from keras.src.ops.node import Node as KerasNode
 
 from grader.observation import Network, Node, Place
 from grader.observe.canonical import attributes_of, fused_activation, kind_of
@@ -53,31 +54,30 @@ def weights_of(call: LayerCall) -> list[Any]:
 
 
 @contextmanager
-def recorded_places() -> Iterator[dict[tuple[int, int], Place]]:
-    """While it is open, note at which of the student's lines each layer is called.
+def recorded_places(function: Callable[..., Any]) -> Iterator[dict[int, Place]]:
+    """While it is open, note at which line of a function each layer is called.
 
     Yields:
-        (id of the layer, number of its call) → place.
+        id of Keras's record of the call → place.
     """
-    places: dict[tuple[int, int], Place] = {}
-    original = keras.Operation.symbolic_call
+    places: dict[int, Place] = {}
+    original = KerasNode.__init__
 
-    def symbolic_call(self: Any, *positional: Any, **keywords: Any) -> Any:
-        outputs = original(self, *positional, **keywords)
-        place = place_of_call()
+    def noting(self: Any, *positional: Any, **keywords: Any) -> None:
+        original(self, *positional, **keywords)
+        place = place_of_call(function)
         if place:
-            places[id(self), len(self._inbound_nodes) - 1] = place
-        return outputs
+            places[id(self)] = place
 
-    keras.Operation.symbolic_call = symbolic_call
+    KerasNode.__init__ = noting
     try:
         yield places
     finally:
-        keras.Operation.symbolic_call = original
+        KerasNode.__init__ = original
 
 
 def read_graph(
-    inputs: Sequence[Any], outputs: Sequence[Any], places: dict[tuple[int, int], Place]
+    inputs: Sequence[Any], outputs: Sequence[Any], places: dict[int, Place]
 ) -> LayerGraph:
     """Walk from symbolic outputs back to the inputs.
 
@@ -99,7 +99,7 @@ def read_graph(
 class _Reader:
     """Adds calls depth first, each after what feeds it."""
 
-    def __init__(self, calls: list[LayerCall], places: dict[tuple[int, int], Place]) -> None:
+    def __init__(self, calls: list[LayerCall], places: dict[int, Place]) -> None:
         self.calls = calls
         self.places = places
 
@@ -130,10 +130,7 @@ class _Reader:
                 for inner_tensor, outer in zip(inner.inputs, feeding, strict=True)
             }
             return self.index(inner.outputs[position], inside)
-        number = operation._inbound_nodes.index(node)
-        self.calls.append(
-            LayerCall(operation, feeding, tensor, node, self.places.get((id(operation), number)))
-        )
+        self.calls.append(LayerCall(operation, feeding, tensor, node, self.places.get(id(node))))
         return len(self.calls) - 1
 
 
@@ -213,9 +210,8 @@ def _node(call: LayerCall, inputs: tuple[int, ...], first: int | None, index: in
 
 
 def _activation_node(activation: str, call: LayerCall, input_index: int) -> Node:
-    return Node(
-        activation, _name(call), {}, (input_index,), tuple(call.output.shape), place=call.place
-    )
+    """The activation inside a layer; it has no name of its own."""
+    return Node(activation, "", {}, (input_index,), tuple(call.output.shape), place=call.place)
 
 
 def _name(call: LayerCall) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType, TracebackType
 from typing import Any
@@ -79,13 +80,19 @@ def place_of_error(trace: TracebackType | None) -> Place | None:
     return next((place for place in reversed(places) if place), None)
 
 
-def place_of_call() -> Place | None:
-    """The innermost of the student's lines that is running now."""
+def place_of_call(function: Callable[..., Any]) -> Place | None:
+    """The line of a function that is running now, whatever it has called meanwhile.
+
+    For a function that calls the student's (or the reference's) helpers this is its own line, not
+    theirs. A decorated function has no frame of that code; its innermost line is taken.
+    """
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    innermost = None
     for frame, line in traceback.walk_stack(None):
-        place = place_of_code(frame.f_code.co_filename, line)
-        if place:
-            return place
-    return None
+        if frame.f_code is code:
+            return place_of_code(code.co_filename, line)
+        innermost = innermost or place_of_code(frame.f_code.co_filename, line)
+    return innermost
 
 
 def _where(filename: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
-from grader.observation import Failure, Observation, Plain
+from grader.observation import Failure, Observation, Place, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.calling import CallFailedError, call
 from grader.observe.facts import FACTS, Procedure
@@ -56,7 +56,7 @@ def observe_probe(
 
 def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict[str, Any]:
     arguments = make_arguments(probe.arguments, seed)
-    with recorded_places() as places:
+    with recorded_places(function) as places:
         returned = call(function, arguments, exercise.also_accepts)
     try:
         match exercise.kind:
@@ -80,7 +80,7 @@ def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict
 
 
 def _observe_network(
-    model: keras.Model, probe: Probe, places: dict[Any, Any], seed: str
+    model: keras.Model, probe: Probe, places: dict[int, Place], seed: str
 ) -> dict[str, Any]:
     functional = model._functional if isinstance(model, keras.Sequential) else model
     graph = read_graph(functional.inputs, functional.outputs, places)

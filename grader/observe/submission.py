@@ -12,6 +12,7 @@ from grader.observe.namespace import Namespace, run_definitions
 from grader.observe.probing import observe_probe
 from grader.plan import DefinitionsRan, ObservationPlan
 from grader.rubrics import Exercise
+from grader.submission import SubmissionSource
 
 
 def observe_submission(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
@@ -21,7 +22,7 @@ def observe_submission(plan: ObservationPlan) -> Iterator[DefinitionsRan | Obser
     if plan.helpers is None:
         yield from _observe_all(plan, namespace, "own")
     else:
-        reference = run_definitions(plan.helpers)
+        reference = run_definitions(_unplaced(plan.helpers))
         for exercise in plan.exercises:
             replaced = _with_reference_helpers(namespace, reference, exercise)
             yield from _observe_all(replace(plan, exercises=(exercise,)), replaced, "reference")
@@ -43,6 +44,12 @@ def _with_reference_helpers(own: Namespace, reference: Namespace, exercise: Exer
         # The student's functions look names up in this very dictionary.
         own.globals[name] = adapted(theirs, mine if callable(mine) else theirs)
     return own
+
+
+def _unplaced(source: SubmissionSource) -> SubmissionSource:
+    """The same statements, no line of which is taken for one of the student's."""
+    statements = tuple(replace(item, where="reference") for item in source.statements)
+    return replace(source, statements=statements)
 
 
 def _explained(seen: Observation, namespace: Namespace) -> Observation:

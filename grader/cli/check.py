@@ -1,0 +1,52 @@
+"""`grader check`: one notebook, in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from grader.batch import grade_all
+from grader.cli import options
+from grader.cli.grade import exit_code
+from grader.errors import UsageError
+from grader.reference import load_reference
+from grader.report import submission_check
+from grader.rubrics import available
+from grader.submission import SubmissionFile
+
+
+@click.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option(
+    "--assignment",
+    default=None,
+    help="Where the file name does not begin with it, such as 03_residual_networks.",
+)
+@options.solutions
+def check(notebook: Path, assignment: str | None, solutions: Path) -> None:
+    """Check NOTEBOOK as `check(...)` does in its cells: public probes, nothing is recorded."""
+    if not notebook.is_file():
+        raise UsageError(
+            f"There is no file {notebook}. Name a notebook (.ipynb) or a script (.py)."
+        )
+    console = Console()
+    name = assignment or _assignment_of(notebook)
+    with console.status("Observing the reference solution"):
+        reference = load_reference(name, hidden=False, solutions=solutions)
+    with console.status(f"Checking {notebook.name}"):
+        (verdict,) = grade_all([SubmissionFile(notebook.stem, notebook)], reference, workers=1)
+    console.print(submission_check(verdict))
+    click.get_current_context().exit(exit_code([verdict]))
+
+
+def _assignment_of(notebook: Path) -> str:
+    """The assignment whose name a file's name begins with."""
+    for assignment in available():
+        if notebook.stem.startswith(assignment):
+            return assignment
+    raise UsageError(
+        f"{notebook.name} does not begin with the name of an assignment "
+        f"({', '.join(available())}). Say which it is with --assignment."
+    )

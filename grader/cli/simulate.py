@@ -1,0 +1,25 @@
+"""`grader simulate`: a class of submissions whose mistakes are known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli import options
+from grader.simulate import simulate as simulate_class
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--students", default=12, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same class.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@options.solutions
+def simulate(assignment: str, students: int, seed: int, out: Path, solutions: Path) -> None:
+    """Make a class of ASSIGNMENT: right answers in other styles, and named mistakes.
+
+    Beside the notebooks lies key.csv: student, right (true or false), mistake.
+    """
+    simulate_class(assignment, students, seed, out, solutions)
+    click.echo(f"{students} submissions and their key: {out}")
