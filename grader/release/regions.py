@@ -1,0 +1,124 @@
+"""The regions of a solution that students write themselves."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from grader.release.errors import SolutionError
+from grader.release.exercises import Exercise, exercise_of_each_cell
+
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+_MARKER = re.compile(r"(?:BEGIN|END) SOLUTION")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of a cell between two markers, as a range of its lines."""
+
+    start: int
+    """Index of the line of the first marker."""
+    end: int
+    """Index of the line of the second marker."""
+    lines: tuple[str, ...]
+    """What lies between them."""
+
+
+def regions_in(source: str, where: str) -> tuple[Region, ...]:
+    """Finds the solution regions of a cell.
+
+    Args:
+        source: The cell's text.
+        where: The cell as messages name it.
+
+    Returns:
+        The regions from top to bottom.
+
+    Raises:
+        SolutionError: A marker is misspelt, nested, never closed or never opened.
+    """
+    lines = source.split("\n")
+    found: list[Region] = []
+    opened: int | None = None
+    for index, line in enumerate(lines):
+        if not _MARKER.search(line):
+            continue
+        marker = line.strip()
+        if marker not in (BEGIN, END):
+            raise SolutionError(
+                f"{where}, line {index + 1}: a marker stands alone on its line as "
+                f"`{BEGIN}` or `{END}`."
+            )
+        if marker == BEGIN and opened is not None:
+            raise SolutionError(f"{where}, line {index + 1}: `{BEGIN}` inside of another region.")
+        if marker == END and opened is None:
+            raise SolutionError(f"{where}, line {index + 1}: `{END}` without `{BEGIN}`.")
+        if opened is None:
+            opened = index
+        else:
+            found.append(Region(opened, index, tuple(lines[opened + 1 : index])))
+            opened = None
+    if opened is not None:
+        raise SolutionError(f"{where}, line {opened + 1}: `{BEGIN}` without `{END}`.")
+    return tuple(found)
+
+
+def strip_solution(notebook: NotebookNode) -> NotebookNode:
+    """Puts `raise NotImplementedError("3.2 identity_block: not answered yet")` for each region.
+
+    Args:
+        notebook: A solution.
+
+    Returns:
+        A copy without answers.
+
+    Raises:
+        SolutionError: Markers are wrong, or a region belongs to no exercise or to another function.
+    """
+    stripped = copy.deepcopy(notebook)
+    owners = exercise_of_each_cell(notebook)
+    for position, (cell, exercise) in enumerate(zip(stripped.cells, owners, strict=True), start=1):
+        where = f"Cell {position}"
+        regions = regions_in(cell.source, where)
+        if not regions:
+            continue
+        if cell.cell_type != "code":
+            raise SolutionError(f"{where} has a solution region but is no cell of code.")
+        if exercise is None:
+            raise SolutionError(f"{where} has a solution region but no exercise heading above it.")
+        cell.source = _stripped(cell.source, regions, exercise)
+        _require_definition(cell.source, exercise, where)
+    return stripped
+
+
+def stub(exercise: Exercise) -> str:
+    """The statement that stands where students write."""
+    return f'raise NotImplementedError("{exercise.number} {exercise.name}: not answered yet")'
+
+
+def _stripped(source: str, regions: tuple[Region, ...], exercise: Exercise) -> str:
+    lines = source.split("\n")
+    for region in reversed(regions):
+        marker = lines[region.start]
+        indentation = marker[: len(marker) - len(marker.lstrip())]
+        lines[region.start : region.end + 1] = [indentation + stub(exercise)]
+    return "\n".join(lines)
+
+
+def _require_definition(source: str, exercise: Exercise, where: str) -> None:
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        raise SolutionError(
+            f"{where} without its solution is no Python: {error.msg} in line {error.lineno}."
+        ) from error
+    defined = [node.name for node in body if isinstance(node, ast.FunctionDef)]
+    if exercise.name not in defined:
+        raise SolutionError(
+            f"{where}: exercise {exercise.number} announces {exercise.name}, "
+            f"the cell defines {', '.join(defined) or 'no function'}."
+        )
