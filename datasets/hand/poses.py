@@ -115,9 +115,9 @@ def _thumb_out(stream: UniformStream) -> ThumbPose:
 
 def _thumb_across_palm(stream: UniformStream) -> ThumbPose:
     return ThumbPose(
-        metacarpal=(0.22 + stream.around(0.0, 0.1), 0.8, 0.5),
-        tip=(stream.around(-1.9, 1.0), stream.around(6.4, 0.9), stream.between(1.9, 2.4)),
-        bulge=(0.6, 0.7, 0.7),
+        metacarpal=(0.14 + stream.around(0.0, 0.1), 0.8, 0.38),
+        tip=(stream.around(-2.3, 0.9), stream.around(6.6, 0.8), stream.between(1.8, 2.3)),
+        bulge=(0.3, 0.9, 0.3),
     )
 
 

@@ -95,4 +95,5 @@ def _photograph(planes: list[Plane], stream: UniformStream) -> NDArray[np.uint8]
 def _grain(size: int, stream: UniformStream) -> Plane:
     """Returns noise of mean 0 and standard deviation 1: three uniform numbers summed."""
     first, second, third = stream.array(3, size, size).astype(np.float32)
-    return (first + second + third - np.float32(1.5)) * np.float32(2.0)
+    grain: Plane = (first + second + third - np.float32(1.5)) * np.float32(2.0)
+    return grain

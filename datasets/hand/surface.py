@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from datasets.hand.filters import Plane
 from datasets.hand.flesh import Fold, RoundCone
-from datasets.hand.vectors import Vector, dot, scale, subtract, unit
+from datasets.hand.vectors import Vector, cross, dot, scale, subtract, unit
 
 NOTHING = -1000.0
 """Height of pixels where there is only wall."""
@@ -154,19 +154,16 @@ def _nail(
         return np.zeros_like(place)
     along = unit(subtract(cone.end, cone.start))
     across = unit(subtract(cone.back, scale(along, dot(cone.back, along))))
-    sideways: Vector = (
-        along[1] * across[2] - along[2] * across[1],
-        along[2] * across[0] - along[0] * across[2],
-        along[0] * across[1] - along[1] * across[0],
-    )
+    sideways = cross(along, across)
     aside = normal_x * sideways[0] + normal_y * sideways[1] + normal_z * sideways[2]
     forward = normal_x * along[0] + normal_y * along[1] + normal_z * along[2]
-    return (
+    nail: Plane = (
         np.clip((0.62 - np.abs(aside)) * 8.0, 0.0, 1.0)
         * np.clip((facing_back - 0.35) * 6.0, 0.0, 1.0)
         * np.clip((place - 0.45) * 8.0, 0.0, 1.0)
         * np.clip((0.75 - forward) * 8.0, 0.0, 1.0)
-    ).astype(np.float32)
+    )
+    return nail
 
 
 def _creases(cone: RoundCone, place: Plane, facing_back: Plane) -> Plane:
@@ -175,7 +172,8 @@ def _creases(cone: RoundCone, place: Plane, facing_back: Plane) -> Plane:
         return np.zeros_like(place)
     to_end = np.minimum(place, 1.0 - place)
     ring = np.maximum(1.0 - to_end * 7.0, 0.0)
-    return ring * np.clip(0.5 - facing_back, 0.0, 1.0) * cone.crease
+    creases: Plane = ring * np.clip(0.5 - facing_back, 0.0, 1.0) * cone.crease
+    return creases
 
 
 def _engrave(
