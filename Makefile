@@ -1,0 +1,59 @@
+# Every target installs what it needs: there is nothing to do before `make demo` or `make test`.
+# Set PYTHON to choose an interpreter; without it the first of these that works is taken.
+
+PYTHON ?= python3.11 python3.12 python3.13 python3
+BIN := .venv/bin
+ASSIGNMENT := 03_residual_networks
+DEMO := build/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test notebooks verify requirements
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.installed  ## make .venv and install everything into it
+
+# pip compiles what it installs; our own code is compiled here: importing Keras takes half the time.
+.venv/.installed: requirements.txt pyproject.toml
+	@test -x $(BIN)/python || for python in $(PYTHON) none; do \
+		if [ $$python = none ]; then \
+			echo "Python 3.11, 3.12 or 3.13 is needed; none of these is one: $(PYTHON)." >&2; \
+			exit 2; \
+		fi; \
+		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+			echo "Making .venv with $$python"; \
+			$$python -m venv .venv || exit; \
+			break; \
+		fi; \
+	done
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m compileall -q grader datasets
+	@touch $@
+
+demo: setup  ## simulate a class of 12, grade it, and name the report
+	rm -rf $(DEMO)
+	$(BIN)/grader simulate $(ASSIGNMENT) --students 12 --seed 1 --out $(DEMO)/submissions
+	@# exit code 1 says that somebody lost points, as in most classes
+	$(BIN)/grader grade $(DEMO)/submissions --assignment $(ASSIGNMENT) --out $(DEMO)/report \
+		|| test $$? -eq 1
+	@echo "The report: $(CURDIR)/$(DEMO)/report/index.html"
+
+test: setup  ## everything that CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+	$(BIN)/grader release --verify
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=600 solutions
+
+notebooks: setup  ## build and execute the notebooks from solutions/*.py
+	$(BIN)/grader release
+
+verify: setup  ## check that the committed notebooks are what the scripts give
+	$(BIN)/grader release --verify
+
+requirements:  ## pin the dependencies of pyproject.toml anew (needs uv)
+	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --upgrade \
+		--no-header --no-annotate --output-file requirements.txt
