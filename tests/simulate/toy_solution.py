@@ -2,12 +2,13 @@
 # # A solution with the functions of the residual networks assignment
 
 # %%
+# ruff: noqa: N802, N803, N806, RET504
 import keras
 from keras import layers
 
-
 # %% [markdown]
 # ### Exercise 3.1 plain_block
+
 
 # %%
 def plain_block(X, f, filters):

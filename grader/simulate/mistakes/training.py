@@ -187,7 +187,7 @@ def loss_for_accuracy(function: ast.FunctionDef) -> Iterator[Change]:
                 yield {first: second, second: first}
 
 
-@operator
+@uncertain_operator
 def history_object_for_its_dictionary(function: ast.FunctionDef) -> Iterator[Change]:
     """The function returns Keras's History object, not the dictionary in it."""
     for node in ast.walk(function):
@@ -195,7 +195,7 @@ def history_object_for_its_dictionary(function: ast.FunctionDef) -> Iterator[Cha
             yield {node: node.value}
 
 
-@operator
+@uncertain_operator
 def swapped_results(function: ast.FunctionDef) -> Iterator[Change]:
     """The results are returned in the wrong order."""
     for statement in statements_of(function):

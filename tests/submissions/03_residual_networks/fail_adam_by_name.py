@@ -14,9 +14,5 @@ def compile_model(model, num_steps):
             layer.momentum = 0.9
 
     schedule = keras.optimizers.schedules.CosineDecay(1e-3, num_steps)
-    model.compile(
-        optimizer="adam",
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model

@@ -1,6 +1,6 @@
 # mistake: Add receives the shortcut twice; the main path is lost.
 # exercise: convolutional_block
-# finding: Add
+# finding: missing
 # line: Add()
 
 # %%

@@ -1,7 +1,7 @@
 # mistake: The compiled model is not returned.
 # exercise: compile_model
 # finding: None
-# line: compile_model
+# line: def compile_model
 
 # %%
 import keras
@@ -14,8 +14,4 @@ def compile_model(model, num_steps):
             layer.momentum = 0.9
 
     schedule = keras.optimizers.schedules.CosineDecay(1e-3, num_steps)
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=schedule),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=schedule), loss="sparse_categorical_crossentropy", metrics=["accuracy"])

@@ -13,9 +13,5 @@ def compile_model(model, num_steps):
         if isinstance(layer, layers.BatchNormalization):
             layer.momentum = 0.9
 
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=0.001),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model

@@ -13,10 +13,5 @@ def compile_model(model, num_steps):
         if isinstance(layer, layers.BatchNormalization):
             layer.momentum = 0.9
 
-    schedule = keras.optimizers.schedules.ExponentialDecay(1e-3, num_steps, 0.1)
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=schedule),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=keras.optimizers.schedules.ExponentialDecay(1e-3, num_steps, 0.1)), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model

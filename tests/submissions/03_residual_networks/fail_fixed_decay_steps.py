@@ -13,10 +13,5 @@ def compile_model(model, num_steps):
         if isinstance(layer, layers.BatchNormalization):
             layer.momentum = 0.9
 
-    schedule = keras.optimizers.schedules.CosineDecay(1e-3, decay_steps=1000)
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=schedule),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=keras.optimizers.schedules.CosineDecay(1e-3, decay_steps=1000)), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model

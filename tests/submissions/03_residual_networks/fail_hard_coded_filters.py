@@ -1,7 +1,7 @@
 # mistake: The numbers of filters are written out, whatever the caller asks for.
 # exercise: convolutional_block
 # finding: filters
-# line: conv_2a
+# line: layers.Conv2D(
 
 # %%
 import keras

@@ -1,7 +1,7 @@
-# mistake: The input is always 64x64.
+# mistake: The shape of the input is written out.
 # exercise: ResNet50
-# finding: input
-# line: Input
+# finding: Input
+# line: Input(
 
 # %%
 from tensorflow.keras.layers import (

@@ -13,10 +13,5 @@ def compile_model(model, num_steps):
         if isinstance(layer, layers.BatchNormalization):
             layer.momentum = 0.9
 
-    schedule = keras.optimizers.schedules.CosineDecay(0.01, num_steps)
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=schedule),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=keras.optimizers.schedules.CosineDecay(0.01, num_steps)), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model

@@ -10,9 +10,5 @@ from keras import layers
 
 def compile_model(model, num_steps):
     schedule = keras.optimizers.schedules.CosineDecay(1e-3, num_steps)
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=schedule),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=schedule), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model

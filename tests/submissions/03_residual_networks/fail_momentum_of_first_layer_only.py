@@ -15,9 +15,5 @@ def compile_model(model, num_steps):
             break
 
     schedule = keras.optimizers.schedules.CosineDecay(1e-3, num_steps)
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=schedule),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate=schedule), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model

@@ -1,7 +1,7 @@
 # mistake: A loop calls fit once for each epoch and keeps the history of the last call only.
 # exercise: train_and_evaluate
 # finding: one number an epoch
-# line: model.fit
+# line: return history.history
 
 # %%
 def train_and_evaluate(model, x_train, y_train, x_test, y_test, num_epochs=10, batch_size=32):

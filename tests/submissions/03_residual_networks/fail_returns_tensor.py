@@ -1,7 +1,7 @@
 # mistake: The function returns the last tensor, not a model.
 # exercise: ResNet50
 # finding: ResNet50
-# line: return outputs
+# line: def ResNet50
 
 # %%
 from tensorflow.keras.layers import (

@@ -1,7 +1,7 @@
 # mistake: The function returns the last training accuracy.
 # exercise: train_and_evaluate
 # finding: accuracy
-# line: return
+# line: model.evaluate
 
 # %%
 def train_and_evaluate(model, x_train, y_train, x_test, y_test, num_epochs=10, batch_size=32):

@@ -12,10 +12,10 @@ def compile_model(model, num_steps):
             layer.momentum = 0.9
 
     model.compile(
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
         optimizer=keras.optimizers.Adam(
             keras.optimizers.schedules.CosineDecay(initial_learning_rate=0.001, decay_steps=num_steps)
         ),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
     )
     return model

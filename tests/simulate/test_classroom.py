@@ -1,0 +1,183 @@
+import ast
+import csv
+import json
+import random
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.errors import UsageError
+from grader.simulate import (
+    BREAKAGES,
+    MESSES,
+    HandedIn,
+    Rewrite,
+    as_notebook,
+    class_of,
+    read_solution,
+    simulate,
+)
+from grader.simulate.classic import classic_stage_and_block
+
+TOY = Path(__file__).with_name("toy_solution.py")
+TEXT = TOY.read_text(encoding="utf-8")
+FUNCTIONS = (
+    "plain_block",
+    "identity_block",
+    "convolutional_block",
+    "ResNet50",
+    "compile_model",
+    "train_and_evaluate",
+)
+
+
+@pytest.fixture(scope="module")
+def solution() -> HandedIn:
+    """The toy solution, read."""
+    return read_solution(TEXT)
+
+
+@pytest.fixture(scope="module")
+def without_loop() -> HandedIn:
+    """The toy solution with each block on a line of its own."""
+    block = "    X = identity_block(X, 3, [256, 256, 1024])\n"
+    loop = f"    for _ in range(5):\n    {block}"
+    assert loop in TEXT
+    return read_solution(TEXT.replace(loop, block * 5))
+
+
+def functions_of(handed_in: HandedIn) -> dict[str, str]:
+    """Every function of a submission as Python reads it, the last of each name."""
+    return {
+        name: ast.unparse(function)
+        for cell in handed_in.cells
+        for name, function in cell.functions.items()
+    }
+
+
+def test_graded_functions_are_those_with_a_region(solution: HandedIn) -> None:
+    """A solution region marks what students write; the marks themselves are not handed in."""
+    assert solution.graded == FUNCTIONS
+    assert "SOLUTION" not in as_notebook(solution)
+
+
+def test_all_functions_without_regions() -> None:
+    """Without any region every function is graded."""
+    text = "# %%\ndef f(x):\n    return x\n\n# %%\ndef g(x):\n    return f(x)\n"
+    assert read_solution(text).graded == ("f", "g")
+
+
+def test_only_the_function_is_rewritten() -> None:
+    """The rest of the cell keeps its comments and blank lines."""
+    text = "# %%\nimport keras  # here\n\n\ndef f(x):\n    return x\n\n\n# after\nNUMBER = 1\n"
+    cell = read_solution(text).with_function("f", "def f(x):\n    return None").cells[0]
+    assert cell.source == (
+        "import keras  # here\n\n\ndef f(x):\n    return None\n\n\n# after\nNUMBER = 1"
+    )
+
+
+@pytest.mark.parametrize("mess", MESSES, ids=lambda mess: mess.name)
+def test_mess_keeps_every_function(mess: Rewrite, without_loop: HandedIn) -> None:
+    """A mess may hide functions, never change what they are called or lose one."""
+    changed = mess.apply(without_loop, random.Random(1))
+    assert changed != without_loop
+    assert set(FUNCTIONS) <= set(functions_of(changed))
+    nbformat.validate(nbformat.reads(as_notebook(changed), as_version=4))
+
+
+def test_a_loop_cannot_name_its_blocks(solution: HandedIn) -> None:
+    """Where a block is called in a loop, `stage, block` would repeat: nothing changes."""
+    assert classic_stage_and_block.apply(solution, random.Random(1)) == solution
+
+
+def test_classic_stage_and_block(without_loop: HandedIn) -> None:
+    """Blocks take and use `stage, block`, and each call passes another pair."""
+    found = functions_of(classic_stage_and_block.apply(without_loop, random.Random(1)))
+    assert (
+        "def convolutional_block(X, f, filters, stage, block, s=2)" in found["convolutional_block"]
+    )
+    network = found["ResNet50"]
+    assert "stage=2, block='a', s=1" in network
+    assert "stage=5, block='c'" in network
+    assert "name='res' + str(stage) + block + '_branch1'" in found["convolutional_block"]
+
+
+@pytest.mark.parametrize("breakage", BREAKAGES, ids=lambda breakage: breakage.name)
+def test_breakage_leaves_other_functions(breakage: Rewrite, solution: HandedIn) -> None:
+    """One function breaks; the file is still a notebook with the others as they were."""
+    before = functions_of(solution)
+    after = functions_of(breakage.apply(solution, random.Random(2)))
+    kept = [name for name in FUNCTIONS if before[name] == after.get(name)]
+    assert len(kept) == 5 if breakage.name != "cut_short" else len(kept) < 6
+
+
+def test_same_seed_same_class() -> None:
+    """A class is a function of its seed."""
+    assert class_of(TEXT, 12, 5) == class_of(TEXT, 12, 5)
+    assert class_of(TEXT, 12, 5) != class_of(TEXT, 12, 6)
+
+
+def test_key_agrees_with_what_is_handed_in(solution: HandedIn) -> None:
+    """A wrong submission differs from the solution where the key says, a plain one nowhere."""
+    right = functions_of(solution)
+    for student in class_of(TEXT, 60, 3):
+        assert student.right == (not student.mistakes)
+        found = functions_of(student.handed_in)
+        changed = {name for name in FUNCTIONS if found.get(name) != right[name]}
+        if student.mistakes:
+            named = {
+                item.strip()
+                for mistake in student.mistakes
+                for item in mistake.partition(" in ")[2].split(",")
+            }
+            assert changed == named, student.name
+        elif not student.variants:
+            assert changed == set()
+
+
+def test_a_dozen_students_differ() -> None:
+    """A small class shows right and wrong submissions, and no mistake twice."""
+    students = class_of(TEXT, 12, 1)
+    assert len({student.name for student in students}) == 12
+    assert sum(student.right for student in students) == 5
+    mistakes = [mistake.partition(" in ")[0] for item in students for mistake in item.mistakes]
+    assert len(set(mistakes)) == len(mistakes)
+
+
+def test_more_students_than_names() -> None:
+    """A large class has a file of its own for each student."""
+    assert len({student.name for student in class_of(TEXT, 90, 1)}) == 90
+
+
+def test_simulate_writes_notebooks_and_key(tmp_path: Path) -> None:
+    """The key has a line for each notebook and the header that the README names."""
+    simulate("toy_solution", 12, 1, tmp_path / "class", TOY.parent)
+    with (tmp_path / "class" / "key.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == ["student", "right", "mistake"]
+    assert {row[1] for row in rows[1:]} == {"true", "false"}
+    notebooks = sorted((tmp_path / "class").glob("*.ipynb"))
+    assert sorted(row[0] for row in rows[1:]) == [path.stem for path in notebooks]
+    for path in notebooks:
+        nbformat.validate(nbformat.from_dict(json.loads(path.read_text(encoding="utf-8"))))
+
+
+def test_simulate_writes_the_same_bytes(tmp_path: Path) -> None:
+    """The same seed gives the same files."""
+    for folder in ("one", "two"):
+        simulate("toy_solution", 8, 2, tmp_path / folder, TOY.parent)
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+def test_unknown_assignment_names_those_that_exist(tmp_path: Path) -> None:
+    """A wrong name gets one sentence with the right ones."""
+    with pytest.raises(UsageError, match="toy_solution"):
+        simulate("03_residual", 3, 1, tmp_path, TOY.parent)
+
+
+def test_a_class_has_a_student(tmp_path: Path) -> None:
+    """No student is no class."""
+    with pytest.raises(UsageError, match="at least one"):
+        simulate("toy_solution", 0, 1, tmp_path, TOY.parent)

@@ -1,0 +1,156 @@
+import ast
+import itertools
+from pathlib import Path
+
+import pytest
+
+from grader.simulate import MISTAKES, STYLES, HandedIn, Operator, read_solution
+from grader.simulate.mistakes.layers import forgotten_stride, valid_for_same
+from grader.simulate.mistakes.stacking import block_in_another_stage, one_block_too_few
+from grader.simulate.mistakes.training import evaluate_on_training_data
+from grader.simulate.mistakes.wiring import missing_shortcut, shortcut_after_last_relu
+from grader.simulate.styles import plus_for_add, shortcut_written_first
+
+SOLUTION = Path(__file__).with_name("toy_solution.py")
+EVERY = MISTAKES + STYLES
+WITHOUT_A_PLACE_HERE = {
+    "wrong_number_in_a_table",  # the toy has no table of stages
+    "other_arithmetic",  # nor arithmetic
+    "other_comparison",
+    "activation_layer",  # nor ReLU layers
+    "activation_folded_into_layer",  # nor a convolution right before its activation
+    "unnamed_layers",  # nor layer names
+    "numbers_for_pairs",  # nor sizes written as pairs
+}
+
+
+@pytest.fixture(scope="module")
+def solution() -> HandedIn:
+    """The toy solution, read."""
+    return read_solution(SOLUTION.read_text(encoding="utf-8"))
+
+
+def sources(operator: Operator, solution: HandedIn, function: str) -> list[str]:
+    """The function after each application of an operator."""
+    return [edit.source for edit in operator.apply(solution.function(function))]
+
+
+def test_names_are_unique() -> None:
+    """An operator is known by its name in keys and reports."""
+    names = [operator.name for operator in EVERY]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("operator", EVERY, ids=lambda operator: operator.name)
+def test_operator_says_what_happened(operator: Operator) -> None:
+    """The sentence of an operator is one, with a full stop."""
+    assert operator.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("operator", EVERY, ids=lambda operator: operator.name)
+def test_edits_are_distinct_and_legal(operator: Operator, solution: HandedIn) -> None:
+    """Each edit is Python, defines the same function, and differs from all others."""
+    found = [edit for name in solution.graded for edit in operator.apply(solution.function(name))]
+    assert bool(found) != (operator.name in WITHOUT_A_PLACE_HERE)
+    texts = {(edit.function, edit.source) for edit in found}
+    assert len(texts) == len(found)
+    for edit in found:
+        function = ast.parse(edit.source).body[0]
+        assert isinstance(function, ast.FunctionDef)
+        assert function.name == edit.function
+        assert edit.source != ast.unparse(solution.function(edit.function))
+        assert edit.line >= 1
+
+
+def test_applying_leaves_the_original(solution: HandedIn) -> None:
+    """Any number of edits come from one tree, which none of them changes."""
+    before = {name: ast.dump(solution.function(name)) for name in solution.graded}
+    for operator, name in itertools.product(EVERY, solution.graded):
+        list(operator.apply(solution.function(name)))
+    assert {name: ast.dump(solution.function(name)) for name in solution.graded} == before
+
+
+def test_enough_for_an_audit(solution: HandedIn) -> None:
+    """The audit of an assignment needs 400 mutants and 100 rewrites."""
+    mutants = sum(
+        len(sources(item, solution, name)) for item in MISTAKES for name in solution.graded
+    )
+    rewrites = sum(
+        len(sources(item, solution, name)) for item in STYLES for name in solution.graded
+    )
+    assert mutants >= 400
+    assert rewrites >= 100
+
+
+def test_missing_shortcut(solution: HandedIn) -> None:
+    """Without the Add nothing is left of it."""
+    (source,) = sources(missing_shortcut, solution, "identity_block")
+    assert "Add" not in source
+    assert source.count("X = ") == 9
+
+
+def test_shortcut_after_last_relu(solution: HandedIn) -> None:
+    """The Add is the last layer and still receives main path and shortcut."""
+    (source,) = sources(shortcut_after_last_relu, solution, "identity_block")
+    last_layer = source.splitlines()[-2].strip()
+    assert last_layer == "X = layers.Add()([X, X_shortcut])"
+    assert source.count("relu") == 3
+
+
+def test_valid_for_same_spares_one_by_one(solution: HandedIn) -> None:
+    """Padding a 1x1 convolution changes nothing and is no mistake."""
+    assert len(sources(valid_for_same, solution, "convolutional_block")) == 1
+    text = "def f(X):\n    return layers.Conv2D(4, (1, 1), padding='same')(X)"
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert list(valid_for_same.apply(function)) == []
+
+
+def test_each_place_gives_an_edit(solution: HandedIn) -> None:
+    """An operator yields one edit for each place where it applies."""
+    first, second = sources(forgotten_stride, solution, "convolutional_block")
+    assert first.count("strides") == second.count("strides") == 1
+
+
+def test_positional_strides_are_dropped() -> None:
+    """What stands behind a positional argument that goes gets its keyword."""
+    text = "def f(X):\n    return Conv2D(4, 1, 2, 'same')(X)"
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    (edit,) = forgotten_stride.apply(function)
+    assert "Conv2D(4, 1, padding='same')" in edit.source
+
+
+def test_one_block_too_few_in_lines_and_loops(solution: HandedIn) -> None:
+    """A block can be dropped from a list of calls and from a loop."""
+    found = sources(one_block_too_few, solution, "ResNet50")
+    assert any("range(4)" in source for source in found)
+    assert any(source.count("[512, 512, 2048]") == 2 for source in found)
+
+
+def test_block_in_another_stage_keeps_the_number(solution: HandedIn) -> None:
+    """Blocks move between stages; their number stays."""
+    calls = ast.unparse(solution.function("ResNet50")).count("_block(")
+    for source in sources(block_in_another_stage, solution, "ResNet50"):
+        assert source.count("_block(") == calls
+
+
+def test_evaluate_on_training_data(solution: HandedIn) -> None:
+    """Images and labels change together."""
+    (source,) = sources(evaluate_on_training_data, solution, "train_and_evaluate")
+    assert "evaluate(x_train, y_train" in source
+
+
+def test_plus_for_add(solution: HandedIn) -> None:
+    """The Add layer becomes an operator."""
+    (source,) = sources(plus_for_add, solution, "identity_block")
+    assert "X = X + X_shortcut" in source
+
+
+def test_shortcut_written_first(solution: HandedIn) -> None:
+    """The projection comes before the main path and still starts at the input."""
+    (source,) = sources(shortcut_written_first, solution, "convolutional_block")
+    lines = [line.strip() for line in source.splitlines()]
+    kept = lines.index("X_shortcut = X")
+    assert lines[kept + 1].startswith("X_shortcut = layers.Conv2D")
+    assert lines[kept + 2].startswith("X_shortcut = layers.BatchNormalization")
