@@ -8,6 +8,7 @@ from itertools import groupby, zip_longest
 from typing import Literal, TypeAlias
 
 from grader.observation import Network
+from grader.report.ordering import drawing_order
 from grader.verdict import Divergence
 
 Role: TypeAlias = Literal["equal", "divergent", "after"]
@@ -53,7 +54,8 @@ class Row:
 def fold(divergence: Divergence) -> tuple[Row, ...]:
     """Rows from the input on: equal layers side by side, the divergence, then what follows."""
     small = max(len(divergence.found.nodes), len(divergence.expected.nodes)) <= _SMALL
-    pairs = sorted(divergence.equal, key=lambda pair: pair[1])
+    rank = {node: place for place, node in enumerate(drawing_order(divergence.expected))}
+    pairs = sorted(divergence.equal, key=lambda pair: rank[pair[1]])
     shown = set(pairs) if small else _nearest(divergence, pairs)
     # A network may be right up to its output and return the wrong tensor: then the divergence
     # lies at layers that have their equals, and these are marked where they stand.
@@ -111,7 +113,7 @@ def _divergent(here: tuple[int, ...], there: tuple[int, ...]) -> list[Item]:
 
 
 def _after(network: Network, before: set[int], small: bool) -> list[Item]:
-    rest = [index for index in range(len(network.nodes)) if index not in before]
+    rest = [node for node in drawing_order(network) if node not in before]
     return _items(rest, "after", set(rest if small else rest[:_AFTER]), ())
 
 

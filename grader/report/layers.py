@@ -10,7 +10,7 @@ from grader.report.text import TIMES, brief
 
 _SPECIAL = {"relu": "ReLU", "prelu": "PReLU", "elu": "ELU", "selu": "SELU", "gelu": "GELU"}
 """Kinds whose capitals no rule gives."""
-_DECISIVE = ("filters", "units", "kernel_size", "pool_size", "strides", "padding", "axis", "rate")
+_DECISIVE = ("filters", "units", "kernel_size", "pool_size", "strides", "padding", "rate")
 """Attributes shown wherever a layer has them, in this order; others only where they differ."""
 _USUAL = (("strides", [1, 1]), ("strides", [1]))
 """What is shown only where it is the difference."""

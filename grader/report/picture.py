@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import wrap
 from typing import Literal, TypeAlias
 
 from grader.observation import Network
@@ -33,8 +34,8 @@ _GAP = 30
 _TITLE, _LINE, _PADDING = 16, 15, 8
 _LANE = 15
 _MOST_LANES = 6
-_LINE_LENGTH = 38
-"""Characters of an attribute line that fit into a box."""
+_LINE_LENGTH, _BOLD_LINE_LENGTH = 38, 34
+"""Characters of a line that fit into a box."""
 _ENTRY = 11
 """Distance of an arrow that enters or leaves at the side from the box's corner."""
 
@@ -167,17 +168,18 @@ class _BoxWords:
         strong: list[str] = []
         if counterpart is not None and other.nodes[counterpart].kind == node.kind:
             differing = differing_attributes(node, other.nodes[counterpart])
-            strong = [brief(phrase, _LINE_LENGTH) for phrase in attribute_words(node, differing)]
+            strong = attribute_words(node, differing)
             if not differing:
                 strong = _receives(network, index)
         if node.shared_with is not None:
-            strong.append(brief("the same layer as an earlier one", _LINE_LENGTH))
+            strong.append("the same layer as an earlier one")
         same = [
             phrase
             for phrase in attribute_words(node)
             if phrase not in attribute_words(node, differing)
         ]
-        lines = [*((text, True) for text in strong), *_plain(_wrapped(same))]
+        lines = [(line, True) for text in strong for line in wrap(text, _BOLD_LINE_LENGTH)]
+        lines += _plain(_wrapped(same))
         if side == "found" and node.place is not None:
             lines.append((brief(str(node.place), _LINE_LENGTH), False))
         mark = "✗ found" if side == "found" else "✓ expected"
@@ -197,7 +199,7 @@ def _receives(network: Network, index: int) -> list[str]:
     repeated = len(set(inputs)) < len(inputs)
     names = [layer_title(network.nodes[source]) for source in dict.fromkeys(inputs)]
     times = " twice" if repeated and len(inputs) == 2 else ""
-    return _wrapped([f"receives {' and '.join(names)}{times}"]) if inputs else []
+    return [f"receives {' and '.join(names)}{times}"] if inputs else []
 
 
 def _wrapped(phrases: Sequence[str]) -> list[str]:

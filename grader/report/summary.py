@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from grader.report.text import share
-from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
+from grader.verdict import ExerciseVerdict, Finding, FindingStatus, SubmissionVerdict
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,11 @@ def _requirements(verdicts: Sequence[SubmissionVerdict]) -> tuple[RequirementCou
     for verdict in verdicts:
         for exercise in verdict.exercises:
             # A requirement may be asked of several probes; a student fails it once.
-            outcomes = defaultdict(set)
+            outcomes: dict[str, set[FindingStatus]] = defaultdict(set)
             for finding in exercise.findings:
                 outcomes[finding.requirement].add(finding.status)
+            # The judge speaks of an answer only where there is none.
+            outcomes.setdefault("answer", {"passed"})
             for requirement, statuses in outcomes.items():
                 failed[exercise.name, requirement] += "failed" in statuses
                 looked_at[exercise.name, requirement] += statuses != {"skipped"}

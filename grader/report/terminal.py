@@ -32,7 +32,7 @@ def submission_check(verdict: SubmissionVerdict) -> RenderableType:
     return Group(*parts)
 
 
-def class_table(verdicts: Sequence[SubmissionVerdict]) -> Table:
+def class_table(verdicts: Sequence[SubmissionVerdict]) -> RenderableType:
     """One row a student, for the end of `grader grade`."""
     names = exercise_names(verdicts)
     numbers = {
@@ -43,8 +43,7 @@ def class_table(verdicts: Sequence[SubmissionVerdict]) -> Table:
     }
     # Names of functions are long; their numbers leave the table room on a narrow terminal.
     legend = " · ".join(f"{numbers[name]} {name}" for name in names if name in numbers)
-    table = Table(box=None, header_style="dim", pad_edge=False, caption_justify="left")
-    table.caption = Text(legend, style="dim")
+    table = Table(box=None, header_style="dim", pad_edge=False)
     table.add_column("student", overflow="fold", min_width=12)
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
@@ -61,7 +60,7 @@ def class_table(verdicts: Sequence[SubmissionVerdict]) -> Table:
             *(_score(exercises.get(name)) if graded else Text(DASH) for name in names),
             Text("" if verdict.status == "graded" else STATUS_WORDS[verdict.status], style="red"),
         )
-    return table
+    return Group(table, Text(legend, style="dim"))
 
 
 def _bar(part: float) -> Text:

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 import pytest
-from fabricated import block_network, diverge, resnet50
+from fabricated import Builder, block_network, diverge, resnet50
 
 from grader.observation import Network
 from grader.report.folding import Fold, Item, Layer, Nothing, fold
+from grader.report.ordering import drawing_order
 from grader.report.picture import Column, draw
 from grader.verdict import Divergence
 
@@ -115,6 +116,19 @@ def test_equal_layers_called_with_other_tensors_say_what_they_receive() -> None:
     assert "receives BatchNormalization and Input" in words(picture.expected)
     assert sum(arrow.marked for arrow in picture.found.arrows) == 2
     assert sum(arrow.marked for arrow in picture.expected.arrows) == 2
+
+
+def test_branches_are_drawn_in_one_piece() -> None:
+    """A projection written before or after the main path stands between it and the Add."""
+    builder = Builder()
+    projection = builder.add("conv2d", (0,), 9)
+    first = builder.add("conv2d", (0,), 9)
+    normalized = builder.add("batch_normalization", (projection,), 9)
+    second = builder.add("conv2d", (first,), 9)
+    third = builder.add("conv2d", (second,), 9)
+    added = builder.add("add", (third, normalized), 9)
+    order = drawing_order(builder.network())
+    assert order == (0, first, second, third, projection, normalized, added)
 
 
 def test_a_missing_layer_leaves_a_hole() -> None:
