@@ -11,6 +11,7 @@ from dataclasses import replace
 from grader.simulate.handed_in import Cell, HandedIn
 from grader.simulate.mistakes.wiring import shortcut_layers
 from grader.simulate.rewrite import rewrite
+from grader.simulate.styles import repeated_blocks_for_loop
 from grader.simulate.syntax import (
     CONVOLUTIONS,
     applications,
@@ -25,11 +26,13 @@ BLOCKS = ("identity_block", "convolutional_block")
 @rewrite
 def classic_stage_and_block(handed_in: HandedIn, _: random.Random) -> HandedIn:
     """Blocks take `stage, block` and name their layers after them."""
+    before = handed_in
     callers = [name for name in handed_in.graded if name not in BLOCKS]
     for name in callers:
+        handed_in = _with_blocks_written_out(handed_in, name)
         calls = calls_of(handed_in.function(name), *BLOCKS)
         if any(_is_repeated(handed_in.function(name), call) for call in calls):
-            return handed_in  # a loop would give two blocks the same names
+            return before  # a loop would give two blocks the same names
     for name in callers:
         if calls_of(handed_in.function(name), *BLOCKS):
             handed_in = _changed(handed_in, name, _pass_stage_and_block)
@@ -49,6 +52,12 @@ def classic_training_and_initializer(handed_in: HandedIn, _: random.Random) -> H
         handed_in = _changed(handed_in, name, _take_training_and_initializer)
     imports = Cell("from tensorflow.keras.initializers import random_uniform")
     return replace(handed_in, cells=(imports, *handed_in.cells))
+
+
+def _with_blocks_written_out(handed_in: HandedIn, name: str) -> HandedIn:
+    while edits := list(repeated_blocks_for_loop.apply(handed_in.function(name))):
+        handed_in = handed_in.with_function(name, edits[0].source)
+    return handed_in
 
 
 def _is_repeated(function: ast.FunctionDef, call: ast.Call) -> bool:

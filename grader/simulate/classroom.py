@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import csv
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from grader.simulate.breakage import BREAKAGES
 from grader.simulate.handed_in import HandedIn, as_notebook, read_solution
 from grader.simulate.mess import MESSES
 from grader.simulate.mistakes import MISTAKES
-from grader.simulate.operator import Edit, Operator
+from grader.simulate.operator import Edit
 from grader.simulate.styles import STYLES
 
 # fmt: off
@@ -32,6 +32,9 @@ NAMES = (
 KINDS = ("style", "mistake", "mistake", "mess", "mistake", "style", "mistakes", "broken", "mistake",
          "style and mess", "mistake", "solution")  # fmt: skip
 """What a dozen students do: five hand in right functions, six make mistakes, one is stuck."""
+
+CERTAIN_MISTAKES = tuple(operator for operator in MISTAKES if operator.certain)
+CERTAIN_STYLES = tuple(operator for operator in STYLES if operator.certain)
 
 Item = TypeVar("Item")
 
@@ -117,69 +120,66 @@ class _Decks:
     def __init__(self, right: HandedIn, generator: random.Random) -> None:
         self._right = right
         self._generator = generator
-        self._mistakes = _forever(self._applicable(MISTAKES), generator)
-        self._styles = _forever(self._applicable(STYLES), generator)
-        messes = [item for item in MESSES if item.apply(right, random.Random(0)) != right]  # noqa: S311
-        self._messes = _forever(messes, generator)
+        self._mistakes = _forever(CERTAIN_MISTAKES, generator)
+        self._styles = _forever(CERTAIN_STYLES, generator)
+        self._messes = _forever(MESSES, generator)
         self._breakages = _forever(BREAKAGES, generator)
 
     def student(self, name: str, kind: str) -> Student:
-        """Returns a student who does what the kind says."""
+        """Returns a student who does what the kind says, as far as the solution allows it."""
         handed_in = self._right
         mistakes: list[str] = []
         variants: list[str] = []
         if "style" in kind:
-            style = next(self._styles)
-            handed_in = self._everywhere(handed_in, style)
-            variants.append(style.name)
+            handed_in, style = self._in_another_style(handed_in)
+            variants.append(style)
         if "mess" in kind:
-            mess = next(self._messes)
-            handed_in = mess.apply(handed_in, self._generator)
-            variants.append(mess.name)
+            handed_in, mess = self._in_a_mess(handed_in)
+            variants.append(mess)
         if "broken" in kind:
             breakage = next(self._breakages)
-            before = handed_in
-            handed_in = breakage.apply(handed_in, self._generator)
+            before, handed_in = handed_in, breakage.apply(handed_in, self._generator)
             mistakes.append(_with_places(breakage.name, before, handed_in))
         if "mistake" in kind:
-            functions = list(self._right.graded)
-            for _ in range(2 if kind == "mistakes" else 1):
-                edit = self._edit(functions)
+            for edit in self._edits(2 if kind == "mistakes" else 1):
                 handed_in = handed_in.with_function(edit.function, edit.source)
                 mistakes.append(f"{edit.operator} in {edit.function}")
-                # The second mistake is in another function, so that it cannot undo the first.
-                functions.remove(edit.function)
-        return Student(name, not mistakes, tuple(mistakes), tuple(variants), handed_in)
+        return Student(
+            name, not mistakes, tuple(mistakes), tuple(filter(None, variants)), handed_in
+        )
 
-    def _applicable(self, operators: Sequence[Operator]) -> list[Operator]:
-        functions = [self._right.function(name) for name in self._right.graded]
-        return [
-            operator
-            for operator in operators
-            if operator.certain and any(_first(operator, function) for function in functions)
-        ]
+    def _in_another_style(self, handed_in: HandedIn) -> tuple[HandedIn, str]:
+        """Writes every function in the next style that changes one."""
+        for style in itertools.islice(self._styles, len(CERTAIN_STYLES)):
+            changed = handed_in
+            for name in handed_in.graded:
+                edit = next(style.apply(handed_in.function(name)), None)
+                if edit is not None:
+                    changed = changed.with_function(name, edit.source)
+            if changed != handed_in:
+                return changed, style.name
+        return handed_in, ""
 
-    def _edit(self, functions: Sequence[str]) -> Edit:
-        while True:
-            operator = next(self._mistakes)
-            edits = [
-                edit for name in functions for edit in operator.apply(self._right.function(name))
-            ]
+    def _in_a_mess(self, handed_in: HandedIn) -> tuple[HandedIn, str]:
+        for mess in itertools.islice(self._messes, len(MESSES)):
+            changed = mess.apply(handed_in, self._generator)
+            if changed != handed_in:
+                return changed, mess.name
+        return handed_in, ""
+
+    def _edits(self, number: int) -> list[Edit]:
+        """Returns mistakes, each in another function, so that none can undo another."""
+        functions = list(self._right.graded)
+        chosen: list[Edit] = []
+        for operator in itertools.islice(self._mistakes, len(CERTAIN_MISTAKES)):
+            trees = (self._right.function(name) for name in functions)
+            edits = [edit for tree in trees for edit in operator.apply(tree)]
             if edits:
-                return self._generator.choice(edits)
-
-    @staticmethod
-    def _everywhere(handed_in: HandedIn, style: Operator) -> HandedIn:
-        """Writes every function in a style."""
-        for name in handed_in.graded:
-            edit = _first(style, handed_in.function(name))
-            if edit is not None:
-                handed_in = handed_in.with_function(name, edit.source)
-        return handed_in
-
-
-def _first(operator: Operator, function: ast.FunctionDef) -> Edit | None:
-    return next(operator.apply(function), None)
+                chosen.append(self._generator.choice(edits))
+                functions.remove(chosen[-1].function)
+            if len(chosen) == number:
+                break
+        return chosen
 
 
 def _with_places(name: str, before: HandedIn, after: HandedIn) -> str:

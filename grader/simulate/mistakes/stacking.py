@@ -11,6 +11,7 @@ from grader.simulate.syntax import (
     Change,
     assigned_name,
     bodies,
+    is_constant,
     is_name,
     last_name,
     neighbours,
@@ -99,7 +100,8 @@ def forgotten_block_stride(function: ast.FunctionDef) -> Iterator[Change]:
     """A block is called without the stride that it should have."""
     for _, call in block_calls(function):
         for keyword in call.keywords:
-            if keyword.arg in {"s", "strides", "stride"}:
+            # A stride of 2 is the usual default: to leave it out changes nothing.
+            if keyword.arg in {"s", "strides", "stride"} and not is_constant(keyword.value, 2):
                 yield {keyword: None}
 
 
