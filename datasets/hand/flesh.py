@@ -7,7 +7,7 @@ from datasets.hand.skeleton import FINGERS, THUMB_RADII, Digit
 from datasets.hand.vectors import Vector, add, mix, scale, unit
 
 NO_BACK: Vector = (0.0, 0.0, -1.0)
-_PALM_RAYS = 10
+_PALM_RAYS = 8
 _FOREARM_LENGTH = 60.0
 
 

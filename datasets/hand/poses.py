@@ -43,7 +43,7 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
     openness = stream.between(0.0, 1.0)
     if digit in (2, 3):
         # Two fingers are told apart from one by the gap, so people hold them wider.
-        openness = 0.35 + 1.1 * openness
+        openness = 0.5 + 0.95 * openness
     curl = stream.around(0.0, 7.0)
     fingers = tuple(
         place_finger(
@@ -102,7 +102,7 @@ def _pose_ring(stream: UniformStream) -> PosedHand:
 
 
 def _thumb_out(stream: UniformStream) -> ThumbPose:
-    sideways = stream.between(0.55, 1.15)
+    sideways = stream.between(0.65, 1.15)
     direction: Vector = (sideways, 1.0, stream.between(0.0, 0.35))
     base = (2.0, 1.6, 0.5)
     reach = stream.around(8.4, 1.0)
