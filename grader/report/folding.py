@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import Literal, TypeAlias
 
 from grader.observation import Network
-from grader.report.ordering import drawing_order
+from grader.report.ordering import ancestors, drawing_order
 from grader.verdict import Divergence
 
 Role: TypeAlias = Literal["equal", "divergent", "after"]
@@ -54,8 +55,7 @@ class Row:
 def fold(divergence: Divergence) -> tuple[Row, ...]:
     """Rows from the input on: equal layers side by side, the divergence, then what follows."""
     small = max(len(divergence.found.nodes), len(divergence.expected.nodes)) <= _SMALL
-    rank = {node: place for place, node in enumerate(drawing_order(divergence.expected))}
-    pairs = sorted(divergence.equal, key=lambda pair: rank[pair[1]])
+    pairs = _pairs_in_order(divergence)
     shown = set(pairs) if small else _nearest(divergence, pairs)
     # A network may be right up to its output and return the wrong tensor: then the divergence
     # lies at layers that have their equals, and these are marked where they stand.
@@ -81,6 +81,17 @@ def fold(divergence: Divergence) -> tuple[Row, ...]:
         ),
     ]
     return tuple(rows)
+
+
+def _pairs_in_order(divergence: Divergence) -> list[tuple[int, int]]:
+    """Equal layers as they are drawn, the branch that leads to the divergence right above it."""
+    expected_of = dict(divergence.equal)
+    feeding_found = ancestors(divergence.found, divergence.found_nodes)
+    late = Counter(ancestors(divergence.expected, divergence.expected_nodes))
+    late.update(expected_of[node] for node in feeding_found if node in expected_of)
+    order = drawing_order(divergence.expected, late)
+    rank = {node: place for place, node in enumerate(order)}
+    return sorted(divergence.equal, key=lambda pair: rank[pair[1]])
 
 
 def _nearest(divergence: Divergence, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:

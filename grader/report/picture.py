@@ -34,8 +34,8 @@ _GAP = 30
 _TITLE, _LINE, _PADDING = 16, 15, 8
 _LANE = 15
 _MOST_LANES = 6
-_LINE_LENGTH, _BOLD_LINE_LENGTH = 38, 34
-"""Characters of a line that fit into a box."""
+_LINE_LENGTH, _BOLD_LINE_LENGTH, _TITLE_LENGTH = 42, 34, 18
+"""Characters of a line that fit into a box, and of a title that leaves room for a mark."""
 _ENTRY = 11
 """Distance of an arrow that enters or leaves at the side from the box's corner."""
 
@@ -182,8 +182,11 @@ class _BoxWords:
         lines += _plain(_wrapped(same))
         if side == "found" and node.place is not None:
             lines.append((brief(str(node.place), _LINE_LENGTH), False))
+        title = _title(network, index)
         mark = "✗ found" if side == "found" else "✓ expected"
-        return _Words("divergent", _title(network, index), mark, tuple(lines))
+        if len(title) > _TITLE_LENGTH:
+            return _Words("divergent", title, "", ((mark, True), *lines))
+        return _Words("divergent", title, mark, tuple(lines))
 
     def _network(self, side: Side) -> Network:
         return self._divergence.found if side == "found" else self._divergence.expected
@@ -271,8 +274,10 @@ def _nodes_of(item: Item) -> tuple[int, ...]:
 
 
 def _described(words: _Words) -> str:
-    mark = f" ({words.mark[2:]}: {', '.join(line for line, _ in words.lines)})"
-    return words.title.strip("… ") + (mark if words.mark else "")
+    title = words.title.strip("… ")
+    if words.style != "divergent":
+        return title
+    return ", ".join([title, *filter(None, [words.mark]), *(line for line, _ in words.lines)])
 
 
 def _shape_label(network: Network, node: int, box: Box) -> Label:

@@ -66,7 +66,7 @@ def test_a_picture_fits_a_page_and_a_telephone(divergence: Divergence) -> None:
             assert above.y + above.height < below.y
         for box in column.boxes:
             assert box.x + box.width <= column.width
-            assert all(len(line) <= 40 for line, _ in box.lines)
+            assert all(len(line) <= 42 for line, _ in box.lines)
         for arrow in column.arrows:
             numbers = [int(number) for number in re.findall(r"-?\d+", f"{arrow.path} {arrow.head}")]
             assert min(numbers) >= 0
@@ -129,6 +129,24 @@ def test_branches_are_drawn_in_one_piece() -> None:
     added = builder.add("add", (third, normalized), 9)
     order = drawing_order(builder.network())
     assert order == (0, first, second, third, projection, normalized, added)
+
+
+def test_the_branch_with_the_divergence_stands_right_above_it() -> None:
+    """A shortcut that is right does not come between the last right layer and the wrong one."""
+
+    def network(kind: str) -> Network:
+        builder = Builder()
+        shortcut = builder.add("conv2d", (0,), 9)
+        first = builder.add("dense", (0,), 9)
+        wrong = builder.add(kind, (first,), 9)
+        builder.add("add", (wrong, shortcut), 9)
+        return builder.network()
+
+    pairs = ((0, 0), (1, 1), (2, 2))
+    rows = fold(Divergence(network("relu"), network("elu"), (3,), (3,), pairs))
+    assert [nodes_of(row.found) for row in rows] == [(0,), (1,), (2,), (3,), (4,)]
+    mirrored = fold(Divergence(network("relu"), network("elu"), (4,), (4,), (*pairs, (3, 3))))
+    assert [nodes_of(row.found) for row in mirrored] == [(0,), (2,), (3,), (1,), (4,)]
 
 
 def test_a_missing_layer_leaves_a_hole() -> None:
