@@ -65,7 +65,7 @@ def _extract_entry(
     target = folder / inside
     try:
         (target if entry.is_dir() else target.parent).mkdir(parents=True, exist_ok=True)
-        if entry.is_dir() or inside.suffix not in SUFFIXES:
+        if entry.is_dir() or inside.suffix.lower() not in SUFFIXES:
             return 0
         with zipped.open(entry) as source, _unused(target).open("xb") as file:
             return _copy(source, file)

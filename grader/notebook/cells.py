@@ -52,7 +52,9 @@ def read_cells(path: Path) -> list[Cell]:
         UnreadableSubmissionError: With one sentence on what is wrong with the file.
     """
     text = _read_text(path)
-    cells = _notebook_cells(path.name, text) if path.suffix == ".ipynb" else _script(path, text)
+    cells = (
+        _notebook_cells(path.name, text) if path.suffix.lower() == ".ipynb" else _script(path, text)
+    )
     if sum(len(cell.text) for cell in cells) > MAX_CODE_CHARACTERS:
         raise UnreadableSubmissionError(
             f"{path.name} holds more than {MAX_CODE_CHARACTERS:,} characters of code."
@@ -63,7 +65,7 @@ def read_cells(path: Path) -> list[Cell]:
 def _read_text(path: Path) -> str:
     if path.is_dir():
         raise UnreadableSubmissionError(f"There is no notebook in the folder {path.name}.")
-    if path.suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise UnreadableSubmissionError(
             f"{path.name} is neither a notebook (.ipynb) nor a Python script (.py)."
         )

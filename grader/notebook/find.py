@@ -56,7 +56,7 @@ def find_submissions(
         found = _in_folder(extract_to, assignment, tell)
     elif path.is_dir():
         found = _in_folder(path, assignment, tell)
-    elif path.suffix in SUFFIXES:
+    elif _is_submission(path):
         found = [SubmissionFile(_name(path.stem), path)]
     else:
         raise UsageError(f"{path} is no notebook (.ipynb), script (.py), folder or zip.")
@@ -71,7 +71,7 @@ def _in_folder(folder: Path, assignment: str, tell: Callable[[str], None]) -> li
     files = [entry for entry in entries if _is_submission(entry)]
     if files:
         for entry in entries:
-            if entry.is_file() and entry.suffix not in {*SUFFIXES, *_BESIDE}:
+            if entry.is_file() and entry.suffix.lower() not in {*SUFFIXES, *_BESIDE}:
                 tell(f"{entry.name} is left out: it is neither a notebook nor a script.")
             if entry.is_dir() and _submissions_within(entry):
                 tell(f"The folder {entry.name} is left out: it lies among single notebooks.")
@@ -106,7 +106,7 @@ def _holds_a_class(folder: Path, assignment: str) -> bool:
     names = {entry.stem if entry.is_file() else entry.name for entry in entries}
     if assignment in names:
         return False
-    notebooks = [entry for entry in entries if entry.suffix == ".ipynb"]
+    notebooks = [entry for entry in entries if entry.suffix.lower() == ".ipynb"]
     files = notebooks or [entry for entry in entries if _is_submission(entry)]
     if files:
         return len(files) > 1
@@ -126,7 +126,7 @@ def _of_student(student: Path, assignment: str, tell: Callable[[str], None]) -> 
         return (
             file.stem != assignment,
             assignment not in inside.parent.parts,
-            file.suffix != ".ipynb",
+            file.suffix.lower() != ".ipynb",
             len(inside.parts),
             str(inside),
         )
@@ -161,7 +161,7 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _is_submission(entry: Path) -> bool:
-    return entry.is_file() and entry.suffix in SUFFIXES
+    return entry.is_file() and entry.suffix.lower() in SUFFIXES
 
 
 def _name(text: str) -> str:

@@ -26,6 +26,9 @@ _CLEANUP: tuple[Callable[[list[str]], list[str]], ...] = (
     ipython_prompt,
 )
 _RUNS_ITS_BODY = re.compile(r"%%(time|capture|prun)\b")
+_MAX_TOKENIZED = 1_000_000
+"""Characters: IPython reads the whole cell again for each magic; hundreds belong to no homework."""
+_MAY_BE_MAGIC = re.compile(r"[%!?]")
 _SHELL_CALL = re.compile(r"\s*get_ipython\(\)\.")
 _SHELL_LINE = re.compile(r"^[%!?](?!\s*$).*", re.MULTILINE)
 
@@ -55,6 +58,8 @@ def without_magics(text: str) -> str:
     code = lines[body:]
     for transform in _CLEANUP:
         code = _lines("".join(transform(code)))
+    if not _MAY_BE_MAGIC.search(text):
+        return "".join(lines[:body] + code)
     try:
         return "".join(lines[:body] + _without_line_magics(code))
     except (SyntaxError, tokenize.TokenError):
@@ -73,7 +78,8 @@ def _lines(text: str) -> list[str]:
 
 def _without_line_magics(lines: list[str]) -> list[str]:
     manager = TransformerManager()
-    for _ in range(TRANSFORM_LOOP_LIMIT):
+    length = sum(len(line) for line in lines)
+    for _ in range(min(TRANSFORM_LOOP_LIMIT, _MAX_TOKENIZED // (length + 1))):
         changed, after = manager.do_one_token_transform(lines)
         if not changed:
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.notebook.names import Names, names_of
@@ -82,32 +82,40 @@ def _candidates(parsed: Iterable[Parsed]) -> Iterator[_Candidate]:
             yield _Candidate(statement, names)
 
 
-def _superseded(candidates: Sequence[_Candidate]) -> Iterator[_Candidate]:
+def _superseded(candidates: Iterable[_Candidate]) -> Iterator[_Candidate]:
     """Definitions that a later one of the same name replaces before anything has read them."""
-    for position, early in enumerate(candidates):
-        if not early.is_definition:
-            continue
-        for late in candidates[position + 1 :]:
-            if late.names.reads_now & early.names.binds:
-                break
-            if late.is_definition and late.names.binds == early.names.binds:
-                yield early
-                break
+    unread: dict[str, _Candidate] = {}
+    for candidate in candidates:
+        for name in candidate.names.reads_now & unread.keys():
+            del unread[name]
+        for name in candidate.names.binds if candidate.is_definition else ():
+            if name in unread:
+                yield unread[name]
+            unread[name] = candidate
 
 
 def _training(candidates: Sequence[_Candidate]) -> Iterator[_Candidate]:
     """Assignments and blocks that train when they run, themselves or through a function."""
-    definitions = [candidate for candidate in candidates if candidate.is_definition]
-    trainers: set[str] = set()
-    found = -1
-    while found != len(trainers):
-        found = len(trainers)
-        for definition in definitions:
-            if _calls(ast.walk(definition.tree)) & (_TRAINING | trainers):
-                trainers |= definition.names.binds
+    callers: dict[str, set[str]] = {}
     for candidate in candidates:
-        if not candidate.is_definition and _calls(_now(candidate.tree)) & (_TRAINING | trainers):
+        if candidate.is_definition:
+            for called in _calls(ast.walk(candidate.tree)):
+                callers.setdefault(called, set()).update(candidate.names.binds)
+    trainers = _closure(_TRAINING, callers)
+    for candidate in candidates:
+        if not candidate.is_definition and _calls(_now(candidate.tree)) & trainers:
             yield candidate
+
+
+def _closure(start: Iterable[str], follows: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything that is reached from `start`, which is part of it."""
+    reached = set(start)
+    waiting = list(reached)
+    while waiting:
+        new = set(follows.get(waiting.pop(), ())) - reached
+        reached |= new
+        waiting += new
+    return reached
 
 
 def _calls(nodes: Iterable[ast.AST]) -> set[str]:
@@ -122,10 +130,15 @@ def _calls(nodes: Iterable[ast.AST]) -> set[str]:
 
 def _now(tree: ast.AST) -> Iterator[ast.AST]:
     """Walks what runs at once, leaving out the bodies of functions."""
-    yield tree
-    for child in ast.iter_child_nodes(tree):
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            yield from _now(child)
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [
+            child
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        ]
 
 
 def _overwriting(
@@ -149,16 +162,13 @@ def _overwriting(
                 yield candidate
 
 
-def _needed(candidates: Sequence[_Candidate], functions: Collection[str]) -> set[str]:
+def _needed(candidates: Iterable[_Candidate], functions: Collection[str]) -> set[str]:
     """The graded functions and every global name that they read, directly or not."""
-    needed = set(functions)
-    found = -1
-    while found != len(needed):
-        found = len(needed)
-        for candidate in candidates:
-            if candidate.names.binds & needed:
-                needed |= candidate.names.reads
-    return needed
+    reads: dict[str, set[str]] = {}
+    for candidate in candidates:
+        for name in candidate.names.binds:
+            reads.setdefault(name, set()).update(candidate.names.reads)
+    return _closure(functions, reads)
 
 
 def _chosen(candidates: Sequence[_Candidate], needed: set[str]) -> Iterator[_Candidate]:

@@ -50,6 +50,7 @@ LAYOUTS = [
         ("anna/.ipynb_checkpoints/a.ipynb", "anna/a.ipynb", "__MACOSX/anna/a.ipynb", ".x/a.py"),
         {"anna": "anna/a.ipynb"},
     ),
+    (("Anna.IPYNB",), {"Anna": "Anna.IPYNB"}),
     (("anna/helper.py", "anna/work.ipynb"), {"anna": "anna/work.ipynb"}),
     (
         ("class/anna.ipynb", "class/bert.ipynb"),

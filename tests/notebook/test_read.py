@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from pathlib import Path
 
 import nbformat
@@ -408,10 +409,28 @@ def test_a_folder_without_a_notebook_is_unreadable(tmp_path):
 def test_nesting_too_deep_for_python_is_a_broken_piece(notebook):
     """And neither an error of the grader nor a crash of Python."""
     source = read_submission(
-        notebook("x = " + "(" * 5000, "y = " + "-" * 90_000 + "1", BLOCK), GRADED
+        notebook("x = " + "(" * 5000, "y = " + "-" * 9_000 + "1", BLOCK), GRADED
     )
     assert names(source) == ["identity_block"]
     assert len(source.broken) == 2
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "x = " + " + ".join(["1"] * 2500),
+        "\n".join(f"def f{n}():\n  return f{n + 1}()" for n in range(2000)) * 2,
+        "!ls\n" * 1500,
+        "\n".join(f"x{n} = x{n + 1}" for n in range(3000)) + "\ny = (",
+    ],
+    ids=["deep", "many functions", "many magics", "many assignments"],
+)
+def test_reading_takes_seconds_whatever_the_text(notebook, cell):
+    """The work is bounded: nobody can hold up a class with a long or deep cell."""
+    start = time.process_time()
+    source = read_submission(notebook(cell, "def ResNet50():\n    return x, x0, f0"), GRADED)
+    assert source.statements[-1].defines == ("ResNet50",)
+    assert time.process_time() - start < 20
 
 
 PIECES = [
