@@ -19,7 +19,7 @@ from grader.plan import ObservationPlan, without_answers
 from grader.reference import Reference
 from grader.rubrics import Exercise
 from grader.sandbox import Outcome, Run, Sandbox
-from grader.submission import Broken, SubmissionFile, SubmissionSource
+from grader.submission import Broken, Statement, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
 
 _ENDINGS: dict[Outcome, tuple[str, str]] = {
@@ -165,12 +165,16 @@ def _syntax_error(broken: Broken) -> Failure:
 def _definitions(source: SubmissionSource, reference: Reference) -> tuple[Definition, ...]:
     graded = reference.rubric.functions
     found = {
-        name: Definition(name, Place(item.where, item.line), item.source)
+        name: Definition(name, _first_line(item), item.source)
         for item in source.statements
         for name in item.defines
         if name in graded or item.source.lstrip().startswith(("def ", "@"))
     }
     return tuple(found.values())
+
+
+def _first_line(statement: Statement) -> Place:
+    return Place(statement.where, statement.line, statement.source.strip().splitlines()[0])
 
 
 def _both(first: _Watched, second: _Watched) -> _Watched:

@@ -87,6 +87,7 @@ class Observation:
     helpers: Literal["own", "reference"] = "own"
     """Whose helper functions were called, where the function calls other graded functions."""
     network: Network | None = None
+    """Where there is a failure: the layers that were called before it."""
     facts: Mapping[str, Plain] = field(default_factory=dict)
     """Other things that were seen, by name: "learning_rate", "optimizer", "returned_accuracy"."""
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)

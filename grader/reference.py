@@ -22,6 +22,7 @@ import platformdirs
 
 from grader.codec import from_plain, split_arrays, to_plain
 from grader.errors import CouldNotGradeError, UsageError
+from grader.judge.wording import failure_in_words
 from grader.notebook import read_submission
 from grader.observation import Observation, SubmissionObservation
 from grader.plan import ObservationPlan, without_answers
@@ -100,8 +101,8 @@ def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> Submissio
     failed = next((seen for seen in run.observations if seen.failure), None)
     if failed is not None and failed.failure is not None:
         raise CouldNotGradeError(
-            f"The solution of {rubric.assignment} fails its own probe {failed.probe!r} of "
-            f"{failed.function}: {failed.failure.error} {failed.failure.message}. "
+            f"The solution of {rubric.assignment} fails its own probe {failed.probe!r}. "
+            f"{failure_in_words(failed.failure, failed.function, ()).message} "
             f"Mend the solution or the rubric."
         )
     if run.outcome != "complete":

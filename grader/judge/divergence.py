@@ -24,13 +24,22 @@ _SHORTEST_RUN = 3
 COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
 
 
-def first_divergence(found: Network, expected: Network) -> Divergence | None:
-    """The first place from the input at which two networks differ; None where they are alike."""
+def first_divergence(found: Network, expected: Network, partial: bool = False) -> Divergence | None:
+    """The first place from the input at which two networks differ; None where they are alike.
+
+    Args:
+        found: the student's network.
+        expected: the reference's.
+        partial: whether `found` is only what was built before the function stopped, so that what
+            is not there need not be missing.
+    """
     pairs = _pairs(found, expected)
     found_of = {theirs: mine for mine, theirs in pairs}
     expected_of = dict(pairs)
     found_open = _frontier(found, set(expected_of))
     expected_open = _frontier(expected, set(found_of))
+    if partial and not found_open:
+        return None
     pair = _first_pair(found, expected, found_open, expected_open, expected_of)
     if pair is None and tuple(expected_of.get(i) for i in found.outputs) != expected.outputs:
         pair = (found.outputs[0], expected.outputs[0])

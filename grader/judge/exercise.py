@@ -22,7 +22,12 @@ from grader.judge.comparison import (
     same_value,
 )
 from grader.judge.divergence import first_divergence
-from grader.judge.wording import Wording, divergence_in_words, failure_in_words
+from grader.judge.wording import (
+    Wording,
+    divergence_in_words,
+    failure_in_words,
+    shape_in_words,
+)
 from grader.observation import Definition, Network, Observation, Place
 from grader.rubrics import Exercise, Requirement
 from grader.verdict import Divergence, ExerciseVerdict, Finding, FindingStatus
@@ -61,9 +66,10 @@ def judge_exercise(
         defined: names of all functions in the submission, for suggestions.
     """
     divergence = None
-    failed = next((pair.found for pair in pairs if pair.found.failure), None)
+    failed = next((pair for pair in pairs if pair.found.failure), None)
     if failed is not None:
-        judged = _not_reached(exercise, failed, defined, definition)
+        divergence = _divergence_before_failure(failed)
+        judged = _not_reached(exercise, failed.found, defined, definition, divergence)
     elif exercise.kind == "procedure":
         judged = [_requirement(item, pairs, definition) for item in exercise.requirements]
         judged.insert(0, _Judged(Finding("passed", "runs"), 0.0))
@@ -95,6 +101,7 @@ def _not_reached(
     failed: Observation,
     defined: Collection[str],
     definition: Definition | None,
+    divergence: Divergence | None,
 ) -> list[_Judged]:
     """Findings where a call did not return what can be looked at: nothing is earned."""
     assert failed.failure is not None
@@ -108,7 +115,16 @@ def _not_reached(
         if exercise.kind == "procedure"
         else list(LEVELS)[1:]
     )
-    return [_Judged(first, 1.0), *(_Judged(Finding("skipped", name), 0.0) for name in names)]
+    others = {name: Finding("skipped", name) for name in names}
+    if divergence:
+        others["structure"] = _finding("structure", divergence_in_words(divergence))
+    return [_Judged(first, 1.0), *(_Judged(finding, 0.0) for finding in others.values())]
+
+
+def _divergence_before_failure(pair: ProbePair) -> Divergence | None:
+    if pair.found.network is None or pair.reference.network is None:
+        return None
+    return first_divergence(pair.found.network, pair.reference.network, partial=True)
 
 
 def _same_function(pair: ProbePair) -> bool:
@@ -158,17 +174,11 @@ def _wrong_shape(pair: ProbePair) -> Wording | None:
     if found == reference:
         return None
     return Wording(
-        f"The output has the shape {_shapes(found)}; expected {_shapes(reference)} "
+        f"The output has the shape {' and '.join(map(shape_in_words, found))}; "
+        f"expected {' and '.join(map(shape_in_words, reference))} "
         f"({pair.reference.probe}).",
         "Write the shape beside each line and see where it leaves the task's.",
     )
-
-
-def _shapes(shapes: Sequence[Sequence[int | None]]) -> str:
-    each = (
-        "(" + ", ".join("batch" if n is None else str(n) for n in shape) + ")" for shape in shapes
-    )
-    return " and ".join(each)
 
 
 def _wrong_parameters(pair: ProbePair) -> Wording | None:

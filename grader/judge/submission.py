@@ -46,7 +46,7 @@ def _better(
     ):
         return with_own
     with_reference = _judge(exercise, "reference", observed, reference)
-    if with_reference.score <= with_own.score:
+    if with_reference.score < with_own.score:
         return with_own
     names = " and ".join(f"`{name}`" for name in exercise.helpers if name in rubric.functions)
     note = f"Judged with the reference's {names}, so that a mistake there is paid for once."

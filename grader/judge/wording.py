@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from grader.judge.divergence import COMMUTATIVE, followers, missing_or_extra_run, same_layer
@@ -58,6 +58,11 @@ def kind_in_words(kind: str) -> str:
     return words.replace("1d", "1D").replace("2d", "2D").replace("3d", "3D")
 
 
+def shape_in_words(shape: Sequence[int | None]) -> str:
+    """A tensor's shape with its batch dimension named: "(batch, 64, 64, 3)"."""
+    return "(" + ", ".join("batch" if n is None else str(n) for n in shape) + ")"
+
+
 def divergence_in_words(divergence: Divergence) -> Wording:
     """The first divergence as a sentence."""
     run = missing_or_extra_run(divergence)
@@ -70,8 +75,10 @@ def divergence_in_words(divergence: Divergence) -> Wording:
     if theirs is None and mine is not None:
         return _extra(divergence, mine)
     assert mine is not None and theirs is not None
-    if (divergence.found_nodes[0], divergence.expected_nodes[0]) in divergence.equal or (
-        mine.kind == "input"
+    if mine.kind == theirs.kind == "input":
+        return _wrong_input(mine, theirs)
+    if divergence.found_nodes == divergence.found.outputs and (
+        divergence.found_nodes[0] in dict(divergence.equal)
     ):
         return _wrong_output(divergence, mine)
     if mine.kind == theirs.kind:
@@ -122,7 +129,7 @@ def _run_in_words(divergence: Divergence, missing: bool, kinds: tuple[str, ...])
         return Wording(
             f"After {before}, {len(kinds)} layers are missing ({listed}).",
             "Count the blocks of this stage and compare with the table in the task.",
-            place,
+            place or _first_unequal(divergence),
         )
     mine = divergence.found.nodes[divergence.found_nodes[0]] if divergence.found_nodes else None
     where = _feeding_in_words(divergence.found, mine) if mine else _last_equal(divergence)[0]
@@ -131,6 +138,12 @@ def _run_in_words(divergence: Divergence, missing: bool, kinds: tuple[str, ...])
         "Count the blocks of this stage and compare with the table in the task.",
         mine.place if mine else None,
     )
+
+
+def _first_unequal(divergence: Divergence) -> Place | None:
+    equal = {mine for mine, _ in divergence.equal}
+    nodes = divergence.found.nodes
+    return next((node.place for index, node in enumerate(nodes) if index not in equal), None)
 
 
 def _missing(divergence: Divergence, theirs: Node) -> Wording:
@@ -150,6 +163,14 @@ def _extra(divergence: Divergence, mine: Node) -> Wording:
         f"{_name_in_words(mine)} is applied to {_feeding_in_words(divergence.found, mine)}; "
         f"expected nothing there.",
         "Is this layer part of the task?",
+        mine.place,
+    )
+
+
+def _wrong_input(mine: Node, theirs: Node) -> Wording:
+    return Wording(
+        f"Input `{mine.name}` has the shape {shape_in_words(mine.shape)}; expected {shape_in_words(theirs.shape)}.",
+        "The shape is an argument of the function.",
         mine.place,
     )
 

@@ -12,6 +12,9 @@ from grader.observation import Plain
 
 _SYNONYMS = {"re_lu": "relu"}
 
+# Spelled as a layer these have arguments, as an activation or operation none.
+_WITHOUT_ATTRIBUTES = frozenset({"relu", "softmax", "add", "multiply", "identity"})
+
 # What does not change the function, or is asked for by a rubric in so many words.
 _NOT_THE_FUNCTION = re.compile(
     r"name|trainable|dtype|activation|data_format|momentum|seed|noise_shape|synchronized"
@@ -37,6 +40,8 @@ def kind_of(operation: Any) -> str:
         operation.max_value is not None or operation.negative_slope or operation.threshold
     ):
         return "clipped_relu"
+    if class_name == "Softmax" and getattr(operation, "axis", -1) != -1:
+        return "softmax_over_another_axis"
     kind = _snake_case(class_name)
     return _SYNONYMS.get(kind, kind)
 
@@ -60,7 +65,7 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
         keras_node: Keras's record of the call, for the arguments of operations.
         rank: number of dimensions of the output, by which negative axes are counted from the front.
     """
-    if operation is None:
+    if operation is None or kind_of(operation) in _WITHOUT_ATTRIBUTES:
         return {}
     if isinstance(operation, keras.Layer):
         try:

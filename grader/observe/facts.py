@@ -108,6 +108,12 @@ def optimizer_steps(procedure: Procedure) -> Fact:
     return Fact(steps, f"{steps} steps")
 
 
+def returns_the_model(procedure: Procedure) -> Fact:
+    """Whether the model that was given comes back."""
+    given = any(item is procedure.model for item in _flat(procedure.returned))
+    return Fact(given, "the model" if given else _type_names(procedure.returned))
+
+
 def weights_after(procedure: Procedure) -> Fact:
     """Trained weights; deterministic up to rounding where an epoch is a single batch."""
     values = np.concatenate([weight.ravel() for weight in procedure.model.get_weights()])
@@ -147,6 +153,7 @@ FACTS: dict[str, Callable[[Procedure], Fact]] = {
         optimizer,
         optimizer_steps,
         returned_number,
+        returns_the_model,
         weights_after,
     )
 }

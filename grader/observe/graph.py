@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import keras
@@ -53,25 +53,42 @@ def weights_of(call: LayerCall) -> list[Any]:
     return list(call.operation.weights) if isinstance(call.operation, keras.Layer) else []
 
 
-@contextmanager
-def recorded_places(function: Callable[..., Any]) -> Iterator[dict[int, Place]]:
-    """While it is open, note at which line of a function each layer is called.
+@dataclass(frozen=True)
+class Recording:
+    """Which layers a function called, in order, and at which of its lines."""
 
-    Yields:
-        id of Keras's record of the call → place.
-    """
-    places: dict[int, Place] = {}
+    nodes: list[Any] = field(default_factory=list)
+    """Keras's own records of the calls."""
+    places: dict[int, Place] = field(default_factory=dict)
+    """Id of such a record → place."""
+
+    def loose_ends(self) -> list[Any]:
+        """Symbolic tensors that no later call took: how far a function came before it stopped."""
+        taken = {id(tensor) for node in self.nodes for tensor in node.input_tensors}
+        return [
+            tensor
+            for node in self.nodes
+            for tensor in node.outputs
+            if id(tensor) not in taken and node.input_tensors
+        ]
+
+
+@contextmanager
+def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
+    """While it is open, note the layers that a function calls."""
+    recording = Recording()
     original = KerasNode.__init__
 
     def noting(self: Any, *positional: Any, **keywords: Any) -> None:
         original(self, *positional, **keywords)
+        recording.nodes.append(self)
         place = place_of_call(function)
         if place:
-            places[id(self)] = place
+            recording.places[id(self)] = place
 
     KerasNode.__init__ = noting
     try:
-        yield places
+        yield recording
     finally:
         KerasNode.__init__ = original
 
@@ -84,13 +101,13 @@ def read_graph(
     Args:
         inputs: symbolic tensors at which the walk ends.
         outputs: symbolic tensors from which it starts.
-        places: what `recorded_places` noted.
+        places: lines of the calls, as `recorded_calls` noted them.
     """
     calls: list[LayerCall] = []
     index_of: dict[int, int] = {}
     for tensor in inputs:
         index_of[id(tensor)] = len(calls)
-        calls.append(LayerCall(None, (), tensor, None, None))
+        calls.append(LayerCall(None, (), tensor, None, places.get(id(_history(tensor)[0]))))
     reader = _Reader(calls, places)
     indices = tuple(reader.index(tensor, index_of) for tensor in outputs)
     return _in_order(calls, indices)
@@ -112,6 +129,10 @@ class _Reader:
                 stack.pop()
                 continue
             node, operation, position = _history(current)
+            if isinstance(operation, keras.layers.InputLayer):
+                index_of[id(current)] = len(self.calls)
+                self.calls.append(LayerCall(None, (), current, None, None))
+                continue
             missing = [item for item in node.input_tensors if id(item) not in index_of]
             if missing:
                 stack.extend(missing)

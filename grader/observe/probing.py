@@ -10,11 +10,11 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
-from grader.observation import Failure, Observation, Place, Plain
+from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.calling import CallFailedError, call
 from grader.observe.facts import FACTS, Procedure
-from grader.observe.graph import describe, read_graph, recorded_places
+from grader.observe.graph import Recording, describe, read_graph, recorded_calls
 from grader.observe.namespace import place_of_error
 from grader.observe.outputs import compute_outputs
 from grader.observe.transplant import transplant
@@ -56,21 +56,22 @@ def observe_probe(
 
 def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict[str, Any]:
     arguments = make_arguments(probe.arguments, seed)
-    with recorded_places(function) as places:
-        returned = call(function, arguments, exercise.also_accepts)
+    with recorded_calls(function) as recording:
+        try:
+            returned = call(function, arguments, exercise.also_accepts)
+        except CallFailedError as error:
+            return {"failure": error.failure, "network": _partial_network(recording, arguments)}
     try:
         match exercise.kind:
             case "procedure":
                 return _observe_procedure(probe, Procedure(arguments, returned))
             case "block":
-                inputs = [
-                    value for value in arguments.values() if isinstance(value, keras.KerasTensor)
-                ]
                 outputs = _returned_tensors(returned)
+                inputs = _symbolic(arguments)
                 model = keras.Model(inputs, outputs if len(outputs) > 1 else outputs[0])
-                return _observe_network(model, probe, places, seed)
             case "model":
-                return _observe_network(_returned_model(returned), probe, places, seed)
+                model = _returned_model(returned)
+        return _observe_network(model, probe, recording, seed)
     except CallFailedError:
         raise
     except Exception as error:
@@ -79,11 +80,25 @@ def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict
         raise CallFailedError(Failure("raised", type(error).__name__, message, place)) from None
 
 
+def _symbolic(arguments: Mapping[str, Any]) -> list[Any]:
+    return [value for value in arguments.values() if isinstance(value, keras.KerasTensor)]
+
+
+def _partial_network(recording: Recording, arguments: Mapping[str, Any]) -> Network | None:
+    """How far a function came before it stopped: what is wrong often lies before where it stops."""
+    try:
+        graph = read_graph(_symbolic(arguments), recording.loose_ends(), recording.places)
+        return describe(graph) if graph.outputs else None
+    except Exception:
+        # The half-built objects of a failed function need not hold together.
+        return None
+
+
 def _observe_network(
-    model: keras.Model, probe: Probe, places: dict[int, Place], seed: str
+    model: keras.Model, probe: Probe, recording: Recording, seed: str
 ) -> dict[str, Any]:
     functional = model._functional if isinstance(model, keras.Sequential) else model
-    graph = read_graph(functional.inputs, functional.outputs, places)
+    graph = read_graph(functional.inputs, functional.outputs, recording.places)
     network = describe(graph)
     if not probe.outputs:
         return {"network": network}
