@@ -1,7 +1,7 @@
 # mistake: The identity block of stage 4 is made once and called five times, so its blocks share their weights.
 # exercise: ResNet50
 # finding: second time
-# line: X = block(X)
+# line: block(
 
 # %%
 import keras
