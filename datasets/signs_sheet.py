@@ -22,7 +22,7 @@ def draw_sheet(path: Path) -> None:
     ]
     sheet = np.concatenate(rows, axis=0)
     height, width = SCHEMA.image_shape[:2]
-    figure = Figure(figsize=(12.4, 6.2), dpi=120, layout="constrained")
+    figure = Figure(figsize=(12.4, 6.2), dpi=90, layout="constrained")
     axes = figure.subplots()
     axes.imshow(sheet, interpolation="lanczos")
     axes.set_ylabel("digit signed")

@@ -40,7 +40,7 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
     if digit == 0:
         return _pose_ring(stream)
     raised = RAISED[digit]
-    openness = stream.between(0.0, 1.0)
+    openness = stream.between(0.2, 1.0)
     if digit in (2, 3):
         # Two fingers are told apart from one by the gap, so people hold them wider.
         openness = 0.5 + 0.95 * openness

@@ -56,9 +56,9 @@ def _draw_forearm(stream: UniformStream) -> Vector:
 def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
     """Draws a view in which the whole hand is in the picture."""
     # The ring is seen from the side of the thumb, where it is open.
-    yaw = stream.around(4.0, 24.0) if digit else stream.between(60.0, 96.0)
+    yaw = stream.around(4.0, 18.0) if digit else stream.between(60.0, 96.0)
     turn = turn_hand(
-        roll=stream.around(0.0, 46.0),
+        roll=stream.around(0.0, 36.0),
         yaw=yaw,
         pitch=stream.around(2.0, 15.0),
         mirrored=stream.chance(0.5),
@@ -66,7 +66,7 @@ def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
     plain = Camera(turn)
     left, top, right, bottom = bounds([plain.see_cone(cone) for cone in hand])
     size = IMAGE_SIZE * _FINER
-    fill = stream.between(0.6, 0.94) if digit else stream.between(0.48, 0.8)
+    fill = stream.between(0.7, 0.95) if digit else stream.between(0.55, 0.8)
     pixels_per_centimetre = fill * size / max(right - left, bottom - top)
     margin = 0.04 * size
     shift = []

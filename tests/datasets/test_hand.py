@@ -108,7 +108,7 @@ def test_cone_is_the_sweep_of_its_spheres(start, end, radii) -> None:
 
 
 @given(key=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=4))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_image_follows_from_its_key(key) -> None:
     """The same key renders the same image, and another key another one."""
     image = render_hand(3, UniformStream(*key))

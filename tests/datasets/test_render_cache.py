@@ -13,7 +13,7 @@ SCHEMA = ImageSchema("dots", (8, 8, 3), 2)
 
 
 def _render() -> LabeledImages:
-    return np.full((40, 8, 8, 3), 5, np.uint8), np.arange(40) % 2
+    return np.full((40, 8, 8, 3), 5, np.uint8), np.arange(15) % 2
 
 
 def _never() -> LabeledImages:
@@ -77,7 +77,7 @@ def test_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def _write_often(path: Path) -> None:
-    for _ in range(40):
+    for _ in range(15):
         cache._write_whole(path, "train", SCHEMA, _render())
 
 

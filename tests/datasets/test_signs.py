@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import h5py
@@ -23,9 +22,9 @@ Splits = tuple[LabeledImages, LabeledImages]
 
 # One value for every machine. Whoever changes a pixel on purpose raises RENDERER_VERSION as well.
 SHA256 = {
-    1: {
-        "train": "acf2355c3fc91ab156528afd834e195bb48a1d3e6f05793885b64f57813ba11f",
-        "test": "b39e3ac904f0ba31dfb92b614d2c3171781220805a956869f3789e01e14cbedb",
+    2: {
+        "train": "2c3de44bfefabaa1a9a88304efc66ae676a3ebcb3e09094d3fb1d95a591c5d98",
+        "test": "b9e3659f01018a80c0089062619531f0a1cdca4bbd984b5e87e6c55dbf2e46f9",
     }
 }
 
@@ -211,15 +210,13 @@ def test_card_names_this_renderer(rendered: Splits) -> None:
     assert (folder / "signs.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_second_load_is_quick(
+def test_second_load_renders_nothing(
     rendered: Splits, session_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A second load reads the cache: the same arrays in well under a second's rendering."""
+    """A second load reads the cache: the same arrays without a call of the renderer."""
     monkeypatch.setattr("datasets.cache.cache_folder", lambda: session_cache)
     monkeypatch.setattr("datasets.rendered_signs.render_hand", None)
-    began = time.perf_counter()
     again = signs.load_data()
-    assert time.perf_counter() - began < 2.0
     for (images, labels), (first_images, first_labels) in zip(again, rendered, strict=True):
         assert np.array_equal(images, first_images)
         assert np.array_equal(labels, first_labels)
