@@ -13,7 +13,7 @@ SCHEMA = ImageSchema("dots", (8, 8, 3), 2)
 
 
 def _render() -> LabeledImages:
-    return np.full((40, 8, 8, 3), 5, np.uint8), np.arange(15) % 2
+    return np.full((40, 8, 8, 3), 5, np.uint8), np.arange(40) % 2
 
 
 def _never() -> LabeledImages:
