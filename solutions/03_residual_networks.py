@@ -1,0 +1,1289 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Residual networks
+#
+# A network with more layers can compute everything that a network with fewer layers can, and yet
+# for years deeper networks came out of training worse. In this notebook we see the problem, build
+# the block that solved it, stack sixteen of these blocks into **ResNet-50** and train it, in a few
+# minutes and without a GPU, to read the digits that a hand signs. The paper is *Deep Residual
+# Learning for Image Recognition* (He, Zhang, Ren and Sun, 2015), called "the paper" below.
+#
+# | | |
+# |---|---|
+# | **Time** | about 5 minutes on a laptop with 2 cores, most of it for training ResNet-50 |
+# | **Memory** | below 3 GB |
+# | **You write** | six functions, 100 points |
+# | **You know already** | convolution, pooling, batch normalization, the functional API of Keras |
+
+# %% [markdown]
+# ## Setup
+#
+# The next cell imports what we need. `check(function)` compares one of your functions with the
+# reference and says, requirement by requirement, what is right. A cell that needs a function which
+# is still a stub says so and does nothing: that is the job of `solved`.
+
+# %%
+import dis
+import math
+import tempfile
+from pathlib import Path
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from sklearn.metrics import confusion_matrix
+
+from datasets import signs
+from grader import check
+
+
+# %%
+def solved(*functions):
+    """Whether all functions are written; if not, say what the cell waits for."""
+    stubs = [
+        function.__name__
+        for function in functions
+        if any(step.argval == "NotImplementedError" for step in dis.get_instructions(function))
+    ]
+    if stubs:
+        print(f"This cell waits for your {' and '.join(stubs)}.")
+    return not stubs
+
+
+# %% [markdown]
+# Colours that everybody can tell apart, one for each kind of network.
+
+# %%
+COLOURS = {"plain": "#D55E00", "residual": "#0072B2", "other": "#999999"}
+keras.utils.set_random_seed(3)
+
+# %% [markdown]
+# ### The task
+#
+# SIGNS holds small colour images of hands that sign the digits 0 to 5. How many are there, and what
+# is in the arrays?
+
+# %%
+(x_train, y_train), (x_test, y_test) = signs.load_data()
+num_classes = 6
+
+for name, images, labels in [("training", x_train, y_train), ("test", x_test, y_test)]:
+    print(f"{name:9} images {images.shape} {images.dtype}, labels {labels.shape}", end=", ")
+    print("of each digit", set(np.bincount(labels).tolist()))
+
+# %%
+figure, axes = plt.subplots(2, 6, figsize=(7, 2.8))
+for digit in range(num_classes):
+    for row, image in enumerate(x_train[y_train == digit][:2]):
+        axes[row, digit].imshow(image)
+        axes[row, digit].set(xticks=[], yticks=[])
+    axes[0, digit].set_title(f"digit {digit}")
+figure.suptitle("Two training images of each digit")
+plt.show()
+
+
+# %% [markdown]
+# The pixels are integers from 0 to 255. The network gets numbers between 0 and 1, and every image
+# that it ever sees, our own included, goes through the same function.
+
+
+# %%
+def scale_pixels(images):
+    """Turn integer pixels 0 to 255 into numbers 0 to 1."""
+    return np.asarray(images, "float32") / 255
+
+
+scaled_train, scaled_test = scale_pixels(x_train), scale_pixels(x_test)
+print(scaled_train.dtype, scaled_train.min() >= 0, scaled_train.max() <= 1)
+
+# %% [markdown]
+# ### What we build
+#
+# ResNet-50 is a first convolution, then 16 blocks in four stages, then an average over all places
+# and one dense layer. Each bar below is a block, as high as its feature maps; each arc is a
+# *shortcut*, a path around the block. The arcs are what this notebook is about.
+
+# %%
+heights = [32] + [15] * 3 + [8] * 4 + [4] * 6 + [2] * 3
+stages = [1] + [2] * 3 + [3] * 4 + [4] * 6 + [5] * 3
+figure, axes = plt.subplots(figsize=(7, 3.5))
+bars = axes.bar(range(17), heights, width=0.6, color=[plt.cm.cividis(s / 5) for s in stages])
+for block in range(1, 17):
+    arc = {"arrowstyle": "->", "connectionstyle": "arc3,rad=-0.9", "color": COLOURS["residual"]}
+    level = heights[block] + 0.5
+    axes.annotate("", xy=(block + 0.5, level), xytext=(block - 0.5, level), arrowprops=arc)
+axes.legend([bars[i] for i in (0, 1, 4, 8, 14)], ["conv1"] + [f"conv{i}_x" for i in range(2, 6)])
+axes.set(xlabel="block", ylabel="height and width of the feature maps", xticks=range(17))
+axes.set_title("ResNet-50 on images of 64x64 pixels")
+plt.show()
+
+# %% [markdown]
+# ## 1. Why very deep networks are hard to train
+#
+# Gradient descent changes a layer by what the gradient says that reaches it. On its way back from
+# the loss, the gradient passes through all layers above, and each of them multiplies it with its
+# own Jacobian:
+#
+# $$\frac{\partial L}{\partial x_1} =
+#   \frac{\partial L}{\partial x_n}\,
+#   \frac{\partial x_n}{\partial x_{n-1}} \cdots \frac{\partial x_2}{\partial x_1}.$$
+#
+# A product of many factors has a habit: if a typical factor is 0.7, fifty of them are $10^{-8}$; if
+# it is 1.2, they are $10^{4}$. What happens in real networks? We build three of 48 equal
+# convolutions and look at the gradient before any training: a plain one, a plain one with batch
+# normalization, and one in which the input of every second convolution is added to its output.
+
+
+# %%
+def build_tower(num_pairs, normalised, residual, num_filters=16):
+    """Build pairs of 3x3 convolutions on 16x16 images; the output of every pair is an output."""
+    inputs = keras.Input((16, 16, 3), name="image")
+    X = layers.Conv2D(num_filters, 3, padding="same", name="stem")(inputs)
+    pairs = []
+    for pair in range(num_pairs):
+        shortcut = X
+        for half in "ab":
+            X = layers.Conv2D(num_filters, 3, padding="same", name=f"conv_{pair}{half}")(X)
+            if normalised:
+                X = layers.BatchNormalization(axis=3, name=f"bn_{pair}{half}")(X)
+            if half == "b" and residual:
+                X = layers.Add(name=f"add_{pair}")([X, shortcut])
+            X = layers.Activation("relu", name=f"relu_{pair}{half}")(X)
+        pairs.append(X)
+    X = layers.GlobalAveragePooling2D(name="average")(X)
+    probabilities = layers.Dense(num_classes, activation="softmax", name="probabilities")(X)
+    return keras.Model(inputs, [*pairs, probabilities])
+
+
+# %% [markdown]
+# One batch of 64 images forward, one loss, and the gradient with respect to the output of each pair
+# of layers: how strong is the signal that arrives there?
+
+
+# %%
+def measure_gradients(model, images, labels):
+    """Return the norm of the loss gradient at the output of every pair of layers."""
+    with tf.GradientTape() as tape:
+        *outputs, probabilities = model(images, training=True)
+        losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
+        loss = tf.reduce_mean(losses)
+    return np.array([float(tf.norm(gradient)) for gradient in tape.gradient(loss, outputs)])
+
+
+# %%
+def shrink(images, size):
+    """Average squares of pixels: images of 64x64 become images of size x size."""
+    square = 64 // size
+    return images.reshape(-1, size, square, size, square, 3).mean(axis=(2, 4))
+
+
+images, labels = shrink(scaled_train[:64], 16), y_train[:64]
+norms = {}
+for name in ["plain", "plain, normalised", "residual, normalised"]:
+    keras.utils.set_random_seed(3)
+    tower = build_tower(24, normalised="normalised" in name, residual="residual" in name)
+    norms[name] = measure_gradients(tower, images, labels)
+    print(f"{name:21} {tower.count_params():7,} parameters, {len(norms[name])} pairs of layers")
+
+# %%
+figure, axes = plt.subplots(figsize=(6, 4))
+lines = [(COLOURS["plain"], ":"), (COLOURS["plain"], "-"), (COLOURS["residual"], "-")]
+for (name, values), (colour, style) in zip(norms.items(), lines, strict=True):
+    axes.semilogy(range(2, 49, 2), values / values[-1], style, color=colour, label=name)
+axes.set(xlabel="layer (the loss is on the right)", ylabel="gradient norm / that of layer 48")
+axes.set_title("How the gradient changes on its way back")
+axes.legend()
+axes.grid(alpha=0.3)
+plt.show()
+
+# %%
+ratios = {name: values[0] / values[-1] for name, values in norms.items()}
+print("Gradient norm at layer 2, compared with layer 48:")
+print("plain                 less than 1/1,000:", ratios["plain"] < 1e-3)
+print("plain, normalised     more than 1,000 times:", ratios["plain, normalised"] > 1000)
+print("residual, normalised  less than 100 times:", ratios["residual, normalised"] < 100)
+
+# %% [markdown]
+# In the plain network the gradient *vanishes*: Keras's default initialization halves the energy of
+# the signal at every ReLU, and the first layers learn nothing at all. Batch normalization brings
+# the signal back to unit size in every layer, and the gradient now *grows* from the loss to the
+# first layer (Yang et al., 2019, explain why no scale of the initial weights avoids it). With
+# shortcuts the gradient changes by a factor of about thirty over 48 layers, and by less than five
+# over the last forty.
+#
+# Is that the whole story? The authors of the paper thought not. Their plain networks use batch
+# normalization and an initialization made for ReLU, the gradients have healthy norms (section 4.1),
+# and still the 34-layer plain network has a *larger training error* than the 18-layer one (Figure
+# 4, left; Table 2: 28.54 % against 27.94 % validation error). They call it **degradation**. It is
+# not overfitting, for the training error is larger as well. And it is strange: the deeper network
+# could copy the shallower one and let its other layers do nothing. The solution exists, but the
+# optimizer does not find it.
+
+# %% [markdown]
+# ## 2. The residual block
+#
+# If "do nothing" is hard to learn, let us make it the starting point. Instead of the wanted mapping
+# $H(x)$, a few layers learn only the difference to their input, the **residual**
+# $F(x) = H(x) - x$, and a shortcut adds the input again (Eq. 1 of the paper, with the ReLU that
+# follows it in section 3.2):
+#
+# $$y = \mathrm{ReLU}\big(F(x, \{W_i\}) + x\big).$$
+#
+# Two things follow. If all weights in $F$ are zero, the block computes $\mathrm{ReLU}(x)$, which is
+# $x$ itself wherever $x$ comes out of another block and is not negative. And in the gradient there
+# is now a sum where there was a product,
+#
+# $$\frac{\partial y}{\partial x} = \mathrm{diag}\,[\,F(x) + x > 0\,]\,
+#   \Big(I + \frac{\partial F}{\partial x}\Big),$$
+#
+# so that a part of it, the $I$, travels back without passing through any weight (He et al., 2016,
+# Eq. 5).
+#
+# ResNet-50 uses the **bottleneck** form of Figure 5, right: a 1x1 convolution reduces the number of
+# channels, an fxf convolution works on the few, and a 1x1 convolution restores the number. Batch
+# normalization comes after each convolution and before each activation (section 3.4).
+
+
+# %%
+def draw_chain(axes, steps, start, level):
+    """Draw one box for each step from left to right, with arrows between them."""
+    for place, step in enumerate(steps, start):
+        box = {"boxstyle": "round", "facecolor": "#E8F1F8" if "Conv" in step else "white"}
+        axes.text(place, level, step, ha="center", va="center", fontsize=8, bbox=box, zorder=3)
+    for place in range(start, start + len(steps) - 1):
+        ends = {"xy": (place + 1, level), "xytext": (place, level)}
+        axes.annotate("", **ends, arrowprops={"arrowstyle": "->", "shrinkB": 14}, zorder=1)
+
+
+# %%
+MAIN_PATH = ["X", "Conv\n1x1", "BN\nReLU", "Conv\nfxf", "BN\nReLU", "Conv\n1x1", "BN", "+", "ReLU"]
+
+
+def draw_block(axes, title, bend):
+    """Draw the bottleneck block: its main path, and the arc of the shortcut."""
+    draw_chain(axes, MAIN_PATH, start=0, level=0)
+    arc = {"arrowstyle": "->", "connectionstyle": f"arc3,rad={bend}", "shrinkB": 8, "lw": 2}
+    arc["color"] = COLOURS["residual"]
+    axes.annotate("", xy=(7, 0.12), xytext=(0, 0.12), arrowprops=arc)
+    axes.set(xlim=(-0.6, 8.6), ylim=(-0.6, 2.2), title=title)
+    axes.axis("off")
+
+
+figure, axes = plt.subplots(figsize=(7, 2.6))
+draw_block(axes, "Identity block: the shortcut carries X unchanged", bend=-0.4)
+plt.show()
+
+# %% [markdown]
+# To compare, we need the same block without its shortcut. It is the first exercise, and most of the
+# second.
+
+# %% [markdown]
+# ### Exercise 3.1  plain_block  (10 points)
+#
+# Write the bottleneck without a shortcut: three times convolution, batch normalization, ReLU.
+#
+# * Input `X` of shape `(batch, height, width, channels)`, output
+#   `(batch, height, width, filters[2])`.
+# * The kernels are 1x1, f x f and 1x1; all strides are 1; height and width stay as they are.
+# * Batch normalization is over the channels (`axis=3`) and keeps the other defaults of Keras, as do
+#   the convolutions, which have a bias.
+# * The last ReLU belongs to the block.
+#
+# Not asked: a shortcut, names for the layers.
+
+
+# %%
+def plain_block(X: keras.KerasTensor, f: int, filters: list[int]) -> keras.KerasTensor:
+    """Apply three convolutions, each with batch normalization and ReLU.
+
+    Args:
+        X: features of shape (batch, height, width, channels).
+        f: height and width of the kernel of the second convolution.
+        filters: number of filters of the first, second and third convolution.
+
+    Returns:
+        Features of shape (batch, height, width, filters[2]).
+    """
+    # 1. 1x1 convolution with filters[0] filters, batch normalization, ReLU
+    # 2. f x f convolution with filters[1] filters that keeps the size, batch normalization, ReLU
+    # 3. 1x1 convolution with filters[2] filters, batch normalization, ReLU
+    # BEGIN SOLUTION
+    filters_1, filters_2, filters_3 = filters
+
+    X = layers.Conv2D(filters_1, 1)(X)
+    X = layers.BatchNormalization(axis=3)(X)
+    X = layers.Activation("relu")(X)
+
+    X = layers.Conv2D(filters_2, f, padding="same")(X)
+    X = layers.BatchNormalization(axis=3)(X)
+    X = layers.Activation("relu")(X)
+
+    X = layers.Conv2D(filters_3, 1)(X)
+    X = layers.BatchNormalization(axis=3)(X)
+    X = layers.Activation("relu")(X)
+    return X
+    # END SOLUTION
+
+
+# %%
+check(plain_block)
+
+# %% [markdown]
+# <details><summary>Hint 1: the idea</summary>
+#
+# The function takes a symbolic tensor, sends it through nine layers one after the other and returns
+# the tensor that comes out of the last.
+# </details>
+# <details><summary>Hint 2: the API</summary>
+#
+# `layers.Conv2D(num_filters, kernel_size, padding=...)`, `layers.BatchNormalization(axis=3)`,
+# `layers.Activation("relu")`. A layer is an object: make it, then call it on the tensor.
+# </details>
+# <details><summary>Hint 3: the skeleton</summary>
+#
+# ```python
+# filters_1, filters_2, filters_3 = filters
+# X = layers.Conv2D(filters_1, 1)(X)
+# X = layers.BatchNormalization(axis=3)(X)
+# X = layers.Activation("relu")(X)
+# ...  # twice more; the second convolution needs padding="same"
+# return X
+# ```
+# </details>
+
+# %% [markdown]
+# ### Exercise 3.2  identity_block  (15 points)
+#
+# Write the residual block of the figure above.
+#
+# * Input `X` of shape `(batch, height, width, filters[2])`: as many channels as the last
+#   convolution has filters, or the sum is not defined. The output has the same shape.
+# * The main path is that of `plain_block`, but the third batch normalization is *not* followed by a
+#   ReLU.
+# * The input of the block is added to the main path, and the last ReLU comes **after** the sum.
+#
+# Not asked: anything on the shortcut. It has no layers and no weights.
+
+
+# %%
+def identity_block(X: keras.KerasTensor, f: int, filters: list[int]) -> keras.KerasTensor:
+    """Apply a bottleneck block whose shortcut is the identity.
+
+    Args:
+        X: features of shape (batch, height, width, filters[2]).
+        f: height and width of the kernel of the second convolution.
+        filters: number of filters of the first, second and third convolution.
+
+    Returns:
+        Features of the same shape as X.
+    """
+    # 1. Keep the input for the shortcut
+    # 2. 1x1 convolution, batch normalization, ReLU
+    # 3. f x f convolution that keeps the size, batch normalization, ReLU
+    # 4. 1x1 convolution, batch normalization
+    # 5. Add the input, then ReLU
+    # BEGIN SOLUTION
+    filters_1, filters_2, filters_3 = filters
+    X_shortcut = X
+
+    X = layers.Conv2D(filters_1, 1)(X)
+    X = layers.BatchNormalization(axis=3)(X)
+    X = layers.Activation("relu")(X)
+
+    X = layers.Conv2D(filters_2, f, padding="same")(X)
+    X = layers.BatchNormalization(axis=3)(X)
+    X = layers.Activation("relu")(X)
+
+    X = layers.Conv2D(filters_3, 1)(X)
+    X = layers.BatchNormalization(axis=3)(X)
+
+    X = layers.Add()([X, X_shortcut])
+    X = layers.Activation("relu")(X)
+    return X
+    # END SOLUTION
+
+
+# %%
+check(identity_block)
+
+# %% [markdown]
+# <details><summary>Hint 1: the idea</summary>
+#
+# `X = layer(X)` gives the name `X` to a new tensor. The input is still needed at the end, so it
+# needs a name of its own before the first layer.
+# </details>
+# <details><summary>Hint 2: the API</summary>
+#
+# `layers.Add()([a, b])` takes a *list* of tensors of the same shape.
+# </details>
+# <details><summary>Hint 3: the skeleton</summary>
+#
+# ```python
+# X_shortcut = X
+# ...  # the main path, without its last ReLU
+# X = layers.Add()([X, X_shortcut])
+# X = layers.Activation("relu")(X)
+# return X
+# ```
+# </details>
+
+# %% [markdown]
+# ### The identity is easy now
+#
+# We set every weight of a block to zero and send random features through it. What does the residual
+# block compute, and what the plain one?
+
+
+# %%
+def build_block(block, input_shape, filters):
+    """Make a model of a single block."""
+    inputs = keras.Input(input_shape, name="features")
+    return keras.Model(inputs, block(inputs, 3, filters))
+
+
+if solved(plain_block, identity_block):
+    features = np.random.default_rng(3).normal(size=(2, 8, 8, 64)).astype("float32")
+    for block in (plain_block, identity_block):
+        model = build_block(block, (8, 8, 64), [16, 16, 64])
+        model.set_weights([np.zeros_like(weight) for weight in model.get_weights()])
+        outputs = np.asarray(model(features))
+        print(f"{block.__name__:14} {features.shape} -> {outputs.shape}", end="  ")
+        print("all zero:", not outputs.any(), end="  ")
+        print("ReLU of the input:", np.array_equal(outputs, np.maximum(features, 0)))
+
+# %% [markdown]
+# With zero weights the plain block forgets its input, the residual block passes it on. To do
+# nothing, a plain block has to find a delicate set of weights; a residual block has to find zero,
+# which is also where weight decay pulls. If the best mapping is *near* the identity, a residual
+# block has only to learn the small difference (section 3.1; Figure 7 shows that the residuals of
+# trained networks are small indeed).
+
+# %% [markdown]
+# ### The degradation experiment
+#
+# Now the question of the paper's Figure 1, at the size of a laptop: the same images, the same
+# optimizer, and two depths. We stack 4 or 14 blocks between a convolution and a dense layer, which
+# makes 14 or 44 layers with weights, and train on images that are shrunk to 8x8 pixels.
+
+
+# %%
+def build_stack(block, num_blocks):
+    """Stack equal blocks, plain or residual, between a convolution and a dense layer."""
+    inputs = keras.Input((8, 8, 3), name="image")
+    X = layers.Conv2D(32, 3, padding="same", name="stem")(inputs)
+    X = layers.BatchNormalization(axis=3, name="bn_stem")(X)
+    X = layers.Activation("relu", name="relu_stem")(X)
+    for _ in range(num_blocks):
+        X = block(X, 3, [8, 8, 32])
+    X = layers.GlobalAveragePooling2D(name="average")(X)
+    probabilities = layers.Dense(num_classes, activation="softmax", name="probabilities")(X)
+    return keras.Model(inputs, probabilities)
+
+
+# %%
+small_train = shrink(scaled_train, 8)
+stacks, training_errors = {}, {}
+if solved(plain_block, identity_block):
+    for name, block in [("plain", plain_block), ("residual", identity_block)]:
+        for num_blocks in (4, 14):
+            keras.utils.set_random_seed(3)
+            stack = build_stack(block, num_blocks)
+            stack.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+            history = stack.fit(small_train, y_train, batch_size=54, epochs=10, verbose=0)
+            key = name, 3 * num_blocks + 2
+            stacks[key] = stack
+            training_errors[key] = 1 - np.array(history.history["accuracy"])
+            print(f"{name:8} {key[1]} layers, {stack.count_params():6,} parameters")
+
+# %%
+if training_errors:
+    figure, axes = plt.subplots(figsize=(6, 4))
+    for (name, num_layers), errors in training_errors.items():
+        style = "-" if num_layers == 44 else "--"
+        label = f"{name}, {num_layers} layers"
+        axes.plot(range(1, 11), errors, style, color=COLOURS[name], label=label)
+    axes.axhline(5 / 6, color=COLOURS["other"], linewidth=1, label="guessing")
+    axes.set(xlabel="epoch", ylabel="training error", ylim=(0, 1))
+    axes.set_title("Degradation: what 30 more layers do to the training error")
+    axes.legend(loc="lower left")
+    plt.show()
+
+# %%
+if training_errors:
+    last = {key: errors[-1] for key, errors in training_errors.items()}
+    worse = last["plain", 44] > last["plain", 14] + 0.1
+    print("plain: 44 layers are worse than 14 by more than 0.1:", worse)
+    half = last["residual", 44] < last["plain", 44] / 2
+    print("44 layers: shortcuts more than halve the training error:", half)
+
+# %% [markdown]
+# The deep plain network (solid orange) hardly gets better than guessing, although it contains the
+# shallow one (dashed orange): degradation. With shortcuts, thirty more layers do no harm; the solid
+# blue curve ends at or below the dashed one. All four networks have the same width, and for each
+# depth the plain and the residual network have exactly the same number of parameters: a shortcut of
+# this kind costs nothing. Figures 4 and 6 of the paper show the same on ImageNet and CIFAR-10,
+# where even 110 layers train well.
+
+# %% [markdown]
+# ## 3. Where the dimensions differ
+#
+# A network for images halves the height and the width a few times and doubles the channels. There
+# $F(x)$ and $x$ have different shapes and cannot be added. Section 3.3 of the paper offers two ways
+# out:
+#
+# * **(A) zero padding**: take every second row and column of $x$, and fill the new channels with
+#   zeros. No parameters.
+# * **(B) projection**: a 1x1 convolution $W_s$ with stride 2 on the shortcut (Eq. 2),
+#   $y = \mathrm{ReLU}\big(F(x, \{W_i\}) + W_s x\big)$.
+#
+# What does each of them make of 8x8 features with 256 channels, if 4x4 with 512 are wanted?
+
+# %%
+features = np.random.default_rng(3).normal(size=(2, 8, 8, 256)).astype("float32")
+padded = np.pad(features[:, ::2, ::2], [(0, 0), (0, 0), (0, 0), (0, 256)])
+projection = layers.Conv2D(512, 1, strides=2, name="projection")
+projected = projection(features)
+print(f"wanted       {features.shape} -> (2, 4, 4, 512)")
+print(f"zero padding {features.shape} -> {padded.shape}, parameters: 0")
+print(f"projection   {features.shape} -> {projected.shape}, parameters:", projection.count_params())
+
+# %% [markdown]
+# Table 3 of the paper compares them on ImageNet with ResNet-34 (top-1 error of a 34-layer plain
+# network: 28.54 %): zero padding 25.03 %, projections where the dimensions differ 24.52 %,
+# projections everywhere 24.19 %. So the shortcut itself brings the gain, and the projection adds a
+# little. ResNet-50 takes the middle way: identity shortcuts where possible, a projection at the
+# beginning of each stage. The projection is followed by batch normalization, like every
+# convolution, but not by a ReLU.
+
+# %%
+figure, axes = plt.subplots(figsize=(7, 2.8))
+draw_block(axes, "Convolutional block: the shortcut is a projection", bend=-0.45)
+box = {"boxstyle": "round", "facecolor": "#E8F1F8"}
+axes.text(3.5, 1.65, "Conv 1x1, stride s, BN", ha="center", va="center", fontsize=8, bbox=box)
+axes.text(1, -0.45, "stride s", ha="center", fontsize=8)
+plt.show()
+
+# %% [markdown]
+# ### Exercise 3.3  convolutional_block  (20 points)
+#
+# Write the block with a projection.
+#
+# * Input `X` of shape `(batch, height, width, channels)`, output
+#   `(batch, ceil(height / s), ceil(width / s), filters[2])`.
+# * The main path is that of `identity_block`, except that the **first** 1x1 convolution has stride
+#   `s`.
+# * The shortcut is a 1x1 convolution with `filters[2]` filters and stride `s`, followed by batch
+#   normalization. It starts from the block's input.
+# * Then sum and ReLU, as before.
+#
+# Not asked: a block for other numbers of channels. Any number of input channels works.
+
+
+# %%
+def convolutional_block(
+    X: keras.KerasTensor, f: int, filters: list[int], s: int = 2
+) -> keras.KerasTensor:
+    """Apply a bottleneck block whose shortcut is a projection.
+
+    Args:
+        X: features of shape (batch, height, width, channels).
+        f: height and width of the kernel of the second convolution.
+        filters: number of filters of the first, second and third convolution.
+        s: stride of the first convolution and of the projection.
+
+    Returns:
+        Features of shape (batch, ceil(height / s), ceil(width / s), filters[2]).
+    """
+    # 1. Keep the input for the shortcut
+    # 2. The main path of identity_block, with stride s in its first convolution
+    # 3. The shortcut: 1x1 convolution with filters[2] filters and stride s, batch normalization
+    # 4. Add both, then ReLU
+    # BEGIN SOLUTION
+    filters_1, filters_2, filters_3 = filters
+    X_shortcut = X
+
+    X = layers.Conv2D(filters_1, 1, strides=s)(X)
+    X = layers.BatchNormalization(axis=3)(X)
+    X = layers.Activation("relu")(X)
+
+    X = layers.Conv2D(filters_2, f, padding="same")(X)
+    X = layers.BatchNormalization(axis=3)(X)
+    X = layers.Activation("relu")(X)
+
+    X = layers.Conv2D(filters_3, 1)(X)
+    X = layers.BatchNormalization(axis=3)(X)
+
+    X_shortcut = layers.Conv2D(filters_3, 1, strides=s)(X_shortcut)
+    X_shortcut = layers.BatchNormalization(axis=3)(X_shortcut)
+
+    X = layers.Add()([X, X_shortcut])
+    X = layers.Activation("relu")(X)
+    return X
+    # END SOLUTION
+
+
+# %%
+check(convolutional_block)
+
+# %% [markdown]
+# <details><summary>Hint 1: the idea</summary>
+#
+# Two paths leave the input and meet in the sum, so both have to shrink the image by the same factor
+# and end with the same number of channels.
+# </details>
+# <details><summary>Hint 2: the API</summary>
+#
+# `layers.Conv2D(num_filters, 1, strides=s)`. A 1x1 convolution with stride 2 reads every second row
+# and column.
+# </details>
+# <details><summary>Hint 3: the skeleton</summary>
+#
+# ```python
+# X_shortcut = X
+# X = layers.Conv2D(filters_1, 1, strides=s)(X)
+# ...  # the rest of the main path
+# X_shortcut = layers.Conv2D(filters_3, 1, strides=s)(X_shortcut)
+# X_shortcut = ...
+# ...  # sum and ReLU
+# ```
+# </details>
+
+# %% [markdown]
+# Shapes on a random batch: the first block of the stage conv3_x takes 15x15 features with 256
+# channels.
+
+# %%
+if solved(convolutional_block):
+    features = np.random.default_rng(3).normal(size=(2, 15, 15, 256)).astype("float32")
+    inputs = keras.Input(features.shape[1:], name="features")
+    for s in (1, 2, 3):
+        block = keras.Model(inputs, convolutional_block(inputs, 3, [128, 128, 512], s=s))
+        print(f"s={s}  {features.shape} -> {block(features).shape}", end="  ")
+        print(f"{block.count_params():,} parameters")
+
+# %% [markdown]
+# The stride changes the shape and not the parameters: a kernel has its weights however far it
+# moves.
+
+# %% [markdown]
+# ## 4. ResNet-50
+#
+# Table 1 of the paper, in the column "50-layer", is the plan. Each stage begins with a
+# convolutional block; the others in it are identity blocks.
+#
+# | stage | layers | filters | number of blocks | output for 64x64 |
+# |---|---|---|---|---|
+# | conv1 | zero padding of 3, convolution 7x7 with stride 2, BN, ReLU | 64 | | 32x32x64 |
+# | | max pooling 3x3 with stride 2 | | | 15x15x64 |
+# | conv2_x | convolutional block with **s = 1**, identity blocks | 64, 64, 256 | 3 | 15x15x256 |
+# | conv3_x | convolutional block with s = 2, identity blocks | 128, 128, 512 | 4 | 8x8x512 |
+# | conv4_x | convolutional block with s = 2, identity blocks | 256, 256, 1024 | 6 | 4x4x1024 |
+# | conv5_x | convolutional block with s = 2, identity blocks | 512, 512, 2048 | 3 | 2x2x2048 |
+# | | global average pooling | | | 2048 |
+# | | dense layer with softmax | classes | | classes |
+#
+# Counting layers with weights on the longest way: $1 + 3 \cdot (3 + 4 + 6 + 3) + 1 = 50$.
+
+# %% [markdown]
+# ### Exercise 3.4  ResNet50  (30 points)
+#
+# Build the network of the table with your two blocks.
+#
+# * Input: images of shape `(batch, *input_shape)`; output: probabilities of shape
+#   `(batch, classes)`.
+# * All blocks have f = 3. The stages have 3, 4, 6 and 3 blocks, the convolutional block included.
+# * The 7x7 convolution and the max pooling use no padding of their own (`"valid"`): the zero
+#   padding layer before the convolution does it.
+# * With 6 classes the network has 23,600,006 parameters.
+#
+# Not asked: compiling, and anything that depends on the size of the image. The same function makes
+# the network for 224x224.
+
+
+# %%
+def ResNet50(input_shape: tuple[int, int, int] = (64, 64, 3), classes: int = 6) -> keras.Model:
+    """Build the residual network with 50 layers of He et al. (2015), Table 1.
+
+    Args:
+        input_shape: height, width and channels of an image.
+        classes: number of classes.
+
+    Returns:
+        A model that maps images (batch, *input_shape) to probabilities (batch, classes).
+    """
+    # 1. Input; zero padding of 3; conv1 with 64 filters, BN, ReLU; max pooling
+    # 2. conv2_x: a convolutional block with s=1, then 2 identity blocks
+    # 3. conv3_x: a convolutional block, then 3 identity blocks
+    # 4. conv4_x: a convolutional block, then 5 identity blocks
+    # 5. conv5_x: a convolutional block, then 2 identity blocks
+    # 6. Global average pooling, a dense layer with softmax, the model
+    # BEGIN SOLUTION
+    X_input = keras.Input(input_shape, name="image")
+    X = layers.ZeroPadding2D(3, name="pad_conv1")(X_input)  # (batch, 70, 70, 3)
+    X = layers.Conv2D(64, 7, strides=2, name="conv1")(X)  # (batch, 32, 32, 64)
+    X = layers.BatchNormalization(axis=3, name="bn_conv1")(X)
+    X = layers.Activation("relu", name="relu_conv1")(X)
+    X = layers.MaxPooling2D(3, strides=2, name="pool_conv1")(X)  # (batch, 15, 15, 64)
+
+    X = convolutional_block(X, 3, [64, 64, 256], s=1)  # (batch, 15, 15, 256)
+    X = identity_block(X, 3, [64, 64, 256])
+    X = identity_block(X, 3, [64, 64, 256])
+
+    X = convolutional_block(X, 3, [128, 128, 512], s=2)  # (batch, 8, 8, 512)
+    for _ in range(3):
+        X = identity_block(X, 3, [128, 128, 512])
+
+    X = convolutional_block(X, 3, [256, 256, 1024], s=2)  # (batch, 4, 4, 1024)
+    for _ in range(5):
+        X = identity_block(X, 3, [256, 256, 1024])
+
+    X = convolutional_block(X, 3, [512, 512, 2048], s=2)  # (batch, 2, 2, 2048)
+    X = identity_block(X, 3, [512, 512, 2048])
+    X = identity_block(X, 3, [512, 512, 2048])
+
+    X = layers.GlobalAveragePooling2D(name="average")(X)  # (batch, 2048)
+    X = layers.Dense(classes, activation="softmax", name="probabilities")(X)
+    return keras.Model(X_input, X, name="ResNet50")
+    # END SOLUTION
+
+
+# %%
+check(ResNet50)
+
+# %% [markdown]
+# <details><summary>Hint 1: the idea</summary>
+#
+# The function has no layers of its own between the max pooling and the average: only sixteen calls
+# of your blocks, each on the output of the one before.
+# </details>
+# <details><summary>Hint 2: the API</summary>
+#
+# `keras.Input(shape)`, `layers.ZeroPadding2D(3)`, `layers.MaxPooling2D(3, strides=2)`,
+# `layers.GlobalAveragePooling2D()`, `keras.Model(inputs, outputs)`.
+# </details>
+# <details><summary>Hint 3: the skeleton</summary>
+#
+# ```python
+# X_input = keras.Input(input_shape)
+# X = layers.ZeroPadding2D(3)(X_input)
+# ...                                                # conv1 and max pooling
+# X = convolutional_block(X, 3, [64, 64, 256], s=1)
+# X = identity_block(X, 3, [64, 64, 256])
+# ...                                                # and so on
+# return keras.Model(X_input, X)
+# ```
+# </details>
+
+# %% [markdown]
+# ### Beside the paper
+#
+# Is this the network of the paper? For its image size, 224x224, and its 1000 classes, Keras comes
+# with an implementation of its own. We compare the number of parameters.
+
+# %%
+if solved(identity_block, convolutional_block, ResNet50):
+    large = ResNet50((224, 224, 3), 1000)
+    published = keras.applications.ResNet50(weights=None)
+    print(f"ours {large.count_params():,}, Keras {published.count_params():,}")
+    print("equal:", large.count_params() == published.count_params())
+
+# %% [markdown]
+# Next, stage by stage. Because the stride sits in the first convolution of a block, all layers of a
+# stage have feature maps of the same size, so we add up the layers by size. A *multiply-add* is one
+# weight used at one place.
+
+
+# %%
+def summarise_stages(model):
+    """Return for each stage [output shape, parameters, multiply-adds]."""
+    stages = {}
+    for layer in model.layers:
+        if layer.weights:
+            *size, channels = layer.output.shape[1:]
+            stage = stages.setdefault(tuple(size), [(), 0, 0])
+            stage[0] = max(stage[0], (*size, channels))
+            stage[1] += layer.count_params()
+            if isinstance(layer, layers.Conv2D | layers.Dense):
+                stage[2] += math.prod(size) * math.prod(layer.kernel.shape)
+    return list(stages.values())
+
+
+# %%
+PAPER = {"conv1": 112, "conv2_x": 56, "conv3_x": 28, "conv4_x": 14, "conv5_x": 7, "dense": 1}
+if solved(identity_block, convolutional_block, ResNet50):
+    rows = zip(PAPER.items(), summarise_stages(large), summarise_stages(model), strict=True)
+    print("stage    paper  ours at 224     parameters   multiply-adds | ours at 64")
+    for (name, size), (shape, parameters, multiply_adds), (small_shape, *_) in rows:
+        print(f"{name:8} {size:5}  {shape!s:15} {parameters:10,} {multiply_adds:15,}", end=" | ")
+        print(small_shape)
+    total = sum(multiply_adds for *_, multiply_adds in summarise_stages(large))
+    print(f"together {total / 1e9:.1f} billion multiply-adds; Table 1: 3.8 billion")
+
+# %% [markdown]
+# The sizes agree but for one: 55 instead of 56 after the max pooling. The pooling window does not
+# fit a whole number of times into 112, and the paper's framework rounded up where Keras rounds down
+# (Keras's own ResNet50 pads before the pooling, for this reason). From conv3_x on the sizes are the
+# same. Note where the parameters are: almost two thirds in the last stage, where the images are
+# smallest. The work, in multiply-adds, is spread evenly.
+
+# %%
+large = published = None  # free the memory of two large networks
+
+# %% [markdown]
+# ## 5. Create → Compile → Fit → Evaluate
+#
+# ### Create
+
+# %%
+if solved(identity_block, convolutional_block, ResNet50):
+    keras.utils.set_random_seed(3)
+    model = ResNet50(x_train.shape[1:], num_classes)
+    print(f"{model.count_params():,} parameters, {len(x_train):,} training images")
+    probabilities = np.asarray(model(scaled_train[:4]))
+    print(probabilities.shape, "rows sum to one:", np.allclose(probabilities.sum(axis=1), 1))
+
+# %% [markdown]
+# More than twenty thousand parameters for each image.
+#
+# ### What goes wrong with the usual recipe
+#
+# The obvious next step is Adam with its default learning rate, 0.001, and ten epochs. We tried that
+# with ResNet-50 on 1,080 photographs: the accuracy during training reached 0.96, and the accuracy
+# on the test images was **0.19**, about what guessing gives. Overfitting, one would say. But look
+# at the 44-layer residual network of section 2, which was trained in just this way. We evaluate it
+# on the very images that it was trained on.
+
+# %%
+if stacks:
+    deep = stacks["residual", 44]
+    in_training = 1 - training_errors["residual", 44][-1]
+    _, evaluated = deep.evaluate(small_train, y_train, verbose=0)
+    print("accuracy in the last epoch of training above 0.60:", in_training > 0.60)
+    print("accuracy of evaluate, on the same images, above 0.60:", evaluated > 0.60)
+
+# %% [markdown]
+# The same images, almost the same weights, and most of what was learnt is gone. So it is not
+# overfitting. What differs is batch normalization:
+#
+# * in **training** it uses the mean and the variance of the current batch,
+# * in **inference** it uses *moving averages*, updated at each training step by
+#   `moving = momentum * moving + (1 - momentum) * batch`.
+#
+# Keras's default momentum is 0.99: the average looks back about 100 batches, and starts from mean 0
+# and variance 1. We trained for 200 batches. How much of the invented start is left in it?
+
+# %%
+for momentum in (0.99, 0.9):
+    print(f"momentum {momentum}: memory of {1 / (1 - momentum):.0f} batches", end=", ")
+    print(f"after 200 batches {momentum**200:.1%} of the start is left")
+
+# %% [markdown]
+# If the diagnosis is right, fresh statistics must heal the network. We let it forget the old ones
+# (momentum 0) and send all training images through it once in training mode. This trains nothing:
+# no gradient, no optimizer, not one weight changes.
+
+# %%
+if stacks:
+    norms = [layer for layer in deep.layers if isinstance(layer, layers.BatchNormalization)]
+    old_variances = [layer.moving_variance.numpy() for layer in norms]
+    for layer in norms:
+        layer.momentum = 0.0
+    deep(small_train, training=True)
+    new_variances = [layer.moving_variance.numpy() for layer in norms]
+    _, healed = deep.evaluate(small_train, y_train, verbose=0)
+    print("accuracy of evaluate with fresh statistics above 0.60:", healed > 0.60)
+
+# %% [markdown]
+# The network was fine all the time; only its moving averages were not. How far off were they, layer
+# by layer?
+
+# %% tags=["nbval-ignore-output"]
+if stacks:
+    print(f"in training {in_training:.3f}, evaluated {evaluated:.3f}, healed {healed:.3f}")
+    pairs = zip(old_variances, new_variances, strict=True)
+    ratios = [np.median(old / new) for old, new in pairs]
+    figure, axes = plt.subplots(figsize=(6, 4))
+    axes.semilogy(range(1, len(ratios) + 1), ratios, ".-", color=COLOURS["residual"])
+    axes.axhline(1, color=COLOURS["other"], linewidth=1)
+    axes.set(xlabel="batch normalization layer", ylabel="moving / true variance (median)")
+    axes.set_title("The moving averages lag behind the weights")
+    axes.grid(alpha=0.3)
+    plt.show()
+
+# %% [markdown]
+# In most layers the error is a factor of up to two, because the weights move on at a high learning
+# rate and the averages follow late. That does not look like much, but every layer passes its error
+# to the next, and 43 layers follow one another. With a large data set nobody notices: after a
+# hundred thousand steps the averages have long arrived. We have some hundreds of steps, and two
+# remedies:
+#
+# 1. **A shorter memory**: momentum 0.9 looks back 10 batches instead of 100.
+# 2. **A learning rate that falls to zero**: the weights come to rest at the end, and the averages
+#    catch up with them. A cosine is a usual shape (Loshchilov and Hutter, 2017, Eq. 5):
+#    $\eta_t = \frac{1}{2}\,\eta_0\,\big(1 + \cos(\pi t / T)\big)$.
+#
+# The lesson is wider than this notebook: **choose a recipe by its accuracy on images that it was
+# not trained on, computed in inference mode.** The training curve alone shows nothing of all this.
+
+# %% [markdown]
+# ### Compile
+
+# %%
+schedule = keras.optimizers.schedules.CosineDecay(1e-3, 680)
+steps = np.arange(681)
+figure, axes = plt.subplots(figsize=(6, 3))
+axes.plot(steps, [float(schedule(step)) for step in steps], color=COLOURS["residual"])
+axes.set(xlabel="training step", ylabel="learning rate", title="Cosine decay from 0.001 to 0")
+plt.show()
+
+# %% [markdown]
+# ### Exercise 3.5  compile_model  (10 points)
+#
+# Make a model ready for training with this recipe.
+#
+# * Input: a model with batch normalization layers (maybe none) and a softmax; the number of
+#   training steps, which is that of all epochs together. Output: the same model, compiled.
+# * Every `BatchNormalization` layer of the model gets momentum 0.9.
+# * The optimizer is Adam. Its learning rate falls along a cosine from 0.001 to zero in `num_steps`
+#   steps.
+# * The labels are integers, and we want to see the accuracy beside the loss.
+#
+# Not asked: training, and other arguments of the optimizer.
+
+
+# %%
+def compile_model(model: keras.Model, num_steps: int) -> keras.Model:
+    """Set the momentum of batch normalization and compile with Adam and a cosine decay.
+
+    Args:
+        model: a classifier that ends in a softmax.
+        num_steps: number of training steps until the learning rate is zero.
+
+    Returns:
+        The same model, compiled.
+    """
+    # 1. momentum = 0.9 in every BatchNormalization layer
+    # 2. Adam with a CosineDecay from 1e-3 to zero in num_steps steps
+    # 3. Loss for integer labels, accuracy as a metric
+    # BEGIN SOLUTION
+    for layer in model.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.momentum = 0.9
+    learning_rate = keras.optimizers.schedules.CosineDecay(1e-3, num_steps)
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+    # END SOLUTION
+
+
+# %%
+check(compile_model)
+
+# %% [markdown]
+# <details><summary>Hint 1: the idea</summary>
+#
+# `momentum` is an ordinary attribute of the layer. It is read whenever the layer is called, so it
+# can be changed after the model is built.
+# </details>
+# <details><summary>Hint 2: the API</summary>
+#
+# `model.layers`, `isinstance(layer, layers.BatchNormalization)`,
+# `keras.optimizers.schedules.CosineDecay`, `keras.optimizers.Adam`,
+# `model.compile(optimizer=..., loss=..., metrics=[...])`.
+# </details>
+# <details><summary>Hint 3: the skeleton</summary>
+#
+# ```python
+# for layer in model.layers:
+#     ...
+# learning_rate = keras.optimizers.schedules.CosineDecay(...)
+# model.compile(...)
+# return model
+# ```
+# </details>
+
+# %% [markdown]
+# ### Exercise 3.6  train_and_evaluate  (15 points)
+#
+# Train a compiled model and measure it on images that it has not seen.
+#
+# * Inputs: a compiled model; images of shape `(n, height, width, channels)` and labels of shape
+#   `(n,)` for training and for testing.
+# * `fit` sees the training data only, for `num_epochs` epochs in batches of `batch_size`.
+# * Return two values: the dictionary with the history of training, and the accuracy on the test
+#   data as a float.
+# * Nothing is printed (`verbose=0`).
+#
+# Not asked: a validation set, callbacks.
+
+
+# %%
+def train_and_evaluate(
+    model: keras.Model,
+    x_train: np.ndarray,
+    y_train: np.ndarray,
+    x_test: np.ndarray,
+    y_test: np.ndarray,
+    num_epochs: int = 10,
+    batch_size: int = 32,
+) -> tuple[dict[str, list[float]], float]:
+    """Fit the model on the training data, then evaluate it on the test data.
+
+    Args:
+        model: a compiled model with the metric "accuracy".
+        x_train, x_test: images of shape (n, height, width, channels).
+        y_train, y_test: integer labels of shape (n,).
+        num_epochs: number of passes over the training data.
+        batch_size: number of images in a training step.
+
+    Returns:
+        (history, test_accuracy): the dictionary `.history` of the History object that fit returns,
+        with a list of one number an epoch for "loss" and "accuracy"; and a float from 0 to 1.
+    """
+    # 1. Fit on the training data, quietly
+    # 2. Evaluate on the test data, quietly
+    # 3. Return the dictionary of the history and the test accuracy
+    # BEGIN SOLUTION
+    history = model.fit(x_train, y_train, epochs=num_epochs, batch_size=batch_size, verbose=0)
+    _, test_accuracy = model.evaluate(x_test, y_test, verbose=0)
+    return history.history, test_accuracy
+    # END SOLUTION
+
+
+# %%
+check(train_and_evaluate)
+
+# %% [markdown]
+# <details><summary>Hint 1: the idea</summary>
+#
+# Two calls, one on each part of the data. What each of them returns is not what this function
+# returns, but contains it.
+# </details>
+# <details><summary>Hint 2: the API</summary>
+#
+# `model.fit(...)` returns a `History` object with an attribute `history`. `model.evaluate(...)`
+# returns the loss and then the metrics, in the order of `compile`.
+# </details>
+# <details><summary>Hint 3: the skeleton</summary>
+#
+# ```python
+# history = model.fit(x_train, y_train, ...)
+# loss, test_accuracy = model.evaluate(...)
+# return ..., test_accuracy
+# ```
+# </details>
+
+# %% [markdown]
+# ### Fit
+#
+# Ten epochs in batches of 16. Small batches mean more steps, and batch statistics with more noise in
+# them, which is a regulariser; with 32 the test accuracy was lower. This is the cell that takes
+# minutes.
+
+# %%
+num_epochs, batch_size = 10, 16
+num_steps = num_epochs * math.ceil(len(x_train) / batch_size)
+print(num_steps, "training steps")
+
+test_accuracy = None
+if solved(identity_block, convolutional_block, ResNet50, compile_model, train_and_evaluate):
+    compile_model(model, num_steps)
+    history, test_accuracy = train_and_evaluate(
+        model, scaled_train, y_train, scaled_test, y_test, num_epochs, batch_size
+    )
+    print("recorded:", sorted(history))
+
+# %%
+if test_accuracy is not None:
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2), layout="constrained")
+    epochs = range(1, num_epochs + 1)
+    left.semilogy(epochs, history["loss"], ".-", color=COLOURS["residual"])
+    left.set(xlabel="epoch", ylabel="training loss")
+    right.plot(epochs, history["accuracy"], ".-", color=COLOURS["residual"], label="training")
+    right.axhline(test_accuracy, color=COLOURS["plain"], linestyle="--", label="test, at the end")
+    right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1.05))
+    right.legend()
+    plt.show()
+
+# %% [markdown]
+# ### Evaluate
+
+# %%
+if test_accuracy is not None:
+    print("training accuracy in the last epoch above 0.90:", history["accuracy"][-1] > 0.90)
+    print("test accuracy above 0.85:", test_accuracy > 0.85)
+
+# %% tags=["nbval-ignore-output"]
+if test_accuracy is not None:
+    print(f"training accuracy {history['accuracy'][-1]:.3f}, test accuracy {test_accuracy:.3f}")
+
+# %% [markdown]
+# The network fits the training images completely and is right for nearly all test images, with the
+# same architecture and the same number of epochs that gave 0.19 above.
+
+# %% [markdown]
+# ## 6. The mistakes, and an image of our own
+#
+# One number says little about *which* digits are confused. The confusion matrix has a row for each
+# true digit and a column for each predicted one.
+
+# %%
+if test_accuracy is not None:
+    probabilities = model.predict(scaled_test, verbose=0)
+    predictions = probabilities.argmax(axis=1)
+    confusion = confusion_matrix(y_test, predictions, labels=range(num_classes))
+    figure, axes = plt.subplots(figsize=(5, 4))
+    picture = axes.imshow(confusion, cmap="cividis")
+    for (row, column), count in np.ndenumerate(confusion):
+        colour = "black" if count > confusion.max() / 2 else "white"
+        axes.text(column, row, count, ha="center", va="center", color=colour)
+    figure.colorbar(picture, label="test images")
+    axes.set(xlabel="predicted digit", ylabel="true digit", title="Confusion matrix")
+    plt.show()
+
+# %% [markdown]
+# The images with the largest loss are those to which the network gives the smallest probability for
+# the true digit. They are the first place to look for wrong labels, odd poses and bad light.
+
+# %%
+if test_accuracy is not None:
+    of_true_digit = probabilities[np.arange(len(y_test)), y_test]
+    figure, axes = plt.subplots(2, 4, figsize=(7, 4.2), layout="constrained")
+    for place, index in zip(axes.flat, of_true_digit.argsort()[:8], strict=True):
+        place.imshow(x_test[index])
+        place.set(xticks=[], yticks=[])
+        title = f"true {y_test[index]}: {of_true_digit[index]:.2f}"
+        place.set_title(f"{title}\nsays {predictions[index]}", fontsize=9)
+    figure.suptitle("Smallest probability of the true digit")
+    plt.show()
+
+# %% [markdown]
+# ### An image of one's own
+#
+# Take a photograph of your hand in front of a plain light wall and read it with the network. It has
+# to go the same way as the training images: three colour channels, 64x64 pixels, divided by 255. A
+# photograph that is not square is cropped at its longer sides.
+
+
+# %%
+def predict_digit(model, path):
+    """Read the digit that a hand signs in an image file.
+
+    Returns:
+        The digit, and the probabilities of all digits, of shape (num_classes,).
+    """
+    image = keras.utils.load_img(
+        path, target_size=(64, 64), interpolation="bilinear", keep_aspect_ratio=True
+    )
+    pixels = keras.utils.img_to_array(image)[np.newaxis]  # (1, 64, 64, 3)
+    probabilities = model.predict(scale_pixels(pixels), verbose=0)[0]
+    return int(probabilities.argmax()), probabilities
+
+
+# %% [markdown]
+# Before we trust it with a photograph we try it on a file whose answer we know: a test image, saved
+# to a temporary folder. The file must be read as the array was.
+
+# %%
+if test_accuracy is not None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "hand.png"
+        keras.utils.save_img(path, x_test[0], scale=False)
+        digit, own_probabilities = predict_digit(model, path)
+    same = np.allclose(own_probabilities, probabilities[0], atol=1e-3)
+    print("same digit as from the array:", digit == predictions[0])
+    print("same probabilities:", same)
+
+# %%
+if test_accuracy is not None:
+    figure, (left, right) = plt.subplots(1, 2, figsize=(6, 2.8), layout="constrained")
+    left.imshow(x_test[0])
+    left.set(xticks=[], yticks=[], title="the file")
+    right.bar(range(num_classes), own_probabilities, color=COLOURS["residual"])
+    right.set(xlabel="digit", ylabel="probability", ylim=(0, 1))
+    plt.show()
+
+# %% [markdown]
+# For a file of your own, `predict_digit(model, "my_hand.jpg")` is all it takes. Expect it to do
+# worse than on the test images: another wall, another camera and another hand are not in the
+# training set, and a network knows only what it has seen.
+
+# %% [markdown]
+# ## Summary
+#
+# * A deep plain network is hard to train. Without normalization its gradient vanishes, with it the
+#   gradient grows towards the input, and the *training* error rises with depth: degradation.
+# * A residual block learns $F(x) = H(x) - x$ and computes $\mathrm{ReLU}(F(x) + x)$. With zero
+#   weights it passes its input on; so more blocks need not make a network worse.
+# * Where the shapes differ, a projection (1x1 convolution and batch normalization) takes the place
+#   of the identity; zero padding would do almost as well.
+# * ResNet-50 is conv1, then 3 + 4 + 6 + 3 bottleneck blocks, average and softmax: 25.6 million
+#   parameters and 3.8 billion multiply-adds at 224x224.
+# * Batch normalization computes different things in training and in inference. In a short training
+#   run the moving averages need a short memory and a learning rate that ends at zero.
+#
+# ## Questions to think about
+#
+# 1. A residual block may have only a *single* convolution in its $F$. What can
+#    $\mathrm{ReLU}(Wx + x)$ compute that $\mathrm{ReLU}(W'x)$ cannot? (Section 3.2 has a remark.)
+# 2. In `convolutional_block` a 1x1 convolution with stride 2 reads a quarter of the places and
+#    ignores the others. Where else could the stride sit, what would it cost, and what would it
+#    gain? (The variant is known as ResNet v1.5.)
+# 3. The convolutions have biases, and batch normalization follows. Which of the 23,600,006
+#    parameters can be left out without changing what the network can compute?
+# 4. Set the gammas of the third batch normalization of every block to zero at the start. What does
+#    the network compute then, and what does that do to the gradient? (Goyal et al., 2017, section
+#    5.1.)
+# 5. A bottleneck with filters 64, 64, 256 and a pair of 3x3 convolutions on 64 channels need about
+#    the same work. Count. (Figure 5.)
+# 6. On the shortcut there is a ReLU after each sum. What would change if nothing at all stood on
+#    the path from the first block to the last? (He et al., 2016.)
+#
+# ## Further reading
+#
+# * K. He, X. Zhang, S. Ren, J. Sun, *Deep Residual Learning for Image Recognition*, 2015,
+#   [arXiv:1512.03385](https://arxiv.org/abs/1512.03385). Section 3 for the block, Table 1 for the
+#   networks, section 4.1 for degradation, section 4.2 and Figure 6 for 110 layers on CIFAR-10.
+# * K. He, X. Zhang, S. Ren, J. Sun, *Identity Mappings in Deep Residual Networks*, 2016,
+#   [arXiv:1603.05027](https://arxiv.org/abs/1603.05027). Section 2 for the gradient, Figure 4 for
+#   variants of the block.
+# * S. Ioffe, C. Szegedy, *Batch Normalization*, 2015,
+#   [arXiv:1502.03167](https://arxiv.org/abs/1502.03167). Section 3.1 for training and inference.
+# * G. Yang et al., *A Mean Field Theory of Batch Normalization*, 2019,
+#   [arXiv:1902.08129](https://arxiv.org/abs/1902.08129): why gradients grow in deep normalised
+#   plain networks.
+# * A. Veit, M. Wilber, S. Belongie, *Residual Networks Behave Like Ensembles of Relatively Shallow
+#   Networks*, 2016, [arXiv:1605.06431](https://arxiv.org/abs/1605.06431).
+# * P. Goyal et al., *Accurate, Large Minibatch SGD*, 2017,
+#   [arXiv:1706.02677](https://arxiv.org/abs/1706.02677), and I. Loshchilov, F. Hutter, *SGDR*,
+#   2017, [arXiv:1608.03983](https://arxiv.org/abs/1608.03983), for recipes.
+
+# %% [markdown]
+# ## Final check
+#
+# All functions once more, as they are now.
+
+# %%
+for function in (plain_block, identity_block, convolutional_block):
+    check(function)
+
+# %%
+for function in (ResNet50, compile_model, train_and_evaluate):
+    check(function)
