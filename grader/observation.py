@@ -50,7 +50,7 @@ class Node:
     parameters: int = 0
     """Number of weights that this layer owns; 0 for a second call of a shared layer."""
     shared_with: int | None = None
-    """Index of the first node made by the same layer, where a layer is called more than once."""
+    """Index of the node of the layer's first call, where this is a later call of the same layer."""
     place: Place | None = None
     """Where the student called the layer."""
 
@@ -64,6 +64,16 @@ class Network:
     """Indices of the nodes whose values the function returns."""
     trainable_parameters: int
     non_trainable_parameters: int
+
+    def __post_init__(self) -> None:
+        # An observation may be forged; who walks the graph relies on its order.
+        for index, node in enumerate(self.nodes):
+            if not all(0 <= source < index for source in node.inputs):
+                raise ValueError("a network lists each node after the nodes that feed it")
+            if node.shared_with is not None and not 0 <= node.shared_with < len(self.nodes):
+                raise ValueError("a layer is shared with one of the network's own")
+        if not self.outputs or not all(0 <= index < len(self.nodes) for index in self.outputs):
+            raise ValueError("the outputs of a network are among its nodes")
 
 
 @dataclass(frozen=True)

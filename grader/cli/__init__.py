@@ -8,6 +8,7 @@ import click
 
 from grader.cli.check import check
 from grader.cli.grade import grade
+from grader.cli.release import release
 from grader.cli.simulate import simulate
 from grader.errors import GraderError
 
@@ -23,20 +24,24 @@ class _Commands(click.Group):
             ctx.exit(error.exit_code)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+_HELP = """Grade Keras notebooks: what students built is compared with the reference solution.
+
+\b
+As a student:     grader check 03_residual_networks.ipynb
+As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
+As an author:     grader release, grader simulate
+
+\b
+Exit codes: 0 full marks, 1 points lost, 2 wrong usage, 3 could not grade.
+"""
+
+
+@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    r"""Grade Keras notebooks: what students built is compared with the reference solution.
-
-    \b
-    As a student:     grader check 03_residual_networks.ipynb
-    As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
-    As an author:     grader release, grader simulate
-
-    \b
-    Exit codes: 0 full marks, 1 points lost, 2 wrong usage, 3 could not grade.
-    """
+    """Run a command; its module says which."""
 
 
 main.add_command(check)
 main.add_command(grade)
+main.add_command(release)
 main.add_command(simulate)

@@ -46,6 +46,8 @@ def first_divergence(found: Network, expected: Network, partial: bool = False) -
     if pair is None:
         return None
     mine, theirs = pair
+    if mine is None and theirs is not None:
+        mine = _elsewhere(found, expected.nodes[theirs], set(expected_of))
     return Divergence(
         found=found,
         expected=expected,
@@ -117,8 +119,7 @@ def _digests(network: Network) -> list[str]:
         feeding = [digests[index] for index in node.inputs]
         if node.kind in COMMUTATIVE:
             feeding.sort()
-        shared = digests[node.shared_with] if node.shared_with is not None else ""
-        text = "|".join((_local(node), str(node.parameters), shared, *feeding))
+        text = "|".join((_local(node), str(node.parameters), *feeding))
         digests.append(hashlib.sha256(text.encode()).hexdigest())
     return digests
 
@@ -142,6 +143,18 @@ def _frontier(network: Network, paired: set[int]) -> list[int]:
         for index, node in enumerate(network.nodes)
         if index not in paired and all(source in paired for source in node.inputs)
     ]
+
+
+def _elsewhere(network: Network, wanted: Node, paired: set[int]) -> int | None:
+    """A node of the wanted kind that is there, but is fed by something else."""
+    return next(
+        (
+            index
+            for index, node in enumerate(network.nodes)
+            if index not in paired and node.kind == wanted.kind
+        ),
+        None,
+    )
 
 
 def _first_pair(

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.judge.comparison import (
+    RELATIVE_TOLERANCE,
     largest_difference,
     output_shapes,
     same_outputs,
@@ -210,14 +211,14 @@ def _wrong_outputs(pair: ProbePair) -> Wording | None:
         for mode in ("inference", "training")
     }
     words = " and ".join(
-        f"differ by {value:.1%} of the largest value in {mode} mode"
+        f"in {mode} mode (by {value:.2g} times the largest value)"
         if value < float("inf")
-        else f"cannot be compared in {mode} mode (other shape, or not finite)"
+        else f"in {mode} mode (another shape, or not finite)"
         for mode, value in modes.items()
-        if value > 1e-4
+        if value > RELATIVE_TOLERANCE
     )
     return Wording(
-        f"With equal weights and equal inputs, the outputs {words}; expected equal outputs.",
+        f"With equal weights and equal inputs, the outputs differ {words}; expected equal outputs.",
         "The finding under `structure` says where the networks first differ.",
     )
 

@@ -7,9 +7,10 @@ own, so that `Conv2D(activation="relu")` and `Conv2D` followed by `ReLU()` are o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import keras
@@ -194,19 +195,21 @@ def describe(graph: LayerGraph) -> Network:
     """The canonical form of a graph: what a layer is called or how it is spelled is gone."""
     nodes: list[Node] = []
     node_of_call: list[int] = []
-    first_call: dict[int, int] = {}
-    for call in graph.calls:
+    own_node: dict[int, int] = {}
+    for number, call in enumerate(graph.calls):
         inputs = tuple(node_of_call[index] for index in call.inputs)
         if kind_of(call.operation) == "identity":
             node_of_call.append(inputs[0])
             continue
-        nodes.append(_node(call, inputs, first_call.get(id(call.operation)), len(nodes)))
-        if weights_of(call):
-            first_call.setdefault(id(call.operation), len(nodes) - 1)
+        own_node[number] = len(nodes)
+        nodes.append(_node(call, inputs))
         activation = fused_activation(call.operation)
         if activation:
             nodes.append(_activation_node(activation, call, len(nodes) - 1))
         node_of_call.append(len(nodes) - 1)
+    for later, first in _shared_calls(graph):
+        index = own_node[later]
+        nodes[index] = replace(nodes[index], parameters=0, shared_with=own_node[first])
     weights = {id(weight): weight for layer in graph.layers() for weight in layer.weights}
     trainable = sum(_size(weight) for weight in weights.values() if weight.trainable)
     return Network(
@@ -217,15 +220,29 @@ def describe(graph: LayerGraph) -> Network:
     )
 
 
-def _node(call: LayerCall, inputs: tuple[int, ...], first: int | None, index: int) -> Node:
+def _shared_calls(graph: LayerGraph) -> Iterator[tuple[int, int]]:
+    """(later call, first call) of every layer with weights that is called more than once.
+
+    The first is the one that the student wrote first, wherever it lies in the graph.
+    """
+    calls_of: dict[int, list[int]] = defaultdict(list)
+    for number, call in enumerate(graph.calls):
+        if weights_of(call):
+            calls_of[id(call.operation)].append(number)
+    for numbers in calls_of.values():
+        written = graph.calls[numbers[0]].operation._inbound_nodes
+        first, *others = sorted(numbers, key=lambda n: written.index(graph.calls[n].keras_node))
+        yield from ((later, first) for later in others)
+
+
+def _node(call: LayerCall, inputs: tuple[int, ...]) -> Node:
     return Node(
         kind=kind_of(call.operation),
         name=_name(call),
         attributes=attributes_of(call.operation, call.keras_node, len(call.output.shape)),
         inputs=inputs,
         shape=tuple(call.output.shape),
-        parameters=0 if first is not None else sum(map(_size, weights_of(call))),
-        shared_with=first if first != index else None,
+        parameters=sum(map(_size, weights_of(call))),
         place=call.place,
     )
 

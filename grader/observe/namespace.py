@@ -98,7 +98,7 @@ def place_of_call(function: Callable[..., Any]) -> Place | None:
 def _where(filename: str) -> str:
     if filename.startswith("<cell ") or (filename.startswith("<") and filename.endswith(".py>")):
         return filename[1:-1]
-    # IPython compiles cells under a file name of its own; the cell's number is its input prompt.
+    # A kernel compiles each cell under a file name of its own, which says nothing to a reader.
     if "ipykernel_" in filename or filename.startswith("<ipython-input-"):
-        return "this notebook"
+        return "the function's cell"
     return ""

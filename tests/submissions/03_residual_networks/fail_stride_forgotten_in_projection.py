@@ -1,7 +1,7 @@
 # mistake: The projection has no stride, so the shapes do not fit at the Add.
 # exercise: convolutional_block
-# finding: ValueError
-# line: layers.Add()
+# finding: strides
+# line: conv_1
 
 # %%
 import keras

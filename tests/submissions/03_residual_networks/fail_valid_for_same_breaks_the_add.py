@@ -1,7 +1,7 @@
 # mistake: The middle convolution is not padded, so that the shapes do not fit at the Add.
 # exercise: identity_block
-# finding: ValueError
-# line: Add()
+# finding: padding
+# line: padding="valid"
 
 # %%
 import tensorflow as tf
