@@ -37,7 +37,7 @@ class Requirement:
 
     name: str
     looks_at: tuple[str, ...]
-    """Names of facts or arrays of the observation that must equal the reference's."""
+    """Names of facts that must equal the reference's, in every probe that observes them."""
     expected: str
     """The end of the sentence "expected …", as a student reads it."""
     hint: str = ""

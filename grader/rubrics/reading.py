@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,19 @@ from grader.rubrics.model import Probe, Rubric
 RUBRICS = Path(__file__).parent
 _PLURALS = {"exercise": "exercises", "probe": "probes", "requirement": "requirements"}
 _converter = cattrs.Converter(forbid_extra_keys=True)
+
+
+@dataclass(frozen=True)
+class _MoreProbes:
+    """An entry of a file of hidden probes."""
+
+    name: str
+    probes: tuple[Probe, ...]
+
+
+@dataclass(frozen=True)
+class _HiddenProbes:
+    exercises: tuple[_MoreProbes, ...]
 
 
 def available() -> tuple[str, ...]:
@@ -84,19 +98,41 @@ def _require_consistency(path: Path, rubric: Rubric) -> None:
                 f"{path}: exercise {exercise.name} is a procedure and lists no requirement; "
                 f"a procedure is judged by nothing else. Add [[exercise.requirement]] tables."
             )
-        if exercise.points <= 0 or not exercise.probes:
+        if not 0 < exercise.points < math.inf or not exercise.probes:
             raise UsageError(f"{path}: exercise {exercise.name} needs points and a probe.")
+        probes = [probe.name for probe in exercise.probes]
+        if len(set(probes)) < len(probes):
+            raise UsageError(
+                f"{path}: exercise {exercise.name} has the probes {probes}; "
+                f"each needs a name of its own."
+            )
+        observed = {fact for probe in exercise.probes for fact in probe.facts}
+        for requirement in exercise.requirements:
+            # What no probe observes would be met by every submission.
+            unseen = set(requirement.looks_at) - observed
+            if unseen or not requirement.looks_at:
+                raise UsageError(
+                    f"{path}: requirement {requirement.name!r} of {exercise.name} looks at "
+                    f"{sorted(unseen) or 'nothing'}; its probes observe the facts "
+                    f"{sorted(observed)}."
+                )
+            if not 0 < requirement.share < math.inf:
+                raise UsageError(
+                    f"{path}: requirement {requirement.name!r} of {exercise.name} has the share "
+                    f"{requirement.share:g}; expected a number above 0."
+                )
     if len(set(rubric.functions)) < len(rubric.functions):
         raise UsageError(f"{path}: two exercises grade the same function.")
 
 
 def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
+    hidden: _HiddenProbes = _structure(path, _read_toml(path), _HiddenProbes)
     exercises = list(rubric.exercises)
-    for entry in _read_toml(path).get("exercises", ()):
-        probes = _structure(path, entry.get("probes", ()), tuple[Probe, ...])
-        names = [exercise.name for exercise in exercises]
-        if entry.get("name") not in names:
-            raise UsageError(f"{path}: there is no exercise {entry.get('name')!r} in the rubric.")
-        index = names.index(entry["name"])
-        exercises[index] = replace(exercises[index], probes=exercises[index].probes + probes)
-    return replace(rubric, exercises=tuple(exercises))
+    for entry in hidden.exercises:
+        if entry.name not in rubric.functions:
+            raise UsageError(f"{path}: there is no exercise {entry.name!r} in the rubric.")
+        index = rubric.functions.index(entry.name)
+        exercises[index] = replace(exercises[index], probes=exercises[index].probes + entry.probes)
+    rubric = replace(rubric, exercises=tuple(exercises))
+    _require_consistency(path, rubric)
+    return rubric

@@ -1,0 +1,166 @@
+"""Rubrics: those of the kit load; every mistake of an author is one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.errors import UsageError
+from grader.rubrics import available, read_rubric, reading
+
+GOOD = """\
+title = "Toy"
+
+[[exercise]]
+name = "build"
+number = "1.1"
+points = 4
+kind = "block"
+
+  [[exercise.probe]]
+  name = "small"
+  arguments = { X = { tensor = [4, 4, 3] } }
+
+[[exercise]]
+name = "compile_it"
+number = "1.2"
+points = 6
+kind = "procedure"
+helpers = ["build"]
+
+  [[exercise.probe]]
+  name = "a model"
+  arguments = { model = { classifier = [8, 8, 3], classes = 4 } }
+  facts = ["optimizer"]
+
+  [[exercise.requirement]]
+  name = "optimizer"
+  looks_at = ["optimizer"]
+  expected = "Adam"
+"""
+REQUIREMENT = GOOD[GOOD.index("  [[exercise.requirement]]") :]
+PROBE = GOOD[GOOD.index("  [[exercise.probe]]") : GOOD.index('[[exercise]]\nname = "compile_it"')]
+
+
+@pytest.fixture
+def rubrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of rubrics that holds one good one, `toy`."""
+    monkeypatch.setattr(reading, "RUBRICS", tmp_path)
+    (tmp_path / "toy.toml").write_text(GOOD)
+    return tmp_path
+
+
+def sentence_of(assignment: str, hidden: Path | None = None) -> str:
+    """What an author is told."""
+    with pytest.raises(UsageError) as told:
+        read_rubric(assignment, hidden)
+    sentence = str(told.value)
+    assert "\n" not in sentence
+    assert sentence.endswith((".", "?"))
+    return sentence
+
+
+@pytest.mark.parametrize("assignment", available())
+def test_rubric_of_the_kit_loads(assignment: str) -> None:
+    """Each rubric loads with its hidden probes, which only add probes."""
+    solutions = Path(__file__).parents[2] / "solutions"
+    public = read_rubric(assignment)
+    whole = read_rubric(assignment, solutions / f"{assignment}.hidden.toml")
+    assert public.points == whole.points > 0
+    for before, after in zip(public.exercises, whole.exercises, strict=True):
+        assert after.probes[: len(before.probes)] == before.probes
+
+
+def test_there_is_a_rubric() -> None:
+    """The kit grades the residual networks, for a hundred points."""
+    assert "03_residual_networks" in available()
+    assert read_rubric("03_residual_networks").points == 100
+
+
+def test_names_of_probes_differ(rubrics: Path) -> None:
+    """An observation is found by function and probe: two probes of one name are a mistake."""
+    text = GOOD.replace(PROBE, PROBE + PROBE)
+    (rubrics / "toy.toml").write_text(text)
+    assert "small" in sentence_of("toy")
+
+
+def test_good_rubric(rubrics: Path) -> None:
+    """Tables in the singular become the parts of a rubric."""
+    rubric = read_rubric("toy")
+    assert (rubric.functions, rubric.points) == (("build", "compile_it"), 10)
+    assert rubric.exercise("compile_it").requirements[0].expected == "Adam"
+    with pytest.raises(KeyError):
+        rubric.exercise("other")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("points = 4", "pionts = 4", "pionts"),
+        ("points = 4\n", "", "points"),
+        ("points = 4", 'points = "four"', "points"),
+        ("points = 4", "points = 0", "build"),
+        ("points = 4", "points = nan", "build"),
+        ('kind = "block"', 'kind = "blok"', "kind"),
+        ('title = "Toy"\n', "", "title"),
+        ('helpers = ["build"]', 'helpers = ["bild"]', "bild"),
+        (REQUIREMENT, "", "compile_it"),
+        (PROBE, "", "probes"),
+        ('looks_at = ["optimizer"]', 'looks_at = ["optimiser"]', "optimiser"),
+        ('name = "compile_it"', 'name = "build"', "same function"),
+        ('[[exercise]]\nname = "compile_it"', '[[exercise\nname = "compile_it"', "TOML"),
+        ("arguments = { X = { tensor = [4, 4, 3] } }", "arguments = 3", "arguments"),
+        ('expected = "Adam"', 'expected = "Adam"\n  share = -1', "share"),
+        ('expected = "Adam"', 'expected = "Adam"\n  share = 0', "share"),
+    ],
+)
+def test_mistake_of_an_author(rubrics: Path, before: str, after: str, told: str) -> None:
+    """A mistake in a rubric is one sentence with the file and the thing that is wrong."""
+    assert before in GOOD
+    (rubrics / "toy.toml").write_text(GOOD.replace(before, after, 1))
+    sentence = sentence_of("toy")
+    assert str(rubrics / "toy.toml") in sentence
+    assert told in sentence
+
+
+def test_file_of_other_bytes(rubrics: Path) -> None:
+    """A rubric that is not text is one sentence too."""
+    (rubrics / "toy.toml").write_bytes(b"\xff\xfe\x00")
+    assert str(rubrics / "toy.toml") in sentence_of("toy")
+
+
+def test_unknown_assignment_has_a_suggestion(rubrics: Path) -> None:
+    """A name close to a known one is answered with that one, another with none."""
+    assert "Did you mean toy?" in sentence_of("tony")
+    assert "Did you mean" not in sentence_of("03_residual_networks")
+
+
+def test_hidden_probes_are_added(rubrics: Path, tmp_path: Path) -> None:
+    """Hidden probes follow the public ones of their exercise; a missing file adds none."""
+    hidden = tmp_path / "toy.hidden.toml"
+    assert read_rubric("toy", hidden) == read_rubric("toy")
+    hidden.write_text('[[exercise]]\nname = "build"\n' + PROBE.replace("small", "large"))
+    names = [probe.name for probe in read_rubric("toy", hidden).exercise("build").probes]
+    assert names == ["small", "large"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[exercise]]\nname = "bild"\n' + PROBE.replace("small", "large"), "bild"),
+        ('[exercise]\nname = "build"\n', "exercise"),
+        ('[[exercise]]\nname = "build"\nprobe = 3\n', "probe"),
+        ('[[exercise]]\nname = "build"\npoints = 3\n' + PROBE.replace("small", "big"), "points"),
+        ("[[exercise]]\n" + PROBE, "name"),
+        ('[[exercise]]\nname = "build"\n' + PROBE, "small"),
+        ("title = ", "TOML"),
+    ],
+)
+def test_mistake_in_hidden_probes(rubrics: Path, tmp_path: Path, text: str, told: str) -> None:
+    """A mistake in the hidden probes is one sentence that names their file."""
+    hidden = tmp_path / "toy.hidden.toml"
+    hidden.write_text(text)
+    sentence = sentence_of("toy", hidden)
+    assert str(hidden) in sentence
+    assert told in sentence

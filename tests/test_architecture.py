@@ -1,0 +1,104 @@
+"""The import rules of the house, read from the source: who may know about what."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "grader"
+KERAS = {"keras", "tensorflow"}
+PROCESSES = {"subprocess", "multiprocessing"}
+FORKS = {"fork", "forkpty", "posix_spawn", "system", "popen"}
+NOTEBOOKS = {"nbformat", "jupytext", "nbclient"}
+
+
+def sources(part: str = "") -> list[Path]:
+    """All files of a package of the grader, or of the grader."""
+    files = sorted((PACKAGE / part).rglob("*.py"))
+    assert files, f"there is no grader/{part}"
+    return files
+
+
+def imported(path: Path) -> set[str]:
+    """Dotted names of all modules that a file imports, inside functions too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {item.name for item in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            names |= {str(node.module)} | {f"{node.module}.{item.name}" for item in node.names}
+    return names
+
+
+def breaches(path: Path, forbidden: set[str]) -> set[str]:
+    """What a file imports of the forbidden modules or of anything in them."""
+    return {
+        name
+        for name in imported(path)
+        if any(name == module or name.startswith(f"{module}.") for module in forbidden)
+    }
+
+
+def assert_none(files: list[Path], forbidden: set[str]) -> None:
+    """No file imports anything forbidden; the message lists all that do."""
+    found = {str(path.relative_to(PACKAGE)): breaches(path, forbidden) for path in files}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def part_of(path: Path) -> str:
+    """The package in which a file lies; the module's name for one beside the packages."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def test_judge_knows_plain_data_only() -> None:
+    """`judge` imports neither the observing code nor processes nor Keras."""
+    assert_none(
+        sources("judge"),
+        KERAS | {"grader.observe", "grader.sandbox", "grader.report", "grader.reference"},
+    )
+
+
+def test_observe_has_never_seen_an_expected_value() -> None:
+    """`observe` imports nothing that holds, makes or compares expected values."""
+    modules = ("reference", "judge", "gradebook", "report", "grading", "checking", "solutions")
+    assert_none(sources("observe"), {f"grader.{name}" for name in modules})
+
+
+def test_only_observe_and_the_server_import_keras() -> None:
+    """Keras is for the process that runs student code; the release runs notebooks in kernels."""
+    allowed = {"observe", "sandbox"}
+    assert_none([path for path in sources() if part_of(path) not in allowed], KERAS)
+
+
+def test_only_sandbox_knows_about_processes() -> None:
+    """No other package starts or forks a process."""
+    others = [path for path in sources() if part_of(path) != "sandbox"]
+    assert_none(others, PROCESSES)
+    for path in others:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                assert (node.value.id, node.attr) not in {("os", name) for name in FORKS}, path
+
+
+def test_only_notebook_knows_about_cells() -> None:
+    """Besides it, `release` and `simulate` write notebooks; nobody else parses one."""
+    allowed = {"notebook", "release", "simulate"}
+    assert_none([path for path in sources() if part_of(path) not in allowed], NOTEBOOKS)
+
+
+def test_report_shows_verdicts_and_nothing_else() -> None:
+    """`report` imports verdicts, what they are made of, and itself."""
+    allowed = ("grader.report", "grader.verdict", "grader.observation")
+    for path in sources("report"):
+        ours = {name for name in imported(path) if name.split(".")[0] == "grader"}
+        assert {name for name in ours if not name.startswith(allowed)} == set(), path
+
+
+@pytest.mark.parametrize("module", ["observation", "verdict", "plan", "submission", "codec"])
+def test_data_modules_know_no_package_that_acts(module: str) -> None:
+    """The data that crosses boundaries depends on data only."""
+    acting = ("judge", "observe", "report", "sandbox", "reference", "notebook", "release")
+    assert_none([PACKAGE / f"{module}.py"], KERAS | {f"grader.{name}" for name in acting})
