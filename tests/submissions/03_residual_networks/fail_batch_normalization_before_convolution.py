@@ -2,6 +2,7 @@
 # exercise: identity_block
 # finding: BatchNormalization
 # line: bn1 =
+# counts: same
 
 # %%
 import keras

@@ -2,6 +2,7 @@
 # exercise: identity_block
 # finding: epsilon
 # line: epsilon=1.001e-5
+# counts: same
 
 # %%
 import tensorflow as tf

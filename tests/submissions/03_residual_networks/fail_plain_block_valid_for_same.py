@@ -2,6 +2,7 @@
 # exercise: plain_block
 # finding: padding
 # line: conv_2b
+# counts: same
 
 # %%
 from keras import layers

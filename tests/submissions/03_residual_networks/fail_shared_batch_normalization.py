@@ -1,7 +1,7 @@
 # mistake: One batch normalization is used for the main path and for the shortcut.
 # exercise: convolutional_block
 # finding: BatchNormalization
-# line: X_shortcut = normalize(X_shortcut)
+# line: normalize(X
 
 # %%
 import keras

@@ -2,6 +2,7 @@
 # exercise: convolutional_block
 # finding: strides
 # line: strides=2
+# counts: same
 
 # %%
 from tensorflow.keras.layers import (

@@ -2,6 +2,7 @@
 # exercise: identity_block
 # finding: filters
 # line: conv_2a
+# counts: same
 
 # %%
 from keras import layers
