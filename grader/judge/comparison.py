@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,11 +27,11 @@ def largest_difference(
         return math.inf
     if found.size == 0:
         return 0.0
-    difference = float(np.max(np.abs(found.astype(np.float64) - reference.astype(np.float64))))
-    if not math.isfinite(difference):
+    mine, theirs = found.astype(np.float64), reference.astype(np.float64)
+    if not (np.isfinite(mine).all() and np.isfinite(theirs).all()):
         return math.inf
-    scale = float(np.max(np.abs(reference))) + ABSOLUTE_TOLERANCE / RELATIVE_TOLERANCE
-    return difference / scale
+    scale = float(np.max(np.abs(theirs))) + ABSOLUTE_TOLERANCE / RELATIVE_TOLERANCE
+    return float(np.max(np.abs(mine - theirs))) / scale
 
 
 def same_outputs(found: Observation, reference: Observation) -> bool:
@@ -69,10 +69,20 @@ def same_value(found: Plain, reference: Plain, extra_allowed: bool = False) -> b
         if not isinstance(found, list | tuple):
             return False
         if extra_allowed:
-            return all(any(same_value(item, value) for item in found) for value in reference)
+            return _holds_all(found, reference)
         return len(found) == len(reference) and all(map(same_value, found, reference))
     if isinstance(reference, bool | str | None) or isinstance(found, bool | str | None):
         return type(found) is type(reference) and found == reference
     return isinstance(found, int | float) and math.isclose(
         found, reference, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE
     )
+
+
+def _holds_all(found: Sequence[Plain], reference: Sequence[Plain]) -> bool:
+    left = list(found)
+    for value in reference:
+        match = next((index for index, item in enumerate(left) if same_value(item, value)), None)
+        if match is None:
+            return False
+        del left[match]
+    return True

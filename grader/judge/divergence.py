@@ -41,7 +41,7 @@ def first_divergence(found: Network, expected: Network, partial: bool = False) -
     if partial and not found_open:
         return None
     pair = _first_pair(found, expected, found_open, expected_open, expected_of)
-    if pair is None and tuple(expected_of.get(i) for i in found.outputs) != expected.outputs:
+    if pair is None and _output_digests(found) != _output_digests(expected):
         pair = (found.outputs[0], expected.outputs[0])
     if pair is None:
         return None
@@ -124,16 +124,25 @@ def _digests(network: Network) -> list[str]:
     return digests
 
 
+def _output_digests(network: Network) -> list[str]:
+    digests = _digests(network)
+    return [digests[index] for index in network.outputs]
+
+
 def _pairs(found: Network, expected: Network) -> list[tuple[int, int]]:
     """Nodes that compute the same from the input on, paired in order."""
     waiting: dict[str, list[int]] = defaultdict(list)
     for index, digest in enumerate(_digests(expected)):
         waiting[digest].append(index)
-    return [
-        (index, waiting[digest].pop(0))
-        for index, digest in enumerate(_digests(found))
-        if waiting[digest]
-    ]
+    pairs: list[tuple[int, int]] = []
+    for index, digest in enumerate(_digests(found)):
+        alike = waiting[digest]
+        if alike:
+            # The same value written twice, without weights, is no layer too many.
+            node = found.nodes[index]
+            stays = len(alike) == 1 and node.parameters == 0 and node.kind != "input"
+            pairs.append((index, alike[0] if stays else alike.pop(0)))
+    return pairs
 
 
 def _frontier(network: Network, paired: set[int]) -> list[int]:

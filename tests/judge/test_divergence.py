@@ -1,0 +1,286 @@
+"""The first divergence of two layer graphs, on networks made up for the tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from layered import (
+    JOINING,
+    Layers,
+    change_all,
+    change_node,
+    descendants,
+    drop_node,
+    network,
+    networks,
+    residual_block,
+)
+
+from grader.judge.divergence import first_divergence, missing_or_extra_run
+from grader.observation import Network, Node
+
+
+def unequal(found: Network, expected: Network) -> set[int]:
+    """The student's nodes that are paired with none; there has to be a divergence."""
+    divergence = first_divergence(found, expected)
+    assert divergence is not None
+    return set(range(len(found.nodes))) - {mine for mine, _ in divergence.equal}
+
+
+@given(networks())
+def test_network_equals_itself(net: Network) -> None:
+    """A network does not diverge from itself."""
+    assert first_divergence(net, net) is None
+    assert first_divergence(net, net, partial=True) is None
+
+
+@given(networks())
+def test_names_and_places_change_nothing(net: Network) -> None:
+    """What layers are called, and in which line, is no difference."""
+    renamed = change_all(net, lambda index, node: replace(node, name=f"my_{index}", place=None))
+    assert first_divergence(renamed, net) is None
+    assert first_divergence(net, renamed) is None
+
+
+@given(networks())
+def test_order_into_add_changes_nothing(net: Network) -> None:
+    """The sum is the same, whether the shortcut is written first or last."""
+
+    def turned(_: int, node: Node) -> Node:
+        return replace(node, inputs=node.inputs[::-1]) if node.kind == "add" else node
+
+    assert first_divergence(change_all(net, turned), net) is None
+
+
+@given(networks(), st.data())
+def test_order_into_concatenate_matters(net: Network, data: st.DataObject) -> None:
+    """Channels in another order are another function."""
+    joined = [index for index, node in enumerate(net.nodes) if node.kind == "concatenate"]
+    assume(joined)
+    index = data.draw(st.sampled_from(joined))
+    turned = change_node(net, index, inputs=net.nodes[index].inputs[::-1])
+    divergence = first_divergence(turned, net)
+    assert divergence is not None
+    assert (divergence.found_nodes, divergence.expected_nodes) == ((index,), (index,))
+
+
+@given(networks(), st.data())
+def test_changed_attribute_is_found(net: Network, data: st.DataObject) -> None:
+    """One attribute of one layer: the divergence is at that layer, and all before it is equal."""
+    index = data.draw(st.integers(1, len(net.nodes) - 1))
+    changed = change_node(net, index, attributes={**net.nodes[index].attributes, "padding": "odd"})
+    divergence = first_divergence(changed, net)
+    assert divergence is not None
+    assert (divergence.found_nodes, divergence.expected_nodes) == ((index,), (index,))
+    assert unequal(changed, net) == descendants(net, index)
+
+
+@given(networks(), st.data())
+def test_other_kind_is_found(net: Network, data: st.DataObject) -> None:
+    """Another layer in the place of one: the divergence is there."""
+    index = data.draw(st.integers(1, len(net.nodes) - 1))
+    divergence = first_divergence(change_node(net, index, kind="tanh"), net)
+    assert divergence is not None
+    assert (divergence.found_nodes, divergence.expected_nodes) == ((index,), (index,))
+
+
+@given(networks(), st.data())
+def test_dropped_layer_is_found(net: Network, data: st.DataObject) -> None:
+    """One layer too few: the divergence is where it is missing."""
+    index = data.draw(st.integers(1, len(net.nodes) - 1))
+    found = drop_node(net, index)
+    divergence = first_divergence(found, net)
+    assert divergence is not None
+    assert divergence.expected_nodes == (index,) or divergence.found_nodes == found.outputs
+    # Nothing that the missing layer feeds is equal, all else is.
+    lost = {theirs for _, theirs in divergence.equal}
+    assert set(range(len(net.nodes))) - lost == descendants(net, index)
+
+
+@given(networks(), st.data())
+def test_swapped_neighbours_are_found(net: Network, data: st.DataObject) -> None:
+    """Two layers in a row in the other order: the divergence is at the first of the two."""
+    chains = [
+        index
+        for index, node in enumerate(net.nodes[:-1])
+        if index and node.kind not in JOINING and net.nodes[index + 1].inputs == (index,)
+    ]
+    assume(chains)
+    index = data.draw(st.sampled_from(chains))
+    first, second = net.nodes[index : index + 2]
+    nodes = list(net.nodes)
+    nodes[index] = replace(second, inputs=first.inputs)
+    nodes[index + 1] = replace(first, inputs=(index,))
+    divergence = first_divergence(network(nodes, net.outputs), net)
+    assert divergence is not None
+    assert (divergence.found_nodes, divergence.expected_nodes) == ((index,), (index,))
+
+
+@given(networks(), st.data())
+def test_same_tensor_twice_into_add_is_found(net: Network, data: st.DataObject) -> None:
+    """An Add that receives one tensor twice: the divergence is that Add."""
+    sums = [index for index, node in enumerate(net.nodes) if node.kind == "add"]
+    assume(sums)
+    index = data.draw(st.sampled_from(sums))
+    twice = (net.nodes[index].inputs[0],) * 2
+    divergence = first_divergence(change_node(net, index, inputs=twice), net)
+    assert divergence is not None
+    assert (divergence.found_nodes, divergence.expected_nodes) == ((index,), (index,))
+
+
+@given(networks(), st.data())
+def test_extra_layer_is_found(net: Network, data: st.DataObject) -> None:
+    """One layer too many is the mirror of one too few."""
+    index = data.draw(st.integers(1, len(net.nodes) - 1))
+    divergence = first_divergence(net, drop_node(net, index))
+    assert divergence is not None
+    assert index in divergence.found_nodes
+
+
+@given(networks(), networks())
+def test_any_two_networks_can_be_compared(found: Network, expected: Network) -> None:
+    """It names nodes that are there, of two networks that have nothing to do with each other."""
+    for partial in (False, True):
+        divergence = first_divergence(found, expected, partial)
+        if divergence is None:
+            continue
+        assert divergence.found_nodes or divergence.expected_nodes
+        assert all(0 <= index < len(found.nodes) for index in divergence.found_nodes)
+        assert all(0 <= index < len(expected.nodes) for index in divergence.expected_nodes)
+        assert len(dict(divergence.equal)) == len(divergence.equal)
+
+
+@given(networks(), st.data())
+def test_beginning_of_a_right_network_has_no_divergence(net: Network, data: st.DataObject) -> None:
+    """Where a function stopped half-way, what it built until then was right."""
+    length = data.draw(st.integers(1, len(net.nodes)))
+    begun = network(net.nodes[:length], (length - 1,))
+    assert first_divergence(begun, net, partial=True) is None
+    if length < len(net.nodes):
+        assert first_divergence(begun, net) is not None
+
+
+@given(networks(), st.data())
+def test_mistake_before_a_stop_is_found(net: Network, data: st.DataObject) -> None:
+    """A mistake in what was built before a function stopped is named."""
+    length = data.draw(st.integers(2, len(net.nodes)))
+    index = data.draw(st.integers(1, length - 1))
+    begun = network(net.nodes[:length], (length - 1,))
+    wrong = change_node(begun, index, attributes={"padding": "odd"})
+    divergence = first_divergence(wrong, net, partial=True)
+    assert divergence is not None
+    assert divergence.found_nodes == (index,)
+
+
+@given(networks(), st.data())
+def test_another_output_is_found(net: Network, data: st.DataObject) -> None:
+    """A network that returns an earlier tensor than it should is another network."""
+    assume(len(net.nodes) > 1)
+    index = data.draw(st.integers(0, len(net.nodes) - 2))
+    divergence = first_divergence(network(net.nodes, (index,)), net)
+    assert divergence is not None
+    assert divergence.found_nodes == (index,)
+    assert divergence.expected_nodes == net.outputs
+
+
+def two_alike(output: int) -> Network:
+    """Two layers that compute the same from the same input; one of them is the output."""
+    layers = Layers()
+    layers.add("relu", 0)
+    layers.add("relu", 0)
+    return layers.network(output)
+
+
+def test_which_of_two_equal_layers_is_returned_does_not_matter() -> None:
+    """Two layers that compute the same are the same, whichever is returned."""
+    assert first_divergence(two_alike(1), two_alike(2)) is None
+    assert first_divergence(two_alike(2), two_alike(1)) is None
+
+
+def test_relu_written_twice_does_not_hide_the_mistake() -> None:
+    """Two ReLU of one input are one tensor: the mistake is the one that comes later."""
+
+    def block(again: bool, strides: int) -> Network:
+        layers = Layers()
+        first = layers.add("relu", 0)
+        second = layers.add("relu", 0) if again else first
+        x = layers.add("conv2d", second, strides=[strides] * 2)
+        layers.add("add", first, x)
+        return layers.network()
+
+    assert first_divergence(block(True, 1), block(False, 1)) is None
+    divergence = first_divergence(block(True, 2), block(False, 1))
+    assert divergence is not None
+    assert divergence.found.nodes[divergence.found_nodes[0]].kind == "conv2d"
+
+
+def test_shared_layer_is_another_network() -> None:
+    """A layer called twice has one set of weights: the second call is the divergence."""
+    own, shared = Layers(), Layers()
+    for layers, again in ((own, None), (shared, 1)):
+        first = layers.add("conv2d", 0, filters=9)
+        relu = layers.add("relu", first)
+        layers.add("conv2d", relu, filters=9, again=again)
+    divergence = first_divergence(shared.network(), own.network())
+    assert divergence is not None
+    assert (divergence.found_nodes, divergence.expected_nodes) == ((3,), (3,))
+    assert first_divergence(shared.network(), shared.network()) is None
+
+
+def test_other_input_shape_is_the_first_divergence() -> None:
+    """Where the inputs differ, nothing after them is compared."""
+    net = residual_block()
+    other = change_node(net, 0, shape=(None, 6, 6, 3))
+    divergence = first_divergence(other, net)
+    assert divergence is not None
+    assert (divergence.found_nodes, divergence.expected_nodes) == ((0,), (0,))
+    assert divergence.equal == ()
+
+
+def stages(*blocks: int) -> Network:
+    """Stages of so many blocks each; the filters tell the stages apart."""
+    layers = Layers()
+    x = 0
+    for stage, count in enumerate(blocks):
+        for _ in range(count):
+            x = layers.convolution(x, 3, filters=stage)
+            x = layers.add("relu", x)
+    return layers.network()
+
+
+def test_block_that_is_missing_is_one_finding() -> None:
+    """A whole block too few or too many is told as a run of layers, with their kinds."""
+    kinds = ("conv2d", "batch_normalization", "relu")
+    few = first_divergence(stages(2, 1), stages(2, 2))
+    many = first_divergence(stages(2, 3), stages(2, 2))
+    middle = first_divergence(stages(1, 2), stages(2, 2))
+    assert few is not None
+    assert many is not None
+    assert middle is not None
+    for divergence, missing in ((few, True), (many, False), (middle, True)):
+        run = missing_or_extra_run(divergence)
+        assert run is not None
+        assert run.missing is missing
+        assert sorted(run.kinds) == sorted(kinds)
+
+
+def test_one_wrong_layer_is_no_run() -> None:
+    """A single difference is told as that difference."""
+    divergence = first_divergence(residual_block(last_relu=False), residual_block())
+    assert divergence is not None
+    assert missing_or_extra_run(divergence) is None
+
+
+def test_long_networks_are_compared() -> None:
+    """Thousands of layers are no deep recursion."""
+    layers = Layers()
+    x = 0
+    for _ in range(3000):
+        x = layers.add("relu", x)
+    net = layers.network()
+    wrong = change_node(net, 2500, kind="tanh")
+    divergence = first_divergence(wrong, net)
+    assert divergence is not None
+    assert divergence.found_nodes == (2500,)
