@@ -12,7 +12,7 @@ by the requirements that its rubric lists, each with its share.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.judge.comparison import (
     RELATIVE_TOLERANCE,
@@ -29,7 +29,7 @@ from grader.judge.wording import (
     failure_in_words,
     shape_in_words,
 )
-from grader.observation import Definition, Network, Observation, Place
+from grader.observation import Definition, Failure, Network, Observation, Place
 from grader.rubrics import Exercise, Requirement
 from grader.verdict import Divergence, ExerciseVerdict, Finding, FindingStatus
 
@@ -67,6 +67,7 @@ def judge_exercise(
         defined: names of all functions in the submission, for suggestions.
     """
     divergence = None
+    pairs = [_with_network_or_failure(pair) for pair in pairs]
     failed = next((pair for pair in pairs if pair.found.failure), None)
     if failed is not None:
         divergence = _divergence_before_failure(failed)
@@ -89,6 +90,15 @@ def judge_exercise(
         source=definition.source if definition else "",
         place=definition.place if definition else None,
     )
+
+
+def _with_network_or_failure(pair: ProbePair) -> ProbePair:
+    """An observation that shows neither, as only a forged one does, shows nothing."""
+    found = pair.found
+    if found.failure or found.network or pair.reference.network is None:
+        return pair
+    nothing = Failure("not_reached", message="There is no network to look at.")
+    return ProbePair(replace(found, failure=nothing), pair.reference)
 
 
 def _score(points: float, judged: Sequence[_Judged]) -> float:

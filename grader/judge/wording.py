@@ -75,12 +75,10 @@ def divergence_in_words(divergence: Divergence) -> Wording:
     if theirs is None and mine is not None:
         return _extra(divergence, mine)
     assert mine is not None and theirs is not None
+    if divergence.found_nodes[0] in dict(divergence.equal):
+        return _wrong_output(divergence, mine)
     if mine.kind == theirs.kind == "input":
         return _wrong_input(mine, theirs)
-    if divergence.found_nodes == divergence.found.outputs and (
-        divergence.found_nodes[0] in dict(divergence.equal)
-    ):
-        return _wrong_output(divergence, mine)
     if mine.kind == theirs.kind:
         return _same_kind(divergence, mine, theirs)
     return _other_kind(divergence, mine, theirs)
@@ -127,14 +125,14 @@ def _run_in_words(divergence: Divergence, missing: bool, kinds: tuple[str, ...])
     if missing:
         before, place = _last_equal(divergence)
         return Wording(
-            f"After {before}, {len(kinds)} layers are missing ({listed}).",
+            f"After {before}, {len(kinds)} expected layers are missing ({listed}).",
             "Count the blocks of this stage and compare with the table in the task.",
             place or _first_unequal(divergence),
         )
     mine = divergence.found.nodes[divergence.found_nodes[0]] if divergence.found_nodes else None
     where = _feeding_in_words(divergence.found, mine) if mine else _last_equal(divergence)[0]
     return Wording(
-        f"After {where} come {len(kinds)} layers too many ({listed}).",
+        f"After {where} come {len(kinds)} layers ({listed}) that are not expected there.",
         "Count the blocks of this stage and compare with the table in the task.",
         mine.place if mine else None,
     )
@@ -177,13 +175,14 @@ def _wrong_input(mine: Node, theirs: Node) -> Wording:
 
 
 def _wrong_output(divergence: Divergence, mine: Node) -> Wording:
-    expected = divergence.expected.nodes[divergence.expected.outputs[0]]
-    return Wording(
-        f"The output is that of {_name_in_words(mine)}; expected that of a further "
-        f"{kind_in_words(expected.kind)}.",
-        "Which tensor does the last line return?",
-        mine.place,
-    )
+    found, expected = divergence.found.outputs, divergence.expected.outputs
+    hint = "Which tensor does the last line return?"
+    if len(found) != len(expected):
+        message = f"{len(found)} tensors are returned; expected {len(expected)}."
+        return Wording(message, hint, mine.place)
+    wanted = kind_in_words(divergence.expected.nodes[expected[0]].kind)
+    message = f"The output is that of {_name_in_words(mine)}; expected that of a further {wanted}."
+    return Wording(message, hint, mine.place)
 
 
 def _same_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
@@ -197,9 +196,9 @@ def _same_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
             mine.place,
         )
     differences = [
-        (name, mine.attributes.get(name), value)
-        for name, value in theirs.attributes.items()
-        if mine.attributes.get(name) != value
+        (name, mine.attributes.get(name), theirs.attributes.get(name))
+        for name in {**theirs.attributes, **mine.attributes}
+        if mine.attributes.get(name) != theirs.attributes.get(name)
     ]
     fed_alike = [dict(divergence.equal).get(index) for index in mine.inputs] == list(theirs.inputs)
     if differences and (fed_alike or mine.kind in COMMUTATIVE):
@@ -242,7 +241,7 @@ def _other_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
         )
     if mine_follows_theirs:
         return Wording(
-            f"{wanted} is missing between {shared} and {here}.",
+            f"{here} follows {shared} directly; expected {wanted} between the two.",
             "Compare what follows each layer of the block with the figure in the notebook.",
             mine.place,
         )
