@@ -36,6 +36,7 @@
 
 # %%
 import dis
+import gc
 import math
 import tempfile
 from pathlib import Path
@@ -458,9 +459,9 @@ def build_block(block, input_shape, filters):
 if solved(plain_block, identity_block):
     features = np.random.default_rng(3).normal(size=(2, 8, 8, 64)).astype("float32")
     for block in (plain_block, identity_block):
-        model = build_block(block, (8, 8, 64), [16, 16, 64])
-        model.set_weights([np.zeros_like(weight) for weight in model.get_weights()])
-        outputs = np.asarray(model(features))
+        single = build_block(block, (8, 8, 64), [16, 16, 64])
+        single.set_weights([np.zeros_like(weight) for weight in single.get_weights()])
+        outputs = np.asarray(single(features))
         print(f"{block.__name__:14} {features.shape} -> {outputs.shape}", end="  ")
         print("all zero:", not outputs.any(), end="  ")
         print("ReLU of the input:", np.array_equal(outputs, np.maximum(features, 0)))
@@ -825,7 +826,7 @@ def summarise_stages(model):
 # %%
 PAPER = {"conv1": 112, "conv2_x": 56, "conv3_x": 28, "conv4_x": 14, "conv5_x": 7, "dense": 1}
 if solved(identity_block, convolutional_block, ResNet50):
-    rows = zip(PAPER.items(), summarise_stages(large), summarise_stages(model), strict=True)
+    rows = zip(PAPER.items(), summarise_stages(large), summarise_stages(ResNet50()), strict=True)
     print("stage    paper  ours at 224     parameters   multiply-adds | ours at 64")
     for (name, size), (shape, parameters, multiply_adds), (small_shape, *_) in rows:
         print(f"{name:8} {size:5}  {shape!s:15} {parameters:10,} {multiply_adds:15,}", end=" | ")
@@ -841,7 +842,8 @@ if solved(identity_block, convolutional_block, ResNet50):
 # smallest. The work, in multiply-adds, is spread evenly.
 
 # %%
-large = published = None  # free the memory of two large networks
+large = published = None  # two networks that we need no longer
+freed = gc.collect()
 
 # %% [markdown]
 # ## 5. Create → Compile → Fit → Evaluate
@@ -1251,10 +1253,10 @@ if test_accuracy is not None:
 # 4. Set the gammas of the third batch normalization of every block to zero at the start. What does
 #    the network compute then, and what does that do to the gradient? (Goyal et al., 2017, section
 #    5.1.)
-# 5. A bottleneck with filters 64, 64, 256 and a pair of 3x3 convolutions on 64 channels need about
-#    the same work. Count. (Figure 5.)
-# 6. On the shortcut there is a ReLU after each sum. What would change if nothing at all stood on
-#    the path from the first block to the last? (He et al., 2016.)
+# 5. A bottleneck with filters 64, 64, 256 on 256 channels and a pair of 3x3 convolutions on 64
+#    channels need about the same work. Count the multiply-adds at one place. (Figure 5.)
+# 6. After each sum stands a ReLU, so the path along the shortcuts is not quite free. What changes if
+#    nothing stands on it, and where do batch normalization and ReLU go then? (He et al., 2016.)
 #
 # ## Further reading
 #

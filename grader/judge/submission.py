@@ -26,10 +26,11 @@ def needs_reference_helpers(
 ) -> tuple[Exercise, ...]:
     """Exercises that lost points and call other graded functions that lost points themselves."""
     lost = {verdict.name for verdict in verdicts if verdict.score < verdict.max_score}
+    written = {verdict.name for verdict in verdicts if verdict.source}
     return tuple(
         exercise
         for exercise in rubric.exercises
-        if exercise.name in lost and lost.intersection(exercise.helpers)
+        if exercise.name in lost & written and lost.intersection(exercise.helpers)
     )
 
 

@@ -33,11 +33,12 @@ def compute_outputs(
         .astype(np.float32)
         for number, tensor in enumerate(model.inputs)
     ]
+    arranged = keras.tree.pack_sequence_as(model.input, inputs)
     last = graph.calls[graph.outputs[0]].operation
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     for mode, training in (("inference", False), ("training", True)):
         with _recorded_activation(last) as given:
-            outputs = model(inputs if len(inputs) > 1 else inputs[0], training=training)
+            outputs = model(arranged, training=training)
         for number, output in enumerate(_flat(outputs)):
             suffix = f" {number}" if number else ""
             arrays[f"{mode}/output{suffix}"] = keras.ops.convert_to_numpy(output)

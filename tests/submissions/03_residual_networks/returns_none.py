@@ -16,4 +16,12 @@ def plain_block(X, f, filters):
 def identity_block(X, f, filters):
     F1, F2, F3 = filters
     Y = layers.Conv2D(F1, 1)(X)
+    Y = layers.BatchNormalization(axis=3)(Y)
+    Y = layers.Activation("relu")(Y)
+    Y = layers.Conv2D(F2, f, padding="same")(Y)
+    Y = layers.BatchNormalization(axis=3)(Y)
+    Y = layers.Activation("relu")(Y)
+    Y = layers.Conv2D(F3, 1)(Y)
+    Y = layers.BatchNormalization(axis=3)(Y)
     Y = layers.Add()([X, Y])
+    Y = layers.Activation("relu")(Y)

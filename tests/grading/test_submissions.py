@@ -1,0 +1,160 @@
+"""Every file in tests/submissions: its name says what the grader has to find.
+
+pass_*   full marks for the exercise that its header names
+fail_*   a single mistake: points lost, and a finding that names the right place
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from grader.batch import grade_all
+from grader.reference import Reference
+from grader.sandbox import Limits
+from grader.submission import SubmissionFile
+from grader.verdict import ExerciseVerdict, SubmissionVerdict
+
+SUBMISSIONS = Path(__file__).parents[1] / "submissions" / "03_residual_networks"
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the first lines of a submission say of it."""
+
+    exercise: str
+    finding: str
+    line: str
+
+
+def header_of(path: Path) -> Header:
+    """Read the `# exercise:`, `# finding:` and `# line:` comments."""
+    text = path.read_text(encoding="utf-8")
+    comments = dict(re.findall(r"^# (exercise|finding|line): (.*)$", text, re.MULTILINE))
+    return Header(comments["exercise"], comments.get("finding", ""), comments.get("line", ""))
+
+
+PASSING = sorted(path.stem for path in SUBMISSIONS.glob("pass_*.py"))
+FAILING = sorted(path.stem for path in SUBMISSIONS.glob("fail_*.py"))
+BROKEN = {
+    # name: status, exercise with the trouble, a part of what is said about it
+    "bad_not_a_notebook.ipynb": ("unreadable", None, "notebook"),
+    "bad_truncated.ipynb": ("unreadable", None, "notebook"),
+    "syntax_error_in_one_function.py": ("graded", "identity_block", "SyntaxError"),
+    "missing_function.py": ("graded", "identity_block", "no function"),
+    "returns_none.py": ("graded", "identity_block", "None"),
+    "raises.py": ("graded", "identity_block", "stops with"),
+    "prints_a_megabyte.py": ("graded", None, ""),
+    "loops_forever.py": ("timeout", "identity_block", "did not return"),
+    "allocates_without_end.py": ("out_of_memory", "identity_block", "memory"),
+    "calls_sys_exit.py": ("graded", "identity_block", "SystemExit"),
+    "os_exit.py": ("exited", "identity_block", "ended the Python process"),
+    "untouched_stub.py": ("graded", "identity_block", "Not answered yet"),
+}
+
+
+def grade(names: list[str], reference: Reference, limits: Limits) -> dict[str, SubmissionVerdict]:
+    """Grade files of the corpus side by side."""
+    files = [SubmissionFile(Path(name).stem, SUBMISSIONS / name) for name in names]
+    return {verdict.student: verdict for verdict in grade_all(files, reference, limits)}
+
+
+@pytest.fixture(scope="module")
+def verdicts(reference: Reference) -> Mapping[str, SubmissionVerdict]:
+    """Verdicts of all right and wrong submissions."""
+    return grade([f"{name}.py" for name in PASSING + FAILING], reference, Limits(seconds=120))
+
+
+@pytest.fixture(scope="module")
+def broken(reference: Reference) -> Mapping[str, SubmissionVerdict]:
+    """Verdicts of the submissions that are no answer, in one class with a right one."""
+    names = [*BROKEN, "pass_plus_for_add.py"]
+    return grade(names, reference, Limits(seconds=20, memory=2 * 2**30))
+
+
+def exercise_of(verdict: SubmissionVerdict, name: str) -> ExerciseVerdict:
+    """The verdict on one exercise."""
+    return next(exercise for exercise in verdict.exercises if exercise.name == name)
+
+
+def test_the_corpus_is_there() -> None:
+    """There are at least 30 single mistakes and 15 right variants."""
+    assert len(FAILING) >= 30
+    assert len(PASSING) >= 15
+
+
+def test_every_broken_file_has_its_expectation() -> None:
+    """No file of the corpus goes unlooked at."""
+    others = {path.name for path in SUBMISSIONS.iterdir() if path.is_file()}
+    named = {f"{name}.py" for name in PASSING + FAILING} | set(BROKEN)
+    assert others - named == set()
+
+
+@pytest.mark.parametrize("name", PASSING)
+def test_a_right_function_has_full_marks_however_it_is_written(
+    name: str, verdicts: Mapping[str, SubmissionVerdict]
+) -> None:
+    """Function decides: another style costs nothing."""
+    exercise = exercise_of(verdicts[name], header_of(SUBMISSIONS / f"{name}.py").exercise)
+    assert exercise.score == exercise.max_score, exercise.findings
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_a_mistake_costs_points_and_is_named_at_its_line(
+    name: str, verdicts: Mapping[str, SubmissionVerdict]
+) -> None:
+    """A single mistake never has full marks, and a finding names what differs and where."""
+    header = header_of(SUBMISSIONS / f"{name}.py")
+    exercise = exercise_of(verdicts[name], header.exercise)
+    assert exercise.score < exercise.max_score
+    located = [
+        finding
+        for finding in exercise.findings
+        if finding.status == "failed"
+        and header.finding in finding.message
+        and finding.place is not None
+        and header.line in finding.place.text
+    ]
+    assert located, [(finding.message, finding.place) for finding in exercise.findings]
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_broken_submission_gets_a_status_and_a_clear_line(
+    name: str, broken: Mapping[str, SubmissionVerdict]
+) -> None:
+    """What cannot be graded says why, in its own row; nothing else is lost."""
+    status, exercise, words = BROKEN[name]
+    verdict = broken[Path(name).stem]
+    assert verdict.status == status
+    if status != "graded":
+        assert verdict.message
+    if exercise is None:
+        assert words in verdict.message
+    else:
+        findings = exercise_of(verdict, exercise).findings
+        assert any(words in finding.message for finding in findings), findings
+
+
+def test_one_broken_submission_harms_no_other(broken: Mapping[str, SubmissionVerdict]) -> None:
+    """The right submission of the same class has its full marks."""
+    assert exercise_of(broken["pass_plus_for_add"], "identity_block").score == 15
+
+
+def test_other_functions_of_a_broken_submission_are_graded(
+    broken: Mapping[str, SubmissionVerdict],
+) -> None:
+    """An endless loop, an exit or a syntax error costs its own exercise, not the others."""
+    for name in ("loops_forever", "os_exit", "syntax_error_in_one_function", "calls_sys_exit"):
+        graded = [exercise for exercise in broken[name].exercises if exercise.score > 0]
+        assert graded, name
+
+
+def test_the_solution_has_full_marks(reference: Reference) -> None:
+    """The reference graded against itself: every point."""
+    solution = Path("solutions/03_residual_networks.py").resolve()
+    (verdict,) = grade_all([SubmissionFile("solution", solution)], reference)
+    assert verdict.score == verdict.max_score == 100
