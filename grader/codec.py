@@ -17,6 +17,8 @@ from grader.observation import Observation
 Data = TypeVar("Data")
 
 ALLOWED_DTYPES = frozenset({"float32", "float64", "int32", "int64", "uint8", "bool"})
+_MOST_DIMENSIONS = 8
+_LONGEST = 2**31
 
 _converter = cattrs.Converter(forbid_extra_keys=True)
 
@@ -41,7 +43,15 @@ def from_plain(plain: Any, kind: type[Data]) -> Data:
     """
     try:
         return _converter.structure(plain, kind)
-    except (cattrs.BaseValidationError, TypeError, ValueError, KeyError, RecursionError) as error:
+    except (
+        cattrs.BaseValidationError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         reasons = (
             cattrs.transform_error(error)
             if isinstance(error, cattrs.BaseValidationError)
@@ -55,6 +65,24 @@ def split_arrays(seen: Observation) -> tuple[Observation, Mapping[str, np.ndarra
     return replace(seen, arrays={}), seen.arrays
 
 
+def require_allowed(dtype: Any, shape: Any) -> int:
+    """How many bytes an array has.
+
+    Raises:
+        ValueError: the dtype or the shape is not allowed.
+    """
+    if not isinstance(dtype, str) or dtype not in ALLOWED_DTYPES:
+        raise ValueError(f"arrays of dtype {dtype!r} are not allowed")
+    size = np.dtype(dtype).itemsize
+    if not isinstance(shape, list | tuple) or len(shape) > _MOST_DIMENSIONS:
+        raise ValueError(f"the shape {shape!r} is not allowed")
+    for length in shape:
+        if type(length) is not int or not 0 <= length <= _LONGEST:
+            raise ValueError(f"the shape {shape!r} is not allowed")
+        size *= length
+    return size
+
+
 def array_from_bytes(
     content: bytes, dtype: str, shape: tuple[int, ...]
 ) -> np.ndarray[Any, np.dtype[Any]]:
@@ -63,13 +91,6 @@ def array_from_bytes(
     Raises:
         ValueError: the dtype is not allowed, or the number of bytes does not fit the shape.
     """
-    if dtype not in ALLOWED_DTYPES:
-        raise ValueError(f"arrays of dtype {dtype!r} are not allowed")
-    if len(shape) > 8 or any(length < 0 for length in shape):
-        raise ValueError(f"the shape {shape} is not allowed")
-    size = np.dtype(dtype).itemsize
-    for length in shape:
-        size *= length
-    if size != len(content):
+    if require_allowed(dtype, shape) != len(content):
         raise ValueError(f"{len(content)} bytes are not an array of shape {shape} and {dtype}")
     return np.frombuffer(content, dtype=dtype).reshape(shape)

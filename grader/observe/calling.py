@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from grader.observation import Failure, Plain
-from grader.observe.namespace import place_of_error
+from grader.observe.namespace import place_of_error, said_by
 
 
 class CallFailedError(Exception):
@@ -37,11 +37,13 @@ def call(
         positional, keywords = _bind(function, arguments, also_accepts)
         return function(*positional, **keywords)
     except NotImplementedError as error:
-        raise CallFailedError(Failure("not_answered", type(error).__name__, str(error))) from None
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
-        message = " ".join(str(error).split())
         raise CallFailedError(
-            Failure("raised", type(error).__name__, message, place_of_error(error.__traceback__))
+            Failure("not_answered", type(error).__name__, said_by(error))
+        ) from None
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        place = place_of_error(error.__traceback__)
+        raise CallFailedError(
+            Failure("raised", type(error).__name__, said_by(error), place)
         ) from None
 
 

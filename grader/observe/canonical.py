@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -65,16 +66,21 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
         keras_node: Keras's record of the call, for the arguments of operations.
         rank: number of dimensions of the output, by which negative axes are counted from the front.
     """
-    if operation is None or kind_of(operation) in _WITHOUT_ATTRIBUTES:
+    if operation is None:
         return {}
-    if isinstance(operation, keras.Layer):
+    if kind_of(operation) in _WITHOUT_ATTRIBUTES:
+        config = {}
+    elif isinstance(operation, keras.Layer):
         try:
             config = operation.get_config()
         except Exception:  # a student's layer may have none
             config = {}
     else:
         config = {key: value for key, value in vars(operation).items() if not key.startswith("_")}
-        constants = [value for value in keras_node.arguments.args if isinstance(value, int | float)]
+    if not isinstance(operation, keras.Layer):
+        # `2 * x` and `x + 1` differ from `3 * x` and `x + 2` in nothing else.
+        given = [*keras_node.arguments.args, *keras_node.arguments.kwargs.values()]
+        constants = [value for value in given if isinstance(value, int | float)]
         if constants:
             config["constants"] = constants
     attributes = {
@@ -95,6 +101,15 @@ def _snake_case(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
+def only_finite(value: Plain) -> Plain:
+    """The same with NaN and infinity as words, since JSON has no numbers for them."""
+    if isinstance(value, list):
+        return [only_finite(item) for item in value]
+    if isinstance(value, dict):
+        return {key: only_finite(item) for key, item in value.items()}
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def _is_plain(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(_is_plain(item) for item in value)
@@ -104,7 +119,7 @@ def _is_plain(value: Any) -> bool:
 def _plain(value: Any) -> Plain:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value.item() if isinstance(value, np.generic) else value
+    return only_finite(value.item() if isinstance(value, np.generic) else value)
 
 
 def _positive_axis(key: str, value: Plain, rank: int) -> Plain:

@@ -200,7 +200,7 @@ def _as_number(item: Any) -> list[float]:
         value = np.asarray(item, dtype=np.float64)
     except (TypeError, ValueError):
         return []
-    return [float(value)] if value.size == 1 else []
+    return [float(value.item())] if value.size == 1 else []
 
 
 def _flat(value: Any) -> list[Any]:

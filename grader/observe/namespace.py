@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -13,6 +14,11 @@ from typing import Any
 
 from grader.observation import Place
 from grader.submission import Statement, SubmissionSource
+
+_COLOURS = re.compile("\x1b\\[[0-9;]*m")
+"""Keras prints its messages in bold."""
+_LONGEST_MESSAGE = 2_000
+"""Characters kept of what an exception says: Keras prints whole networks."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,8 @@ def run_definitions(source: SubmissionSource) -> Namespace:
     for statement in source.statements:
         try:
             exec(_compiled(statement), module.__dict__)  # noqa: S102 - running it is the purpose
-        except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            reason = f"{type(error).__name__}: {said_by(error)}"
             first_line = statement.source.strip().splitlines()[0]
             notes.append(
                 f"{statement.where}, line {statement.line}: `{first_line}` failed ({reason}). "
@@ -70,6 +76,14 @@ def place_of_code(filename: str, line: int) -> Place | None:
     """The place of a code line, or None where it is not the student's."""
     where = _where(filename)
     return Place(where, line, linecache.getline(filename, line).strip()) if where else None
+
+
+def said_by(error: BaseException) -> str:
+    """The message of an exception on one line, whatever a student's exception does when asked."""
+    try:
+        return " ".join(_COLOURS.sub("", str(error)[:_LONGEST_MESSAGE]).split())
+    except BaseException:
+        return ""
 
 
 def place_of_error(trace: TracebackType | None) -> Place | None:

@@ -41,10 +41,15 @@ def compute_outputs(
             outputs = model(arranged, training=training)
         for number, output in enumerate(_flat(outputs)):
             suffix = f" {number}" if number else ""
-            arrays[f"{mode}/output{suffix}"] = keras.ops.convert_to_numpy(output)
+            arrays[f"{mode}/output{suffix}"] = _as_array(output)
         if given:
-            arrays[f"{mode}/before activation"] = keras.ops.convert_to_numpy(given[-1])
+            arrays[f"{mode}/before activation"] = _as_array(given[-1])
     return arrays
+
+
+def _as_array(output: Any) -> np.ndarray[Any, Any]:
+    """Single precision, whatever a student's layers compute in."""
+    return np.asarray(keras.ops.convert_to_numpy(output)).astype(np.float32)
 
 
 def _flat(outputs: Any) -> list[Any]:

@@ -14,9 +14,10 @@ import numpy as np
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.calling import CallFailedError, call
+from grader.observe.canonical import only_finite
 from grader.observe.facts import FACTS, Procedure
 from grader.observe.graph import Recording, describe, read_graph, recorded_calls
-from grader.observe.namespace import place_of_error
+from grader.observe.namespace import place_of_error, said_by
 from grader.observe.outputs import compute_outputs
 from grader.observe.transplant import transplant
 from grader.rubrics import Exercise, Probe
@@ -92,8 +93,9 @@ def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict
         raise
     except Exception as error:
         place = place_of_error(error.__traceback__)
-        message = " ".join(str(error).split())
-        raise CallFailedError(Failure("raised", type(error).__name__, message, place)) from None
+        raise CallFailedError(
+            Failure("raised", type(error).__name__, said_by(error), place)
+        ) from None
 
 
 def _single(tensors: list[Any]) -> Any:
@@ -131,7 +133,7 @@ def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
     facts: dict[str, Plain] = {}
     for name in probe.facts:
         fact = FACTS[name](procedure)
-        facts[name] = {"value": fact.value, "words": fact.words}
+        facts[name] = {"value": only_finite(fact.value), "words": fact.words}
     return {"facts": facts}
 
 

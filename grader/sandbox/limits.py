@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
+import signal
+import sys
 from dataclasses import dataclass
 
 import psutil
 
 _GIBIBYTE = 2**30
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Limits:
 def confine(limits: Limits) -> None:
     """Set the limits of this process, before the student's first line runs."""
     os.setsid()
+    _die_with_parent()
     processor = int(2 * limits.seconds) + 1
     # TensorFlow maps far more address space than it uses: the data segment is the limit that
     # counts, the address space only the fence behind it.
@@ -41,6 +46,12 @@ def confine(limits: Limits) -> None:
         _, hard = resource.getrlimit(which)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (value, value))
+
+
+def _die_with_parent() -> None:
+    """Nobody watches the time of a child whose server is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def own_memory(pid: int) -> int:

@@ -22,6 +22,7 @@ from typing import IO, Any
 import psutil
 
 from grader.codec import from_plain, split_arrays, to_plain
+from grader.observation import Failure, Observation
 from grader.plan import DefinitionsRan, ObservationPlan
 from grader.sandbox.channel import Frame, write_frame
 from grader.sandbox.limits import Limits, confine, own_memory
@@ -112,6 +113,7 @@ def _run_child(limits: Limits, scratch: str, plan: int, journal: int, output: in
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.chdir(scratch)
+        sys.argv[:] = [""]
         os.environ |= dict.fromkeys(("HOME", "TMPDIR", "KERAS_HOME", "MPLCONFIGDIR"), scratch)
         tempfile.tempdir = scratch
         confine(limits)
@@ -137,9 +139,19 @@ def _observe(text: bytes, journal: IO[bytes]) -> None:
         if isinstance(seen, DefinitionsRan):
             write_frame(journal, Frame("ran", to_plain(seen), {}))
         else:
-            described, arrays = split_arrays(seen)
-            write_frame(journal, Frame("seen", to_plain(described), arrays))
+            _write_observation(journal, seen)
     write_frame(journal, Frame("end", None, {}))
+
+
+def _write_observation(journal: IO[bytes], seen: Observation) -> None:
+    described, arrays = split_arrays(seen)
+    try:
+        write_frame(journal, Frame("seen", to_plain(described), arrays))
+    except ValueError as error:
+        # A network can be too large to be told, or hold what is no number.
+        failure = Failure("raised", type(error).__name__, str(error))
+        seen = Observation(seen.function, seen.probe, seen.helpers, failure=failure)
+        write_frame(journal, Frame("seen", to_plain(seen), {}))
 
 
 if __name__ == "__main__":

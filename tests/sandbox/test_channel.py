@@ -1,0 +1,287 @@
+"""Frames: what is written is read, and rubbish ends the reading, whatever it looks like."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from grader.codec import ALLOWED_DTYPES, from_plain, to_plain
+from grader.observation import Network, Node, Observation, Place
+from grader.plan import DefinitionsRan, ObservationPlan
+from grader.rubrics import read_rubric
+from grader.sandbox.channel import MAXIMUM_HEADER, Frame, read_frames, write_frame
+from grader.submission import Statement, SubmissionSource
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)
+ARRAYS = st.dictionaries(
+    st.text(max_size=8),
+    st.sampled_from(sorted(ALLOWED_DTYPES)).flatmap(
+        lambda dtype: npst.arrays(dtype, npst.array_shapes(min_dims=0, min_side=0, max_side=3))
+    ),
+    max_size=3,
+)
+FRAMES = st.lists(
+    st.builds(Frame, st.sampled_from(["ran", "seen", "end"]), PLAIN, ARRAYS), max_size=3
+)
+
+
+def written(frames: list[Frame]) -> bytes:
+    """The file that a child leaves."""
+    file = io.BytesIO()
+    for frame in frames:
+        write_frame(file, frame)
+    return file.getvalue()
+
+
+def read(content: bytes) -> list[Frame]:
+    """What the parent makes of it."""
+    return list(read_frames(io.BytesIO(content)))
+
+
+def same(one: Frame, other: Frame) -> bool:
+    """Equal kind, value, names, dtypes, shapes and bits."""
+    return (one.kind, one.value, list(one.arrays)) == (
+        other.kind,
+        other.value,
+        list(other.arrays),
+    ) and all(
+        (mine.dtype, mine.shape, mine.tobytes()) == (theirs.dtype, theirs.shape, theirs.tobytes())
+        for mine, theirs in zip(one.arrays.values(), other.arrays.values(), strict=True)
+    )
+
+
+def is_prefix(found: list[Frame], frames: list[Frame]) -> bool:
+    """Whether the first of the frames are these, and nothing else is among them."""
+    return len(found) <= len(frames) and all(map(same, found, frames))
+
+
+def raw(header: Any, body: bytes = b"", kind: bytes = b"seen") -> bytes:
+    """A frame with a right checksum around anything at all."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    kind = kind.ljust(8, b"\0")
+    checksum = zlib.crc32(kind + text + body)
+    return struct.pack("<4s8sQQI", b"OBSV", kind, len(text), len(body), checksum) + text + body
+
+
+@given(FRAMES)
+def test_what_is_written_is_read(frames: list[Frame]) -> None:
+    """Values and arrays come back as they were, bit by bit."""
+    found = read(written(frames))
+    assert len(found) == len(frames)
+    assert is_prefix(found, frames)
+
+
+@given(FRAMES, st.integers(0, 10**6))
+def test_truncation_leaves_a_prefix(frames: list[Frame], length: int) -> None:
+    """A child that is killed in the middle of a frame leaves the frames before it."""
+    content = written(frames)
+    length = length % (len(content) + 1)
+    found = read(content[:length])
+    assert is_prefix(found, frames)
+    assert len(found) == len(frames) or length < len(content)
+
+
+@given(FRAMES, st.integers(0, 10**6), st.integers(1, 255))
+def test_flipped_byte_leaves_a_prefix(frames: list[Frame], where: int, flip: int) -> None:
+    """Whatever byte is changed, no frame is read that was not written."""
+    content = bytearray(written(frames))
+    if content:
+        content[where % len(content)] ^= flip
+    found = read(bytes(content))
+    assert is_prefix(found, frames)
+
+
+@given(st.binary(max_size=200), FRAMES)
+def test_rubbish_is_not_read(rubbish: bytes, frames: list[Frame]) -> None:
+    """Bytes after the last frame change nothing of the frames before."""
+    found = read(written(frames) + rubbish)
+    assert is_prefix(frames, found)
+    assert len(found) == len(frames)
+
+
+@given(PLAIN | st.binary(max_size=40), st.binary(max_size=40))
+def test_any_header_with_a_right_checksum_is_harmless(header: Any, body: bytes) -> None:
+    """A forger can compute checksums: the header may be anything, and nothing is raised."""
+    read(raw(header, body))
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), PLAIN, PLAIN), max_size=2), st.binary(max_size=40))
+def test_any_description_of_arrays_is_harmless(described: Any, body: bytes) -> None:
+    """Forged names, dtypes and shapes raise nothing."""
+    read(raw({"value": None, "arrays": described}, body))
+
+
+@pytest.mark.parametrize(
+    ("dtype", "shape", "size"),
+    [
+        ("object", [1], 8),
+        ("complex128", [1], 16),
+        ("float16", [2], 4),
+        (">f4", [1], 4),
+        ("f4,f4", [1], 8),
+        ("S4", [1], 4),
+        ("a", [1], 1),
+        ("float32", [-1, -4], 16),
+        ("float32", [3], 4),
+        ("float32", [1] * 9, 4),
+        ("float32", [1.0], 4),
+        ("float32", [True], 4),
+        ("float32", ["1"], 4),
+        ("float32", [[1]], 4),
+        ("float32", "1", 4),
+        ("float32", [2**62, 2**62], 0),
+        ("float32", [0, 2**62, 2**62], 0),
+        ("float32", [0, 10**400], 0),
+        ("float32", [10**400], 4),
+        ("float32", 4, 4),
+        (7, [1], 4),
+        (None, [1], 8),
+        (["float32"], [1], 4),
+    ],
+)
+def test_refused_arrays(dtype: Any, shape: Any, size: int) -> None:
+    """Only plain numbers of a short list of types, in shapes that fit their bytes."""
+    content = raw({"value": None, "arrays": [["x", dtype, shape]]}, b"\0" * size)
+    assert read(content) == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b'{"value": NaN, "arrays": []}',
+        b'{"value": -Infinity, "arrays": []}',
+        b'{"value": ' + b"[" * 100_000 + b"]" * 100_000 + b', "arrays": []}',
+        b'{"value": ' + b"9" * 10_000 + b', "arrays": []}',
+        b'{"arrays": []}',
+        b'{"value": 1}',
+        b'{"value": 1, "arrays": 5}',
+        b'{"value": 1, "arrays": {"x": 1}}',
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b"",
+    ],
+)
+def test_refused_headers(header: bytes) -> None:
+    """What is not strict JSON of the right form ends the reading; nesting has a bottom."""
+    assert read(raw(header)) == []
+
+
+def test_lengths_are_bounded() -> None:
+    """A length beyond the limits ends the reading before anything of that size is asked for."""
+
+    class Asked(io.BytesIO):
+        largest = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            self.largest = max(self.largest, size or 0)
+            return super().read(size)
+
+    file = Asked(struct.pack("<4s8sQQI", b"OBSV", b"seen", 2**60, 2**60, 0))
+    assert list(read_frames(file)) == []
+    assert file.largest < 100
+
+
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": {"b": -float("inf")}}])
+def test_value_that_no_reader_takes_is_not_written(value: Any) -> None:
+    """The writer refuses what the reader would: no half frame hides those that follow."""
+    file = io.BytesIO()
+    with pytest.raises(ValueError, match="JSON"):
+        write_frame(file, Frame("seen", value, {}))
+    assert file.getvalue() == b""
+
+
+@pytest.mark.parametrize(
+    "array", [np.zeros(2, np.float16), np.zeros(2, complex), np.zeros((1,) * 9)]
+)
+def test_array_that_no_reader_takes_is_not_written(array: Any) -> None:
+    """The same for arrays."""
+    file = io.BytesIO()
+    with pytest.raises(ValueError, match="allowed"):
+        write_frame(file, Frame("seen", None, {"x": array}))
+    assert file.getvalue() == b""
+
+
+def test_frame_that_is_too_large_is_not_written() -> None:
+    """The same for its size."""
+    file = io.BytesIO()
+    with pytest.raises(ValueError, match="large"):
+        write_frame(file, Frame("seen", "x" * (MAXIMUM_HEADER + 1), {}))
+    assert file.getvalue() == b""
+
+
+@given(PLAIN)
+@settings(max_examples=60)
+def test_forged_values_become_observations_or_one_error(value: Any) -> None:
+    """Whatever a frame holds: an observation, or ValueError; nothing else is raised."""
+    base = to_plain(Observation("f", "p"))
+    for plain in (value, base | {"network": value}, base | {"failure": value, "facts": value}):
+        try:
+            seen = from_plain(plain, Observation)
+        except ValueError:
+            continue
+        assert isinstance(seen, Observation)
+
+
+def node(*inputs: int, shared_with: int | None = None) -> Node:
+    """A node that takes these."""
+    return Node("relu", "r", {}, inputs, (None, 4), 0, shared_with, Place("cell 1", 2))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "outputs"),
+    [
+        ((node(1), node()), (0,)),
+        ((node(0),), (0,)),
+        ((node(), node(-1)), (1,)),
+        ((node(), node(5)), (1,)),
+        ((node(), node(0, shared_with=2)), (1,)),
+        ((node(), node(0, shared_with=-1)), (1,)),
+        ((node(),), (1,)),
+        ((node(),), (-1,)),
+        ((node(),), ()),
+        ((), ()),
+        ((), (0,)),
+    ],
+)
+def test_forged_network_is_refused(nodes: tuple[Node, ...], outputs: tuple[int, ...]) -> None:
+    """A graph that is not in topological order cannot be made, nor come over the channel."""
+    with pytest.raises(ValueError, match="network"):
+        Network(nodes, outputs, 0, 0)
+    network = {
+        "nodes": [to_plain(item) for item in nodes],
+        "outputs": list(outputs),
+        "trainable_parameters": 0,
+        "non_trainable_parameters": 0,
+    }
+    with pytest.raises(ValueError, match="network"):
+        from_plain(to_plain(Observation("f", "p")) | {"network": network}, Observation)
+
+
+def test_plain_form_and_back() -> None:
+    """Plans and observations survive JSON."""
+    exercises = read_rubric("03_residual_networks").exercises
+    source = SubmissionSource((Statement("x = 1\n", "cell 1", 1, ("x",)),))
+    for value in (
+        ObservationPlan(source, exercises, "seed", source),
+        DefinitionsRan(("a note",), {"np": "no"}),
+        Observation("f", "p", network=Network((node(), node(0)), (1,), 3, 4)),
+    ):
+        assert from_plain(json.loads(json.dumps(to_plain(value))), type(value)) == value

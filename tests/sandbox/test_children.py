@@ -1,0 +1,332 @@
+"""Real children: whatever student code does, the parent knows how it ended and goes on."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from grader.errors import CouldNotGradeError
+from grader.observation import Observation
+from grader.plan import ObservationPlan
+from grader.rubrics import Exercise, Probe
+from grader.sandbox import Limits, Run, Sandbox
+from grader.submission import Statement, SubmissionSource
+
+MEBIBYTE = 2**20
+GOOD = """
+def block(X):
+    return keras.layers.ReLU()(X)
+"""
+
+
+def exercise(name: str) -> Exercise:
+    """A function that takes a small tensor."""
+    probe = Probe("small", {"X": {"tensor": [4, 4, 2]}})
+    return Exercise(name, "1", 1, "block", (probe,))
+
+
+def plan(code: str, *functions: str) -> ObservationPlan:
+    """What to observe of a submission that is one cell."""
+    source = "import keras\n" + textwrap.dedent(code)
+    statement = Statement(source, "cell 1", 1, ("block",))
+    exercises = tuple(map(exercise, functions or ("block",)))
+    return ObservationPlan(SubmissionSource((statement,)), exercises, "seed")
+
+
+@pytest.fixture
+def short(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """The warm server with the limits of a test; afterwards it observes as it did before."""
+    sandbox.run(plan(GOOD))  # the server is warm: its start is not on the clock of the test
+    with monkeypatch.context() as patched:
+        patched.setattr(sandbox, "limits", Limits(seconds=20, memory=700 * MEBIBYTE))
+        yield sandbox
+    assert_complete(sandbox.run(plan(GOOD)))
+
+
+def assert_complete(run: Run) -> Observation:
+    """The one observation of a run that ended as it should."""
+    assert run.outcome == "complete"
+    assert run.definitions_ran
+    (seen,) = run.observations
+    assert seen.failure is None
+    assert seen.network is not None
+    assert [node.kind for node in seen.network.nodes] == ["input", "relu"]
+    assert set(seen.arrays) == {"inference/output", "training/output"}
+    return seen
+
+
+def message_of(run: Run) -> str:
+    """What the one function of a run raised."""
+    (seen,) = run.observations
+    assert seen.failure is not None
+    return seen.failure.message
+
+
+def test_complete_and_repeatable(sandbox: Sandbox) -> None:
+    """Two children of one server see the same, bit by bit."""
+    one, other = (assert_complete(sandbox.run(plan(GOOD))) for _ in range(2))
+    for name, values in one.arrays.items():
+        assert values.tobytes() == other.arrays[name].tobytes()
+
+
+def test_timeout(short: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An endless loop is stopped; what was seen before it stays."""
+    monkeypatch.setattr(short, "limits", Limits(seconds=4))
+    run = short.run(plan(GOOD + "def loop(X):\n    while True: pass\n", "block", "loop"))
+    assert run.outcome == "timeout"
+    assert [seen.function for seen in run.observations] == ["block"]
+
+
+def test_timeout_holds_against_code_that_swallows_everything(
+    short: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bare `except` in a loop does not keep a child alive."""
+    monkeypatch.setattr(short, "limits", Limits(seconds=3))
+    code = """
+    import signal, time
+    def block(X):
+        for number in range(1, 32):
+            try: signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError): pass
+        while True:
+            try: time.sleep(1)
+            except: pass
+    """
+    assert short.run(plan(code)).outcome == "timeout"
+
+
+def test_definitions_that_do_not_end(short: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A definition that hangs is told apart from a function that hangs."""
+    monkeypatch.setattr(short, "limits", Limits(seconds=3))
+    run = short.run(plan("while True: pass"))
+    assert (run.outcome, run.definitions_ran) == ("timeout", False)
+
+
+def test_out_of_memory(short: Sandbox) -> None:
+    """Allocation without end is stopped."""
+    code = """
+    import time
+    def block(X):
+        kept = []
+        while True:
+            kept.append(bytearray(b"x" * 10_000_000))
+            time.sleep(0.004)
+    """
+    assert short.run(plan(code)).outcome == "out_of_memory"
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        ("os._exit(0)", "exited"),
+        ("os._exit(7)", "exited"),
+        ("ctypes.string_at(0)", "crashed"),
+        ("os.abort()", "crashed"),
+        ("os.kill(os.getpid(), 9)", "crashed"),
+    ],
+)
+def test_process_that_ends_itself(short: Sandbox, line: str, outcome: str) -> None:
+    """A child that is gone in the middle of a function is told by how it went."""
+    run = short.run(plan(f"import ctypes, os\ndef block(X):\n    {line}\n"))
+    assert run.outcome == outcome
+    assert run.definitions_ran
+    assert run.observations == ()
+
+
+def test_functions_before_the_end_are_kept(short: Sandbox) -> None:
+    """What was observed before a crash is not lost."""
+    code = GOOD + "import os\ndef ends(X):\n    os._exit(0)\n"
+    run = short.run(plan(code, "block", "ends", "block"))
+    assert [seen.function for seen in run.observations] == ["block"]
+
+
+@pytest.mark.parametrize("error", ["SystemExit", "KeyboardInterrupt", "RecursionError"])
+def test_errors_that_end_programs_end_no_child(sandbox: Sandbox, error: str) -> None:
+    """`sys.exit`, an interrupt or a deep recursion is a failure of that function alone."""
+    code = GOOD + f"def ends(X):\n    raise {error}('no')\n"
+    run = sandbox.run(plan(code, "ends", "block"))
+    assert run.outcome == "complete"
+    assert run.observations[0].failure is not None
+    assert run.observations[0].failure.error == error
+    assert run.observations[1].failure is None
+
+
+def test_flood_of_output_is_harmless(sandbox: Sandbox) -> None:
+    """What a function prints goes nowhere, however much it is."""
+    code = """
+    import os, sys
+    def block(X):
+        for _ in range(200):
+            print("x" * 1_000_000)
+            sys.stderr.write("y" * 1_000_000)
+        os.write(1, b"{}" * 10_000)
+        return keras.layers.ReLU()(X)
+    """
+    assert_complete(sandbox.run(plan(code)))
+
+
+def test_threads_and_exit_handlers_do_not_outlive_the_observation(sandbox: Sandbox) -> None:
+    """Neither keeps the child alive nor changes how it ends."""
+    code = """
+    import atexit, os, threading, time
+    def block(X):
+        atexit.register(os._exit, 3)
+        threading.Thread(target=time.sleep, args=(600,)).start()
+        return keras.layers.ReLU()(X)
+    """
+    started = time.monotonic()
+    assert_complete(sandbox.run(plan(code)))
+    assert time.monotonic() - started < 50
+
+
+def test_environment_of_the_caller_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No variable of the caller, and no path of it, reaches student code."""
+    monkeypatch.setenv("ANSWERS_OF_THE_CALLER", "secret-of-the-caller")
+    monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
+    code = """
+    import os, sys
+    def block(X):
+        raise ValueError(repr((dict(os.environ), sys.argv, os.getcwd())))
+    """
+    with Sandbox() as server:
+        said = message_of(server.run(plan(code)))
+    assert "OMP_NUM_THREADS" in said
+    assert "ANSWERS_OF_THE_CALLER" not in said
+    assert "secret-of-the-caller" not in said
+    assert "PYTHONPATH" not in said
+    assert str(Path.cwd()) not in said
+
+
+def test_scratch_folder_is_gone_afterwards(sandbox: Sandbox) -> None:
+    """Each child has a folder of its own, which does not stay."""
+    code = """
+    import os, pathlib, tempfile
+    def block(X):
+        pathlib.Path("left.txt").write_text("x" * 1000)
+        tempfile.mkstemp()
+        raise ValueError(f"{os.getcwd()} {sorted(os.listdir())[-1]}")
+    """
+    folders = set()
+    for _ in range(2):
+        folder = message_of(sandbox.run(plan(code))).split()[0]
+        assert "submission-" in folder
+        assert not Path(folder).exists()
+        folders.add(folder)
+    assert len(folders) == 2
+
+
+def test_children_share_no_state(sandbox: Sandbox) -> None:
+    """What one submission patches, the next does not see."""
+    broken = sandbox.run(plan("keras.layers.ReLU = None\n" + GOOD))
+    assert "NoneType" in message_of(broken)
+    assert_complete(sandbox.run(plan(GOOD)))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("raise ValueError('x' * 50_000_000)", "xxx"),
+        ("raise Silent()", ""),
+        ("raise Rude()", ""),
+        ("return X + int('9' * 4000) ** 3", "calling Functional.call(). Exceeds"),
+    ],
+)
+def test_strange_errors_cost_one_function_only(sandbox: Sandbox, body: str, said: str) -> None:
+    """An exception with a huge message, or none at all, is a failure like any other."""
+    code = f"""
+    import sys
+    class Silent(Exception):
+        def __str__(self): raise RuntimeError("no")
+    class Rude(Exception):
+        def __str__(self): sys.exit(3)
+    def strange(X):
+        {body}
+    def block(X):
+        return keras.layers.ReLU()(X)
+    """
+    run = sandbox.run(plan(code, "strange", "block"))
+    assert run.outcome == "complete"
+    strange, block = run.observations
+    assert strange.failure is not None
+    assert said in strange.failure.message
+    assert len(strange.failure.message) < 5_000
+    assert block.failure is None
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64", "int32"])
+def test_other_precision_is_observed(sandbox: Sandbox, dtype: str) -> None:
+    """Layers that compute in another precision leave an observation that can be read."""
+    code = f"def block(X):\n    return keras.ops.cast(keras.layers.ReLU()(X), '{dtype}')\n"
+    run = sandbox.run(plan(code))
+    assert run.outcome == "complete"
+    assert {values.dtype.name for values in run.observations[0].arrays.values()} == {"float32"}
+
+
+def test_values_that_are_no_numbers_are_observed(sandbox: Sandbox) -> None:
+    """NaN in outputs, infinity in attributes: the observation arrives, and so does the next."""
+    code = GOOD + "def odd(X):\n    return keras.ops.log(-keras.ops.exp(X)) * float('inf')\n"
+    run = sandbox.run(plan(code, "odd", "block"))
+    assert run.outcome == "complete"
+    assert [seen.failure for seen in run.observations] == [None, None]
+
+
+def test_output_that_is_too_large_is_a_failure(sandbox: Sandbox) -> None:
+    """A network whose output is hundreds of megabytes costs itself only."""
+    code = GOOD + "def huge(X):\n    return keras.layers.UpSampling2D(600)(X)\n"
+    run = sandbox.run(plan(code, "huge", "block"))
+    assert run.outcome == "complete"
+    assert run.observations[0].failure is not None
+    assert "large" in run.observations[0].failure.message
+    assert run.observations[1].failure is None
+
+
+def test_exit_while_definitions_run(sandbox: Sandbox) -> None:
+    """A call of `sys.exit` among the definitions leaves a note; the functions are still there."""
+    statements = (
+        Statement("import keras, sys\n", "cell 1", 1, ("keras", "sys"), is_import=True),
+        Statement("size = sys.exit(1)\n", "cell 2", 1, ("size",)),
+        Statement(GOOD, "cell 3", 1, ("block",)),
+    )
+    run = sandbox.run(ObservationPlan(SubmissionSource(statements), (exercise("block"),), "seed"))
+    assert_complete(run)
+    assert any("cell 2, line 1" in note and "SystemExit" in note for note in run.notes)
+
+
+def test_child_dies_with_its_server() -> None:
+    """Closing a sandbox ends what it is running: nothing goes on without being watched."""
+    with Sandbox() as server:
+        server.run(plan(GOOD))
+        parent = psutil.Process(server._process.pid)
+        # A run in another thread would hide which child it is: start one by hand.
+        from threading import Thread
+
+        def hang() -> None:
+            with pytest.raises((CouldNotGradeError, OSError)):
+                server.run(plan("def block(X):\n    while True: pass\n"))
+
+        thread = Thread(target=hang)
+        thread.start()
+        deadline = time.monotonic() + 30
+        while not parent.children() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        (child,) = parent.children()
+        server._process.kill()
+        thread.join(30)
+        assert not thread.is_alive()
+        gone, _ = psutil.wait_procs([child], timeout=10)
+        assert gone == [child] or child.status() == psutil.STATUS_ZOMBIE
+
+
+def test_server_that_dies_is_the_graders_fault() -> None:
+    """A dead server is one clear sentence, never a student's zero."""
+    with Sandbox() as server:
+        server._process.kill()
+        with pytest.raises(CouldNotGradeError, match="does not answer"):
+            server.run(plan(GOOD))
