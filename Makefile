@@ -30,6 +30,8 @@ setup: .venv/.installed  ## make .venv and install everything into it
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -e .
 	$(BIN)/python -m compileall -q grader datasets
+	@# shows that the installation works, and makes the reference that the first `check` needs
+	$(BIN)/grader check solutions/$(ASSIGNMENT).py
 	@touch $@
 
 demo: setup  ## simulate a class of 12, grade it, and name the report

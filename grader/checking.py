@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -46,7 +47,11 @@ def check(function: Callable[..., Any], assignment: str | None = None) -> None:
                 strict=True,
             )
         ]
-        show_check(judge_exercise(exercise, pairs, _definition(function)))
+        verdict = judge_exercise(exercise, pairs, _definition(function))
+        if verdict.score < verdict.max_score and exercise.helpers:
+            names = " and ".join(f"`{helper}`" for helper in exercise.helpers)
+            verdict = replace(verdict, note=f"`{name}` calls your {names}: check those first.")
+        show_check(verdict)
     except GraderError as error:
         print(error)
 

@@ -1,0 +1,147 @@
+"""The commands as their users type them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from grader.cli import main
+from grader.reference import SOLUTIONS
+
+ASSIGNMENT = "03_residual_networks"
+CORPUS = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
+WRONG = CORPUS / "fail_constant_learning_rate.py"
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run a command as from a terminal."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """A class of three, one of whom handed in no notebook, and its report."""
+    folder = tmp_path_factory.mktemp("class")
+    for student in ("ada", "ben"):
+        (folder / "submitted" / student / ASSIGNMENT).mkdir(parents=True)
+    shutil.copy(
+        SOLUTIONS / f"{ASSIGNMENT}.py", folder / "submitted" / "ada" / ASSIGNMENT / "notebook.py"
+    )
+    shutil.copy(WRONG, folder / "submitted" / "ben" / ASSIGNMENT / "notebook.py")
+    (folder / "submitted" / "eve").mkdir()
+    (folder / "submitted" / "eve" / "essay.ipynb").write_text("<html>not found</html>")
+    out = folder / "report"
+    return run("grade", folder / "submitted", "--assignment", ASSIGNMENT, "--out", out), out
+
+
+def test_a_class_with_lost_points_exits_with_one(graded: tuple[Result, Path]) -> None:
+    """Exit code 1 says that somebody lost points, and the report's path is named."""
+    result, out = graded
+    assert result.exit_code == 1, result.output
+    assert "index.html" in result.output
+    assert (out / "index.html").is_file()
+
+
+def test_grades_json_has_the_promised_form(graded: tuple[Result, Path]) -> None:
+    """The keys that other programs rely on are there, for every student."""
+    grades = json.loads((graded[1] / "grades.json").read_text(encoding="utf-8"))
+    assert [entry["student"] for entry in grades] == ["ada", "ben", "eve"]
+    for entry in grades:
+        assert {"student", "assignment", "status", "score", "max_score", "exercises"} <= set(entry)
+        for exercise in entry["exercises"]:
+            assert {"name", "score", "max_score", "findings"} <= set(exercise)
+            for finding in exercise["findings"]:
+                assert {"status", "requirement", "message", "hint"} <= set(finding)
+
+
+def test_the_solution_is_right_and_a_web_page_is_unreadable(graded: tuple[Result, Path]) -> None:
+    """The right submission has all points; one bad file costs its own row only."""
+    grades = json.loads((graded[1] / "grades.json").read_text(encoding="utf-8"))
+    ada, ben, eve = grades
+    assert (ada["status"], ada["score"]) == ("graded", 100)
+    assert (ben["status"], eve["status"]) == ("graded", "unreadable")
+    assert eve["score"] == 0
+    assert "essay.ipynb" in eve["message"]
+
+
+def test_grades_csv_has_a_row_for_each_student(graded: tuple[Result, Path]) -> None:
+    """The table lists every student with the total."""
+    with (graded[1] / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["student"] for row in rows] == ["ada", "ben", "eve"]
+    assert float(rows[0]["score"]) == 100
+
+
+def test_a_zip_is_graded_like_a_folder(tmp_path: Path) -> None:
+    """What an LMS exports can be graded as it is."""
+    archive = tmp_path / "class.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(WRONG, "ben/notebook.py")
+    out = tmp_path / "report"
+    result = run("grade", archive, "--assignment", ASSIGNMENT, "--out", out)
+    assert result.exit_code == 1, result.output
+    grades = json.loads((out / "grades.json").read_text(encoding="utf-8"))
+    assert [entry["student"] for entry in grades] == ["ben"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["grade", "nowhere", "--assignment", ASSIGNMENT, "--out", "report"], "nowhere"),
+        (["grade", ".", "--assignment", "03_residual_network", "--out", "report"], ASSIGNMENT),
+        (["check", "nowhere.ipynb"], "nowhere.ipynb"),
+        (["check", __file__], "--assignment"),
+        (["simulate", "99_nothing", "--out", "class"], "99_nothing"),
+        (["release", "99_nothing"], "99_nothing"),
+        (["grade"], "SUBMISSIONS"),
+    ],
+)
+def test_wrong_usage_exits_with_two_and_one_sentence(
+    arguments: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong command line is told what is wrong, without a traceback."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "report.py").write_text("x = 1\n")
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert words in result.output
+    assert "Traceback" not in result.output
+
+
+def test_check_shows_each_requirement_in_the_terminal() -> None:
+    """`grader check` prints the finding and exits with 1 where points are lost."""
+    result = run("check", WRONG, "--assignment", ASSIGNMENT)
+    assert result.exit_code == 1
+    assert "learning rate" in result.output
+    assert "0.001" in result.output
+
+
+def test_simulate_writes_a_class_and_its_key(tmp_path: Path) -> None:
+    """The same seed gives the same class, and the key has a row for each student."""
+    for name in ("one", "two"):
+        result = run(
+            "simulate", ASSIGNMENT, "--students", "5", "--seed", "3", "--out", tmp_path / name
+        )
+        assert result.exit_code == 0, result.output
+    key = (tmp_path / "one" / "key.csv").read_text(encoding="utf-8")
+    assert key.splitlines()[0] == "student,right,mistake"
+    assert len(key.splitlines()) == 6
+    one, two = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+        for name in ("one", "two")
+    )
+    assert one == two
+
+
+def test_help_teaches() -> None:
+    """Every command explains itself."""
+    for command in ("", "check", "grade", "release", "simulate"):
+        result = run(*filter(None, [command]), "--help")
+        assert result.exit_code == 0
+        assert len(result.output) > 200
