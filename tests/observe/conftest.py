@@ -1,0 +1,18 @@
+"""What running student code in this process would leave behind."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_main_module(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Definitions run as `__main__`; afterwards it is pytest's again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    yield
+    for name in [name for name in linecache.cache if name.startswith("<")]:
+        del linecache.cache[name]

@@ -1,0 +1,85 @@
+"""Observing small pieces of student code in this process."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.observation import Network, Node, Observation
+from grader.observe.namespace import Namespace, run_definitions
+from grader.observe.probing import observe_probe
+from grader.rubrics import Exercise, Probe
+from grader.submission import Statement, SubmissionSource
+
+IMPORTS = "import keras\nfrom keras import layers, ops\n"
+IMAGE = {"X": {"tensor": [7, 8, 4]}}
+CLASSIC = {"stage": 2, "block": "a", "training": True, "initializer": "glorot_uniform"}
+
+
+def namespace_of(code: str, where: str = "cell 12", line: int = 10) -> Namespace:
+    """Run definitions; the code begins at line 10 of cell 12."""
+    imports = Statement(IMPORTS, "cell 1", 1, ("keras", "layers", "ops"), is_import=True)
+    statement = Statement(textwrap.dedent(code).strip() + "\n", where, line, ())
+    return run_definitions(SubmissionSource((imports, statement)))
+
+
+def observed(
+    code: str,
+    arguments: Mapping[str, Any] = IMAGE,
+    kind: Any = "block",
+    name: str = "f",
+    facts: tuple[str, ...] = (),
+    outputs: bool = True,
+) -> Observation:
+    """What one probe shows of a function of the code."""
+    probe = Probe("probe", arguments, outputs, facts)
+    exercise = Exercise(name, "1", 1, kind, (probe,), also_accepts=CLASSIC)
+    return observe_probe(namespace_of(code).globals, exercise, probe, "seed")
+
+
+def block(body: str, **arguments: Any) -> Observation:
+    """A function of X with this body, which has to run."""
+    code = "def f(X):\n" + textwrap.indent(textwrap.dedent(body).strip(), "    ")
+    seen = observed(code, arguments or IMAGE)
+    assert seen.failure is None, seen.failure
+    return seen
+
+
+def network(body: str, **arguments: Any) -> Network:
+    """The layer graph of such a function."""
+    found = block(body, **arguments).network
+    assert found is not None
+    return found
+
+
+def kinds(found: Network) -> list[str]:
+    """Canonical kinds in topological order."""
+    return [node.kind for node in found.nodes]
+
+
+def only(found: Network, kind: str) -> Node:
+    """The one node of a kind."""
+    (node,) = [node for node in found.nodes if node.kind == kind]
+    return node
+
+
+def identical(one: Observation, other: Observation) -> bool:
+    """Whether all outputs are equal bit by bit."""
+    assert one.arrays
+    return set(one.arrays) == set(other.arrays) and all(
+        values.tobytes() == other.arrays[name].tobytes() for name, values in one.arrays.items()
+    )
+
+
+def difference(one: Observation, other: Observation, name: str = "output") -> float:
+    """Largest difference over both modes, as a fraction of the largest value."""
+    largest = 0.0
+    for mode in ("inference", "training"):
+        mine, theirs = one.arrays[f"{mode}/{name}"], other.arrays[f"{mode}/{name}"]
+        if mine.shape != theirs.shape:
+            return float("inf")
+        largest = max(largest, float(np.abs(mine - theirs).max() / np.abs(theirs).max()))
+    return largest
