@@ -54,6 +54,8 @@ def adapted(reference: Callable[..., Any], own: Callable[..., Any]) -> Callable[
     none of them.
     """
     signature = inspect.signature(own)
+    if _takes_anything(signature):
+        return reference
     names = tuple(inspect.signature(reference).parameters)
     meaning = _meaning_of_parameters(tuple(signature.parameters), names)
 
@@ -72,14 +74,12 @@ def _bind(
     also_accepts: Mapping[str, Plain],
 ) -> tuple[list[Any], dict[str, Any]]:
     try:
-        parameters = inspect.signature(function).parameters
+        signature = inspect.signature(function)
     except (TypeError, ValueError):
         return list(arguments.values()), {}
-    if any(
-        parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-        for parameter in parameters.values()
-    ):
+    if _takes_anything(signature):
         return list(arguments.values()), {}
+    parameters = signature.parameters
     meaning = _meaning_of_parameters(tuple(parameters), tuple(arguments), also_accepts)
     if set(arguments) - set(meaning.values()):
         raise TypeError(
@@ -96,6 +96,14 @@ def _bind(
         if parameter.kind is parameter.POSITIONAL_ONLY and name in values
     ]
     return positional, values
+
+
+def _takes_anything(signature: inspect.Signature) -> bool:
+    """Whether it has `*args` or `**kwargs`, whose meaning cannot be told from names."""
+    return any(
+        parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        for parameter in signature.parameters.values()
+    )
 
 
 def _meaning_of_parameters(

@@ -51,7 +51,7 @@ def learning_rate(procedure: Procedure) -> Fact:
             f"{values[7]:.4g} at step 100"
         )
         return Fact(values, words)
-    constant = float(keras.ops.convert_to_numpy(rate))
+    constant = float(rate)
     return Fact([constant] * len(_SCHEDULE_STEPS), f"{constant:.4g} at every step")
 
 

@@ -1,0 +1,288 @@
+"""One call of a student's function: other signatures, and everything that can go wrong."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from observing import CLASSIC, IMAGE, identical, kinds, namespace_of, observed
+
+from grader.observation import Observation
+from grader.observe.calling import CallFailedError, adapted, call
+from grader.observe.namespace import run_definitions
+from grader.submission import Statement, SubmissionSource
+
+ARGUMENTS = {"X": "x", "f": 3, "filters": [1, 2]}
+
+
+def passed(signature: str, also: dict[str, Any] | None = None, returned: str = "locals()") -> Any:
+    """What a function of this signature is given."""
+    function = eval(f"lambda {signature}: {returned}")
+    return call(function, ARGUMENTS, CLASSIC if also is None else also)
+
+
+def failure_of(code: str, **more: Any) -> Any:
+    """Why a function could not be looked at."""
+    seen = observed(code, **more)
+    assert seen.failure is not None
+    return seen.failure
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "X, f, filters",
+        "X, f, filters, stage, block",
+        "X, f, filters, training=True, initializer=None",
+        "X, f, filters, stage=2, block='b', training=False",
+        "x, kernel, num_filters",
+        "filters, X, f",
+        "x, filters, f",
+        "X, f, filters, /",
+        "X, /, f, *, filters",
+        "*, f, X, filters",
+        "X, f, filters, s=1, name=None",
+        "X, f, stage, block, filters",
+    ],
+)
+def test_arguments_reach_their_parameters(signature: str) -> None:
+    """By name where the names are known, in order where they are not; classic extras are filled."""
+    given = passed(signature)
+    assert {value for value in given.values() if isinstance(value, str)} >= {"x"}
+    x = next(value for name, value in given.items() if name.lower() == "x")
+    filters = next(value for name, value in given.items() if "filters" in name)
+    assert (x, filters) == ("x", [1, 2])
+    assert 3 in [value for value in given.values() if isinstance(value, int)]
+    for name, value in CLASSIC.items():
+        required = f" {name}," in f"{signature}," and f"{name}=" not in signature
+        assert not required or given[name] == value
+
+
+def test_defaults_of_the_student_stay() -> None:
+    """A further parameter with a default keeps it."""
+    assert passed("X, f, filters, training=False, s=5")["s"] == 5
+    assert passed("X, f, filters, training=False")["training"] is False
+
+
+@pytest.mark.parametrize("signature", ["*everything", "X, *rest", "X, f, filters, **more"])
+def test_variable_arguments_are_given_in_order(signature: str) -> None:
+    """A function that takes anything is called as the task says."""
+    flat = list(
+        itertools.chain(*(v if isinstance(v, tuple) else [v] for v in passed(signature).values()))
+    )
+    assert flat[:3] == ["x", 3, [1, 2]]
+
+
+@given(st.permutations(list(ARGUMENTS)))
+def test_order_of_known_names_does_not_matter(names: list[str]) -> None:
+    """Parameters with the rubric's names mean those, in any order."""
+    assert passed(", ".join(names)) == ARGUMENTS
+
+
+@pytest.mark.parametrize("signature", ["X, f", "", "X, stage, block"])
+def test_too_few_parameters_is_told(signature: str) -> None:
+    """A function without room for the arguments: what it takes, and what it is called with."""
+    with pytest.raises(CallFailedError) as failed:
+        passed(signature)
+    failure = failed.value.failure
+    assert (failure.kind, failure.error) == ("raised", "TypeError")
+    assert failure.message == f"the function takes ({signature}); it is called with (X, f, filters)"
+
+
+def test_unknown_required_parameter_is_told() -> None:
+    """Python's own message names the parameter for which there is no value."""
+    with pytest.raises(CallFailedError, match="'depth'"):
+        passed("X, f, filters, depth")
+
+
+def test_classic_signature_is_observed() -> None:
+    """The classic function and the plain one are the same block."""
+    body = "\n    return layers.Conv2D(filters[0], f, padding='same')(X)"
+    arguments = {"X": {"tensor": [4, 4, 2]}, "f": 3, "filters": [2, 2]}
+    plain = observed("def f(X, f, filters):" + body, arguments)
+    for signature in ("X, f, filters, stage, block", "X, f, filters, training=True, initializer=0"):
+        assert identical(observed(f"def f({signature}):" + body, arguments), plain)
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "message"),
+    [
+        ("raise SystemExit(3)", "SystemExit", "3"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt", ""),
+        ("return f(X)", "RecursionError", "maximum recursion depth exceeded"),
+        ("return 1 / 0", "ZeroDivisionError", "division by zero"),
+        ("raise ValueError('one\\n  two')", "ValueError", "one two"),
+        ("raise Exception", "Exception", ""),
+        ("return Conv2d(X)", "NameError", "name 'Conv2d' is not defined"),
+    ],
+)
+def test_errors_are_caught_with_their_line(line: str, error: str, message: str) -> None:
+    """Whatever is raised is a failure with class, message on one line, and the student's line."""
+    failure = failure_of(f"def f(X):\n    {line}")
+    assert (failure.kind, failure.error) == ("raised", error)
+    assert failure.message.startswith(message)
+    assert failure.place is not None
+    assert (failure.place.where, failure.place.line, failure.place.text) == ("cell 12", 11, line)
+
+
+def test_error_inside_keras_points_at_the_students_line() -> None:
+    """The place is the last of the student's own lines, not Keras's."""
+    failure = failure_of("def f(X):\n    Y = layers.ReLU()(X)\n    return layers.Conv2D(0, 3)(Y)")
+    assert failure.error == "ValueError"
+    assert failure.place is not None
+    assert failure.place.line == 12
+
+
+def test_error_in_a_helper_points_into_the_helper() -> None:
+    """The last of the student's lines may be in another of their functions."""
+    failure = failure_of("def helper(X):\n    return X.no\ndef f(X):\n    return helper(X)")
+    assert failure.place is not None
+    assert failure.place.text == "return X.no"
+
+
+def test_stub_is_not_answered() -> None:
+    """NotImplementedError is what the handed-out stub raises."""
+    assert failure_of("def f(X):\n    raise NotImplementedError").kind == "not_answered"
+
+
+def test_missing_function() -> None:
+    """No such name, or a name for something else."""
+    assert failure_of("def g(X):\n    return X").kind == "missing"
+    bound = failure_of("f = 3")
+    assert (bound.kind, bound.error) == ("missing", "int")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "found"),
+    [
+        ("return None", "block", "nothing (None)"),
+        ("return 3", "block", "an object of type int"),
+        ("return []", "block", "an object of type list"),
+        ("return [X, None]", "block", "an object of type list"),
+        ("import numpy\n    return numpy.zeros((2, 3))", "block", "NumPy array of shape (2, 3)"),
+        ("return layers.ReLU()", "block", "an object of type ReLU"),
+        ("return X", "model", "an object of type KerasTensor"),
+        ("return None", "model", "nothing (None)"),
+    ],
+)
+def test_wrong_return_is_told(code: str, kind: str, found: str) -> None:
+    """What came back and what was expected."""
+    failure = failure_of(f"def f(X):\n    {code}", kind=kind)
+    assert failure.kind == "wrong_return"
+    assert found in failure.message
+    assert "expected" in failure.message
+
+
+def test_partial_network_after_a_failure() -> None:
+    """What was built before a function stopped is there to be compared."""
+    seen = observed(
+        """
+        def f(X):
+            Y = layers.Conv2D(4, 3, strides=2)(X)
+            Y = layers.ReLU()(Y)
+            return layers.Add()([X, Y])
+        """
+    )
+    assert seen.failure is not None
+    assert seen.failure.error == "ValueError"
+    assert seen.network is not None
+    assert kinds(seen.network) == ["input", "conv2d", "relu"]
+    assert seen.network.nodes[1].place is not None
+
+
+def test_failure_before_the_first_layer_has_no_network() -> None:
+    """Where nothing was built there is nothing to compare."""
+    seen = observed("def f(X):\n    raise ValueError('no')\n    return layers.ReLU()(X)")
+    assert seen.failure is not None
+    assert seen.network is None
+
+
+def test_subclassed_model_that_has_no_graph_is_a_failure() -> None:
+    """A model without a functional graph is told as what it is, not as an error of the grader."""
+    failure = failure_of(
+        """
+        class Mine(keras.Model):
+            def call(self, x):
+                return x
+        def f(X):
+            return Mine()
+        """,
+        kind="model",
+    )
+    assert failure.kind in ("raised", "wrong_return")
+
+
+def test_adapted_helper_takes_the_students_arguments() -> None:
+    """The reference's helper can be called in the student's way; what it lacks is dropped."""
+
+    def reference(X: Any, f: Any, filters: Any, s: int = 2) -> Any:
+        return X, f, filters, s
+
+    def classic(X: Any, f: Any, filters: Any, stage: Any, block: Any, s: int = 2) -> None:
+        raise AssertionError
+
+    def renamed(x: Any, kernel: Any, num_filters: Any, stride: int = 2) -> None:
+        raise AssertionError
+
+    helper = adapted(reference, classic)
+    assert helper("x", 3, [4], 2, "a", 1) == ("x", 3, [4], 1)
+    assert helper("x", f=3, filters=[4], stage=2, block="a") == ("x", 3, [4], 2)
+    assert adapted(reference, renamed)("x", 3, [4], stride=1) == ("x", 3, [4], 1)
+    assert adapted(reference, reference)("x", 3, [4]) == ("x", 3, [4], 2)
+
+
+def test_adapted_helper_of_variable_arguments() -> None:
+    """A student's helper that takes anything is called as the reference is."""
+
+    def reference(X: Any, f: Any = 1) -> Any:
+        return X, f
+
+    def anything(*positional: Any, **keywords: Any) -> None:
+        raise AssertionError
+
+    assert adapted(reference, anything)("x", f=3) == ("x", 3)
+    assert inspect.signature(adapted(reference, anything))
+
+
+def test_definition_that_fails_harms_no_other() -> None:
+    """A failed import or constant is a note with its line; functions after it are there."""
+    statements = (
+        Statement(
+            "from keras.utils.vis_utils import plot_model\n",
+            "cell 1",
+            3,
+            ("plot_model",),
+            is_import=True,
+        ),
+        Statement("rate = 1 / 0\n", "cell 2", 1, ("rate",)),
+        Statement("def f(X:\n", "cell 3", 1, ("f",)),
+        Statement("def g(X):\n    return X\n", "resnet.py", 8, ("g",)),
+    )
+    namespace = run_definitions(SubmissionSource(statements, notes=("before",)))
+    assert namespace.notes[0] == "before"
+    assert "cell 1, line 3" in namespace.notes[1]
+    assert "ZeroDivisionError" in namespace.notes[2]
+    assert "SyntaxError" in namespace.notes[3]
+    assert "ModuleNotFoundError" in namespace.failed_imports["plot_model"]
+    assert callable(namespace.globals["g"])
+    assert "f" not in namespace.globals
+
+
+def test_functions_see_later_definitions() -> None:
+    """All definitions share one namespace, as in a notebook."""
+    globals_ = namespace_of("def f():\n    return later\nlater = 5").globals
+    assert globals_["f"]() == 5
+    assert globals_["__name__"] == "__main__"
+
+
+def test_observation_says_how_long_it_took() -> None:
+    """Wall time, helpers and names are written down whatever happens."""
+    for code in ("def f(X):\n    return X", "def f(X):\n    return 1 / 0"):
+        seen = observed(code, IMAGE)
+        assert isinstance(seen, Observation)
+        assert (seen.function, seen.probe, seen.helpers) == ("f", "probe", "own")
+        assert seen.seconds > 0

@@ -1,0 +1,249 @@
+"""What a procedure did to the model that it was given, on right and wrong procedures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from observing import observed
+
+from grader.judge.comparison import same_value
+from grader.observation import Observation
+from grader.observe.facts import FACTS
+from grader.rubrics import available, read_rubric
+
+MODEL = {"model": {"classifier": [6, 6, 2], "classes": 3}, "num_steps": 100}
+RIGHT = """
+model.compile(
+    keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, num_steps)),
+    loss="sparse_categorical_crossentropy",
+    metrics=["accuracy"],
+)
+return model
+"""
+COMPILED = ("optimizer", "learning_rate", "loss", "metrics", "returns_the_model")
+DATA = {
+    "model": {"compiled_classifier": [2, 2, 1], "classes": 3},
+    "x_train": {"pixels": [8, 2, 2, 1]},
+    "y_train": {"labels": 8, "classes": 3},
+    "x_test": {"pixels": [6, 2, 2, 1]},
+    "y_test": {"labels": 6, "classes": 3},
+    "num_epochs": 2,
+    "batch_size": 8,
+}
+TRAINS = """
+history = model.fit(x_train, y_train, epochs=num_epochs, batch_size=batch_size, verbose=0)
+loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
+return history.history, accuracy
+"""
+TRAINED = ("optimizer_steps", "weights_after", "history", "returned_number")
+
+
+def run(body: str, arguments: dict[str, Any], facts: tuple[str, ...]) -> Observation:
+    """A procedure with this body."""
+    lines = "\n".join("    " + line for line in body.strip().splitlines())
+    code = f"def f({', '.join(arguments)}):\n{lines}\n"
+    return observed(code, arguments, "procedure", facts=facts)
+
+
+def compiled(before: str = "", after: str = "", facts: tuple[str, ...] = COMPILED) -> Any:
+    """Facts of the right compile procedure, or of one with a change."""
+    assert before in RIGHT
+    seen = run(RIGHT.replace(before, after, 1), MODEL, facts)
+    assert seen.failure is None, seen.failure
+    return seen.facts
+
+
+def trained(before: str = "", after: str = "", facts: tuple[str, ...] = TRAINED) -> Any:
+    """Facts of the right training procedure, or of one with a change."""
+    assert before in TRAINS
+    seen = run(TRAINS.replace(before, after, 1), DATA, facts)
+    assert seen.failure is None, seen.failure
+    return seen.facts
+
+
+def differing(found: Any, right: Any) -> set[str]:
+    """Names of the facts whose values differ."""
+    return {
+        name for name, fact in right.items() if not same_value(found[name]["value"], fact["value"])
+    }
+
+
+SCHEDULE = "keras.optimizers.schedules.CosineDecay(1e-3, num_steps)"
+LOSS = '"sparse_categorical_crossentropy"'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (LOSS, "keras.losses.SparseCategoricalCrossentropy()"),
+        (LOSS, "keras.losses.sparse_categorical_crossentropy"),
+        ('["accuracy"]', '["sparse_categorical_accuracy"]'),
+        ('["accuracy"]', "[keras.metrics.SparseCategoricalAccuracy()]"),
+        ("Adam(", "Adam(learning_rate="),
+        (SCHEDULE, "keras.optimizers.schedules.CosineDecay(0.001, decay_steps=100, alpha=0.0)"),
+    ],
+)
+def test_spelling_of_compile_changes_no_fact(before: str, after: str) -> None:
+    """Strings, functions and objects mean the same."""
+    assert differing(compiled(before, after), compiled()) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fact", "words"),
+    [
+        ("Adam(", "SGD(", "optimizer", "SGD"),
+        ("Adam(", "AdamW(", "optimizer", "AdamW"),
+        (SCHEDULE, "1e-3", "learning_rate", "0.001 at every step"),
+        ("num_steps)", "50)", "learning_rate", "CosineDecay: 0.001 at step 0, 0 at step 50"),
+        ("1e-3", "1e-2", "learning_rate", "0.01 at step 0"),
+        (
+            SCHEDULE,
+            "keras.optimizers.schedules.ExponentialDecay(1e-3, num_steps, 0.1)",
+            "learning_rate",
+            "ExponentialDecay",
+        ),
+        (LOSS, '"categorical_crossentropy"', "loss", "categorical_crossentropy, which fails"),
+        (LOSS, '"mse"', "loss", "m"),
+        (
+            LOSS,
+            "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+            "loss",
+            "(from_logits)",
+        ),
+        ('["accuracy"]', "None", "metrics", "no metric"),
+        ('["accuracy"]', '["mse"]', "metrics", "mse"),
+        ("return model", "return None", "returns_the_model", "None"),
+        ("return model", "return 3, 'x'", "returns_the_model", "int, str"),
+        (
+            "return model",
+            "return keras.models.clone_model(model)",
+            "returns_the_model",
+            "Functional",
+        ),
+    ],
+)
+def test_wrong_compile_changes_one_fact(before: str, after: str, fact: str, words: str) -> None:
+    """A mistake shows in its own fact and in no other, with words for the student."""
+    found = compiled(before, after)
+    assert differing(found, compiled()) == {fact}
+    assert words in found[fact]["words"]
+
+
+def test_further_metrics_are_named() -> None:
+    """More than was asked for is all told; the rubric decides whether it may be there."""
+    found = compiled('["accuracy"]', '["accuracy", "sparse_top_k_categorical_accuracy"]')["metrics"]
+    right = compiled()["metrics"]["value"]
+    assert same_value(found["value"], right, extra_allowed=True)
+    assert "sparse_top_k_categorical_accuracy" in found["words"]
+
+
+def test_model_that_is_not_compiled() -> None:
+    """Facts of compiling need a compiled model: said in one sentence."""
+    for fact in ("optimizer", "learning_rate", "loss", "metrics"):
+        seen = run("return model", MODEL, (fact,))
+        assert seen.failure is not None
+        assert "not compiled" in seen.failure.message
+
+
+def test_momentum_of_each_batch_normalization() -> None:
+    """One value a layer, in order; the words name each value once."""
+    fact = ("batch_normalization_momentum",)
+    norm = "isinstance(layer, layers.BatchNormalization)"
+    every = (
+        f"for layer in model.layers:\n    if {norm}:\n        layer.momentum = 0.9\nreturn model"
+    )
+    found = run(every, MODEL, fact).facts[fact[0]]
+    assert found == {"value": [0.9, 0.9], "words": "0.9"}
+    one = "model.layers[2].momentum = 0.9\nreturn model"
+    found = run(one, MODEL, fact).facts[fact[0]]
+    assert found == {"value": [0.9, 0.99], "words": "0.9 and 0.99"}
+
+
+def test_right_training_is_repeatable() -> None:
+    """Where an epoch is one batch, two runs end with the same weights."""
+    assert differing(trained(), trained()) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "facts"),
+    [
+        (
+            "epochs=num_epochs",
+            "epochs=1",
+            {"optimizer_steps", "weights_after", "history", "returned_number"},
+        ),
+        ("batch_size=batch_size", "batch_size=4", {"optimizer_steps", "weights_after"}),
+        ("fit(x_train, y_train", "fit(x_test, y_test", {"weights_after"}),
+        ("evaluate(x_test, y_test", "evaluate(x_train, y_train", {"returned_number"}),
+        ("accuracy\n", "loss\n", {"returned_number"}),
+        ("history.history, accuracy", "accuracy", {"history"}),
+        ("history.history, accuracy", "history.history", {"returned_number"}),
+    ],
+)
+def test_wrong_training_changes_its_facts(before: str, after: str, facts: set[str]) -> None:
+    """A mistake shows in the facts that it touches."""
+    found = trained(before, after) if before != "accuracy\n" else None
+    if found is None:
+        found = run(TRAINS.strip()[: -len("accuracy")] + "loss", DATA, TRAINED).facts
+    different = differing(found, trained())
+    # A test accuracy of a few images can be the same by chance.
+    assert different - {"returned_number"} == facts - {"returned_number"}
+    assert different <= facts | {"returned_number"}
+
+
+def test_returned_number_is_named() -> None:
+    """The words say which quantity on which data the number is, where it is one of them."""
+    loss = run(TRAINS.strip()[: -len("accuracy")] + "loss", DATA, TRAINED).facts
+    assert "which is the loss on the test data" in loss["returned_number"]["words"]
+    training = "loss, accuracy = model.evaluate(x_train, y_train, verbose=0)\nreturn loss"
+    found = run(training, DATA, ("returned_number",)).facts
+    assert "which is the loss on the training data" in found["returned_number"]["words"]
+    found = run("return 0.123456", DATA, ("returned_number",)).facts
+    assert found["returned_number"] == {"value": 0.123456, "words": "0.1235"}
+
+
+@pytest.mark.parametrize(
+    "value", ["numpy.array([0.25])", "numpy.float32(0.25)", "ops.convert_to_tensor(0.25)", "[0.25]"]
+)
+def test_number_of_any_type_is_a_number(value: str) -> None:
+    """Arrays of one number, tensors and NumPy numbers are numbers."""
+    found = run(f"import numpy\nreturn {{}}, {value}", DATA, ("returned_number",)).facts
+    assert found["returned_number"]["value"] == 0.25
+
+
+@pytest.mark.parametrize("value", ["None", "'0.5'", "True", "{}", "numpy.zeros(3)", "model"])
+def test_what_is_no_number_is_none(value: str) -> None:
+    """Text, truth values and longer arrays are no numbers; the words say what came back."""
+    found = run(f"import numpy\nreturn {value}", DATA, ("returned_number",)).facts
+    assert found["returned_number"]["value"] is None
+    assert "no number" in found["returned_number"]["words"]
+
+
+def test_history_of_any_form() -> None:
+    """The dictionary, or the object that holds it; anything else is told by its type."""
+    fact = ("history",)
+    fit = "h = model.fit(x_train, y_train, epochs=2, batch_size=8, verbose=0)\nreturn "
+    as_dictionary, as_object = (run(fit + what, DATA, fact).facts for what in ("h.history", "h, 1"))
+    assert as_dictionary["history"]["value"] == {"accuracy": 2, "loss": 2}
+    assert differing(as_object, as_dictionary) == set()
+    found = run("return 1.5", DATA, fact).facts["history"]
+    assert found["value"] == {}
+    assert "float" in found["words"]
+
+
+def test_training_that_diverges_is_observed() -> None:
+    """Weights that are no numbers any more are told as such, and are plain data."""
+    body = "model.set_weights([w * float('nan') for w in model.get_weights()])\nreturn float('nan')"
+    seen = run(body, DATA, ("weights_after", "returned_number"))
+    assert seen.failure is None
+    assert set(seen.facts["weights_after"]["value"]) == {"nan"}
+    assert seen.facts["returned_number"]["value"] == "nan"
+
+
+def test_all_facts_of_the_rubrics_are_there() -> None:
+    """A rubric names facts by function; each has one."""
+    for assignment in available():
+        for exercise in read_rubric(assignment).exercises:
+            for probe in exercise.probes:
+                assert set(probe.facts) <= set(FACTS)
