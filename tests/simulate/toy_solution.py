@@ -2,7 +2,7 @@
 # # A solution with the functions of the residual networks assignment
 
 # %%
-# ruff: noqa: N802, N803, N806, RET504
+# ruff: noqa: N802, N806, RET504
 import keras
 from keras import layers
 
