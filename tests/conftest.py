@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from grader.reference import Reference, load_reference
 from grader.sandbox import Limits, Sandbox
+
+# Enough to find what these properties have found; no deadline, since machines are shared.
+settings.register_profile("kit", max_examples=40, deadline=None)
+settings.load_profile("kit")
 
 
 @pytest.fixture(scope="session")

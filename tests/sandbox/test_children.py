@@ -76,7 +76,7 @@ def test_complete_and_repeatable(sandbox: Sandbox) -> None:
 
 def test_timeout(short: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """An endless loop is stopped; what was seen before it stays."""
-    monkeypatch.setattr(short, "limits", Limits(seconds=4))
+    monkeypatch.setattr(short, "limits", Limits(seconds=6))
     run = short.run(plan(GOOD + "def loop(X):\n    while True: pass\n", "block", "loop"))
     assert run.outcome == "timeout"
     assert [seen.function for seen in run.observations] == ["block"]
