@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 
-from grader.errors import GraderError
 from grader.grading import grade_submission
 from grader.reference import Reference
 from grader.sandbox import Limits, Sandbox
@@ -33,17 +32,20 @@ def grade_all(
         mine = threading.local()
 
         def grade(file: SubmissionFile) -> SubmissionVerdict:
-            # One server a thread: it answers one request after the other.
-            if getattr(mine, "sandbox", None) is None:
-                mine.sandbox = servers.enter_context(Sandbox(limits))
             try:
+                # One server a thread: it answers one request after the other.
+                if getattr(mine, "sandbox", None) is None:
+                    mine.sandbox = servers.enter_context(Sandbox(limits))
                 return grade_submission(file, reference, mine.sandbox)
-            except (GraderError, OSError, RuntimeError, ValueError) as error:
+            except Exception as error:  # one submission, never the class
                 mine.sandbox = None
                 return _not_graded(file, reference, error)
 
-        for future in as_completed([pool.submit(grade, file) for file in files]):
-            yield future.result()
+        try:
+            for future in as_completed([pool.submit(grade, file) for file in files]):
+                yield future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _not_graded(file: SubmissionFile, reference: Reference, error: Exception) -> SubmissionVerdict:

@@ -54,6 +54,8 @@ def check(function: Callable[..., Any], assignment: str | None = None) -> None:
         show_check(verdict)
     except GraderError as error:
         print(error)
+    except Exception as error:
+        print(f"check could not look at this ({type(error).__name__}: {error}). Not your mistake.")
 
 
 @lru_cache

@@ -13,6 +13,7 @@ from grader.observation import (
     Failure,
     Observation,
     Place,
+    Plain,
     SubmissionObservation,
 )
 from grader.plan import ObservationPlan, without_answers
@@ -50,7 +51,7 @@ def grade_submission(
     verdicts = judge_submission(watched.observed, reference.observed, rubric)
     again = needs_reference_helpers(verdicts, rubric)
     if again:
-        with_helpers = _observe(source, again, reference, sandbox, reference.solution)
+        with_helpers = _observe(source, again, reference, sandbox, reference.helpers_of(again))
         watched = _both(watched, with_helpers)
         verdicts = judge_submission(watched.observed, reference.observed, rubric)
     return SubmissionVerdict(
@@ -89,10 +90,19 @@ def _observe(
     status: SubmissionStatus = "graded"
     message = ""
     while waiting:
-        run = sandbox.run(ObservationPlan(source, tuple(waiting), reference.seed, helpers))
+        run = sandbox.run(
+            ObservationPlan(
+                source, tuple(waiting), reference.seed, helpers, _also_accepts(reference)
+            )
+        )
         notes = run.notes or notes
         culprit = _culprit(run, waiting)
-        if run.outcome != "complete":
+        if culprit in waiting[1:] and run.outcome in ("timeout", "out_of_memory"):
+            # What came before it used up time and memory too: it gets a process of its own.
+            seen.extend(item for item in run.observations if item.function != culprit.name)
+            waiting = waiting[waiting.index(culprit) :]
+            continue
+        if run.outcome != "complete" and (culprit or not run.definitions_ran):
             words = _ending_in_words(run.outcome, sandbox)
             status = status if status != "graded" else run.outcome
             where = f"`{culprit.name}`" if culprit else "Running the imports and definitions"
@@ -110,6 +120,14 @@ def _observe(
         notes=notes,
     )
     return _Watched(observed, status, message)
+
+
+def _also_accepts(reference: Reference) -> dict[str, Plain]:
+    return {
+        name: value
+        for exercise in reference.rubric.exercises
+        for name, value in exercise.also_accepts.items()
+    }
 
 
 def _culprit(run: Run, waiting: list[Exercise]) -> Exercise | None:

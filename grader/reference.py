@@ -12,6 +12,8 @@ import importlib.metadata
 import json
 import os
 import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,13 +28,22 @@ from grader.judge.wording import failure_in_words
 from grader.notebook import read_submission
 from grader.observation import Observation, SubmissionObservation
 from grader.plan import ObservationPlan, without_answers
-from grader.rubrics import Rubric, read_rubric
+from grader.rubrics import Exercise, Rubric, read_rubric
 from grader.sandbox import Sandbox
 from grader.submission import SubmissionSource
 
 _PACKAGE = Path(__file__).parent
 SOLUTIONS = _PACKAGE.parent / "solutions"
 _LIBRARIES = ("tensorflow", "keras", "numpy")
+_OBSERVING_CODE = (
+    "observe/*.py",
+    "sandbox/*.py",
+    "notebook/*.py",
+    "codec.py",
+    "observation.py",
+    "plan.py",
+    "submission.py",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,19 @@ class Reference:
     """Its definitions: helper functions for submissions whose own ones are wrong."""
     observed: SubmissionObservation
     seed: str
-    """Secret that decides probe inputs and weights; not known to who does not have the solution."""
+    """Decides probe inputs and weights; nobody can work it out who does not have the solution."""
+
+    def helpers_of(self, exercises: Sequence[Exercise]) -> SubmissionSource:
+        """The solution's definitions without any graded function but the helpers of exercises.
+
+        They go into a process with student code, so they hold no answer that is asked for there.
+        """
+        helpers = {name for exercise in exercises for name in exercise.helpers}
+        kept_back = set(self.rubric.functions) - helpers
+        statements = tuple(
+            item for item in self.solution.statements if not kept_back.intersection(item.defines)
+        )
+        return replace(self.solution, statements=statements)
 
 
 def load_reference(
@@ -72,11 +95,12 @@ def load_reference(
     solution = read_submission(path, rubric.functions)
     seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
     stored = _store() / f"{assignment}-{_digest(seed)}.h5"
-    if stored.is_file():
-        observed = _read(stored)
-    else:
+    observed = _read(stored)
+    if observed is None:
         observed = _observe(rubric, solution, seed)
-        _write(stored, observed)
+        # A cache that cannot be written costs time, not the result.
+        with suppress(OSError):
+            _write(stored, observed)
     return Reference(rubric, solution, observed, seed)
 
 
@@ -89,7 +113,7 @@ def _digest(seed: str) -> str:
     digest = hashlib.sha256(seed.encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
-    for module in sorted((_PACKAGE / "observe").glob("*.py")):
+    for module in sorted(path for pattern in _OBSERVING_CODE for path in _PACKAGE.glob(pattern)):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -124,11 +148,20 @@ def _write(path: Path, observed: SubmissionObservation) -> None:
             group.create_dataset("observation", data=json.dumps(to_plain(described)))
             for array_name, array in arrays.items():
                 group.create_dataset(f"arrays/{array_name}", data=array)
+    Path(name).chmod(0o644)
     # Two graders may make the same reference at once: each finds a whole file.
     Path(name).replace(path)
 
 
-def _read(path: Path) -> SubmissionObservation:
+def _read(path: Path) -> SubmissionObservation | None:
+    """What is stored, or None where nothing is, or nothing that can be read."""
+    try:
+        return _read_whole(path)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _read_whole(path: Path) -> SubmissionObservation:
     observations = []
     with h5py.File(path, "r") as file:
         for group in file.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from grader.cli.check import check
 from grader.cli.grade import grade
 from grader.cli.release import release
 from grader.cli.simulate import simulate
-from grader.errors import GraderError
+from grader.errors import COULD_NOT_GRADE, GraderError
 
 
 class _Commands(click.Group):
@@ -22,6 +23,12 @@ class _Commands(click.Group):
         except GraderError as error:
             click.echo(f"grader: {error}", err=True)
             ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            # Python's own exit code for a traceback is 1, which here means "points lost".
+            traceback.print_exc()
+            ctx.exit(COULD_NOT_GRADE)
 
 
 _HELP = """Grade Keras notebooks: what students built is compared with the reference solution.

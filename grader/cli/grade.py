@@ -29,15 +29,21 @@ from grader.verdict import SubmissionVerdict
     help="Folder for grades.csv, grades.json, index.html and a page per student.",
 )
 @click.option(
-    "--seconds", default=60.0, show_default=True, help="Time that one submission may take."
+    "--seconds",
+    type=click.IntRange(1, 86_400),
+    default=60,
+    show_default=True,
+    help="Time that a process of one submission may take.",
 )
-@click.option("--workers", type=int, default=None, help="Submissions side by side [all cores].")
+@click.option(
+    "--workers", type=click.IntRange(1), default=None, help="Submissions side by side [all cores]."
+)
 @options.solutions
 def grade(
     submissions: Path,
     assignment: str,
     out: Path,
-    seconds: float,
+    seconds: int,
     workers: int | None,
     solutions: Path,
 ) -> None:
@@ -54,15 +60,19 @@ def grade(
         verdicts = []
         with _progress(console) as progress:
             task = progress.add_task("Grading", total=len(files), failures=0)
-            for verdict in grade_all(files, reference, Limits(seconds=seconds), workers):
-                verdicts.append(verdict)
-                unusual = sum(item.status != "graded" for item in verdicts)
-                progress.update(task, advance=1, failures=unusual)
+            try:
+                for verdict in grade_all(files, reference, Limits(seconds=seconds), workers):
+                    verdicts.append(verdict)
+                    unusual = sum(item.status != "graded" for item in verdicts)
+                    progress.update(task, advance=1, failures=unusual)
+            except KeyboardInterrupt:
+                console.print(f"Stopped: the report holds {len(verdicts)} of {len(files)}.")
     verdicts.sort(key=lambda verdict: verdict.student)
     report = write_report(verdicts, out, title=reference.rubric.title)
     console.print(class_table(verdicts))
     console.print(f"Report: {report}", soft_wrap=True)
-    click.get_current_context().exit(exit_code(verdicts))
+    complete = len(verdicts) == len(files)
+    click.get_current_context().exit(exit_code(verdicts) if complete else COULD_NOT_GRADE)
 
 
 def exit_code(verdicts: list[SubmissionVerdict]) -> int:

@@ -11,12 +11,15 @@ by the requirements that its rubric lists, each with its share.
 
 from __future__ import annotations
 
+import io
+import textwrap
+import tokenize
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.judge.comparison import (
     RELATIVE_TOLERANCE,
-    largest_difference,
+    output_differences,
     output_shapes,
     same_outputs,
     same_parameters,
@@ -34,6 +37,19 @@ from grader.rubrics import Exercise, Requirement
 from grader.verdict import Divergence, ExerciseVerdict, Finding, FindingStatus
 
 LEVELS = {"runs": 1, "output shape": 2, "parameters": 2, "structure": 2, "outputs": 3}
+
+
+_NO_CODE = frozenset(
+    {
+        tokenize.COMMENT,
+        tokenize.STRING,
+        tokenize.NL,
+        tokenize.NEWLINE,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+        tokenize.ENDMARKER,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -212,10 +228,7 @@ def _counts(network: Network) -> str:
 def _wrong_outputs(pair: ProbePair) -> Wording | None:
     if same_outputs(pair.found, pair.reference):
         return None
-    differences = {
-        name: largest_difference(pair.found.arrays.get(name), values)
-        for name, values in pair.reference.arrays.items()
-    }
+    differences = output_differences(pair.found, pair.reference)
     modes = {
         mode: max(value for name, value in differences.items() if name.startswith(mode))
         for mode in ("inference", "training")
@@ -260,7 +273,17 @@ def _line_with(text: str, definition: Definition | None) -> Place | None:
     """The student's line that a requirement is about; the function's first line where none is."""
     if definition is None:
         return None
+    code = _code_lines(definition.source)
     for offset, line in enumerate(definition.source.splitlines()):
-        if text and text in line:
+        if text and text in line and offset + 1 in code:
             return Place(definition.place.where, definition.place.line + offset, line.strip())
     return definition.place
+
+
+def _code_lines(source: str) -> set[int]:
+    """Numbers, from 1, of the lines that hold more than a comment or a part of a docstring."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(textwrap.dedent(source)).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return set(range(1, source.count("\n") + 2))
+    return {token.start[0] for token in tokens if token.type not in _NO_CODE}

@@ -2,6 +2,7 @@
 
 A plain value in the rubric is passed as it is. A table asks for an object made here:
 
+    { shape = [64, 64, 3] }                         tuple; a list of the rubric stays a list
     { tensor = [8, 8, 6] }                          symbolic input, batch dimension left open
     { pixels = [24, 8, 8, 3] }                      images with values in [0, 1)
     { labels = 24, classes = 4 }                    integers in [0, classes)
@@ -47,11 +48,10 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return _classifier(tuple(shape), classes)
         case {"compiled_classifier": shape, "classes": classes}:
             return _compiled_classifier(tuple(shape), classes, random)
+        case {"shape": shape}:
+            return tuple(shape)
         case {}:
             raise ValueError(f"a probe asks for an unknown kind of argument: {value}")
-        case list():
-            # Course notebooks unpack filters and shapes; a tuple is what Keras itself would pass.
-            return tuple(value) if all(isinstance(item, int) for item in value) else list(value)
         case _:
             return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import traceback
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -36,33 +37,40 @@ def call(
     try:
         positional, keywords = _bind(function, arguments, also_accepts)
         return function(*positional, **keywords)
-    except NotImplementedError as error:
-        raise CallFailedError(
-            Failure("not_answered", type(error).__name__, said_by(error))
-        ) from None
     except (Exception, SystemExit, KeyboardInterrupt) as error:
+        name, message = type(error).__name__, said_by(error)
+        if isinstance(error, NotImplementedError) and _raised_by(function, error):
+            raise CallFailedError(Failure("not_answered", name, message)) from None
         place = place_of_error(error.__traceback__)
-        raise CallFailedError(
-            Failure("raised", type(error).__name__, said_by(error), place)
-        ) from None
+        raise CallFailedError(Failure("raised", name, message, place)) from None
 
 
-def adapted(reference: Callable[..., Any], own: Callable[..., Any]) -> Callable[..., Any]:
+def _raised_by(function: Callable[..., Any], error: BaseException) -> bool:
+    """Whether an exception comes from a function's own lines, not from what it calls."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    own_code = getattr(inspect.unwrap(function), "__code__", None)
+    return bool(frames) and frames[-1].f_code is own_code
+
+
+def adapted(
+    reference: Callable[..., Any], own: Callable[..., Any], also_accepts: Collection[str] = ()
+) -> Callable[..., Any]:
     """The reference's helper function, callable in the way the student calls their own.
 
     Classic notebooks pass `stage` and `block`, or `training` and `initializer`; the reference takes
-    none of them.
+    none of them. A default of the student's is part of how they call it.
     """
-    signature = inspect.signature(own)
-    if _takes_anything(signature):
+    signature = _readable_signature(own)
+    if signature is None:
         return reference
     names = tuple(inspect.signature(reference).parameters)
-    meaning = _meaning_of_parameters(tuple(signature.parameters), names)
+    meaning = _meaning_of_parameters(_named(signature), names, also_accepts)
 
     def helper(*positional: Any, **keywords: Any) -> Any:
-        given = signature.bind(*positional, **keywords).arguments
+        given = signature.bind(*positional, **keywords)
+        given.apply_defaults()
         return reference(
-            **{meaning[name]: value for name, value in given.items() if name in meaning}
+            **{meaning[name]: value for name, value in given.arguments.items() if name in meaning}
         )
 
     return helper
@@ -73,14 +81,11 @@ def _bind(
     arguments: Mapping[str, Any],
     also_accepts: Mapping[str, Plain],
 ) -> tuple[list[Any], dict[str, Any]]:
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return list(arguments.values()), {}
-    if _takes_anything(signature):
+    signature = _readable_signature(function)
+    if signature is None:
         return list(arguments.values()), {}
     parameters = signature.parameters
-    meaning = _meaning_of_parameters(tuple(parameters), tuple(arguments), also_accepts)
+    meaning = _meaning_of_parameters(_named(signature), tuple(arguments), also_accepts)
     if set(arguments) - set(meaning.values()):
         raise TypeError(
             f"the function takes ({', '.join(parameters)}); "
@@ -98,11 +103,22 @@ def _bind(
     return positional, values
 
 
-def _takes_anything(signature: inspect.Signature) -> bool:
-    """Whether it has `*args` or `**kwargs`, whose meaning cannot be told from names."""
-    return any(
-        parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-        for parameter in signature.parameters.values()
+def _readable_signature(function: Callable[..., Any]) -> inspect.Signature | None:
+    """The signature; None where it cannot be had, or has `*args`, whose meaning no name tells."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    kinds = [parameter.kind for parameter in signature.parameters.values()]
+    return None if inspect.Parameter.VAR_POSITIONAL in kinds else signature
+
+
+def _named(signature: inspect.Signature) -> tuple[str, ...]:
+    """Names of all parameters but `**kwargs`."""
+    return tuple(
+        name
+        for name, parameter in signature.parameters.items()
+        if parameter.kind is not parameter.VAR_KEYWORD
     )
 
 

@@ -92,7 +92,9 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
 
 
 def _activation_name(activation: Any) -> str:
-    return str(getattr(activation, "__name__", type(activation).__name__)).lower()
+    name = str(getattr(activation, "__name__", type(activation).__name__)).lower()
+    # TensorFlow's functions carry the version of their signature: tf.nn.softmax is "softmax_v2".
+    return re.sub(r"_v\d+$", "", name)
 
 
 def _snake_case(name: str) -> str:

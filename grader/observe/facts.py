@@ -110,7 +110,7 @@ def optimizer_steps(procedure: Procedure) -> Fact:
 
 def returns_the_model(procedure: Procedure) -> Fact:
     """Whether the model that was given comes back."""
-    given = any(item is procedure.model for item in _flat(procedure.returned))
+    given = procedure.returned is procedure.model
     return Fact(given, "the model" if given else _type_names(procedure.returned))
 
 
@@ -122,12 +122,11 @@ def weights_after(procedure: Procedure) -> Fact:
 
 def history(procedure: Procedure) -> Fact:
     """Names in the returned history and the number of epochs recorded under each."""
-    for item in _flat(procedure.returned):
-        record = getattr(item, "history", item)
-        if isinstance(record, dict):
+    for item in _items(procedure.returned):
+        if isinstance(item, dict):
             lengths = {
                 str(name): len(values)
-                for name, values in record.items()
+                for name, values in item.items()
                 if isinstance(values, list | tuple | np.ndarray)
             }
             return Fact(lengths, f"lists of lengths {lengths}")
@@ -136,7 +135,7 @@ def history(procedure: Procedure) -> Fact:
 
 def returned_number(procedure: Procedure) -> Fact:
     """The returned number, and which quantity of the trained model it is."""
-    numbers = [number for item in _flat(procedure.returned) for number in _as_number(item)]
+    numbers = [number for item in _items(procedure.returned) for number in _as_number(item)]
     if not numbers:
         return Fact(None, f"no number among what is returned ({_type_names(procedure.returned)})")
     return Fact(numbers[-1], f"{numbers[-1]:.4f}{_which_quantity(procedure, numbers[-1])}")
@@ -201,6 +200,11 @@ def _as_number(item: Any) -> list[float]:
     except (TypeError, ValueError):
         return []
     return [float(value.item())] if value.size == 1 else []
+
+
+def _items(returned: Any) -> list[Any]:
+    """What a function returns: the items of a tuple, or the one thing. A list is one thing."""
+    return list(returned) if isinstance(returned, tuple) else [returned]
 
 
 def _flat(value: Any) -> list[Any]:

@@ -145,7 +145,7 @@ class _Reader:
     def _add(
         self, operation: Any, node: Any, position: int, feeding: tuple[int, ...], tensor: Any
     ) -> int:
-        inner = _functional(operation)
+        inner = functional_of(operation)
         if inner is not None:
             inside = {
                 id(inner_tensor): outer
@@ -161,8 +161,8 @@ def _history(tensor: Any) -> tuple[Any, Any, int]:
     return history.operation._inbound_nodes[history.node_index], *history[::2]
 
 
-def _functional(operation: Any) -> Any:
-    """The functional graph of a nested model, or None."""
+def functional_of(operation: Any) -> Any:
+    """The functional graph of a model; None for anything else, and for a model without one."""
     if isinstance(operation, keras.Sequential):
         return operation._functional
     is_functional = isinstance(operation, keras.Model) and hasattr(operation, "_nodes_by_depth")

@@ -36,11 +36,26 @@ def run_definitions(source: SubmissionSource) -> Namespace:
     module = ModuleType("__main__")
     # Decorators, dataclasses and pickling look their module up by name.
     sys.modules["__main__"] = module
+    return _run(source, module, _compiled)
+
+
+def run_reference(source: SubmissionSource) -> Namespace:
+    """Run the reference's helper functions, where student code does not come upon their text."""
+    return _run(
+        source,
+        ModuleType("reference"),
+        lambda statement: compile(statement.source, "<reference>", "exec"),
+    )
+
+
+def _run(
+    source: SubmissionSource, module: ModuleType, compiled: Callable[[Statement], Any]
+) -> Namespace:
     notes = list(source.notes)
     failed_imports: dict[str, str] = {}
     for statement in source.statements:
         try:
-            exec(_compiled(statement), module.__dict__)  # noqa: S102 - running it is the purpose
+            exec(compiled(statement), module.__dict__)  # noqa: S102 - running it is the purpose
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             reason = f"{type(error).__name__}: {said_by(error)}"
             first_line = statement.source.strip().splitlines()[0]

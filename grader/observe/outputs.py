@@ -34,7 +34,7 @@ def compute_outputs(
         for number, tensor in enumerate(model.inputs)
     ]
     arranged = keras.tree.pack_sequence_as(model.input, inputs)
-    last = graph.calls[graph.outputs[0]].operation
+    last = _last_operation(graph)
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     for mode, training in (("inference", False), ("training", True)):
         with _recorded_activation(last) as given:
@@ -50,6 +50,14 @@ def compute_outputs(
 def _as_array(output: Any) -> np.ndarray[Any, Any]:
     """Single precision, whatever a student's layers compute in."""
     return np.asarray(keras.ops.convert_to_numpy(output)).astype(np.float32)
+
+
+def _last_operation(graph: LayerGraph) -> Any:
+    """The last operation that does something."""
+    call = graph.calls[graph.outputs[0]]
+    while kind_of(call.operation) == "identity":
+        call = graph.calls[call.inputs[0]]
+    return call.operation
 
 
 def _flat(outputs: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from grader.observe.arguments import make_arguments
 from grader.observe.calling import CallFailedError, call
 from grader.observe.canonical import only_finite
 from grader.observe.facts import FACTS, Procedure
-from grader.observe.graph import Recording, describe, read_graph, recorded_calls
+from grader.observe.graph import Recording, describe, functional_of, read_graph, recorded_calls
 from grader.observe.namespace import place_of_error, said_by
 from grader.observe.outputs import compute_outputs
 from grader.observe.transplant import transplant
@@ -120,7 +120,12 @@ def _partial_network(recording: Recording, arguments: Mapping[str, Any]) -> Netw
 def _observe_network(
     model: keras.Model, probe: Probe, recording: Recording, seed: str
 ) -> dict[str, Any]:
-    functional = model._functional if isinstance(model, keras.Sequential) else model
+    functional = functional_of(model)
+    if functional is None:
+        found = "a model whose layers and input shape cannot be seen"
+        expected = "one that begins with keras.Input"
+        message = f"it returns {found}; expected {expected}"
+        raise CallFailedError(Failure("wrong_return", _type_name(model), message))
     graph = read_graph(functional.inputs, functional.outputs, recording.places)
     network = describe(graph)
     if not probe.outputs:

@@ -8,11 +8,10 @@ from typing import Any, Literal
 
 from grader.observation import Observation
 from grader.observe.calling import adapted
-from grader.observe.namespace import Namespace, run_definitions
+from grader.observe.namespace import Namespace, run_definitions, run_reference
 from grader.observe.probing import observe_probe
 from grader.plan import DefinitionsRan, ObservationPlan
 from grader.rubrics import Exercise
-from grader.submission import SubmissionSource
 
 
 def observe_submission(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
@@ -22,9 +21,9 @@ def observe_submission(plan: ObservationPlan) -> Iterator[DefinitionsRan | Obser
     if plan.helpers is None:
         yield from _observe_all(plan, namespace, "own")
     else:
-        reference = run_definitions(_unplaced(plan.helpers))
+        reference = run_reference(plan.helpers)
         for exercise in plan.exercises:
-            replaced = _with_reference_helpers(namespace, reference, exercise)
+            replaced = _with_reference_helpers(namespace, reference, exercise, plan)
             yield from _observe_all(replace(plan, exercises=(exercise,)), replaced, "reference")
 
 
@@ -37,19 +36,15 @@ def _observe_all(
             yield _explained(seen, namespace)
 
 
-def _with_reference_helpers(own: Namespace, reference: Namespace, exercise: Exercise) -> Namespace:
+def _with_reference_helpers(
+    own: Namespace, reference: Namespace, exercise: Exercise, plan: ObservationPlan
+) -> Namespace:
     for name in exercise.helpers:
         theirs: Callable[..., Any] = reference.globals[name]
         mine = own.globals.get(name)
         # The student's functions look names up in this very dictionary.
-        own.globals[name] = adapted(theirs, mine if callable(mine) else theirs)
+        own.globals[name] = adapted(theirs, mine if callable(mine) else theirs, plan.also_accepts)
     return own
-
-
-def _unplaced(source: SubmissionSource) -> SubmissionSource:
-    """The same statements, no line of which is taken for one of the student's."""
-    statements = tuple(replace(item, where="reference") for item in source.statements)
-    return replace(source, statements=statements)
 
 
 def _explained(seen: Observation, namespace: Namespace) -> Observation:

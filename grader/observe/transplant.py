@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from grader.observe.arguments import random_generator
-from grader.observe.canonical import kind_of
 from grader.observe.graph import LayerGraph, weights_of
 
 _POOL_SIZE = 1_000_003
@@ -90,7 +89,7 @@ def _nearest_weighted(graph: LayerGraph, index: int) -> set[int]:
 
 
 def _last_normalizations_of_main_paths(graph: LayerGraph) -> set[int]:
-    """Layers whose scale `gamma` is the last one on the longest path into an addition.
+    """Layers whose scale `gamma` is the last one on the longest path into a junction.
 
     Only the main path is made small: with a small projection too, the depth of the network
     amplifies rounding in training mode.
@@ -101,7 +100,8 @@ def _last_normalizations_of_main_paths(graph: LayerGraph) -> set[int]:
         depth.append(deepest + bool(weights_of(call)))
     layers: set[int] = set()
     for index, call in enumerate(graph.calls):
-        if kind_of(call.operation) != "add":
+        # However it is written: `Add`, `+`, or a `Lambda` of two tensors.
+        if len(call.inputs) < 2 or weights_of(call):
             continue
         normalizations = [
             ancestor

@@ -18,7 +18,7 @@ from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.sandbox.channel import read_frames
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
 
 Outcome: TypeAlias = Literal["complete", "timeout", "out_of_memory", "crashed", "exited"]
 
@@ -33,7 +33,7 @@ _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "KERAS_BACKEND": "tensorflow",
 }
-_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "LD_LIBRARY_PATH")
+_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 _START_SECONDS = 120.0
 
 
@@ -58,9 +58,10 @@ class Sandbox:
     def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
         self.limits = limits
         self._control, theirs = socket.socketpair()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
         with theirs:
-            # No path of the caller, no argument and no variable of its environment reaches the
-            # server: what it does not hold, a submission cannot read.
+            # Of the caller's environment only what Python needs reaches the server: what it does
+            # not hold, a submission cannot read.
             environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno())],
@@ -69,7 +70,7 @@ class Sandbox:
                 cwd=tempfile.gettempdir(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=self._said,
             )
         self._ready = False
 
@@ -89,8 +90,7 @@ class Sandbox:
         self._control.close()
         self._process.terminate()
         self._process.wait()
-        if self._process.stderr:
-            self._process.stderr.close()
+        self._said.close()
 
     def run(self, plan: ObservationPlan) -> Run:
         """Observe one submission in a child of its own."""
@@ -129,7 +129,8 @@ class Sandbox:
         if line.endswith(b"\n"):
             return line
         self._process.kill()
-        said = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
+        self._said.seek(0)
+        said = self._said.read().decode(errors="replace")
         last = said.strip().splitlines()[-1] if said.strip() else "it said nothing"
         raise CouldNotGradeError(
             f"The process that runs submissions does not answer ({last}). "
@@ -153,6 +154,11 @@ def _read(journal: IO[bytes], ending: dict[str, Any]) -> Run:
                     complete = True
         except (ValueError, TypeError, KeyError):
             break
+    if not complete and ending["exit_code"] == FAULT_OF_THE_GRADER:
+        raise CouldNotGradeError(
+            f"The grader itself failed after {len(observations)} probes. This is no mistake of the "
+            f"submission; look at the rubric's probes and at the limits of this machine."
+        )
     outcome: Outcome
     if ending["ending"] in ("timeout", "out_of_memory"):
         outcome = ending["ending"]

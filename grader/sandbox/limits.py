@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import psutil
 
 _GIBIBYTE = 2**30
+FAULT_OF_THE_GRADER = 70
+"""Exit code of a child that failed outside the student's code (EX_SOFTWARE of sysexits.h)."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -22,7 +24,7 @@ class Limits:
     seconds: float = 60.0
     """Wall clock. CPU time has twice as much, since it counts every thread."""
     memory: int = 3 * _GIBIBYTE
-    """Bytes that are the child's own; what it shares with the server does not count."""
+    """Bytes of anonymous memory; pages of files and shared memory do not count."""
     file_size: int = _GIBIBYTE // 4
     """Bytes of the largest file that it may write."""
     open_files: int = 256
@@ -55,7 +57,7 @@ def _die_with_parent() -> None:
 
 
 def own_memory(pid: int) -> int:
-    """Bytes of memory that belong to a process alone, or 0 where it is gone."""
+    """Bytes of anonymous memory of a process, or 0 where it is gone."""
     try:
         used = psutil.Process(pid).memory_info()
     except psutil.Error:

@@ -25,7 +25,7 @@ from grader.codec import from_plain, split_arrays, to_plain
 from grader.observation import Failure, Observation
 from grader.plan import DefinitionsRan, ObservationPlan
 from grader.sandbox.channel import Frame, write_frame
-from grader.sandbox.limits import Limits, confine, own_memory
+from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits, confine, own_memory
 
 _TICK = 0.02
 """Seconds between two looks at a running child."""
@@ -106,7 +106,7 @@ def _kill_group(child: int) -> None:
 
 
 def _run_child(limits: Limits, scratch: str, plan: int, journal: int, output: int) -> None:
-    code = 1
+    code = FAULT_OF_THE_GRADER
     try:
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
@@ -147,7 +147,7 @@ def _write_observation(journal: IO[bytes], seen: Observation) -> None:
     described, arrays = split_arrays(seen)
     try:
         write_frame(journal, Frame("seen", to_plain(described), arrays))
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         # A network can be too large to be told, or hold what is no number.
         failure = Failure("raised", type(error).__name__, str(error))
         seen = Observation(seen.function, seen.probe, seen.helpers, failure=failure)
