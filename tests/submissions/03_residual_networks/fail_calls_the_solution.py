@@ -1,7 +1,7 @@
-# mistake: ResNet50 looks for the reference's own ResNet50 in the process instead of building it
+# mistake: ResNet50 looks for the reference in its process instead of building the network.
 # exercise: ResNet50
 # finding: AttributeError
-# line: ResNet50
+# line: solution_ResNet50
 
 # %%
 import sys

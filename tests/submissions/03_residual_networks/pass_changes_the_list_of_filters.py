@@ -1,4 +1,4 @@
-# variant: the list of filters is used up with pop
+# variant: The list of filters is used up with pop.
 # exercise: identity_block
 
 # %%

@@ -1,4 +1,4 @@
-# variant: the softmax is TensorFlow's own function, and the sum is a Lambda layer
+# variant: The softmax is a function of TensorFlow, the sum a Lambda layer, and the stride has another default.
 # exercise: ResNet50
 
 # %%
