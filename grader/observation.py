@@ -72,9 +72,7 @@ class Network:
                 raise ValueError("a network lists each node after the nodes that feed it")
             if node.shared_with is not None and not 0 <= node.shared_with < len(self.nodes):
                 raise ValueError("a layer is shared with one of the network's own")
-        if bool(self.outputs) != bool(self.nodes) or not all(
-            0 <= index < len(self.nodes) for index in self.outputs
-        ):
+        if not self.outputs or not all(0 <= index < len(self.nodes) for index in self.outputs):
             raise ValueError("the outputs of a network are among its nodes")
 
 

@@ -167,8 +167,9 @@ def test_the_wrong_output_of_a_right_network_is_marked() -> None:
     assert [label.text for label in picture.found.labels if "returned" in label.text]
 
 
-def test_an_empty_network_can_be_drawn() -> None:
-    """A function that builds nothing still gets its picture."""
-    nothing = Network((), (), 0, 0)
-    picture = draw(Divergence(nothing, block_network(), (), (0,), ()))
+def test_a_network_without_layers_can_be_drawn() -> None:
+    """A function that returns its input still gets its picture."""
+    expected = block_network()
+    only_input = Network(expected.nodes[:1], (0,), 0, 0)
+    picture = draw(Divergence(only_input, expected, (), (1,), ((0, 0),)))
     assert "no layer here" in words(picture.found)
