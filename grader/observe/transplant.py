@@ -20,9 +20,11 @@ import numpy as np
 
 from grader.observe.arguments import random_generator
 from grader.observe.graph import LayerGraph, weights_of
+from grader.observe.unfilled import fill
 
-_POOL_SIZE = 1_000_003
-"""A prime, so that a kernel larger than the pool does not repeat itself along an axis."""
+_POOL_SIZE = 100_003
+"""A prime, so that a kernel larger than the pool does not repeat itself along an axis. Every process
+draws its own pool: ten times as many numbers would take as long as observing a block."""
 _RESIDUAL_SCALE = 0.2
 _CLASSIFIER_SCALE = 0.3
 
@@ -38,18 +40,15 @@ def transplant(graph: LayerGraph, seed: str) -> None:
     residual = _last_normalizations_of_main_paths(graph)
     last = _last_layers(graph)
     for layer in graph.layers():
-        layer.set_weights(
-            [
-                _values(
-                    role=_role(weight),
-                    shape=tuple(weight.shape),
-                    place=places[id(layer)],
-                    scale=_scale(id(layer), len(weight.shape), residual, last),
-                    seed=seed,
-                )
-                for weight in layer.weights
-            ]
-        )
+        for weight in layer.weights:
+            values = _values(
+                role=_role(weight),
+                shape=tuple(weight.shape),
+                place=places[id(layer)],
+                scale=_scale(id(layer), len(weight.shape), residual, last),
+                seed=seed,
+            )
+            fill(weight, values)
 
 
 def _places(graph: LayerGraph) -> dict[int, str]:
@@ -149,33 +148,41 @@ def _values(
     start = int(place[:12], 16) + sum(role.encode())
     size = int(np.prod(shape, dtype=np.int64))
     if role == "gamma":
-        return (scale * (0.5 + _uniform(seed, start, size))).reshape(shape)
-    if role.endswith("variance"):
-        return (0.5 + _uniform(seed, start, size)).reshape(shape)
-    if len(shape) < 2:
-        return (np.float32(0.1) * _normal(seed, start, size)).reshape(shape)
-    fan_in = max(1, int(np.prod(shape[:-1], dtype=np.int64)))
-    deviation = np.float32(scale * (2.0 / fan_in) ** 0.5)
-    return (deviation * _normal(seed, start, size)).reshape(shape)
+        pool = _uniform(seed, 0.5 * scale, scale)
+    elif role.endswith("variance"):
+        pool = _uniform(seed, 0.5, 1.0)
+    elif len(shape) < 2:
+        pool = _normal(seed, 0.1)
+    else:
+        fan_in = max(1, int(np.prod(shape[:-1], dtype=np.int64)))
+        pool = _normal(seed, scale * (2.0 / fan_in) ** 0.5)
+    return _slice(pool, start, size).reshape(shape)
 
 
-def _uniform(seed: str, start: int, size: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    return _slice(_pools(seed)[0], start, size)
+# Scaling a pool once for all layers of a kind, and a slice of it, cost less than scaling each
+# weight: the numbers of a deep network are then copied only by TensorFlow.
+@lru_cache(maxsize=64)
+def _uniform(seed: str, start: float, scale: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return np.float32(start) + np.float32(scale) * _pools(seed)[0]
 
 
-def _normal(seed: str, start: int, size: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    return _slice(_pools(seed)[1], start, size)
+@lru_cache(maxsize=64)
+def _normal(seed: str, deviation: float) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return np.float32(deviation) * _pools(seed)[1]
 
 
 @lru_cache(maxsize=1)
 def _pools(seed: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """A million uniform and a million normal numbers: slices of them are cheaper than drawing."""
+    """Uniform and normal numbers: slices of them are cheaper than drawing."""
     random = random_generator(seed, "weights")
     return random.random(_POOL_SIZE, np.float32), random.standard_normal(_POOL_SIZE, np.float32)
 
 
 def _slice(pool: np.ndarray[Any, Any], start: int, size: int) -> np.ndarray[Any, Any]:
-    return np.concatenate(list(_pieces(pool, start % len(pool), size)))
+    start %= len(pool)
+    if start + size <= len(pool):
+        return pool[start : start + size]
+    return np.concatenate(list(_pieces(pool, start, size)))
 
 
 def _pieces(pool: np.ndarray[Any, Any], start: int, size: int) -> Iterator[np.ndarray[Any, Any]]:
@@ -184,4 +191,3 @@ def _pieces(pool: np.ndarray[Any, Any], start: int, size: int) -> Iterator[np.nd
         yield piece
         size -= len(piece)
         start = 0
-    yield pool[:0]
