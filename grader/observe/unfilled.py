@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 from keras.src.backend.tensorflow.core import Variable
 
@@ -49,8 +48,8 @@ def unfilled_variables() -> Iterator[None]:
             setattr(Variable, name, member)
 
 
-def fill(variable: Any, values: np.ndarray[Any, Any]) -> None:
-    """Give a variable its value.
+def fill(variable: Any, values: Any) -> None:
+    """Give a variable its value, an array or a tensor.
 
     To one that nobody has looked at yet, the value alone is given: TensorFlow's variable around it
     costs more than the value, and is made when somebody asks for it.
