@@ -9,7 +9,7 @@ from typing import Literal
 from grader.errors import UnreadableSubmissionError
 from grader.judge import judge_submission, needs_reference_helpers
 from grader.looking import look
-from grader.notebook import closure_of, read_submission
+from grader.notebook import names_behind, read_submission
 from grader.observation import (
     Definition,
     Failure,
@@ -102,8 +102,8 @@ class _Seen:
         return needs_reference_helpers(self.verdicts(), self._reference.rubric)
 
     def _calls_helpers(self, exercise: Exercise) -> bool:
-        needed = closure_of(self._source, [exercise.name]).statements
-        return any(name in exercise.helpers for item in needed for name in item.defines)
+        names = names_behind(self._source, [exercise.name])
+        return not names.isdisjoint(exercise.helpers)
 
     def _look(self, exercise: Exercise, helpers: SubmissionSource | None = None) -> None:
         run = look(

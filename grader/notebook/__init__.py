@@ -5,8 +5,8 @@ are to grade, `read_submission` what of one file runs: definitions, imports and 
 the graded functions read; `closure_of` what one function of these needs.
 """
 
-from grader.notebook.closure import closure_of
+from grader.notebook.closure import closure_of, names_behind
 from grader.notebook.find import find_submissions
 from grader.notebook.read import read_submission
 
-__all__ = ["closure_of", "find_submissions", "read_submission"]
+__all__ = ["closure_of", "find_submissions", "names_behind", "read_submission"]

@@ -40,23 +40,35 @@ def closure_of(source: SubmissionSource, functions: Collection[str]) -> Submissi
         source: what of a submission may run, as `read_submission` gives it.
         functions: names of the functions.
     """
-    statements = source.statements
+    needed, names = _needed(source.statements, functions)
+    if names & _SEES_EVERYTHING:
+        return source
+    return replace(source, statements=tuple(source.statements[index] for index in sorted(needed)))
+
+
+def names_behind(source: SubmissionSource, functions: Collection[str]) -> set[str]:
+    """Functions and the global names that they read, directly or through others, defined or not."""
+    _, names = _needed(source.statements, functions)
+    return names
+
+
+def _needed(
+    statements: Sequence[Statement], functions: Collection[str]
+) -> tuple[set[int], set[str]]:
+    """Indices of the statements that functions need, and the names that these read."""
     read = [_read(statement.source) for statement in statements]
-    wanted = set(functions)
+    names = set(functions)
     needed = set(_for_everybody(statements, read))
     known = -1
-    while len(wanted) > known:
-        known = len(wanted)
+    while len(names) > known:
+        known = len(names)
         needed |= {
             index
             for index, statement in enumerate(statements)
-            if wanted.intersection(statement.defines)
+            if names.intersection(statement.defines)
         }
-        wanted |= {name for index in needed for name in read[index].names.reads}
-    if wanted & _SEES_EVERYTHING:
-        return source
-    needed |= set(_parts_of_packages(statements, read, needed))
-    return replace(source, statements=tuple(statements[index] for index in sorted(needed)))
+        names |= {name for index in needed for name in read[index].names.reads}
+    return needed | set(_parts_of_packages(statements, read, needed)), names
 
 
 def _for_everybody(statements: Sequence[Statement], read: Sequence[_Read]) -> Iterator[int]:
