@@ -37,5 +37,12 @@ class DefinitionsRan:
 
 
 def without_answers(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
-    """Exercises without their requirements, whose wording tells what is expected."""
-    return tuple(replace(exercise, requirements=()) for exercise in exercises)
+    """Exercises without requirements and hints, whose wording tells what is expected."""
+    return tuple(
+        replace(
+            exercise,
+            requirements=(),
+            probes=tuple(replace(probe, hint="") for probe in exercise.probes),
+        )
+        for exercise in exercises
+    )

@@ -67,7 +67,7 @@ def output_shapes(network: Network) -> list[tuple[int | None, ...]]:
 
 
 def same_value(found: Plain, reference: Plain, extra_allowed: bool = False) -> bool:
-    """Whether a fact has the reference's value; numbers up to rounding.
+    """Whether a fact has the reference's value; numbers up to rounding, whole numbers exactly.
 
     A dictionary may hold more than the reference's. So may a list where `extra_allowed` says so,
     in any order.
@@ -84,6 +84,8 @@ def same_value(found: Plain, reference: Plain, extra_allowed: bool = False) -> b
         return len(found) == len(reference) and all(map(same_value, found, reference))
     if isinstance(reference, bool | str | None) or isinstance(found, bool | str | None):
         return type(found) is type(reference) and found == reference
+    if isinstance(reference, int):
+        return bool(found == reference)
     try:
         return isinstance(found, int | float) and math.isclose(
             found, reference, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE

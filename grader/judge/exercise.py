@@ -6,7 +6,8 @@ A network is judged on five levels, worth these tenths of the points:
 
 Outputs decide: a network that computes the reference's function in both modes and has as many
 trainable and non-trainable parameters has all tenths, however it is written. A procedure is judged
-by the requirements that its rubric lists, each with its share.
+by the requirements that its rubric lists, each with its share. A function that returns numbers has
+one tenth for running, and the others in equal parts for what each probe returns.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from grader.judge.comparison import (
     same_value,
 )
 from grader.judge.divergence import first_divergence
+from grader.judge.values import difference_in_words
 from grader.judge.wording import (
     Wording,
     divergence_in_words,
@@ -36,6 +38,8 @@ from grader.observation import Definition, Failure, Network, Observation, Place
 from grader.rubrics import Exercise, Requirement
 from grader.verdict import Divergence, ExerciseVerdict, Finding, FindingStatus
 
+_RUNS = 1
+_VALUES = 9
 LEVELS = {"runs": 1, "output shape": 2, "parameters": 2, "structure": 2, "outputs": 3}
 
 
@@ -49,6 +53,12 @@ _NO_CODE = frozenset(
         tokenize.DEDENT,
         tokenize.ENDMARKER,
     }
+)
+
+_OTHER_LAYOUT = (
+    "It has as many parameters as the reference, but in layers of other sizes, so that the two "
+    "cannot be given equal weights: judged by its layers alone. Where it is meant to compute the "
+    "same, a person has to look."
 )
 
 
@@ -82,10 +92,12 @@ def judge_exercise(
         definition: the student's text of the function.
         defined: names of all functions in the submission, for suggestions.
     """
-    divergence = None
+    divergence, note = None, ""
     pairs = [_with_network_or_failure(pair) for pair in pairs]
     failed = next((pair for pair in pairs if pair.found.failure), None)
-    if failed is not None:
+    if exercise.kind == "value" and any(not pair.found.failure for pair in pairs):
+        judged = _values(exercise, pairs, definition, defined)
+    elif failed is not None:
         divergence = _divergence_before_failure(failed)
         judged = _not_reached(exercise, failed.found, defined, definition, divergence)
     elif exercise.kind == "procedure":
@@ -96,12 +108,14 @@ def judge_exercise(
     else:
         divergence = _first_divergence_of(pairs)
         judged = _levels(pairs, divergence)
+        note = _OTHER_LAYOUT if any(map(_other_layout, pairs)) else ""
     return ExerciseVerdict(
         name=exercise.name,
         number=exercise.number,
         score=_score(exercise.points, judged),
         max_score=exercise.points,
         findings=tuple(item.finding for item in judged),
+        note=note,
         divergence=divergence,
         source=definition.source if definition else "",
         place=definition.place if definition else None,
@@ -137,15 +151,19 @@ def _not_reached(
     first = Finding("failed", "runs", wording.message, wording.hint, place)
     if failed.failure.kind == "not_answered":
         first = Finding("skipped", "answer", wording.message, wording.hint, place)
-    names = (
-        [requirement.name for requirement in exercise.requirements]
-        if exercise.kind == "procedure"
-        else list(LEVELS)[1:]
-    )
-    others = {name: Finding("skipped", name) for name in names}
+    others = {name: Finding("skipped", name) for name in _requirements_of(exercise)}
     if divergence:
         others["structure"] = _finding("structure", divergence_in_words(divergence))
     return [_Judged(first, 1.0), *(_Judged(finding, 0.0) for finding in others.values())]
+
+
+def _requirements_of(exercise: Exercise) -> list[str]:
+    """What is asked for besides that the function runs."""
+    if exercise.kind == "procedure":
+        return [requirement.name for requirement in exercise.requirements]
+    if exercise.kind == "value":
+        return [probe.name for probe in exercise.probes]
+    return list(LEVELS)[1:]
 
 
 def _divergence_before_failure(pair: ProbePair) -> Divergence | None:
@@ -161,6 +179,14 @@ def _same_function(pair: ProbePair) -> bool:
     if reference.nodes and not pair.reference.arrays:
         return output_shapes(found) == output_shapes(reference)
     return same_outputs(pair.found, pair.reference)
+
+
+def _other_layout(pair: ProbePair) -> bool:
+    """Whether the two have equally many parameters, in layers of other sizes."""
+    found, reference = _networks(pair)
+    sizes = [sorted(node.parameters for node in network.nodes) for network in (found, reference)]
+    used = [[size for size in each if size] for each in sizes]
+    return same_parameters(found, reference) and used[0] != used[1]
 
 
 def _networks(pair: ProbePair) -> tuple[Network, Network]:
@@ -244,6 +270,31 @@ def _wrong_outputs(pair: ProbePair) -> Wording | None:
         f"With equal weights and equal inputs, the outputs differ {words}; expected equal outputs.",
         "The finding under `structure` says where the networks first differ.",
     )
+
+
+def _values(
+    exercise: Exercise,
+    pairs: Sequence[ProbePair],
+    definition: Definition | None,
+    defined: Collection[str],
+) -> list[_Judged]:
+    """Findings on a function that returns numbers, one for each probe."""
+    hints = {probe.name: probe.hint for probe in exercise.probes}
+    failures = [pair.found.failure for pair in pairs if pair.found.failure]
+    wordings = [failure_in_words(item, exercise.name, defined) for item in failures]
+    judged = [_Judged(_finding("runs", _first(wordings)), _RUNS)]
+    for pair in pairs:
+        name = pair.reference.probe
+        expected = pair.reference.facts["value"]
+        if pair.found.failure:
+            finding = Finding("skipped", name)
+        else:
+            words = difference_in_words(pair.found.facts.get("value"), expected)
+            place = _line_with("return", definition)
+            wording = Wording(words, hints.get(name, ""), place) if words else None
+            finding = _finding(name, wording)
+        judged.append(_Judged(finding, _VALUES / len(pairs)))
+    return judged
 
 
 def _requirement(

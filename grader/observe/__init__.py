@@ -7,9 +7,12 @@ imports `grader.reference` or `grader.judge`: a process that observes has seen n
     arguments   probe of the rubric → objects to call a function with
     calling     one call, its signature and its failure
     graph       Keras tensors → canonical layer graph
-    transplant  weights that depend on nothing but a layer's place and shape
+    weights     one layout for weights that can be laid out in several ways
+    transplant  weights that depend on nothing but a layer's place and shapes
     unfilled    variables that cost nothing until they are looked at
     outputs     what a network computes, in inference and in training mode
+    randomness  the same noise for equal layers
+    values      what a function returns that is no network
     facts       what a procedure did to the model that it was given
     probing     all of that for one probe
     submission  all of that for one submission

@@ -6,6 +6,7 @@ A plain value in the rubric is passed as it is. A table asks for an object made 
     { tensor = [8, 8, 6] }                          symbolic input, batch dimension left open
     { pixels = [24, 8, 8, 3] }                      images with values in [0, 1)
     { labels = 24, classes = 4 }                    integers in [0, classes)
+    { plus_minus_ones = [10, 84] }                  integers that are -1 or 1
     { classifier = [8, 8, 3], classes = 4 }         small convolutional network, not compiled
     { compiled_classifier = [4, 4, 3], classes = 4 } small dense network, compiled, eager
 """
@@ -44,6 +45,8 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return random.random(shape, dtype=np.float32)
         case {"labels": count, "classes": classes}:
             return random.integers(0, classes, count)
+        case {"plus_minus_ones": shape}:
+            return random.choice([-1, 1], shape)
         case {"classifier": shape, "classes": classes}:
             return _classifier(tuple(shape), classes)
         case {"compiled_classifier": shape, "classes": classes}:

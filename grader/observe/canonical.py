@@ -23,6 +23,8 @@ _NOT_THE_FUNCTION = re.compile(
     r"|batch_shape|batch_input_shape|input_shape|sparse|ragged|optional|lora_.*|quantization.*"
 )
 
+_MOST_WRITTEN_OUT = 32
+
 
 def kind_of(operation: Any) -> str:
     """Canonical kind of a layer or operation; "input" for None, "identity" where it does nothing.
@@ -78,9 +80,11 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
     else:
         config = {key: value for key, value in vars(operation).items() if not key.startswith("_")}
     if not isinstance(operation, keras.Layer):
-        # `2 * x` and `x + 1` differ from `3 * x` and `x + 2` in nothing else.
+        # `2 * x` differs from `3 * x` in nothing else, nor `x[..., 0]` from `x[..., 1]`.
         given = [*keras_node.arguments.args, *keras_node.arguments.kwargs.values()]
-        constants = [value for value in given if isinstance(value, int | float)]
+        constants = [
+            _constant(value) for value in given if value is not None and not _holds_a_tensor(value)
+        ]
         if constants:
             config["constants"] = constants
     attributes = {
@@ -89,6 +93,24 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
         if not _NOT_THE_FUNCTION.fullmatch(key) and _is_plain(value)
     }
     return {key: _positive_axis(key, value, rank) for key, value in attributes.items()}
+
+
+def _holds_a_tensor(value: Any) -> bool:
+    return any(isinstance(item, keras.KerasTensor) for item in keras.tree.flatten(value))
+
+
+def _constant(value: Any) -> Any:
+    """A constant argument of an operation: a number, indices, a slice; else its type."""
+    if isinstance(value, slice):
+        ends = ("" if end is None else str(end) for end in (value.start, value.stop))
+        return ":".join(ends) + (f":{value.step}" if value.step not in (None, 1) else "")
+    if isinstance(value, list | tuple):
+        return [_constant(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return value.tolist() if value.size <= _MOST_WRITTEN_OUT else f"array {value.shape}"
+    if value is Ellipsis:
+        return "..."
+    return value if _is_plain(value) else type(value).__name__
 
 
 def _activation_name(activation: Any) -> str:

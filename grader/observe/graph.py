@@ -236,10 +236,13 @@ def _shared_calls(graph: LayerGraph) -> Iterator[tuple[int, int]]:
 
 
 def _node(call: LayerCall, inputs: tuple[int, ...]) -> Node:
+    attributes = attributes_of(call.operation, call.keras_node, len(call.output.shape))
+    part = _history(call.output)[2]
     return Node(
         kind=kind_of(call.operation),
         name=_name(call),
-        attributes=attributes_of(call.operation, call.keras_node, len(call.output.shape)),
+        # An operation such as `split` makes several tensors.
+        attributes={**attributes, "part": part} if part else attributes,
         inputs=inputs,
         shape=tuple(call.output.shape),
         parameters=sum(map(_size, weights_of(call))),

@@ -12,23 +12,31 @@ import numpy as np
 from grader.observe.arguments import BATCH_SIZE, random_generator
 from grader.observe.canonical import fused_activation, kind_of
 from grader.observe.graph import LayerGraph
+from grader.observe.randomness import equal_randomness
 
 _SATURATING = ("softmax", "sigmoid", "tanh")
 
 
 def compute_outputs(
-    model: keras.Model, graph: LayerGraph, seed: str
+    model: keras.Model, graph: LayerGraph, seed: str, input_scale: float = 1.0
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Call a model in inference and in training mode, eagerly.
 
     Inference comes first, since a call in training mode moves the moving averages. Where the last
     operation saturates, what it is given is written down too: a saturated softmax hides bugs.
 
+    Args:
+        model: with transplanted weights.
+        graph: of that model.
+        seed: secret that decides inputs and the noise of random layers.
+        input_scale: standard deviation of the inputs.
+
     Returns:
         "inference/output", "training/output" and, where there is one, "…/before activation".
     """
     inputs = [
-        random_generator(seed, "input", str(number))
+        np.float32(input_scale)
+        * random_generator(seed, "input", str(number))
         .standard_normal((BATCH_SIZE, *tensor.shape[1:]))
         .astype(np.float32)
         for number, tensor in enumerate(model.inputs)
@@ -37,7 +45,7 @@ def compute_outputs(
     last = _last_operation(graph)
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     for mode, training in (("inference", False), ("training", True)):
-        with _recorded_activation(last) as given:
+        with _recorded_activation(last) as given, equal_randomness(seed):
             outputs = model(arranged, training=training)
         for number, output in enumerate(_flat(outputs)):
             suffix = f" {number}" if number else ""

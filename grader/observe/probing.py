@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from grader.observe.namespace import place_of_error, said_by
 from grader.observe.outputs import compute_outputs
 from grader.observe.transplant import transplant
 from grader.observe.unfilled import unfilled_variables
+from grader.observe.values import as_plain
 from grader.rubrics import Exercise, Probe
 
 
@@ -68,6 +70,8 @@ def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict
         match exercise.kind:
             case "procedure":
                 return _observe_procedure(probe, Procedure(arguments, returned))
+            case "value":
+                return {"facts": {"value": _returned_value(returned)}}
             case "block":
                 outputs = _returned_tensors(returned)
                 model = keras.Model(_single(_symbolic(arguments)), _single(outputs))
@@ -116,7 +120,8 @@ def _observe_network(
     if not probe.outputs:
         return {"network": network}
     transplant(graph, seed)
-    return {"network": network, "arrays": compute_outputs(functional, graph, seed)}
+    arrays = compute_outputs(functional, graph, seed, probe.input_scale)
+    return {"network": network, "arrays": arrays}
 
 
 def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
@@ -138,6 +143,13 @@ def _returned_model(returned: Any) -> keras.Model:
     if not isinstance(returned, keras.Model):
         raise CallFailedError(_wrong_return(returned, "a keras.Model"))
     return returned
+
+
+def _returned_value(returned: Any) -> Plain:
+    if returned is not None:
+        with suppress(TypeError, RecursionError):
+            return as_plain(returned)
+    raise CallFailedError(_wrong_return(returned, "a number, or a list of numbers"))
 
 
 def _wrong_return(returned: Any, expected: str) -> Failure:

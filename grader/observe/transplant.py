@@ -1,4 +1,4 @@
-"""Weights that are a pure function of a layer's place in the graph and of its shape.
+"""Weights that are a pure function of a layer's place in the graph and of their own shapes.
 
 Two networks that are wired alike get equal weights, whatever their layers are called, in whatever
 order they were made and however they were initialized. So whether two networks compute the same
@@ -12,8 +12,9 @@ rectifiers, section 2.2), a residual branch small beside its shortcut.
 from __future__ import annotations
 
 import hashlib
+import math
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import tensorflow as tf
@@ -21,6 +22,10 @@ import tensorflow as tf
 from grader.observe.arguments import random_generator
 from grader.observe.graph import LayerGraph, weights_of
 from grader.observe.unfilled import fill
+from grader.observe.weights import Layout, layouts_of
+
+_Layouts: TypeAlias = dict[int, list[Layout]]
+"""Id of a layer → its weights; empty where all of them are constants."""
 
 _POOL_SIZE = 100_003
 """A prime, so that a kernel larger than the pool does not repeat itself along an axis. Each
@@ -38,40 +43,48 @@ def transplant(graph: LayerGraph, seed: str) -> None:
         graph: what `read_graph` gave.
         seed: secret that decides the values.
     """
-    places = _places(graph)
-    residual = _last_normalizations_of_main_paths(graph)
-    last = _last_layers(graph)
-    for layer in graph.layers():
-        for weight in layer.weights:
-            values = _values(
-                role=_role(weight),
-                shape=tuple(weight.shape),
-                place=places[id(layer)],
-                scale=_scale(id(layer), len(weight.shape), residual, last),
-                seed=seed,
-            )
-            fill(weight, values)
+    layouts = _layouts(graph)
+    places = _places(graph, layouts)
+    residual = _last_normalizations_of_main_paths(graph, layouts)
+    last = _last_layers(graph, layouts)
+    for layer, weights in layouts.items():
+        for layout in weights:
+            scale = _scale(layout.role, layer in residual, layer in last)
+            fill(layout.weight, _values(layout, places[layer], scale, seed))
 
 
-def _places(graph: LayerGraph) -> dict[int, str]:
-    """Hash of (roles and shapes of its weights, hashes of its nearest weighted ancestors)."""
+def _layouts(graph: LayerGraph) -> _Layouts:
+    layouts: _Layouts = {}
+    for call in graph.calls:
+        if id(call.operation) not in layouts and weights_of(call):
+            layouts[id(call.operation)] = layouts_of(call)
+    return layouts
+
+
+def _places(graph: LayerGraph, layouts: _Layouts) -> dict[int, str]:
+    """Hash of (roles and shapes of its weights, hashes of its nearest weighted ancestors).
+
+    Ancestors with one hash count once: the groups of a convolution, written as convolutions of
+    their own, have one place and are followed by what follows the convolution.
+    """
     places: dict[int, str] = {}
     for index, call in enumerate(graph.calls):
-        if not weights_of(call) or id(call.operation) in places:
+        weights = layouts.get(id(call.operation))
+        if not weights or id(call.operation) in places:
             continue
-        weights = [f"{_role(weight)}{tuple(weight.shape)}" for weight in weights_of(call)]
-        ancestors = sorted(
+        shapes = sorted(f"{layout.role}{layout.shape}" for layout in weights)
+        ancestors = {
             places[id(graph.calls[ancestor].operation)]
             if graph.calls[ancestor].operation is not None
             else f"input {ancestor}"
-            for ancestor in _nearest_weighted(graph, index)
-        )
-        text = "|".join((*weights, "from", *ancestors))
+            for ancestor in _nearest_weighted(graph, index, layouts)
+        }
+        text = "|".join((*shapes, "from", *sorted(ancestors)))
         places[id(call.operation)] = hashlib.sha256(text.encode()).hexdigest()
     return places
 
 
-def _nearest_weighted(graph: LayerGraph, index: int) -> set[int]:
+def _nearest_weighted(graph: LayerGraph, index: int, layouts: _Layouts) -> set[int]:
     """Indices of the weighted calls, or inputs, met first on the way back from a call."""
     found: set[int] = set()
     seen: set[int] = set()
@@ -82,14 +95,14 @@ def _nearest_weighted(graph: LayerGraph, index: int) -> set[int]:
             continue
         seen.add(current)
         call = graph.calls[current]
-        if weights_of(call) or call.operation is None:
+        if layouts.get(id(call.operation)) or call.operation is None:
             found.add(current)
         else:
             waiting.extend(call.inputs)
     return found
 
 
-def _last_normalizations_of_main_paths(graph: LayerGraph) -> set[int]:
+def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: _Layouts) -> set[int]:
     """Layers whose scale `gamma` is the last one on the longest path into a junction.
 
     Only the main path is made small: with a small projection too, the depth of the network
@@ -98,16 +111,19 @@ def _last_normalizations_of_main_paths(graph: LayerGraph) -> set[int]:
     depth: list[int] = []
     for call in graph.calls:
         deepest = max((depth[index] for index in call.inputs), default=0)
-        depth.append(deepest + bool(weights_of(call)))
+        depth.append(deepest + bool(layouts.get(id(call.operation))))
     layers: set[int] = set()
     for index, call in enumerate(graph.calls):
         # However it is written: `Add`, `+`, or a `Lambda` of two tensors.
-        if len(call.inputs) < 2 or weights_of(call):
+        if len(call.inputs) < 2 or layouts.get(id(call.operation)):
             continue
         normalizations = [
             ancestor
-            for ancestor in _nearest_weighted(graph, index)
-            if any(_role(weight) == "gamma" for weight in weights_of(graph.calls[ancestor]))
+            for ancestor in _nearest_weighted(graph, index, layouts)
+            if any(
+                layout.role == "gamma"
+                for layout in layouts.get(id(graph.calls[ancestor].operation), ())
+            )
         ]
         deepest = max((depth[ancestor] for ancestor in normalizations), default=0)
         layers |= {
@@ -118,42 +134,42 @@ def _last_normalizations_of_main_paths(graph: LayerGraph) -> set[int]:
     return layers
 
 
-def _last_layers(graph: LayerGraph) -> set[int]:
+def _last_layers(graph: LayerGraph, layouts: _Layouts) -> set[int]:
     """Weighted layers after which no other weighted layer comes."""
+    weighted = [index for index, call in enumerate(graph.calls) if layouts.get(id(call.operation))]
     followed = {
-        ancestor
-        for index, call in enumerate(graph.calls)
-        if weights_of(call)
-        for ancestor in _nearest_weighted(graph, index)
+        ancestor for index in weighted for ancestor in _nearest_weighted(graph, index, layouts)
     }
-    return {
-        id(call.operation)
-        for index, call in enumerate(graph.calls)
-        if weights_of(call) and index not in followed
-    }
+    return {id(graph.calls[index].operation) for index in weighted if index not in followed}
 
 
-def _role(weight: Any) -> str:
-    return str(weight.path.split("/")[-1])
-
-
-def _scale(layer: int, rank: int, residual: set[int], last: set[int]) -> float:
-    if rank == 1 and layer in residual:
+def _scale(role: str, residual: bool, last: bool) -> float:
+    if role == "gamma" and residual:
         return _RESIDUAL_SCALE
     # A classifier with small logits: a saturated softmax hides bugs.
-    return _CLASSIFIER_SCALE if rank == 2 and layer in last else 1.0
+    return _CLASSIFIER_SCALE if role == "kernel" and last else 1.0
 
 
-def _values(role: str, shape: tuple[int, ...], place: str, scale: float, seed: str) -> Any:
-    start = int(place[:12], 16) + sum(role.encode())
-    size = int(np.prod(shape, dtype=np.int64))
+def _values(layout: Layout, place: str, scale: float, seed: str) -> Any:
+    start = int(place[:12], 16) + sum(layout.role.encode())
+    values = _canonical_values(layout.role, layout.shape, start, scale, seed)
+    if layout.groups > 1:
+        values = np.tile(values, layout.groups)
+    own_shape = tuple(layout.weight.shape)
+    return values if own_shape == layout.shape else tf.reshape(values, own_shape)
+
+
+def _canonical_values(
+    role: str, shape: tuple[int, ...], start: int, scale: float, seed: str
+) -> Any:
+    size = math.prod(shape)
     if role == "gamma":
         return (scale * (0.5 + _slice(_uniform(seed), start, size))).reshape(shape)
     if role.endswith("variance"):
         return (0.5 + _slice(_uniform(seed), start, size)).reshape(shape)
     if len(shape) < 2:
         return (np.float32(0.1) * _slice(_normal(seed), start, size)).reshape(shape)
-    fan_in = max(1, int(np.prod(shape[:-1], dtype=np.int64)))
+    fan_in = max(1, math.prod(shape[:-1]))
     deviation = scale * (2.0 / fan_in) ** 0.5
     return _kernel(shape, start, size, deviation, seed)
 

@@ -8,12 +8,13 @@ from typing import Literal, TypeAlias
 
 from grader.observation import Plain
 
-Kind: TypeAlias = Literal["block", "model", "procedure"]
+Kind: TypeAlias = Literal["block", "model", "procedure", "value"]
 """How a function is called and judged.
 
 block      takes a symbolic tensor and returns one; judged as the network between the two
 model      returns a Keras model; judged as that network
 procedure  does something to a model it is given; judged by the requirements that the rubric lists
+value      returns numbers, or lists or tables of them; judged by what each probe returns
 """
 
 
@@ -29,6 +30,11 @@ class Probe:
     """False where only the layer graph is looked at, which needs neither weights nor arithmetic."""
     facts: tuple[str, ...] = ()
     """For a procedure: which facts to look for, by the names in `grader.observe.facts`."""
+    input_scale: float = 1.0
+    """Standard deviation of the inputs that a network is compared on: 20 where it takes pixels and
+    what it does depends on their size."""
+    hint: str = ""
+    """For a value: one step that helps whoever returns another."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""Returned numbers, lists and tables: where do two of them first differ?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grader.judge.comparison import same_value
+from grader.observation import Plain
+
+
+def difference_in_words(found: Plain, reference: Plain, where: str = "") -> str | None:
+    """The first difference of a value from the reference's, as "found …; expected …".
+
+    Args:
+        found: what a student's function returned, as plain data.
+        reference: what the reference's returned.
+        where: the place of both in what holds them, such as "item 3 of 7".
+
+    Returns:
+        None where they are the same; numbers up to rounding, whole numbers exactly.
+    """
+    if same_value(found, reference):
+        return None
+    if isinstance(found, list) and isinstance(reference, list) and len(found) == len(reference):
+        items = zip(found, reference, strict=True)
+        parts = [
+            difference_in_words(mine, theirs, _within(f"item {number} of {len(reference)}", where))
+            for number, (mine, theirs) in enumerate(items, 1)
+        ]
+        return next(part for part in parts if part)
+    if isinstance(found, Mapping) and isinstance(reference, Mapping):
+        missing = [key for key in reference if key not in found]
+        if not missing:
+            key = next(key for key in reference if not same_value(found[key], reference[key]))
+            return difference_in_words(found[key], reference[key], _within(repr(key), where))
+        return _sentence(f"no {missing[0]!r}", f"an entry {missing[0]!r}", where)
+    return _sentence(_in_words(found), _in_words(reference), where)
+
+
+def _within(inner: str, outer: str) -> str:
+    return f"{inner} in {outer}" if outer else inner
+
+
+def _sentence(found: str, expected: str, where: str) -> str:
+    place = f" as {where}" if where else ""
+    return f"Found {found}{place}; expected {expected}."
+
+
+def _in_words(value: Plain) -> str:
+    match value:
+        case bool() | None:
+            return str(value)
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:,.6g}"
+        case str():
+            return repr(value)
+        case list():
+            return f"a list of {len(value)} items"
+        case _:
+            return "a dictionary"

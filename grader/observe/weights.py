@@ -1,0 +1,116 @@
+"""One layout for weights that can be laid out in several ways.
+
+A kernel is a matrix: what a unit sees by units. So a convolution over all of its input has the
+weights of a dense layer, a 1x1 convolution those of a dense layer on the last axis, a depthwise
+convolution those of a convolution with as many groups as channels; and each group of a grouped
+convolution has those of a convolution of its own.
+
+A layer of a student's own calls its weights what it likes. There, a weight that moves the output
+where nothing comes in is a bias, and any other a kernel; what was made not to be trained is a
+constant, part of the function, and stays as it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from grader.observe.graph import LayerCall, weights_of
+from grader.observe.unfilled import fill
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A weight and its canonical form."""
+
+    weight: Any
+    """Keras variable, in the layout of its layer."""
+    role: str
+    """ "kernel", "bias", or what Keras calls it: "gamma", "moving_mean"."""
+    shape: tuple[int, ...]
+    """(what a unit sees, units) of a kernel, those of one group; the shape of anything else."""
+    groups: int = 1
+    """How many times the canonical values stand side by side along the last axis."""
+
+
+def layouts_of(call: LayerCall) -> list[Layout]:
+    """The weights of the layer that was called which another layer of its kind may have otherwise.
+
+    Constants of a student's own layer are left out.
+    """
+    if not _is_own(call.operation):
+        return [_of_keras(call, weight) for weight in weights_of(call)]
+    constants = {id(weight) for weight in call.operation._non_trainable_variables}
+    own = {id(weight) for weight in call.operation._trainable_variables}
+    adding = _adding(call) if len(own) > 1 else set()
+    return [
+        _of_own(weight, id(weight) in adding) if id(weight) in own else _plain(weight)
+        for weight in weights_of(call)
+        if id(weight) not in constants
+    ]
+
+
+def _is_own(operation: Any) -> bool:
+    """Whether a student wrote the class of a layer."""
+    is_layer = isinstance(operation, keras.Layer)
+    return is_layer and type(operation).__module__.split(".")[0] != "keras"
+
+
+def _of_keras(call: LayerCall, weight: Any) -> Layout:
+    layout = _plain(weight)
+    groups = getattr(call.operation, "groups", 1)
+    if layout.role == "depthwise_kernel":
+        *window, channels, multiplier = layout.shape
+        return Layout(weight, "kernel", (math.prod(window), channels * multiplier))
+    if groups == 1 or groups == _input_shape(call)[-1]:
+        return layout
+    *seen, units = layout.shape
+    return Layout(weight, layout.role, (*seen, units // groups), groups)
+
+
+def _plain(weight: Any) -> Layout:
+    role, shape = str(weight.path.split("/")[-1]), tuple(weight.shape)
+    if role != "kernel" or len(shape) < 2:
+        return Layout(weight, role, shape)
+    return Layout(weight, role, (math.prod(shape[:-1]), shape[-1]))
+
+
+def _of_own(weight: Any, adds: bool) -> Layout:
+    shape = tuple(length for length in weight.shape if length != 1) or (1,)
+    if adds:
+        return Layout(weight, "bias", shape)
+    return Layout(weight, "kernel", (math.prod(shape[:-1]), shape[-1]))
+
+
+def _input_shape(call: LayerCall) -> tuple[int | None, ...]:
+    return tuple(call.keras_node.input_tensors[0].shape)
+
+
+def _adding(call: LayerCall) -> set[int]:
+    """Ids of the weights that move the output where the input and all other weights are zero."""
+    layer = call.operation
+    nothing = np.zeros([length or 1 for length in _input_shape(call)], np.float32)
+    found = set()
+    try:
+        for weight in _zeroed(layer._trainable_variables):
+            before = np.asarray(layer(nothing))
+            fill(weight, np.ones(weight.shape, np.float32))
+            if not np.array_equal(before, np.asarray(layer(nothing))):
+                found.add(id(weight))
+    except Exception:
+        # Not every layer can be called on nothing; its weights are kernels then.
+        return set()
+    return found
+
+
+def _zeroed(weights: list[Any]) -> Iterator[Any]:
+    """Each weight in turn, while all of them are zero."""
+    for weight in weights:
+        for other in weights:
+            fill(other, np.zeros(other.shape, np.float32))
+        yield weight
