@@ -29,7 +29,8 @@ _MOST_WRITTEN_OUT = 32
 def kind_of(operation: Any) -> str:
     """Canonical kind of a layer or operation; "input" for None, "identity" where it does nothing.
 
-    `ReLU()`, `Activation("relu")` and `keras.ops.relu` are all "relu"; `Add()` and `+` are "add".
+    `ReLU()`, `Activation("relu")` and `keras.ops.relu` are all "relu"; `Add()` and `+` are "add";
+    `Rescaling(4)` and `4 *` are "multiply".
     """
     if operation is None:
         return "input"
@@ -43,6 +44,8 @@ def kind_of(operation: Any) -> str:
         operation.max_value is not None or operation.negative_slope or operation.threshold
     ):
         return "clipped_relu"
+    if class_name == "Rescaling" and operation.offset == 0:
+        return "multiply"
     if class_name == "Softmax" and getattr(operation, "axis", -1) != -1:
         return "softmax_over_another_axis"
     kind = _snake_case(class_name)
@@ -70,7 +73,9 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
     """
     if operation is None:
         return {}
-    if kind_of(operation) in _WITHOUT_ATTRIBUTES:
+    if isinstance(operation, keras.layers.Rescaling) and operation.offset == 0:
+        config = {"constants": [_constant(operation.scale)]}
+    elif kind_of(operation) in _WITHOUT_ATTRIBUTES:
         config = {}
     elif isinstance(operation, keras.Layer):
         try:
@@ -110,6 +115,8 @@ def _constant(value: Any) -> Any:
         return value.tolist() if value.size <= _MOST_WRITTEN_OUT else f"array {value.shape}"
     if value is Ellipsis:
         return "..."
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value if _is_plain(value) else type(value).__name__
 
 

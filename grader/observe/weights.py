@@ -64,13 +64,18 @@ def _is_own(operation: Any) -> bool:
 def _of_keras(call: LayerCall, weight: Any) -> Layout:
     layout = _plain(weight)
     groups = getattr(call.operation, "groups", 1)
-    if layout.role == "depthwise_kernel":
-        *window, channels, multiplier = layout.shape
+    if _is_depthwise(call.operation, layout.role):
+        *window, channels, multiplier = weight.shape
         return Layout(weight, "kernel", (math.prod(window), channels * multiplier))
     if groups == 1 or groups == _input_shape(call)[-1]:
         return layout
     *seen, units = layout.shape
     return Layout(weight, layout.role, (*seen, units // groups), groups)
+
+
+def _is_depthwise(layer: Any, role: str) -> bool:
+    depthwise = isinstance(layer, keras.layers.DepthwiseConv1D | keras.layers.DepthwiseConv2D)
+    return role == "depthwise_kernel" or (depthwise and role == "kernel")
 
 
 def _plain(weight: Any) -> Layout:

@@ -1,0 +1,60 @@
+# mistake: C3 is an ordinary convolution, connected to all maps.
+# exercise: build_lenet5
+# finding: Conv2D
+# line: Conv2D(16, 5
+
+# %%
+import keras
+import numpy as np
+from keras import layers, ops
+
+
+def scaled_tanh(a):
+    return 1.7159 * ops.tanh(2 / 3 * a)
+
+
+class CoefficientAndBias(layers.Layer):
+    def build(self, input_shape):
+        num_maps = input_shape[-1]
+        quarter = keras.initializers.Constant(0.25)  # of a sum of four: their mean
+        self.coefficient = self.add_weight(
+            shape=(num_maps,), initializer=quarter, name="coefficient"
+        )
+        self.bias = self.add_weight(shape=(num_maps,), initializer="zeros", name="bias")
+
+    def call(self, inputs):
+        return self.coefficient * inputs + self.bias
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+
+class DistanceToCodes(layers.Layer):
+    def __init__(self, codes, **keywords):
+        super().__init__(**keywords)
+        self.codes = np.asarray(codes, "float32")  # (num_classes, 84)
+
+    def call(self, states):
+        differences = ops.expand_dims(states, axis=1) - self.codes
+        return ops.sum(ops.square(differences), axis=-1)
+
+
+def subsampling_layer(X):
+    X = 4 * layers.AveragePooling2D(2)(X)
+    X = CoefficientAndBias()(X)
+    return layers.Activation(scaled_tanh)(X)
+
+
+def build_lenet5(codes):
+    X_input = keras.Input((32, 32, 1), name="image")
+    X = layers.Conv2D(6, 5, activation=scaled_tanh, name="C1")(X_input)
+    X = subsampling_layer(X)
+
+    X = layers.Conv2D(16, 5, activation=scaled_tanh, name="C3")(X)
+    X = subsampling_layer(X)
+
+    X = layers.Conv2D(120, 5, activation=scaled_tanh, name="C5")(X)
+    X = layers.Flatten(name="flatten")(X)
+    X = layers.Dense(84, activation=scaled_tanh, name="F6")(X)
+    X = DistanceToCodes(codes, name="output")(X)
+    return keras.Model(X_input, X, name="LeNet5")

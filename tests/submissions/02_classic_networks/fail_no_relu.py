@@ -1,0 +1,13 @@
+# mistake: The convolutions have no activation.
+# exercise: vgg_block
+# finding: expected ReLU
+# line: Conv2D
+
+# %%
+from keras import layers
+
+
+def vgg_block(X, num_filters, num_convolutions):
+    for _ in range(num_convolutions):
+        X = layers.Conv2D(num_filters, 3, padding="same")(X)
+    return layers.MaxPooling2D(2, strides=2)(X)

@@ -1,0 +1,28 @@
+# mistake: The normalization stands before the ReLU.
+# exercise: alexnet_block
+# finding:
+# line: local_response_normalization
+
+# %%
+import tensorflow as tf
+from keras import layers
+
+
+def local_response_normalization(X):
+    return layers.Lambda(
+        lambda a: tf.nn.local_response_normalization(
+            a, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75
+        )
+    )(X)
+
+
+def alexnet_block(
+    X, num_filters, kernel_size, strides=1, padding="same", groups=1, normalise=False, pool=False
+):
+    X = layers.Conv2D(num_filters, kernel_size, strides, padding, groups=groups)(X)
+    if normalise:
+        X = local_response_normalization(X)
+    X = layers.Activation("relu")(X)
+    if pool:
+        X = layers.MaxPooling2D(3, strides=2)(X)
+    return X

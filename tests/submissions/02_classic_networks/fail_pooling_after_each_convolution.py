@@ -1,0 +1,14 @@
+# mistake: Each convolution is followed by a pooling.
+# exercise: vgg_block
+# finding: MaxPooling2D
+# line: MaxPooling2D
+
+# %%
+from keras import layers
+
+
+def vgg_block(X, num_filters, num_convolutions):
+    for _ in range(num_convolutions):
+        X = layers.Conv2D(num_filters, 3, padding="same", activation="relu")(X)
+        X = layers.MaxPooling2D(2, strides=2)(X)
+    return X

@@ -1,0 +1,39 @@
+# mistake: The sum is returned, not the list.
+# exercise: count_parameters
+# finding: expected a list of 7 items
+# line: return sum
+
+# %%
+import math
+
+
+def output_size(size, kernel_size, strides=1, padding="valid"):
+    if padding == "same":
+        return math.ceil(size / strides)
+    return (size - kernel_size) // strides + 1
+
+
+def next_shape(shape, step):
+    height, width, channels = shape
+    if step["layer"] == "dense":
+        return 1, 1, step["units"]
+    if step["layer"] == "pooling":
+        window = step["size"], step["strides"], "valid"
+        return output_size(height, *window), output_size(width, *window), channels
+    window = step["kernel_size"], step["strides"], step["padding"]
+    return output_size(height, *window), output_size(width, *window), step["filters"]
+
+
+def count_parameters(plan, input_shape):
+    counts = []
+    shape = input_shape
+    for step in plan:
+        if step["layer"] == "convolution":
+            weights = step["kernel_size"] ** 2 * shape[2] // step["groups"]
+            counts.append((weights + 1) * step["filters"])
+        elif step["layer"] == "dense":
+            counts.append((math.prod(shape) + 1) * step["units"])
+        else:
+            counts.append(0)
+        shape = next_shape(shape, step)
+    return sum(counts)

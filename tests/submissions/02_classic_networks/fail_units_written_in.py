@@ -1,0 +1,46 @@
+# mistake: The number of units is written into the function.
+# exercise: build_alexnet
+# finding: 4096
+# line: Dense(4096
+
+# %%
+import keras
+import tensorflow as tf
+from keras import layers
+
+
+def local_response_normalization(X):
+    return layers.Lambda(
+        lambda a: tf.nn.local_response_normalization(
+            a, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75
+        )
+    )(X)
+
+
+def alexnet_block(
+    X, num_filters, kernel_size, strides=1, padding="same", groups=1, normalise=False, pool=False
+):
+    X = layers.Conv2D(num_filters, kernel_size, strides, padding, groups=groups)(X)
+    X = layers.Activation("relu")(X)
+    if normalise:
+        X = local_response_normalization(X)
+    if pool:
+        X = layers.MaxPooling2D(3, strides=2)(X)
+    return X
+
+
+def build_alexnet(input_shape=(227, 227, 3), num_classes=1000, num_units=4096, groups=1):
+    X_input = keras.Input(input_shape, name="image")
+    X = alexnet_block(X_input, 96, 11, strides=4, padding="valid", normalise=True, pool=True)
+    X = alexnet_block(X, 256, 5, groups=groups, normalise=True, pool=True)
+    X = alexnet_block(X, 384, 3)
+    X = alexnet_block(X, 384, 3, groups=groups)
+    X = alexnet_block(X, 256, 3, groups=groups, pool=True)
+
+    X = layers.Flatten(name="flatten")(X)
+    X = layers.Dense(4096, activation="relu", name="fc6")(X)
+    X = layers.Dropout(0.5, name="drop6")(X)
+    X = layers.Dense(4096, activation="relu", name="fc7")(X)
+    X = layers.Dropout(0.5, name="drop7")(X)
+    X = layers.Dense(num_classes, activation="softmax", name="probabilities")(X)
+    return keras.Model(X_input, X, name="AlexNet")
