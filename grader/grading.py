@@ -26,6 +26,7 @@ from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
 _ENDINGS: dict[Outcome, tuple[str, str]] = {
     "timeout": ("TimeoutError", "did not return within {seconds:.0f} s and was stopped"),
     "out_of_memory": ("MemoryError", "used more than {memory:.1f} GiB of memory and was stopped"),
+    "out_of_space": ("OSError", "wrote more than a submission may and was stopped"),
     "crashed": ("crash", "made the Python process crash"),
     "exited": ("SystemExit", "ended the Python process"),
 }

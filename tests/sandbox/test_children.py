@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import textwrap
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.rubrics import Exercise, Probe
 from grader.sandbox import Limits, Run, Sandbox
+from grader.sandbox.forking import ForkServer
 from grader.submission import Statement, SubmissionSource
 
 MEBIBYTE = 2**20
@@ -58,6 +60,12 @@ def assert_complete(run: Run) -> Observation:
     assert [node.kind for node in seen.network.nodes] == ["input", "relu"]
     assert set(seen.arrays) == {"inference/output", "training/output"}
     return seen
+
+
+def process_of(sandbox: Sandbox) -> subprocess.Popen[bytes]:
+    """The fork server of a sandbox."""
+    assert isinstance(sandbox._processes, ForkServer)
+    return sandbox._processes.process
 
 
 def message_of(run: Run) -> str:
@@ -303,7 +311,8 @@ def test_child_dies_with_its_server() -> None:
     """Closing a sandbox ends what it is running: nothing goes on without being watched."""
     with Sandbox() as server:
         server.run(plan(GOOD))
-        parent = psutil.Process(server._process.pid)
+        process = process_of(server)
+        parent = psutil.Process(process.pid)
         # A run in another thread would hide which child it is: start one by hand.
         from threading import Thread
 
@@ -317,7 +326,7 @@ def test_child_dies_with_its_server() -> None:
         while not parent.children() and time.monotonic() < deadline:
             time.sleep(0.05)
         (child,) = parent.children()
-        server._process.kill()
+        process.kill()
         thread.join(30)
         assert not thread.is_alive()
         gone, _ = psutil.wait_procs([child], timeout=10)
@@ -327,6 +336,6 @@ def test_child_dies_with_its_server() -> None:
 def test_server_that_dies_is_the_graders_fault() -> None:
     """A dead server is one clear sentence, never a student's zero."""
     with Sandbox() as server:
-        server._process.kill()
+        process_of(server).kill()
         with pytest.raises(CouldNotGradeError, match="does not answer"):
             server.run(plan(GOOD))
