@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, TypeAlias
@@ -15,6 +14,7 @@ from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.sandbox.channel import read_frames
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
+from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
 from grader.sandbox.watch import Ended
 
@@ -79,19 +79,6 @@ class Sandbox:
         text = json.dumps(to_plain(plan)).encode()
         with self._processes.run(text, self.limits) as (journal, ended):
             return _read(journal, ended)
-
-
-def refusal(missing: Sequence[str]) -> str:
-    """The sentence with which strangers' code is not run.
-
-    Args:
-        missing: names of protections.
-    """
-    return (
-        f"This machine does not protect {', '.join(missing)} from what is graded on it "
-        f"(`grader doctor` explains). Grade on Linux 5.13 or newer, or say --unsafe for code "
-        f"that you trust."
-    )
 
 
 def _fork_server() -> ForkServer:

@@ -36,24 +36,32 @@ _EXIT_CODES: dict[int, _Attempt] = {0: "came through", 1: "held", 2: "not starte
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What became of one attack."""
+class Examination:
+    """What became of the attacks; protections are told by their names."""
 
-    protection: str
-    held: bool
-    open_otherwise: bool
-    """Whether the same attack comes through in a child that is not confined. Where it does not,
-    this machine holds it off by other means, and nothing is known of the protection."""
+    layers: tuple[str, ...]
+    """Layers of confinement that this machine has."""
+    came_through: tuple[str, ...]
+    """Protections whose attack came through in a child that is confined by these layers."""
+    open_otherwise: tuple[str, ...]
+    """Protections whose attack comes through in a child that is not confined. Of the others, which
+    this machine holds off by other means, nothing is known."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Protections without which strangers' code is not to be run."""
+        return tuple(name for name in self.came_through if name in NEEDED)
 
 
-def examine_this_machine() -> tuple[Finding, ...]:
+def examine_this_machine() -> Examination:
     """Try every attack, in a process of its own.
 
     Raises:
         CouldNotGradeError: that process fails.
     """
     if sys.platform != "linux":
-        return tuple(Finding(protection.name, False, True) for protection in PROTECTIONS)
+        everything = tuple(protection.name for protection in PROTECTIONS)
+        return Examination((), everything, everything)
     done = subprocess.run(
         [sys.executable, "-P", "-m", "grader.sandbox.examination"],
         env=environment.for_observing(),
@@ -66,7 +74,7 @@ def examine_this_machine() -> tuple[Finding, ...]:
     if done.returncode:
         last = (done.stderr.strip() or "it said nothing").splitlines()[-1]
         raise CouldNotGradeError(f"The protections of this machine cannot be tried ({last}).")
-    return from_plain(json.loads(done.stdout), tuple[Finding, ...])
+    return from_plain(json.loads(done.stdout), Examination)
 
 
 def available_layers() -> frozenset[str]:
@@ -81,25 +89,24 @@ def available_layers() -> frozenset[str]:
         )
 
 
-def missing_protections(confinement: Confinement) -> tuple[str, ...]:
-    """Names of the needed protections that children of this process would lack."""
+def came_through(confinement: Confinement | None) -> tuple[str, ...]:
+    """Names of the protections whose attack comes through in children of this process.
+
+    Args:
+        confinement: of the children; None leaves them free.
+    """
     with _target() as target:
         return tuple(
             protection.name
             for protection in PROTECTIONS
-            if protection.name in NEEDED
-            and _attempt(protection.attack, target, confinement) == "came through"
+            if _attempt(protection.attack, target, confinement) == "came through"
         )
 
 
-def _examine() -> Iterator[Finding]:
-    confinement = Confinement(reach.of_this_interpreter(), available_layers())
-    with _target() as target:
-        for protection in PROTECTIONS:
-            confined, free = (
-                _attempt(protection.attack, target, how) for how in (confinement, None)
-            )
-            yield Finding(protection.name, confined == "held", free == "came through")
+def _examine() -> Examination:
+    layers = available_layers()
+    confinement = Confinement(reach.of_this_interpreter(), layers)
+    return Examination(tuple(sorted(layers)), came_through(confinement), came_through(None))
 
 
 @contextmanager
@@ -148,4 +155,4 @@ def _attack_and_exit(
 
 
 if __name__ == "__main__":
-    print(json.dumps(to_plain(tuple(_examine()))))
+    print(json.dumps(to_plain(_examine())))

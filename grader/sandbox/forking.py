@@ -16,6 +16,7 @@ from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment, memory_files
 from grader.sandbox.limits import Limits
+from grader.sandbox.protections import NEEDED
 from grader.sandbox.watch import Ended
 
 _START_SECONDS = 120.0
@@ -42,14 +43,15 @@ class ForkServer:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Names of the protections that children of this server lack.
+        """Names of the needed protections that children of this server lack.
 
         Raises:
             CouldNotGradeError: the server does not start.
         """
         if self._missing is None:
             self._control.settimeout(_START_SECONDS)
-            self._missing = tuple(json.loads(self._line()))
+            came_through = json.loads(self._line())
+            self._missing = tuple(name for name in came_through if name in NEEDED)
         return self._missing
 
     @contextmanager

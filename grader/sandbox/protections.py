@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -132,3 +132,16 @@ PROTECTIONS = (
     ),
 )
 NEEDED = tuple(protection.name for protection in PROTECTIONS if protection.needed)
+
+
+def refusal(missing: Sequence[str]) -> str:
+    """The sentence with which strangers' code is not run.
+
+    Args:
+        missing: names of needed protections.
+    """
+    return (
+        f"On this machine submissions are not confined: {', '.join(missing)} would be within their "
+        f"reach (`grader doctor` says more). Grade on Linux 5.13 or newer, or say --unsafe where "
+        f"you trust everybody who handed in."
+    )

@@ -20,7 +20,7 @@ from pathlib import Path
 from grader.codec import from_plain, to_plain
 from grader.sandbox import child, environment, memory_files, privileges, reach, scratch
 from grader.sandbox.confinement import Confinement
-from grader.sandbox.examination import available_layers, missing_protections
+from grader.sandbox.examination import available_layers, came_through
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
 from grader.sandbox.output import Output
 from grader.sandbox.watch import watch
@@ -33,7 +33,7 @@ def main(descriptor: int) -> None:
     privileges.set_dumpable(False)
     _warm_up()
     confinement = Confinement(reach.of_this_interpreter(), available_layers())
-    control.sendall(json.dumps(missing_protections(confinement)).encode() + b"\n")
+    control.sendall(json.dumps(came_through(confinement)).encode() + b"\n")
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
         if not request:
