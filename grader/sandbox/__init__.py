@@ -22,7 +22,7 @@
     channel         frames in which observations come back
     memory_files    the files that they are written into
 
-    limits          what a child may use
+    limits          what a child may use;  `ended` says how it ended
     protections     what a submission is kept from, each with an attack
     examination     which of these this machine has: tries the attacks
 

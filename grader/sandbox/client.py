@@ -13,10 +13,10 @@ from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.sandbox.channel import read_frames
+from grader.sandbox.ended import Ended
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
 from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
-from grader.sandbox.watch import Ended
 
 if TYPE_CHECKING:
     from grader.sandbox.forking import ForkServer

@@ -15,9 +15,9 @@ from typing import IO
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment, memory_files
+from grader.sandbox.ended import Ended
 from grader.sandbox.limits import Limits
 from grader.sandbox.protections import NEEDED
-from grader.sandbox.watch import Ended
 
 _START_SECONDS = 120.0
 _PIECE = 2**16

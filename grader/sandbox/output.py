@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from contextlib import suppress
 
-_PIECE = 2**16
-_PIECES_AT_ONCE = 64
+_PIECE = 2**20
+_PIECES_AT_ONCE = 4
 KEPT = 128 * 1024
 """Bytes kept of the beginning, and of the end."""
 
@@ -15,6 +17,8 @@ class Output:
 
     def __init__(self, descriptor: int) -> None:
         os.set_blocking(descriptor, False)
+        with suppress(PermissionError):  # where this user has too much in pipes already
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIECE)
         self._descriptor = descriptor
         self._first = b""
         self._last = b""

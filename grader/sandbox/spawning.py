@@ -19,9 +19,9 @@ import psutil
 
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment
+from grader.sandbox.ended import Ended, Ending
 from grader.sandbox.limits import Limits
 from grader.sandbox.protections import NEEDED
-from grader.sandbox.watch import Ended, Ending
 
 _TICK = 0.05
 _START_SECONDS = 120.0

@@ -10,32 +10,19 @@ import selectors
 import signal
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
-from typing import Literal
 
 from grader.sandbox import scratch
+from grader.sandbox.ended import Ended, Ending
 from grader.sandbox.limits import Limits
 from grader.sandbox.output import Output
 
-Ending = Literal["ended", "timeout", "out_of_memory", "out_of_space"]
 _TICK = 0.02
 """Seconds between two looks at a running child."""
 _SCRATCH_TICK = 0.2
 """Seconds between two looks at its scratch folder."""
 _COUNTED = ("RssAnon:", "RssShmem:", "VmSwap:")
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a child ended."""
-
-    ending: Ending
-    exit_code: int
-    """As `subprocess` has it: negative for a signal."""
-    said: str
-    """The beginning and the end of what it printed."""
 
 
 def watch(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ended:
