@@ -47,7 +47,7 @@ def is_over(folder: str, limits: Limits) -> bool:
 
 def remove(folder: str) -> None:
     """Remove a folder with all that is in it, however deep and whatever its permissions."""
-    attic = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    attic = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=Path(folder).parent))
     waiting = [Path(folder)]
     lifted = 0
     while waiting:
