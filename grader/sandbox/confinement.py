@@ -57,7 +57,7 @@ class Confinement:
         if "landlock" in self.layers:
             landlock.restrict(self._rules(scratch))
         if "seccomp" in self.layers:
-            seccomp.install(os.getpid())
+            seccomp.refuse_calls(os.getpid())
 
     def _rules(self, scratch: str) -> list[tuple[str, Access]]:
         return [

@@ -144,8 +144,11 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def install(pid: int) -> None:
+def refuse_calls(pid: int) -> None:
     """Put the filter in front of this process, for good. It needs `forbid_new_privileges` before.
+
+    Args:
+        pid: of the process itself.
 
     Raises:
         OSError: the kernel has no filters, or the architecture is not known.
@@ -153,8 +156,17 @@ def install(pid: int) -> None:
     architecture = this_architecture()
     if architecture is None:
         raise OSError(errno.ENOSYS, "no filter for this architecture")
-    text = bpf.assemble(program(architecture, pid))
-    given = _Program(len(text) // 8, text)
-    # Without SPEC_ALLOW, kernels before 5.16 slow a filtered process down.
+    install(program(architecture, pid), architecture)
+
+
+def install(filter_: bpf.Filter, architecture: Architecture) -> None:
+    """Put any filter in front of this process, for good.
+
+    Raises:
+        OSError: the kernel has no filters.
+    """
+    text = bpf.assemble(filter_)
+    given = _Program(len(filter_), text)
     number = architecture.numbers["seccomp"]
+    # Without SPEC_ALLOW, kernels before 5.16 slow a filtered process down.
     system_call(number, _SET_MODE_FILTER, _SPEC_ALLOW, ctypes.addressof(given))
