@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Literal
 
 from grader.errors import UnreadableSubmissionError
 from grader.judge import judge_submission, needs_reference_helpers
-from grader.notebook import read_submission
+from grader.looking import look
+from grader.notebook import names_behind, read_submission
 from grader.observation import (
     Definition,
     Failure,
@@ -16,10 +18,9 @@ from grader.observation import (
     Plain,
     SubmissionObservation,
 )
-from grader.plan import ObservationPlan, without_answers
 from grader.reference import Reference
 from grader.rubrics import Exercise
-from grader.sandbox import Outcome, Run, Sandbox
+from grader.sandbox import Outcome, Sandbox
 from grader.submission import Broken, Statement, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
 
@@ -48,79 +49,87 @@ def grade_submission(
         return SubmissionVerdict(
             file.student, rubric.assignment, "unreadable", 0.0, rubric.points, nothing, str(error)
         )
-    watched = _observe(source, rubric.exercises, reference, sandbox)
-    verdicts = judge_submission(watched.observed, reference.observed, rubric)
-    again = needs_reference_helpers(verdicts, rubric)
-    if again:
-        with_helpers = _observe(source, again, reference, sandbox, reference.helpers_of(again))
-        watched = _both(watched, with_helpers)
-        verdicts = judge_submission(watched.observed, reference.observed, rubric)
+    seen = _Seen(source, reference, sandbox)
+    # A function is looked at when it is known which of its helpers are wrong.
+    for exercise in sorted(rubric.exercises, key=lambda exercise: bool(exercise.helpers)):
+        seen.add(exercise)
+    verdicts = seen.verdicts()
     return SubmissionVerdict(
         student=file.student,
         assignment=rubric.assignment,
-        status=watched.status,
+        status=seen.status,
         score=round(sum(verdict.score for verdict in verdicts), 2),
         max_score=rubric.points,
         exercises=verdicts,
-        message=watched.message,
-        notes=watched.observed.notes,
+        message=seen.message,
+        notes=seen.notes,
         seconds=time.perf_counter() - started,
     )
 
 
-@dataclass(frozen=True)
-class _Watched:
-    """What was seen of a submission, and how its processes ended."""
+class _Seen:
+    """What was seen of a submission so far."""
 
-    observed: SubmissionObservation
-    status: SubmissionStatus = "graded"
-    message: str = ""
+    def __init__(self, source: SubmissionSource, reference: Reference, sandbox: Sandbox) -> None:
+        # How the first process that did not end by itself ended.
+        self.status: SubmissionStatus = "graded"
+        self.message = ""
+        self.notes = source.notes
+        self._source = source
+        self._reference = reference
+        self._sandbox = sandbox
+        self._definitions = _definitions(source, reference)
+        self._observations: tuple[Observation, ...] = ()
 
+    def verdicts(self) -> tuple[ExerciseVerdict, ...]:
+        """The verdicts on all exercises; one that was not looked at yet has no points."""
+        observations = _with_syntax_errors(self._observations, self._source.broken)
+        observed = SubmissionObservation(observations, self._definitions, self.notes)
+        return judge_submission(observed, self._reference.observed, self._reference.rubric)
 
-def _observe(
-    source: SubmissionSource,
-    exercises: tuple[Exercise, ...],
-    reference: Reference,
-    sandbox: Sandbox,
-    helpers: SubmissionSource | None = None,
-) -> _Watched:
-    """Observe exercises; one that ends the process costs itself, the others go on without it."""
-    waiting = list(without_answers(exercises))
-    seen: list[Observation] = []
-    notes: tuple[str, ...] = source.notes
-    status: SubmissionStatus = "graded"
-    message = ""
-    while waiting:
-        run = sandbox.run(
-            ObservationPlan(
-                source, tuple(waiting), reference.seed, helpers, _also_accepts(reference)
-            )
+    def add(self, exercise: Exercise) -> None:
+        """Look at an exercise, with the reference's helpers first where the student's are wrong.
+
+        A function that has full marks with these needs no look with the student's own.
+        """
+        if exercise in self._asking_for_helpers() and self._calls_helpers(exercise):
+            self._look(exercise, self._reference.helpers_of([exercise]))
+            if exercise in self._asking_for_helpers():
+                self._look(exercise)
+        else:
+            self._look(exercise)
+
+    def _asking_for_helpers(self) -> tuple[Exercise, ...]:
+        return needs_reference_helpers(self.verdicts(), self._reference.rubric)
+
+    def _calls_helpers(self, exercise: Exercise) -> bool:
+        names = names_behind(self._source, [exercise.name])
+        return not names.isdisjoint(exercise.helpers)
+
+    def _look(self, exercise: Exercise, helpers: SubmissionSource | None = None) -> None:
+        run = look(
+            self._source,
+            exercise,
+            self._reference.seed,
+            self._sandbox,
+            also_accepts=_also_accepts(self._reference),
+            helpers=helpers,
         )
-        notes = run.notes or notes
-        culprit = _culprit(run, waiting)
-        if culprit in waiting[1:] and run.outcome in ("timeout", "out_of_memory"):
-            # What came before it used up time and memory too: it gets a process of its own.
-            seen.extend(item for item in run.observations if item.function != culprit.name)
-            waiting = waiting[waiting.index(culprit) :]
-            continue
-        if run.outcome != "complete" and (culprit or not run.definitions_ran):
-            words = _ending_in_words(run.outcome, sandbox)
-            status = status if status != "graded" else run.outcome
-            where = f"`{culprit.name}`" if culprit else "Running the imports and definitions"
-            message = message or f"{where} {words}."
-        seen.extend(
-            item for item in run.observations if culprit is None or item.function != culprit.name
+        self.notes += tuple(note for note in run.notes if note not in self.notes)
+        self._observations += run.observations
+        seen = {item.probe for item in run.observations}
+        missed = [probe.name for probe in exercise.probes if probe.name not in seen]
+        if run.outcome == "complete" or not missed:
+            return
+        where = f"`{exercise.name}`" if run.definitions_ran else "Running its definitions"
+        message = f"{where} {_ending_in_words(run.outcome, self._sandbox)}."
+        failure = Failure("not_reached", _ENDINGS[run.outcome][0], message)
+        whose: Literal["own", "reference"] = "reference" if helpers else "own"
+        self._observations += tuple(
+            Observation(exercise.name, probe, whose, failure=failure) for probe in missed
         )
-        if culprit is None:
-            break
-        seen.extend(_stopped(culprit, run.outcome, sandbox, helpers is not None))
-        waiting = waiting[waiting.index(culprit) + 1 :]
-    observed = SubmissionObservation(
-        observations=_with_syntax_errors(seen, source.broken),
-        definitions=_definitions(source, reference),
-        notes=notes,
-    )
-    return _Watched(observed, status, message)
+        if self.status == "graded":
+            self.status, self.message = run.outcome, message
 
 
 def _also_accepts(reference: Reference) -> dict[str, Plain]:
@@ -131,40 +140,13 @@ def _also_accepts(reference: Reference) -> dict[str, Plain]:
     }
 
 
-def _culprit(run: Run, waiting: list[Exercise]) -> Exercise | None:
-    """The exercise during which a process ended; None where it ended before the first or never."""
-    if run.outcome == "complete" or not run.definitions_ran:
-        return None
-    done = [(item.function, item.probe) for item in run.observations]
-    for exercise in waiting:
-        if any((exercise.name, probe.name) not in done for probe in exercise.probes):
-            return exercise
-    return None
-
-
-def _stopped(
-    exercise: Exercise, outcome: Outcome, sandbox: Sandbox, with_helpers: bool
-) -> list[Observation]:
-    error, _ = _ENDINGS[outcome]
-    message = f"`{exercise.name}` {_ending_in_words(outcome, sandbox)}."
-    return [
-        Observation(
-            exercise.name,
-            probe.name,
-            "reference" if with_helpers else "own",
-            failure=Failure("not_reached", error, message),
-        )
-        for probe in exercise.probes
-    ]
-
-
 def _ending_in_words(outcome: Outcome, sandbox: Sandbox) -> str:
     limits = sandbox.limits
     return _ENDINGS[outcome][1].format(seconds=limits.seconds, memory=limits.memory / 2**30)
 
 
 def _with_syntax_errors(
-    seen: list[Observation], broken: tuple[Broken, ...]
+    seen: tuple[Observation, ...], broken: tuple[Broken, ...]
 ) -> tuple[Observation, ...]:
     """A function that Python cannot read is not missing: say where the error lies."""
     errors = {item.function: item for item in broken if item.function}
@@ -194,11 +176,3 @@ def _definitions(source: SubmissionSource, reference: Reference) -> tuple[Defini
 
 def _first_line(statement: Statement) -> Place:
     return Place(statement.where, statement.line, statement.source.strip().splitlines()[0])
-
-
-def _both(first: _Watched, second: _Watched) -> _Watched:
-    observed = replace(
-        first.observed,
-        observations=first.observed.observations + second.observed.observations,
-    )
-    return replace(first, observed=observed)

@@ -28,6 +28,8 @@ class Place:
     """1-based line within that cell or file."""
     text: str = ""
     """The line itself, without its indentation."""
+    column: int = field(default=0, compare=False)
+    """0-based byte of that line, with its indentation, at which the call begins; 0 if unknown."""
 
     def __str__(self) -> str:
         return f"{self.where}, line {self.line}"

@@ -25,11 +25,11 @@ import platformdirs
 from grader.codec import from_plain, split_arrays, to_plain
 from grader.errors import CouldNotGradeError, UsageError
 from grader.judge.wording import failure_in_words
+from grader.looking import look
 from grader.notebook import read_submission
 from grader.observation import Observation, SubmissionObservation
-from grader.plan import ObservationPlan, without_answers
 from grader.rubrics import Exercise, Rubric, read_rubric
-from grader.sandbox import Limits, Sandbox
+from grader.sandbox import Limits, Run, Sandbox
 from grader.submission import SubmissionSource
 
 _PACKAGE = Path(__file__).parent
@@ -40,6 +40,8 @@ _OBSERVING_CODE = (
     "sandbox/*.py",
     "notebook/*.py",
     "codec.py",
+    "layout.py",
+    "looking.py",
     "observation.py",
     "plan.py",
     "submission.py",
@@ -119,9 +121,16 @@ def _digest(seed: str) -> str:
 
 
 def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> SubmissionObservation:
-    plan = ObservationPlan(solution, without_answers(rubric.exercises), seed)
+    observations: list[Observation] = []
     with Sandbox(Limits(trusted=True)) as sandbox:
-        run = sandbox.run(plan)
+        for exercise in rubric.exercises:
+            run = look(solution, exercise, seed, sandbox, exercise.also_accepts)
+            _require_complete(rubric, run)
+            observations += run.observations
+    return SubmissionObservation(tuple(observations))
+
+
+def _require_complete(rubric: Rubric, run: Run) -> None:
     failed = next((seen for seen in run.observations if seen.failure), None)
     if failed is not None and failed.failure is not None:
         raise CouldNotGradeError(
@@ -134,7 +143,6 @@ def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> Submissio
             f"Observing the solution of {rubric.assignment} ended with: {run.outcome}. "
             f"Mend the solution, or give it more time or memory."
         )
-    return SubmissionObservation(run.observations)
 
 
 def _write(path: Path, observed: SubmissionObservation) -> None:

@@ -2,10 +2,11 @@
 
 Nothing here runs a student's code or imports TensorFlow. `find_submissions` says which files there
 are to grade, `read_submission` what of one file runs: definitions, imports and the constants that
-the graded functions read.
+the graded functions read; `closure_of` what one function of these needs.
 """
 
+from grader.notebook.closure import closure_of, names_behind
 from grader.notebook.find import find_submissions
 from grader.notebook.read import read_submission
 
-__all__ = ["find_submissions", "read_submission"]
+__all__ = ["closure_of", "find_submissions", "names_behind", "read_submission"]

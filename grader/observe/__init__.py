@@ -8,6 +8,7 @@ imports `grader.reference` or `grader.judge`: a process that observes has seen n
     calling     one call, its signature and its failure
     graph       Keras tensors → canonical layer graph
     transplant  weights that depend on nothing but a layer's place and shape
+    unfilled    variables that cost nothing until they are looked at
     outputs     what a network computes, in inference and in training mode
     facts       what a procedure did to the model that it was given
     probing     all of that for one probe

@@ -9,7 +9,8 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import ModuleType, TracebackType
+from itertools import islice
+from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 from grader.observation import Place
@@ -87,10 +88,11 @@ def _compiled(statement: Statement) -> Any:
     return compile(text, filename, "exec")
 
 
-def place_of_code(filename: str, line: int) -> Place | None:
+def place_of_code(filename: str, line: int, column: int = 0) -> Place | None:
     """The place of a code line, or None where it is not the student's."""
     where = _where(filename)
-    return Place(where, line, linecache.getline(filename, line).strip()) if where else None
+    text = linecache.getline(filename, line).strip() if where else ""
+    return Place(where, line, text, column) if where else None
 
 
 def said_by(error: BaseException) -> str:
@@ -103,10 +105,11 @@ def said_by(error: BaseException) -> str:
 
 def place_of_error(trace: TracebackType | None) -> Place | None:
     """The last of the student's own lines in a traceback."""
-    places = [
-        place_of_code(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(trace)
-    ]
-    return next((place for place in reversed(places) if place), None)
+    place = None
+    while trace is not None:
+        place = _place_of(trace.tb_frame.f_code, trace.tb_lineno, trace.tb_lasti) or place
+        trace = trace.tb_next
+    return place
 
 
 def place_of_call(function: Callable[..., Any]) -> Place | None:
@@ -118,14 +121,25 @@ def place_of_call(function: Callable[..., Any]) -> Place | None:
     code = getattr(inspect.unwrap(function), "__code__", None)
     innermost = None
     for frame, line in traceback.walk_stack(None):
+        here = _place_of(frame.f_code, line, frame.f_lasti)
         if frame.f_code is code:
-            return place_of_code(code.co_filename, line)
-        innermost = innermost or place_of_code(frame.f_code.co_filename, line)
+            return here
+        innermost = innermost or here
     return innermost
 
 
+def _place_of(code: CodeType, line: int, instruction: int) -> Place | None:
+    """The place of a running instruction, by its offset in bytes."""
+    if not _where(code.co_filename):
+        return None
+    positions = next(islice(code.co_positions(), instruction // 2, None), (None,) * 4)
+    return place_of_code(code.co_filename, line, positions[2] or 0)
+
+
 def _where(filename: str) -> str:
-    if filename.startswith("<cell ") or (filename.startswith("<") and filename.endswith(".py>")):
+    if filename.startswith(("<cell ", "<statement ")) or (
+        filename.startswith("<") and filename.endswith(".py>")
+    ):
         return filename[1:-1]
     # A kernel compiles each cell under a file name of its own, which says nothing to a reader.
     if "ipykernel_" in filename or filename.startswith("<ipython-input-"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from grader.observe.graph import Recording, describe, functional_of, read_graph,
 from grader.observe.namespace import place_of_error, said_by
 from grader.observe.outputs import compute_outputs
 from grader.observe.transplant import transplant
+from grader.observe.unfilled import unfilled_variables
 from grader.rubrics import Exercise, Probe
 
 
@@ -49,27 +49,12 @@ def observe_probe(
     if not callable(function):
         found = "" if function is None else type(function).__name__
         return replace(empty, failure=Failure("missing", found, "", None))
-    seen: dict[str, Any] = {}
-    for scope in _scopes(probe):
-        try:
-            with scope:
-                seen = _observe(function, exercise, probe, f"{seed}/{exercise.name}/{probe.name}")
-        except CallFailedError as error:
-            seen = {"failure": error.failure}
-        if "failure" not in seen:
-            break
+    try:
+        with unfilled_variables():
+            seen = _observe(function, exercise, probe, f"{seed}/{exercise.name}/{probe.name}")
+    except CallFailedError as error:
+        seen = {"failure": error.failure}
     return replace(empty, **seen, seconds=time.perf_counter() - started)
-
-
-def _scopes(probe: Probe) -> list[AbstractContextManager[Any]]:
-    """Where a probe is tried.
-
-    A layer graph alone needs no weights, which makes it five times as fast; a function that
-    computes something while it builds does need them.
-    """
-    if probe.outputs:
-        return [nullcontext()]
-    return [keras.StatelessScope(initialize_variables=False), nullcontext()]
 
 
 def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict[str, Any]:

@@ -12,17 +12,21 @@ rectifiers, section 2.2), a residual branch small beside its shortcut.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from grader.observe.arguments import random_generator
 from grader.observe.graph import LayerGraph, weights_of
+from grader.observe.unfilled import fill
 
-_POOL_SIZE = 1_000_003
-"""A prime, so that a kernel larger than the pool does not repeat itself along an axis."""
+_POOL_SIZE = 100_003
+"""A prime, so that a kernel larger than the pool does not repeat itself along an axis. Each
+process draws a pool: ten times as many numbers would take as long as observing a block."""
+_ALIGNMENT = 16
+"""TensorFlow shares a part of a tensor that begins at a multiple of 64 bytes, or copies it."""
 _RESIDUAL_SCALE = 0.2
 _CLASSIFIER_SCALE = 0.3
 
@@ -38,18 +42,15 @@ def transplant(graph: LayerGraph, seed: str) -> None:
     residual = _last_normalizations_of_main_paths(graph)
     last = _last_layers(graph)
     for layer in graph.layers():
-        layer.set_weights(
-            [
-                _values(
-                    role=_role(weight),
-                    shape=tuple(weight.shape),
-                    place=places[id(layer)],
-                    scale=_scale(id(layer), len(weight.shape), residual, last),
-                    seed=seed,
-                )
-                for weight in layer.weights
-            ]
-        )
+        for weight in layer.weights:
+            values = _values(
+                role=_role(weight),
+                shape=tuple(weight.shape),
+                place=places[id(layer)],
+                scale=_scale(id(layer), len(weight.shape), residual, last),
+                seed=seed,
+            )
+            fill(weight, values)
 
 
 def _places(graph: LayerGraph) -> dict[int, str]:
@@ -143,45 +144,41 @@ def _scale(layer: int, rank: int, residual: set[int], last: set[int]) -> float:
     return _CLASSIFIER_SCALE if rank == 2 and layer in last else 1.0
 
 
-def _values(
-    role: str, shape: tuple[int, ...], place: str, scale: float, seed: str
-) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _values(role: str, shape: tuple[int, ...], place: str, scale: float, seed: str) -> Any:
     start = int(place[:12], 16) + sum(role.encode())
     size = int(np.prod(shape, dtype=np.int64))
     if role == "gamma":
-        return (scale * (0.5 + _uniform(seed, start, size))).reshape(shape)
+        return (scale * (0.5 + _slice(_uniform(seed), start, size))).reshape(shape)
     if role.endswith("variance"):
-        return (0.5 + _uniform(seed, start, size)).reshape(shape)
+        return (0.5 + _slice(_uniform(seed), start, size)).reshape(shape)
     if len(shape) < 2:
-        return (np.float32(0.1) * _normal(seed, start, size)).reshape(shape)
+        return (np.float32(0.1) * _slice(_normal(seed), start, size)).reshape(shape)
     fan_in = max(1, int(np.prod(shape[:-1], dtype=np.int64)))
-    deviation = np.float32(scale * (2.0 / fan_in) ** 0.5)
-    return (deviation * _normal(seed, start, size)).reshape(shape)
+    deviation = scale * (2.0 / fan_in) ** 0.5
+    return _kernel(shape, start, size, deviation, seed)
 
 
-def _uniform(seed: str, start: int, size: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    return _slice(_pools(seed)[0], start, size)
+def _kernel(shape: tuple[int, ...], start: int, size: int, deviation: float, seed: str) -> Any:
+    """A part of a tensor that all kernels of this deviation share: TensorFlow copies nothing."""
+    repeats = 1 + -(-size // _POOL_SIZE)
+    begin = start % _POOL_SIZE // _ALIGNMENT * _ALIGNMENT
+    return tf.reshape(tf.slice(_scaled(seed, deviation, repeats), [begin], [size]), shape)
 
 
-def _normal(seed: str, start: int, size: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    return _slice(_pools(seed)[1], start, size)
+@lru_cache(maxsize=64)
+def _scaled(seed: str, deviation: float, repeats: int) -> tf.Tensor:
+    return tf.tile(np.float32(deviation) * _normal(seed), [repeats])
 
 
 @lru_cache(maxsize=1)
-def _pools(seed: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """A million uniform and a million normal numbers: slices of them are cheaper than drawing."""
-    random = random_generator(seed, "weights")
-    return random.random(_POOL_SIZE, np.float32), random.standard_normal(_POOL_SIZE, np.float32)
+def _uniform(seed: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return random_generator(seed, "weights", "uniform").random(_POOL_SIZE, np.float32)
+
+
+@lru_cache(maxsize=1)
+def _normal(seed: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return random_generator(seed, "weights", "normal").standard_normal(_POOL_SIZE, np.float32)
 
 
 def _slice(pool: np.ndarray[Any, Any], start: int, size: int) -> np.ndarray[Any, Any]:
-    return np.concatenate(list(_pieces(pool, start % len(pool), size)))
-
-
-def _pieces(pool: np.ndarray[Any, Any], start: int, size: int) -> Iterator[np.ndarray[Any, Any]]:
-    while size > 0:
-        piece = pool[start : start + size]
-        yield piece
-        size -= len(piece)
-        start = 0
-    yield pool[:0]
+    return np.resize(np.roll(pool, -(start % _POOL_SIZE)), size)

@@ -1,0 +1,138 @@
+"""One layout for the same code of different students, and the way back to each one's own lines.
+
+A function is observed in a layout that depends on its syntax tree alone: comments, blank lines,
+line breaks and the numbers of cells are gone. What was seen of it then holds for everybody who
+wrote that tree, and says its places in that layout; walking both trees side by side finds the same
+places in a student's own text. Docstrings stay: they are values that a function can read.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import TypeAlias
+
+from grader.observation import Failure, Network, Observation, Place
+from grader.submission import Statement, SubmissionSource
+
+_Point: TypeAlias = tuple[int, int]
+"""1-based line and 0-based column, in bytes, within a statement."""
+
+_WHERE = "statement {}"
+_NUMBERED = re.compile(r"statement (\d{1,6})")
+_QUOTED = re.compile(r'File "<statement (\d{1,6})>", line (\d{1,6})')
+_NOTE = re.compile(r"statement (\d{1,6}), line \d+: `.*?`(?= failed)")
+
+
+def in_one_layout(source: SubmissionSource) -> SubmissionSource:
+    """Statements as their syntax trees alone tell them, numbered as their places."""
+    statements = tuple(
+        replace(statement, source=_text(statement.source), where=_WHERE.format(number), line=1)
+        for number, statement in enumerate(source.statements)
+    )
+    return SubmissionSource(statements)
+
+
+def in_own_layout(seen: Observation, source: SubmissionSource) -> Observation:
+    """An observation of statements in the one layout, with the places of a student's own text.
+
+    Args:
+        seen: what was observed of `in_one_layout(source)`.
+        source: the student's own statements.
+    """
+    return replace(
+        seen,
+        network=seen.network and _network(seen.network, source),
+        failure=seen.failure and _failure(seen.failure, source),
+    )
+
+
+def note_in_own_layout(note: str, source: SubmissionSource) -> str:
+    """A remark on a statement, with the student's own place and line."""
+
+    def own_words(found: re.Match[str]) -> str:
+        statement = _statement(found[1], source)
+        if statement is None:
+            return found[0]
+        first_line = statement.source.strip().splitlines()[0]
+        return f"{statement.where}, line {statement.line}: `{first_line}`"
+
+    return _NOTE.sub(own_words, note)
+
+
+def own_place(place: Place, source: SubmissionSource) -> Place:
+    """The place in a student's own text that means the same as one in the one layout."""
+    numbered = _NUMBERED.fullmatch(place.where)
+    statement = _statement(numbered[1], source) if numbered else None
+    if statement is None:
+        return place
+    line, column = _own_point(statement, (place.line, place.column))
+    lines = statement.source.splitlines()
+    text = lines[line - 1].strip() if line <= len(lines) else ""
+    return Place(statement.where, statement.line - 1 + line, text, column)
+
+
+def _statement(number: str, source: SubmissionSource) -> Statement | None:
+    index = int(number)
+    return source.statements[index] if index < len(source.statements) else None
+
+
+def _network(network: Network, source: SubmissionSource) -> Network:
+    nodes = (
+        replace(node, place=own_place(node.place, source)) if node.place else node
+        for node in network.nodes
+    )
+    return replace(network, nodes=tuple(nodes))
+
+
+def _failure(failure: Failure, source: SubmissionSource) -> Failure:
+    def own_words(found: re.Match[str]) -> str:
+        place = own_place(Place(_WHERE.format(found[1]), int(found[2])), source)
+        return f'File "<{place.where}>", line {place.line}'
+
+    return replace(
+        failure,
+        message=_QUOTED.sub(own_words, failure.message),
+        place=failure.place and own_place(failure.place, source),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _text(source: str) -> str:
+    tree = ast.parse(source)
+    try:
+        text = ast.unparse(tree)
+        if ast.dump(ast.parse(text)) == ast.dump(tree):
+            return text
+    except (RecursionError, SyntaxError, ValueError):
+        pass
+    # What cannot be told from its tree alone is its own layout.
+    return source
+
+
+def _own_point(statement: Statement, point: _Point) -> _Point:
+    points = _way_back(_text(statement.source), statement.source)
+    first_of_line = min((known for known in points if known[0] == point[0]), default=point)
+    return points.get(point) or points.get(first_of_line) or (1, 0)
+
+
+@lru_cache(maxsize=4096)
+def _way_back(text: str, own: str) -> dict[_Point, _Point]:
+    """Where each expression of a text begins → where the same expression of another begins."""
+    points: dict[_Point, _Point] = {}
+    for node, same in zip(ast.walk(ast.parse(text)), ast.walk(ast.parse(own)), strict=True):
+        for point, own_point in zip(_points(node), _points(same), strict=True):
+            points.setdefault(point, own_point)
+    return points
+
+
+def _points(node: ast.AST) -> Iterator[_Point]:
+    if isinstance(node, ast.expr | ast.stmt | ast.excepthandler | ast.pattern):
+        yield node.lineno, node.col_offset
+    if isinstance(node, ast.Attribute):
+        # Python says of a method's call that it begins at the method's name.
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        yield node.end_lineno, node.end_col_offset - len(node.attr.encode())

@@ -1,0 +1,117 @@
+"""What one function of a submission needs, so that it can run with nothing else beside it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from grader.notebook.names import Names, names_of
+from grader.submission import Statement, SubmissionSource
+
+_SEES_EVERYTHING = {"globals", "locals", "vars", "eval", "exec"}
+"""Who calls one of these may read names that are nowhere written as names."""
+_WHOLE_PACKAGES = {"keras", "tensorflow", "numpy"}
+"""Importing one of these makes all its parts at hand; of other packages each is imported."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A statement as far as others can need it."""
+
+    names: Names
+    packages: frozenset[str]
+    """Packages that it imports from, a module of which others may need as an attribute."""
+    acts: bool
+    """Whether it does something besides binding names: its decorator may register a class."""
+    changes: frozenset[str]
+    """Names of objects of which it sets an attribute or an item."""
+
+
+def closure_of(source: SubmissionSource, functions: Collection[str]) -> SubmissionSource:
+    """The statements that functions need, in the order of the submission.
+
+    These are the statements that bind a name which the functions read, directly or through others;
+    what changes a module for all who use it; decorated definitions; and imports that leave open
+    what they bind. Where a name may be read that is nowhere written, everything is needed.
+
+    Args:
+        source: what of a submission may run, as `read_submission` gives it.
+        functions: names of the functions.
+    """
+    needed, names = _needed(source.statements, functions)
+    if names & _SEES_EVERYTHING:
+        return source
+    return replace(source, statements=tuple(source.statements[index] for index in sorted(needed)))
+
+
+def names_behind(source: SubmissionSource, functions: Collection[str]) -> set[str]:
+    """Functions and the global names that they read, directly or through others, defined or not."""
+    _, names = _needed(source.statements, functions)
+    return names
+
+
+def _needed(
+    statements: Sequence[Statement], functions: Collection[str]
+) -> tuple[set[int], set[str]]:
+    """Indices of the statements that functions need, and the names that these read."""
+    read = [_read(statement.source) for statement in statements]
+    names = set(functions)
+    needed = set(_for_everybody(statements, read))
+    known = -1
+    while len(names) > known:
+        known = len(names)
+        needed |= {
+            index
+            for index, statement in enumerate(statements)
+            if names.intersection(statement.defines)
+        }
+        names |= {name for index in needed for name in read[index].names.reads}
+    return needed | set(_parts_of_packages(statements, read, needed)), names
+
+
+def _for_everybody(statements: Sequence[Statement], read: Sequence[_Read]) -> Iterator[int]:
+    imported = {name for item in statements if item.is_import for name in item.defines}
+    for index, (statement, item) in enumerate(zip(statements, read, strict=True)):
+        if item.acts or item.changes & imported or (statement.is_import and not statement.defines):
+            yield index
+
+
+def _parts_of_packages(
+    statements: Sequence[Statement], read: Sequence[_Read], needed: set[int]
+) -> Iterator[int]:
+    """Imports of modules of a package that is needed: `import PIL` alone has no `PIL.Image`."""
+    packages = {name for index in needed for name in read[index].packages} - _WHOLE_PACKAGES
+    for index, statement in enumerate(statements):
+        if statement.is_import and read[index].packages & packages:
+            yield index
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> _Read:
+    tree = ast.parse(text).body[0]
+    return _Read(
+        names=names_of(text, tree),
+        packages=frozenset(_packages(tree)),
+        acts=bool(getattr(tree, "decorator_list", ())),
+        changes=frozenset(_changed(tree)),
+    )
+
+
+def _packages(tree: ast.stmt) -> Iterator[str]:
+    if isinstance(tree, ast.Import):
+        yield from (alias.name.partition(".")[0] for alias in tree.names)
+    elif isinstance(tree, ast.ImportFrom) and tree.module:
+        yield tree.module.partition(".")[0]
+
+
+def _changed(tree: ast.stmt) -> Iterator[str]:
+    for node in ast.walk(tree) if isinstance(tree, ast.Assign | ast.AugAssign) else ():
+        if not isinstance(node, ast.Attribute | ast.Subscript) or isinstance(node.ctx, ast.Load):
+            continue
+        owner: ast.expr = node
+        while isinstance(owner, ast.Attribute | ast.Subscript):
+            owner = owner.value
+        if isinstance(owner, ast.Name):
+            yield owner.id

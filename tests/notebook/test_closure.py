@@ -1,0 +1,121 @@
+"""What one function needs: all that counts, and nothing else."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from grader.notebook import closure_of, names_behind, read_submission
+from grader.submission import SubmissionSource
+
+FUNCTIONS = ("f", "g")
+
+
+def source_of(code: str, folder: Path) -> SubmissionSource:
+    """A script as it is read."""
+    path = folder / "mine.py"
+    path.write_text(textwrap.dedent(code), encoding="utf-8")
+    return read_submission(path, FUNCTIONS)
+
+
+def needed(code: str, folder: Path, function: str = "f") -> list[str]:
+    """First lines of the statements that a function needs."""
+    closure = closure_of(source_of(code, folder), [function])
+    return [statement.source.splitlines()[0] for statement in closure.statements]
+
+
+def test_names_are_followed_through_others_in_the_order_of_the_submission(tmp_path: Path) -> None:
+    """Helpers, their constants and imports; not the other functions and what they need."""
+    code = """
+        import numpy as np
+        from keras import layers
+        import sklearn
+        SIZE = WIDTH * 2
+        WIDTH = 4
+        def unused(X): return sklearn
+        def helper(X): return layers.ReLU()(X) * SIZE
+        def f(X): return helper(X)
+        def g(X): return np.abs(X)
+        """
+    assert needed(code, tmp_path) == [
+        "from keras import layers",
+        "SIZE = WIDTH * 2",
+        "WIDTH = 4",
+        "def helper(X): return layers.ReLU()(X) * SIZE",
+        "def f(X): return helper(X)",
+    ]
+    assert needed(code, tmp_path, "g") == ["import numpy as np", "def g(X): return np.abs(X)"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "keras.layers.Conv2D = print",
+        "keras.config.defaults['floatx'] = 1",
+        "from keras.layers import *",
+        "@keras.saving.register_keras_serializable()\nclass Own(keras.layers.Layer): pass",
+    ],
+)
+def test_what_changes_a_module_for_all_counts_for_all(statement: str, tmp_path: Path) -> None:
+    """Patches, registrations and star imports reach functions that never name them."""
+    code = f"import keras\nfrom keras import layers\n{statement}\ndef g(X): return keras\n"
+    assert statement.splitlines()[0] in needed(code + "def f(X): return layers", tmp_path)
+
+
+def test_a_value_that_is_changed_is_needed_with_its_changes(tmp_path: Path) -> None:
+    """`settings["filters"] = 3` belongs to `settings`; a wrapped function to its wrapper."""
+    code = """
+        import functools
+        settings = {}
+        settings["filters"] = 3
+        other = {}
+        other["filters"] = 4
+        def f(X): return settings
+        f = functools.cache(f)
+        """
+    assert needed(code, tmp_path) == [
+        "import functools",
+        "settings = {}",
+        'settings["filters"] = 3',
+        "def f(X): return settings",
+        "f = functools.cache(f)",
+    ]
+
+
+@pytest.mark.parametrize("call", ["globals()['helper'](X)", "eval('helper')(X)", "vars()"])
+def test_where_names_cannot_be_seen_everything_is_needed(call: str, tmp_path: Path) -> None:
+    """A function that looks names up by their text may need any of them."""
+    code = f"import keras\ndef helper(X): return X\ndef f(X): return {call}\n"
+    source = source_of(code, tmp_path)
+    assert closure_of(source, ["f"]) == source
+
+
+def test_parts_of_a_package_come_with_it(tmp_path: Path) -> None:
+    """`PIL.Image` is there because somebody imported it; Keras has all its parts anyway."""
+    code = """
+        import PIL
+        import keras
+        from PIL import Image as picture
+        from keras import ops
+        def f(X): return PIL.Image, keras
+        """
+    assert needed(code, tmp_path) == [
+        "import PIL",
+        "import keras",
+        "from PIL import Image as picture",
+        "def f(X): return PIL.Image, keras",
+    ]
+
+
+def test_names_behind_a_function_need_not_be_defined(tmp_path: Path) -> None:
+    """Whether it calls a helper that the student never wrote can be asked."""
+    source = source_of("def g(X): return missing(X)\ndef f(X): return g(X)\n", tmp_path)
+    assert names_behind(source, ["f"]) == {"f", "g", "missing"}
+
+
+def test_the_last_definition_and_recursion_end(tmp_path: Path) -> None:
+    """Functions that call each other need each other, once."""
+    code = "def f(X): return 1\ndef g(X): return f(X)\ndef f(X): return g(X)\n"
+    assert needed(code, tmp_path) == ["def g(X): return f(X)", "def f(X): return g(X)"]
