@@ -38,7 +38,7 @@ def grade_submission(
     started = time.perf_counter()
     rubric = reference.rubric
     try:
-        source = read_submission(file.path, rubric.functions)
+        source = read_submission(file.path, rubric.functions, file.folder)
     except UnreadableSubmissionError as error:
         nothing = tuple(
             ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, ())

@@ -36,7 +36,8 @@ def check(notebook: Path, assignment: str | None, solutions: Path) -> None:
     with console.status("Observing the reference solution"):
         reference = load_reference(name, hidden=False, solutions=solutions)
     with console.status(f"Checking {notebook.name}"):
-        (verdict,) = grade_all([SubmissionFile(notebook.stem, notebook)], reference, workers=1)
+        file = SubmissionFile(notebook.stem, notebook, notebook.parent)
+        (verdict,) = grade_all([file], reference, workers=1)
     console.print(submission_check(verdict))
     click.get_current_context().exit(exit_code([verdict]))
 
