@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from grader.errors import UnreadableSubmissionError
 from grader.judge import judge_submission, needs_reference_helpers
-from grader.notebook import read_submission
+from grader.notebook import find_answers, read_submission
 from grader.observation import (
-    Definition,
     Failure,
     Observation,
     Place,
@@ -20,7 +19,7 @@ from grader.plan import ObservationPlan, without_answers
 from grader.reference import Reference
 from grader.rubrics import Exercise
 from grader.sandbox import Outcome, Run, Sandbox
-from grader.submission import Broken, Statement, SubmissionFile, SubmissionSource
+from grader.submission import Broken, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
 
 _ENDINGS: dict[Outcome, tuple[str, str]] = {
@@ -116,7 +115,7 @@ def _observe(
         waiting = waiting[waiting.index(culprit) + 1 :]
     observed = SubmissionObservation(
         observations=_with_syntax_errors(seen, source.broken),
-        definitions=_definitions(source, reference),
+        definitions=find_answers(source, reference.rubric.functions),
         notes=notes,
     )
     return _Watched(observed, status, message)
@@ -178,21 +177,6 @@ def _with_syntax_errors(
 def _syntax_error(broken: Broken) -> Failure:
     place = Place(broken.where, broken.line, broken.text)
     return Failure("raised", "SyntaxError", broken.message, place)
-
-
-def _definitions(source: SubmissionSource, reference: Reference) -> tuple[Definition, ...]:
-    graded = reference.rubric.functions
-    found = {
-        name: Definition(name, _first_line(item), item.source)
-        for item in source.statements
-        for name in item.defines
-        if name in graded or item.source.lstrip().startswith(("def ", "@"))
-    }
-    return tuple(found.values())
-
-
-def _first_line(statement: Statement) -> Place:
-    return Place(statement.where, statement.line, statement.source.strip().splitlines()[0])
 
 
 def _both(first: _Watched, second: _Watched) -> _Watched:

@@ -123,9 +123,7 @@ def _bound(parsed: Iterable[Parsed]) -> set[str]:
     return {name for item in made for name in names_of(item.source, item.tree).binds}
 
 
-def _imported(
-    statements: Iterable[Statement], package: str, own: Collection[str]
-) -> Iterator[str]:
+def _imported(statements: Iterable[Statement], package: str, own: Collection[str]) -> Iterator[str]:
     """The own modules that statements import, wherever in them, with the packages around them."""
     for statement in statements:
         for node in ast.walk(ast.parse(statement.source)):

@@ -47,10 +47,10 @@ class Written:
 def read_cells(path: Path) -> Written:
     """Reads the cells of a notebook, or the parts of a script.
 
-    Code cells are numbered as "Restart Kernel and Run All Cells" numbers them in the brackets to their
-    left: from 1, empty ones not counted. A script is one cell, or one for each `# %%` or `# In[3]:`
-    marker so that an unclosed quote in one part leaves the others readable. (jupytext would split
-    it as well, but loses the line numbers.)
+    Code cells are numbered as "Restart Kernel and Run All Cells" numbers them in the brackets to
+    their left: from 1, empty ones not counted. A script is one cell, or one for each `# %%` or
+    `# In[3]:` marker so that an unclosed quote in one part leaves the others readable. (jupytext
+    would split it as well, but loses the line numbers.)
 
     Args:
         path: An `.ipynb` of any nbformat, or a `.py`.

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_CHANGING = frozenset(
-    "add append appendleft clear discard extend insert pop popitem remove reverse setdefault sort "
-    "update".split()
-)
+_CHANGING = {
+    *("add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem"),
+    *("remove", "reverse", "setdefault", "sort", "update"),
+}
 """Methods by which lists, dictionaries and sets are changed."""
 
 

@@ -73,7 +73,7 @@ def _parsed(cell: Cell, lines: list[str], tree: ast.stmt) -> Parsed:
 
 
 def _first_line(tree: ast.stmt) -> int:
-    decorators = getattr(tree, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(tree, "decorator_list", [])
     return min([tree.lineno, *(decorator.lineno for decorator in decorators)])
 
 

@@ -1,8 +1,8 @@
 """From the text of a submission to its functions."""
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import inspect
 import linecache
@@ -23,6 +23,8 @@ from grader.submission import ModuleSource, Statement, SubmissionSource
 _STOPS = (Exception, SystemExit, KeyboardInterrupt)
 """What a statement may raise without harming the ones after it."""
 _UNKNOWN_NAME = re.compile("name '(\\w+)' is not defined")
+_FILE = re.compile(r" \((?:/.*|unknown location)\)$")
+"""Where Python looked for a name: no matter of the student's."""
 _COLOURS = re.compile("\x1b\\[[0-9;]*m")
 """Keras prints its messages in bold."""
 _LONGEST_MESSAGE = 2_000
@@ -60,7 +62,7 @@ class Namespace:
     failed_stars: list[_Failed] = field(default_factory=list)
     """Imports of all names of a module: what they should have bound is not known."""
     modules: list[ModuleType] = field(default_factory=list)
-    """The submission's own modules."""
+    """The notebook and the submission's own modules, as far as they were imported."""
 
     def explain(self, function: str, failure: Failure) -> Failure:
         """Say of a function or a name that is not there which statement should have bound it."""
@@ -71,30 +73,29 @@ class Namespace:
         unknown = _UNKNOWN_NAME.search(failure.message)
         if failure.error != "NameError" or unknown is None:
             return failure
-        if unknown[1] in self.failed:
-            failed = self.failed[unknown[1]]
-            what = "its import" if failed.statement.is_import else f"the line at {failed.place}"
-            return replace(
-                failure, message=f"{failure.message}; {what} failed ({failed.reason})"
-            )
-        if self.failed_stars:
-            stars = " or ".join(f"`{failed.place.text}`" for failed in self.failed_stars)
-            return replace(
-                failure, message=f"{failure.message}; it may be meant to come from {stars}, which failed"
-            )
-        return failure
+        why = self._why_unknown(unknown[1])
+        return replace(failure, message="; ".join(filter(None, (failure.message, why))))
+
+    def _why_unknown(self, name: str) -> str:
+        if name in self.failed:
+            failed = self.failed[name]
+            what = "its import" if failed.statement.is_import else f"what makes it ({failed.place})"
+            return f"{what} failed ({failed.reason})"
+        stars = " or ".join(f"`{failed.place.text}`" for failed in self.failed_stars)
+        return f"perhaps it comes from {stars}, which failed" if stars else ""
 
     def replace(self, name: str, function: Callable[..., Any]) -> None:
         """Put a function in the place of the submission's own, wherever that one is called from.
 
         That is in its global names, under any name in those of its own modules, and in its classes.
         """
-        mine = self.globals.get(name)
-        for names in (self.globals, *(vars(module) for module in self.modules)):
+        mine = self.globals.get(name, function)
+        own = {module.__name__ for module in self.modules}
+        for names in map(vars, self.modules):
             for key, value in list(names.items()):
-                if mine is not None and value is mine:
+                if value is mine:
                     names[key] = function
-                elif inspect.isclass(value) and name in vars(value) and _is_own(value, self.modules):
+                elif inspect.isclass(value) and value.__module__ in own and name in vars(value):
                     setattr(value, name, staticmethod(function))
         self.globals[name] = function
 
@@ -126,10 +127,6 @@ def run_reference(source: SubmissionSource) -> Namespace:
 
 def _display(*_: object, **__: object) -> None:
     """What kernels show objects with; here nobody looks."""
-
-
-def _is_own(kind: type, modules: Iterable[ModuleType]) -> bool:
-    return kind.__module__ in {module.__name__ for module in modules}
 
 
 def _run(
@@ -186,10 +183,10 @@ def _execute_parts(tree: ast.stmt, file_name: str, names: dict[str, Any]) -> boo
 
 
 def _reason(error: BaseException, statement: Statement) -> str:
-    reason = f"{type(error).__name__}: {said_by(error)}"
+    said = said_by(error)
     if statement.is_import and isinstance(error, ImportError):
-        reason = f"{reason} {present_import(statement.source)}".strip()
-    return reason
+        said = ". ".join(filter(None, (_FILE.sub("", said), present_import(statement.source))))
+    return f"{type(error).__name__}: {said}".rstrip(".")
 
 
 def _remembered(statement: Statement) -> str:

@@ -15,9 +15,10 @@ from grader.observe.keras2 import ARGUMENTS, ATTRIBUTES, DEFAULTS, MOVED
 
 _PRIVATE = "tensorflow.python.keras"
 _PARTS = (
-    "layers models initializers optimizers regularizers constraints losses metrics activations "
-    "callbacks utils applications datasets preprocessing ops random config"
-).split()
+    *("layers", "models", "initializers", "optimizers", "regularizers", "constraints", "losses"),
+    *("metrics", "activations", "callbacks", "utils", "applications", "datasets", "preprocessing"),
+    *("ops", "random", "config"),
+)
 """Where a name that only moved is looked for, in this order."""
 _IN_QUOTES = re.compile(r"'(\w+)'")
 
