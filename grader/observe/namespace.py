@@ -79,7 +79,7 @@ class Namespace:
     def _why_unknown(self, name: str) -> str:
         if name in self.failed:
             failed = self.failed[name]
-            what = "its import" if failed.statement.is_import else f"what makes it ({failed.place})"
+            what = "its import" if failed.statement.is_import else f"`{failed.place.text}`"
             return f"{what} failed ({failed.reason})"
         stars = " or ".join(f"`{failed.place.text}`" for failed in self.failed_stars)
         return f"perhaps it comes from {stars}, which failed" if stars else ""
@@ -138,8 +138,9 @@ def _run(
     """Run statements into a dictionary of global names and write down which failed."""
     for statement in statements:
         name = file_name(statement)
-        tree = ast.parse("\n" * (statement.line - 1) + statement.source, name).body[0]
+        tree = ast.Module([], [])
         try:
+            tree = ast.parse("\n" * (statement.line - 1) + statement.source, name)
             _execute(tree, name, names)
         except _STOPS as error:
             failed = _Failed(statement, type(error).__name__, _reason(error, statement))
@@ -155,15 +156,14 @@ def _run(
                 namespace.failed_stars.append(failed)
 
 
-def _execute(tree: ast.stmt, file_name: str, names: dict[str, Any]) -> None:
+def _execute(tree: ast.Module, file_name: str, names: dict[str, Any]) -> None:
     # A type hint may name what is not there: none is looked at.
     flags = __future__.annotations.compiler_flag
-    code = compile(ast.Module([tree], []), file_name, "exec", flags, dont_inherit=True)
-    exec(code, names)  # noqa: S102 - running it is the purpose
+    exec(compile(tree, file_name, "exec", flags, dont_inherit=True), names)  # noqa: S102 - its purpose
 
 
-def _execute_parts(tree: ast.stmt, file_name: str, names: dict[str, Any]) -> bool:
-    """Run what is left of a statement without its parts that fail, and say whether anything is."""
+def _execute_parts(tree: ast.Module, file_name: str, names: dict[str, Any]) -> bool:
+    """Run what is left of statements without their parts that fail; say whether anything is."""
 
     def fails(expression: ast.expr) -> bool:
         try:
@@ -173,12 +173,13 @@ def _execute_parts(tree: ast.stmt, file_name: str, names: dict[str, Any]) -> boo
         return False
 
     ran = False
-    for part in salvaged(tree, fails):
-        try:
-            _execute(part, file_name, names)
-            ran = True
-        except _STOPS:
-            continue
+    for statement in tree.body:
+        for part in salvaged(statement, fails):
+            try:
+                _execute(ast.Module([part], []), file_name, names)
+                ran = True
+            except _STOPS:
+                continue
     return ran
 
 
