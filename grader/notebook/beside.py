@@ -15,6 +15,8 @@ from grader.submission import ModuleSource, Statement
 
 _MAX_FILES = 200
 _MAX_DEPTH = 4
+_BLANK = 2
+"""Bytes of an `__init__.py` that is only there: at most a line break."""
 _IGNORED = {"__pycache__", "__MACOSX"}
 
 
@@ -106,7 +108,7 @@ def _read(
         return ModuleSource(name, path.name, (), is_package=True), 0, ()
     inside = name.split(".")[:-1] if path.stem != "__init__" else name.split(".")
     where = "/".join([*inside, path.name])
-    cells = read_cells(path).code
+    cells = read_cells(path).code if path.stat().st_size > _BLANK else []
     pieces = [parse_cell(cell) for cell in cells]
     parsed = [
         Parsed(item.source, where, item.line, item.tree) for found, _ in pieces for item in found

@@ -21,7 +21,7 @@ MOVED: Mapping[str, str] = {
     "keras.utils.np_utils": "keras.utils.to_categorical",
     "keras.utils.print_summary": "model.summary()",
     "keras.utils.vis_utils": "keras.utils.plot_model",
-    "keras.wrappers": "the package scikeras",
+    "keras.wrappers.scikit_learn": "keras.wrappers.SKLearnClassifier or SKLearnRegressor",
     "tensorflow.Session": "not needed: a tensor has its value at once",
     "tensorflow.placeholder": "keras.Input",
     "tensorflow.reset_default_graph": "keras.utils.clear_session",

@@ -113,7 +113,8 @@ def run_definitions(source: SubmissionSource) -> Namespace:
         _run(text.statements, module.__dict__, namespace, _remembered)
 
     # Before all others, as the folder of a notebook comes before what is installed.
-    sys.meta_path.insert(0, OwnModules(source.modules, run_module))
+    if source.modules:
+        sys.meta_path.insert(0, OwnModules(source.modules, run_module))
     _run(source.statements, namespace.globals, namespace, _remembered)
     return namespace
 

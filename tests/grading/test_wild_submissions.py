@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from grader.batch import grade_all
+from grader.cli import main
 from grader.notebook import find_submissions
 from grader.reference import Reference
 from grader.sandbox import Limits
@@ -226,3 +228,52 @@ def test_no_module_of_another_student_is_imported(tmp_path: Path, reference: Ref
     assert files == [SubmissionFile("anna", tmp_path / "anna.ipynb")]
     (verdict,) = grade_all(files, reference)
     assert verdict.score == 0
+
+
+def test_check_in_a_terminal_imports_from_beside(tmp_path: Path) -> None:
+    """A student's own folder is where the notebook lies."""
+    folder = shutil.copytree(SUBMISSIONS / "wild_beside", tmp_path / "wild_beside")
+    result = CliRunner().invoke(main, ["check", str(folder / "03_residual_networks.ipynb")])
+    assert result.exit_code == 1, result.output
+    assert "65 of 100" in result.output.replace("\n", " "), result.output
+
+
+IN_A_KERNEL = """
+import functools
+import tensorflow as tf
+from keras import layers
+from grader import check
+
+def block(X, f, filters, last="relu"):
+    y = X
+    for number, size in zip(filters, (1, f, 1)):
+        y = y if y is X else layers.ReLU()(y)
+        y = layers.BatchNormalization()(layers.Conv2D(number, size, padding="same")(y))
+    return layers.Activation(last)(X + y)
+
+class Net:
+    def identity_block(self, X, f, filters):
+        return block(X, f, filters)
+
+identity_block = {}
+check(identity_block)
+"""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "block",
+        "functools.partial(block, last='relu')",
+        "lambda *given, **named: block(*given, **named)",
+        "Net().identity_block",
+        "tf.function(block)",
+        "functools.wraps(block)(lambda X, f, filters: block(X, f, filters))",
+    ],
+)
+def test_check_in_a_kernel_knows_a_function_by_the_name_that_it_was_given(
+    value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other names, partial functions, lambdas, methods and decorated functions are answers, too."""
+    exec(IN_A_KERNEL.replace("{}", value), {"__name__": "__main__"})
+    assert "identity_block: 15 of 15 points" in capsys.readouterr().out
