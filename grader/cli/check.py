@@ -39,7 +39,7 @@ def check(notebook: Path, assignment: str | None, solutions: Path) -> None:
     with console.status(f"Checking {notebook.name}"):
         # The code is the user's own: it runs with the protections that there are.
         mine = Limits(trusted=True)
-        file = SubmissionFile(notebook.stem, notebook)
+        file = SubmissionFile(notebook.stem, notebook, notebook.parent)
         (verdict,) = grade_all([file], reference, mine, workers=1)
     console.print(submission_check(verdict))
     click.get_current_context().exit(exit_code([verdict]))
