@@ -71,7 +71,7 @@ class ForkServer:
             self._control.settimeout(limits.seconds + _START_SECONDS)
             try:
                 socket.send_fds(self._control, [request], [plan_file, journal_file])
-            except BrokenPipeError:
+            except ConnectionError:
                 raise self._silence() from None
             yield journal, from_plain(json.loads(self._line()), Ended)
 

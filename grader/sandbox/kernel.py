@@ -43,6 +43,19 @@ def unshare(flags: int) -> None:
     _checked(_LIBRARY.unshare(flags))
 
 
+def capset(header: int, data: int) -> None:
+    """Set the capabilities of this process.
+
+    Args:
+        header: address of a `struct __user_cap_header_struct`.
+        data: address of two `struct __user_cap_data_struct`.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    _checked(_LIBRARY.capset(ctypes.c_void_p(header), ctypes.c_void_p(data)))
+
+
 def mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
     """Mount a file system.
 

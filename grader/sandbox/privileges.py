@@ -7,8 +7,7 @@ import errno
 import os
 import signal
 
-from grader.sandbox.kernel import prctl, system_call
-from grader.sandbox.system_calls import this_architecture
+from grader.sandbox.kernel import capset, prctl
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
@@ -48,11 +47,7 @@ def drop_capabilities() -> None:
     header = _Header(_CAPABILITY_VERSION_3, 0)
     # Effective, permitted, inheritable, each 64 bits wide in two halves.
     none = (ctypes.c_uint32 * 6)()
-    architecture = this_architecture()
-    if architecture is None:
-        raise OSError(errno.ENOSYS, "no number of capset for this architecture")
-    number = architecture.numbers["capset"]
-    system_call(number, ctypes.addressof(header), ctypes.addressof(none))
+    capset(ctypes.addressof(header), ctypes.addressof(none))
 
 
 def _drop_bounding_set() -> None:

@@ -29,7 +29,7 @@ from grader.sandbox.watch import watch
 def main(descriptor: int) -> None:
     """Serve one request after the other until the client goes away."""
     control = socket.socket(fileno=descriptor)
-    # What its children are forbidden to do to it, nobody else of this user needs to do either.
+    # Nobody of this user, and no child of its own, is to look into it.
     privileges.set_dumpable(False)
     _warm_up()
     confinement = Confinement(reach.of_this_interpreter(), available_layers())
@@ -79,7 +79,9 @@ def _serve(
     for descriptor in (plan, journal, writing):
         os.close(descriptor)
     ended = watch(pid, limits, folder, Output(reading), control)
-    scratch.remove(folder)
+    # Where nothing is confined, something may still write there: what is left costs only space.
+    with suppress(OSError):
+        scratch.remove(folder)
     return json.dumps(to_plain(ended)).encode()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ from sandbox_plans import GOOD, assert_complete, message_of, plan
 
 from grader.errors import CouldNotGradeError
 from grader.sandbox import Limits, Sandbox
+from grader.sandbox.protections import NEEDED
 
 TRUSTED = Limits(seconds=20, memory=2 * 2**30, trusted=True)
 
@@ -51,3 +54,20 @@ def test_it_is_stopped(spawning: Sandbox, monkeypatch: pytest.MonkeyPatch) -> No
     run = spawning.run(plan(code, "block", "loop"))
     assert run.outcome == "timeout"
     assert [seen.function for seen in run.observations] == ["block"]
+
+
+def test_elsewhere_nothing_is_imported_that_only_linux_has() -> None:
+    """As on macOS: all is open, and a sandbox is there."""
+    code = """
+import sys
+import cattrs, numpy, psutil  # which look for parts of their own that only macOS has
+sys.platform = "darwin"
+from grader.sandbox import Sandbox
+from grader.sandbox.examination import examine_this_machine
+linux = {f"grader.sandbox.{name}" for name in ("forking", "kernel", "resources", "watch")}
+assert not linux & set(sys.modules), linux & set(sys.modules)
+Sandbox().close()
+print(len(examine_this_machine().missing))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == f"{len(NEEDED)}\n", done.stderr

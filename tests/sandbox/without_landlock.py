@@ -7,6 +7,7 @@ import sys
 
 from grader.cli import main
 from grader.sandbox import bpf, seccomp
+from grader.sandbox.landlock import _CREATE_RULESET
 from grader.sandbox.privileges import forbid_new_privileges
 from grader.sandbox.system_calls import this_architecture
 
@@ -15,9 +16,7 @@ assert architecture is not None
 forbid_new_privileges()
 seccomp.install(
     bpf.load(bpf.NUMBER_OFFSET)
-    + bpf.if_equal(
-        architecture.numbers["landlock_create_ruleset"], bpf.answer(bpf.errno(errno.ENOSYS))
-    )
+    + bpf.if_equal(_CREATE_RULESET, bpf.answer(bpf.errno(errno.ENOSYS)))
     + bpf.answer(bpf.ALLOW),
     architecture,
 )
