@@ -9,6 +9,8 @@ from grader.observation import Definition, Place
 from grader.submission import Statement, SubmissionSource
 
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+_MOST_NAMES = 20
+"""Names that are followed from one to the next: they may go round in a circle."""
 
 
 def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[Definition, ...]:
@@ -30,7 +32,7 @@ def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[
     for statement in source.statements:
         for name in statement.defines:
             if name in functions:
-                at, node = _followed(name, source.statements, modules, set())
+                at, node = _followed(name, source.statements, modules)
                 found[name] = _definition(name, at, node)
             elif statement.source.startswith(("def ", "@")):
                 found[name] = _definition(name, statement, None)
@@ -38,27 +40,32 @@ def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[
 
 
 def _followed(
-    name: str,
-    statements: Sequence[Statement],
-    modules: Mapping[str, Sequence[Statement]],
-    seen: set[tuple[str, int]],
+    name: str, statements: Sequence[Statement], modules: Mapping[str, Sequence[Statement]]
 ) -> tuple[Statement, ast.stmt | None]:
     """The statement in which a name's function is written, and the function in it."""
     statement = _find_last(name, statements)
     assert statement is not None
-    tree = ast.parse(statement.source).body[0]
-    seen.add((name, id(statement)))
-    for other, where in _leads_to(tree, statements, modules):
-        last = _find_last(other, where)
-        if last is not None and (other, id(last)) not in seen:
-            return _followed(other, where, modules, seen)
+    tree = _tree(statement)
+    for _ in range(_MOST_NAMES):
+        for other, where in _leads_to(tree, statements, modules):
+            following = _find_last(other, where)
+            if following is not None:
+                name, statements, statement = other, where, following
+                break
+        else:
+            break
+        tree = _tree(statement)
     owner = _class_of(tree, statements)
-    if owner is not None and isinstance(tree, ast.Assign) and isinstance(tree.value, ast.Attribute):
-        inside = ast.parse(owner.source).body[0]
-        method = _named(tree.value.attr, inside)
-        if method is not None:
-            return owner, method
+    match tree:
+        case ast.Assign(value=ast.Attribute(attr=attribute)) if owner is not None:
+            method = _named(attribute, _tree(owner))
+            if method is not None:
+                return owner, method
     return statement, _named(name, tree)
+
+
+def _tree(statement: Statement) -> ast.stmt:
+    return ast.parse(statement.source).body[0]
 
 
 def _leads_to(
@@ -72,7 +79,7 @@ def _leads_to(
             yield name, statements
         case ast.Assign(value=ast.Attribute(value=ast.Name(id=owner), attr=name)):
             last = _find_last(owner, statements)
-            match ast.parse(last.source).body[0] if last else None:
+            match last and _tree(last):
                 case ast.Import(names=[ast.alias(name=module)]) if module in modules:
                     yield name, modules[module]
 
@@ -84,7 +91,7 @@ def _class_of(tree: ast.stmt, statements: Sequence[Statement]) -> Statement | No
             return _find_last(name, statements)
         case ast.Assign(value=ast.Attribute(value=ast.Name(id=name))):
             last = _find_last(name, statements)
-            match ast.parse(last.source).body[0] if last else None:
+            match last and _tree(last):
                 case ast.Assign(value=ast.Call(func=ast.Name(id=made))):
                     return _find_last(made, statements)
             return last

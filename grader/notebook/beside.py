@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from grader.errors import UnreadableSubmissionError
@@ -13,51 +13,48 @@ from grader.notebook.select import select
 from grader.notebook.statements import Parsed, parse_cell
 from grader.submission import ModuleSource, Statement
 
-_MAX_FILES = 200
-_MAX_DEPTH = 4
+_MAX_MODULES = 100
 _BLANK = 2
 """Bytes of an `__init__.py` that is only there: at most a line break."""
-_IGNORED = {"__pycache__", "__MACOSX"}
 
 
-def own_modules(notebook: Path, folder: Path | None) -> dict[str, Path]:
-    """Lists what a notebook could import of its student's own files; reads none of them.
+class OwnModules(Container[str]):
+    """The names under which a notebook can import its student's own files.
 
-    Modules are looked for beside the notebook first, then in the student's folder. Hidden files
-    and links are not followed, so that no module is a file of somebody else.
+    Modules are looked for beside the notebook first, then in the student's folder. Links are not
+    followed, so that no module is a file of somebody else.
 
     Args:
         notebook: The submission.
         folder: The student's own folder, which holds it; None where there is none.
-
-    Returns:
-        Dotted name → file, or folder for a package without `__init__.py`; at most a few hundred.
     """
-    if folder is None or not notebook.resolve().is_relative_to(folder.resolve()):
-        return {}
-    found: dict[str, Path] = {}
-    for root in dict.fromkeys((notebook.parent, folder)):
-        for path in _python_files(root, _MAX_DEPTH):
-            *packages, stem = path.relative_to(root).with_suffix("").parts
-            if path == notebook or len(found) >= _MAX_FILES:
-                continue
-            for depth in range(1, len(packages) + 1):
-                found.setdefault(".".join(packages[:depth]), root.joinpath(*packages[:depth]))
-            if stem == "__init__":
-                found[".".join(packages)] = path
-            else:
-                found.setdefault(".".join([*packages, stem]), path)
-    return found
+
+    def __init__(self, notebook: Path, folder: Path | None) -> None:
+        own = folder is not None and notebook.resolve().is_relative_to(folder.resolve())
+        self._roots = dict.fromkeys((notebook.parent, folder)) if own and folder else {}
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a file for a dotted name."""
+        return isinstance(name, str) and self.file_of(name) is not None
+
+    def file_of(self, name: str) -> Path | None:
+        """The file of a module, or the `__init__.py` of a package."""
+        *packages, last = name.split(".")
+        for root in self._roots:
+            for inside in ((*packages, f"{last}.py"), (*packages, last, "__init__.py")):
+                if _is_file_without_links(root, inside):
+                    return root.joinpath(*inside)
+        return None
 
 
 def read_modules(
-    statements: Iterable[Statement], own: Mapping[str, Path]
+    statements: Iterable[Statement], own: OwnModules
 ) -> tuple[tuple[ModuleSource, ...], tuple[str, ...]]:
     """Reads the modules that statements import, and those that these import.
 
     Args:
         statements: What runs of the notebook.
-        own: What `own_modules` found.
+        own: What they can import.
 
     Returns:
         The modules, and remarks on those that cannot be read. Together they hold no more code than
@@ -74,12 +71,12 @@ def read_modules(
             continue
         seen.add(name)
         try:
-            module, size, remarks = _read(name, own[name], own)
+            module, size, remarks = _read(name, own)
         except UnreadableSubmissionError as error:
             notes.append(f"{error} It is not imported.")
             continue
         left -= size
-        if left < 0:
+        if left < 0 or len(modules) == _MAX_MODULES:
             notes.append(f"{module.where} is not imported: there is too much code to read.")
             break
         modules[name] = module
@@ -89,25 +86,21 @@ def read_modules(
     return tuple(modules.values()), tuple(notes)
 
 
-def _python_files(folder: Path, depth: int) -> Iterator[Path]:
-    """Files before folders, in the order of their names."""
-    entries = sorted(folder.iterdir(), key=lambda entry: (entry.is_dir(), entry.name))
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name in _IGNORED or entry.is_symlink():
-            continue
-        if entry.is_file() and entry.suffix == ".py":
-            yield entry
-        elif entry.is_dir() and depth > 1:
-            yield from _python_files(entry, depth - 1)
+def _is_file_without_links(root: Path, inside: Sequence[str]) -> bool:
+    path = root
+    for part in inside:
+        path = path / part
+        if path.is_symlink():
+            return False
+    return path.is_file()
 
 
-def _read(
-    name: str, path: Path, own: Mapping[str, Path]
-) -> tuple[ModuleSource, int, tuple[str, ...]]:
-    if path.is_dir():
-        return ModuleSource(name, path.name, (), is_package=True), 0, ()
-    inside = name.split(".")[:-1] if path.stem != "__init__" else name.split(".")
-    where = "/".join([*inside, path.name])
+def _read(name: str, own: OwnModules) -> tuple[ModuleSource, int, tuple[str, ...]]:
+    path = own.file_of(name)
+    if path is None:  # a folder without `__init__.py` is a package, too
+        return ModuleSource(name, name, (), is_package=True), 0, ()
+    is_package = path.stem == "__init__"
+    where = name.replace(".", "/") + ("/__init__.py" if is_package else ".py")
     cells = read_cells(path).code if path.stat().st_size > _BLANK else []
     pieces = [parse_cell(cell) for cell in cells]
     parsed = [
@@ -115,8 +108,7 @@ def _read(
     ]
     source = select(parsed, [], _bound(parsed), own)
     size = sum(len(cell.text) for cell in cells)
-    module = ModuleSource(name, where, source.statements, path.stem == "__init__")
-    return module, size, source.notes
+    return ModuleSource(name, where, source.statements, is_package), size, source.notes
 
 
 def _bound(parsed: Iterable[Parsed]) -> set[str]:
@@ -125,15 +117,16 @@ def _bound(parsed: Iterable[Parsed]) -> set[str]:
     return {name for item in made for name in names_of(item.source, item.tree).binds}
 
 
-def _imported(statements: Iterable[Statement], package: str, own: Collection[str]) -> Iterator[str]:
-    """The own modules that statements import, wherever in them, with the packages around them."""
+def _imported(statements: Iterable[Statement], package: str, own: OwnModules) -> Iterator[str]:
+    """The own modules that statements import, wherever in them, after the packages around them."""
     for statement in statements:
         for node in ast.walk(ast.parse(statement.source)):
             for name in _named(node, package):
                 parts = name.split(".")
-                for depth in range(1, len(parts) + 1):
-                    if ".".join(parts[:depth]) in own:
-                        yield ".".join(parts[:depth])
+                around = [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+                while around and around[-1] not in own:
+                    around.pop()
+                yield from around
 
 
 def _named(node: ast.AST, package: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from grader.notebook.beside import own_modules, read_modules
+from grader.notebook.beside import OwnModules, read_modules
 from grader.notebook.cells import read_cells
 from grader.notebook.remarks import not_code
 from grader.notebook.select import select
@@ -37,7 +37,7 @@ def read_submission(
     """
     written = read_cells(path)
     pieces = [parse_cell(cell) for cell in written.code]
-    own = own_modules(path, folder)
+    own = OwnModules(path, folder)
     source = select(
         [statement for statements, _ in pieces for statement in statements],
         [piece for _, broken in pieces for piece in broken],

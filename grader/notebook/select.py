@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.notebook.installed import is_installed
@@ -17,6 +17,8 @@ _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORT = (ast.Import, ast.ImportFrom)
 _ASSIGNMENT = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _BLOCK = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
+_MAX_FOLLOWED = 500
+"""Functions: who has more of them than any homework is not followed from call to call."""
 _TRAINING = {"fit", "fit_generator", "train_on_batch"}
 
 
@@ -50,7 +52,7 @@ def select(
     parsed: Sequence[Parsed],
     broken: Sequence[Broken],
     functions: Collection[str],
-    own_modules: Collection[str] = (),
+    own_modules: Container[str] = (),
 ) -> SubmissionSource:
     """Chooses what of a submission runs, in the order of the notebook.
 
@@ -139,17 +141,21 @@ def _apart(parsed: Parsed) -> Iterator[Parsed]:
 
 
 def _changes_by_calling(candidates: Iterable[_Candidate]) -> dict[str, set[str]]:
-    """Function → the global names that calling it binds or changes."""
+    """Function → the global names that calling it binds or changes, itself or through others."""
+    definitions = {
+        name: candidate
+        for candidate in candidates
+        if candidate.is_definition
+        for name in candidate.names.binds
+    }
+    changes = {name: candidate.names.binds_later for name, candidate in definitions.items()}
     calls: dict[str, set[str]] = {}
-    changes: dict[str, set[str]] = {}
-    for candidate in candidates:
-        if candidate.is_definition:
-            for name in candidate.names.binds:
-                calls[name] = _calls(ast.walk(candidate.tree))
-                changes[name] = set(candidate.names.binds_later)
+    if len(definitions) <= _MAX_FOLLOWED:
+        for name, candidate in definitions.items():
+            calls[name] = _calls(ast.walk(candidate.tree)) & definitions.keys()
     return {
-        name: {changed for called in _closure({name}, calls) for changed in changes.get(called, ())}
-        for name in changes
+        name: {changed for called in _closure({name}, calls) for changed in changes[called]}
+        for name in definitions
     }
 
 
@@ -208,7 +214,7 @@ def _calls(nodes: Iterable[ast.AST]) -> set[str]:
 
 
 def _overwriting(
-    candidates: Sequence[_Candidate], functions: Collection[str], own_modules: Collection[str]
+    candidates: Sequence[_Candidate], functions: Collection[str], own_modules: Container[str]
 ) -> Iterator[_Candidate]:
     """What puts something else, a built model or Keras's own, in the place of a function.
 
@@ -219,7 +225,11 @@ def _overwriting(
         lost = candidate.names.binds & defined & set(functions)
         if candidate.is_definition:
             defined |= candidate.names.binds
-        elif candidate.is_import and lost and not _imported(candidate.tree) & set(own_modules):
+        elif (
+            candidate.is_import
+            and lost
+            and not any(module in own_modules for module in _imported(candidate.tree))
+        ):
             yield candidate
         elif isinstance(candidate.tree, _ASSIGNMENT):
             value = candidate.tree.value
@@ -255,13 +265,16 @@ def _needed(candidates: Iterable[_Candidate], functions: Collection[str]) -> set
 
 
 def _absent(
-    candidates: Iterable[_Candidate], needed: set[str], own_modules: Collection[str]
+    candidates: Iterable[_Candidate], needed: set[str], own_modules: Container[str]
 ) -> Iterator[_Candidate]:
     """Imports of modules that are not there, of which no graded function needs anything."""
     for candidate in candidates:
         if candidate.is_import and not candidate.names.binds & needed:
-            modules = _imported(candidate.tree) - set(own_modules)
-            if not all(map(is_installed, modules)) and not _imports_everything(candidate.tree):
+            found = (
+                module in own_modules or is_installed(module)
+                for module in _imported(candidate.tree)
+            )
+            if not all(found) and not _imports_everything(candidate.tree):
                 yield candidate
 
 

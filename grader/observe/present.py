@@ -20,6 +20,8 @@ _PARTS = (
     *("ops", "random", "config"),
 )
 """Where a name that only moved is looked for, in this order."""
+_LOOKED_AT = 2_000
+"""Characters of a message: Keras prints whole networks."""
 _IN_QUOTES = re.compile(r"'(\w+)'")
 
 
@@ -41,7 +43,7 @@ def present_name(error: BaseException) -> str:
             made = type(found).__module__.startswith(("keras.", "tensorflow."))
             return f"In Keras 3 it is `{ATTRIBUTES[name]}`." if made else ""
         case TypeError() | ValueError():
-            return _of_arguments(str(error))
+            return _of_arguments(str(error)[:_LOOKED_AT])
     return ""
 
 

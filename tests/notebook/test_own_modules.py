@@ -106,13 +106,19 @@ def test_a_module_that_cannot_be_read_is_a_remark(notebook, tmp_path, monkeypatc
     )
 
 
-def test_only_so_many_files_are_looked_at(notebook, tmp_path, monkeypatch):
-    """However many a student hands in, and however deep."""
-    path = notebook("import a0, a1, a2, a3\nimport deep.deep.deep.deep.deep.deep")
+def test_only_so_many_modules_are_read(notebook, tmp_path, monkeypatch):
+    """However many a student hands in."""
+    path = notebook("import a0, a1, a2, a3")
     written(tmp_path, **{f"a{n}": f"n = {n}" for n in range(4)})
-    written(tmp_path, deep__deep__deep__deep__deep__deep="n = 1")
-    monkeypatch.setattr(beside, "_MAX_FILES", 2)
+    monkeypatch.setattr(beside, "_MAX_MODULES", 2)
     assert module_names(path, tmp_path) == ["a0", "a1"]
+
+
+def test_a_folder_without_modules_hides_no_package(notebook, tmp_path):
+    """Beside the notebook lies `numpy/` with images: `import numpy` means the installed one."""
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy" / "hand.png").write_bytes(b"")
+    assert module_names(notebook("import numpy\nfrom numpy import linalg"), tmp_path) == []
 
 
 TEXT = st.lists(
