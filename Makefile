@@ -7,7 +7,7 @@ ASSIGNMENT := 03_residual_networks
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test notebooks verify requirements
+.PHONY: help setup demo test bench notebooks verify requirements
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ test: setup  ## everything that CI runs
 	$(BIN)/pytest
 	$(BIN)/grader release --verify
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=600 solutions
+
+bench: setup  ## compare speed and memory with nbgrader and otter (half an hour; QUICK=1 some minutes)
+	$(BIN)/python tests/benchmarks/bench.py $(if $(QUICK),--quick)
 
 notebooks: setup  ## build and execute the notebooks from solutions/*.py
 	$(BIN)/grader release

@@ -9,9 +9,8 @@ from typing import Literal
 from grader.errors import UnreadableSubmissionError
 from grader.judge import judge_submission, needs_reference_helpers
 from grader.looking import look
-from grader.notebook import names_behind, read_submission
+from grader.notebook import find_answers, names_behind, read_submission
 from grader.observation import (
-    Definition,
     Failure,
     Observation,
     Place,
@@ -21,12 +20,13 @@ from grader.observation import (
 from grader.reference import Reference
 from grader.rubrics import Exercise
 from grader.sandbox import Outcome, Sandbox
-from grader.submission import Broken, Statement, SubmissionFile, SubmissionSource
+from grader.submission import Broken, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
 
 _ENDINGS: dict[Outcome, tuple[str, str]] = {
     "timeout": ("TimeoutError", "did not return within {seconds:.0f} s and was stopped"),
     "out_of_memory": ("MemoryError", "used more than {memory:.1f} GiB of memory and was stopped"),
+    "out_of_space": ("OSError", "wrote more than a submission may and was stopped"),
     "crashed": ("crash", "made the Python process crash"),
     "exited": ("SystemExit", "ended the Python process"),
 }
@@ -39,7 +39,7 @@ def grade_submission(
     started = time.perf_counter()
     rubric = reference.rubric
     try:
-        source = read_submission(file.path, rubric.functions)
+        source = read_submission(file.path, rubric.functions, file.folder)
     except UnreadableSubmissionError as error:
         nothing = tuple(
             ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, ())
@@ -77,7 +77,7 @@ class _Seen:
         self._source = source
         self._reference = reference
         self._sandbox = sandbox
-        self._definitions = _definitions(source, reference)
+        self._definitions = find_answers(source, reference.rubric.functions)
         self._observations: tuple[Observation, ...] = ()
 
     def verdicts(self) -> tuple[ExerciseVerdict, ...]:
@@ -160,18 +160,3 @@ def _with_syntax_errors(
 def _syntax_error(broken: Broken) -> Failure:
     place = Place(broken.where, broken.line, broken.text)
     return Failure("raised", "SyntaxError", broken.message, place)
-
-
-def _definitions(source: SubmissionSource, reference: Reference) -> tuple[Definition, ...]:
-    graded = reference.rubric.functions
-    found = {
-        name: Definition(name, _first_line(item), item.source)
-        for item in source.statements
-        for name in item.defines
-        if name in graded or item.source.lstrip().startswith(("def ", "@"))
-    }
-    return tuple(found.values())
-
-
-def _first_line(statement: Statement) -> Place:
-    return Place(statement.where, statement.line, statement.source.strip().splitlines()[0])

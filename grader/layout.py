@@ -33,7 +33,8 @@ def in_one_layout(source: SubmissionSource) -> SubmissionSource:
         replace(statement, source=_text(statement.source), where=_WHERE.format(number), line=1)
         for number, statement in enumerate(source.statements)
     )
-    return SubmissionSource(statements)
+    # Modules are files of their own, whose layout is the same for all who have the file.
+    return SubmissionSource(statements, modules=source.modules)
 
 
 def in_own_layout(seen: Observation, source: SubmissionSource) -> Observation:

@@ -33,7 +33,6 @@ class DefinitionsRan:
     """The first thing that an observation tells: how running the definitions went."""
 
     notes: tuple[str, ...]
-    failed_imports: Mapping[str, str]
 
 
 def without_answers(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:

@@ -12,6 +12,9 @@ class SubmissionFile:
 
     student: str
     path: Path
+    folder: Path | None = None
+    """The student's own folder, whose other files the submission may import; None for a file that
+    lies among those of others."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,18 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class ModuleSource:
+    """A module of the student's own, imported from a file beside the notebook."""
+
+    name: str
+    """As it is imported: "blocks", or "network.heads"."""
+    where: str
+    """The file, as a person names it: "network/heads.py"."""
+    statements: tuple[Statement, ...]
+    is_package: bool = False
+
+
+@dataclass(frozen=True)
 class SubmissionSource:
     """What of a submission runs: definitions and what they need, in the order of the notebook."""
 
@@ -49,3 +64,5 @@ class SubmissionSource:
     broken: tuple[Broken, ...] = ()
     notes: tuple[str, ...] = ()
     """Remarks that cost nothing, such as a function that is defined more than once."""
+    modules: tuple[ModuleSource, ...] = ()
+    """The student's own modules: part of what runs, wherever a statement imports one."""

@@ -9,7 +9,14 @@ from grader.observation import Network, Place
 
 FindingStatus: TypeAlias = Literal["passed", "failed", "skipped"]
 SubmissionStatus: TypeAlias = Literal[
-    "graded", "unreadable", "timeout", "out_of_memory", "crashed", "exited", "not_graded"
+    "graded",
+    "unreadable",
+    "timeout",
+    "out_of_memory",
+    "out_of_space",
+    "crashed",
+    "exited",
+    "not_graded",
 ]
 
 

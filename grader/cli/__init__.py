@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from grader.cli.check import check
+from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.release import release
 from grader.cli.simulate import simulate
@@ -36,6 +37,7 @@ _HELP = """Grade Keras notebooks: what students built is compared with the refer
 \b
 As a student:     grader check 03_residual_networks.ipynb
 As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
+                  grader doctor
 As an author:     grader release, grader simulate
 
 \b
@@ -49,6 +51,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(doctor)
 main.add_command(grade)
 main.add_command(release)
 main.add_command(simulate)

@@ -14,6 +14,7 @@ from grader.errors import UsageError
 from grader.reference import load_reference
 from grader.report import submission_check
 from grader.rubrics import available
+from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 
 
@@ -36,7 +37,10 @@ def check(notebook: Path, assignment: str | None, solutions: Path) -> None:
     with console.status("Observing the reference solution"):
         reference = load_reference(name, hidden=False, solutions=solutions)
     with console.status(f"Checking {notebook.name}"):
-        (verdict,) = grade_all([SubmissionFile(notebook.stem, notebook)], reference, workers=1)
+        # The code is the user's own: it runs with the protections that there are.
+        mine = Limits(trusted=True)
+        file = SubmissionFile(notebook.stem, notebook, notebook.parent)
+        (verdict,) = grade_all([file], reference, mine, workers=1)
     console.print(submission_check(verdict))
     click.get_current_context().exit(exit_code([verdict]))
 

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader.batch import grade_all
 from grader.cli import options
+from grader.cli.doctor import require_protection
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST
 from grader.notebook import find_submissions
 from grader.reference import load_reference
@@ -38,6 +39,7 @@ from grader.verdict import SubmissionVerdict
 @click.option(
     "--workers", type=click.IntRange(1), default=None, help="Submissions side by side [all cores]."
 )
+@options.unsafe
 @options.solutions
 def grade(
     submissions: Path,
@@ -45,14 +47,16 @@ def grade(
     out: Path,
     seconds: int,
     workers: int | None,
+    unsafe: bool,
     solutions: Path,
 ) -> None:
     """Grade SUBMISSIONS: a folder or a zip of notebooks, or of one folder per student.
 
-    Each one is observed in a process of its own, with a limit on time and memory. Only the graded
-    functions and what they need are run, found by function name; training cells are not.
+    Each one is observed in a confined process of its own, with a limit on time and memory. Only the
+    graded functions and what they need are run, found by function name; training cells are not.
     """
     console = Console()
+    require_protection(unsafe, console)
     with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
         files = find_submissions(submissions, assignment, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
@@ -61,7 +65,8 @@ def grade(
         with _progress(console) as progress:
             task = progress.add_task("Grading", total=len(files), failures=0)
             try:
-                for verdict in grade_all(files, reference, Limits(seconds=seconds), workers):
+                limits = Limits(seconds=seconds, trusted=unsafe)
+                for verdict in grade_all(files, reference, limits, workers):
                     verdicts.append(verdict)
                     unusual = sum(item.status != "graded" for item in verdicts)
                     progress.update(task, advance=1, failures=unusual)

@@ -15,3 +15,8 @@ solutions = click.option(
     show_default="the repository's",
     help="Folder that holds ASSIGNMENT.py.",
 )
+unsafe = click.option(
+    "--unsafe",
+    is_flag=True,
+    help="Also run on a machine that lacks a protection; `grader doctor` says what that gives up.",
+)

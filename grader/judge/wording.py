@@ -109,7 +109,7 @@ def failure_in_words(failure: Failure, function: str, defined: Collection[str]) 
             return Wording(failure.message, "", failure.place)
     said = f": {failure.message}" if failure.message else ""
     return Wording(
-        f"`{function}` stops with {failure.error}{said}".rstrip(".") + ".",
+        f"`{function}` stops with {failure.error}{said}".rstrip(".") + "." * (said[-1:] != "?"),
         "Call the function in a cell of its own and read the last line of the error.",
         failure.place,
     )

@@ -20,7 +20,8 @@ MAX_FILE_BYTES = 64 * 2**20
 MAX_CODE_CHARACTERS = 500_000
 """Thirty times a long notebook. Reading code is not confined, so its cost is bounded here."""
 
-_PERCENT_MARKER = re.compile(r"^# ?%%", re.MULTILINE)
+_CELL_MARKER = re.compile(r"^# ?(?:%%|In\[[\d ]*\]:)", re.MULTILINE)
+"""Of the percent format, and of `jupyter nbconvert --to script`."""
 
 
 @dataclass(frozen=True)
@@ -34,32 +35,40 @@ class Cell:
     text: str
 
 
-def read_cells(path: Path) -> list[Cell]:
-    """Reads the code cells of a notebook, or the parts of a script.
+@dataclass(frozen=True)
+class Written:
+    """All that a submission's file holds."""
 
-    Cells are numbered as "Restart Kernel and Run All Cells" numbers them in the brackets to their
-    left: code cells from 1, empty ones not counted. A script is one cell, or one for each `# %%`
-    marker so that an unclosed quote in one part leaves the others readable. (jupytext would split
-    it as well, but loses the line numbers.)
+    code: list[Cell]
+    prose: str = ""
+    """The text of a notebook's other cells."""
+
+
+def read_cells(path: Path) -> Written:
+    """Reads the cells of a notebook, or the parts of a script.
+
+    Code cells are numbered as "Restart Kernel and Run All Cells" numbers them in the brackets to
+    their left: from 1, empty ones not counted. A script is one cell, or one for each `# %%` or
+    `# In[3]:` marker so that an unclosed quote in one part leaves the others readable. (jupytext
+    would split it as well, but loses the line numbers.)
 
     Args:
         path: An `.ipynb` of any nbformat, or a `.py`.
 
     Returns:
-        The cells in the order of the file, empty ones left out.
+        The code cells in the order of the file, empty ones left out, and the text of the others.
 
     Raises:
         UnreadableSubmissionError: With one sentence on what is wrong with the file.
     """
     text = _read_text(path)
-    cells = (
-        _notebook_cells(path.name, text) if path.suffix.lower() == ".ipynb" else _script(path, text)
-    )
-    if sum(len(cell.text) for cell in cells) > MAX_CODE_CHARACTERS:
+    is_notebook = path.suffix.lower() == ".ipynb"
+    written = _notebook(path.name, text) if is_notebook else Written(_script(path, text))
+    if sum(len(cell.text) for cell in written.code) > MAX_CODE_CHARACTERS:
         raise UnreadableSubmissionError(
             f"{path.name} holds more than {MAX_CODE_CHARACTERS:,} characters of code."
         )
-    return cells
+    return written
 
 
 def _read_text(path: Path) -> str:
@@ -90,10 +99,13 @@ def _read_text(path: Path) -> str:
     return text
 
 
-def _notebook_cells(name: str, text: str) -> list[Cell]:
-    sources = (_python_text(source) for source in _code_sources(name, _load(name, text)))
-    written = (source for source in sources if source.strip())
-    return [Cell(f"cell {number}", 1, source) for number, source in enumerate(written, start=1)]
+def _notebook(name: str, text: str) -> Written:
+    sources = list(_sources(_cells_of(name, _load(name, text))))
+    code = [source for is_code, source in sources if is_code and source.strip()]
+    return Written(
+        [Cell(f"cell {number}", 1, source) for number, source in enumerate(code, start=1)],
+        "\n".join(source for is_code, source in sources if not is_code),
+    )
 
 
 def _load(name: str, text: str) -> Mapping[str, Any]:
@@ -126,13 +138,13 @@ def _not_json(name: str, text: str, error: json.JSONDecodeError) -> str:
     return f"{name} is not a notebook: its JSON is malformed at line {error.lineno}."
 
 
-def _code_sources(name: str, notebook: Mapping[str, Any]) -> list[str]:
+def _cells_of(name: str, notebook: Mapping[str, Any]) -> list[Any]:
     cells = notebook.get("cells")
     if cells is None and "worksheets" in notebook:
         cells = _upgraded(name, notebook).get("cells")
     if not isinstance(cells, list) or not cells:
         raise UnreadableSubmissionError(f"{name} is a notebook without cells.")
-    return list(_sources(cells))
+    return cells
 
 
 def _upgraded(name: str, notebook: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -140,7 +152,7 @@ def _upgraded(name: str, notebook: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            upgraded: Mapping[str, Any] = nbformat.convert(nbformat.from_dict(notebook), 4)
+            upgraded: Mapping[str, Any] = nbformat.reads(json.dumps(notebook), as_version=4)
     except Exception as error:  # nbformat raises whatever the malformed part makes of it
         raise UnreadableSubmissionError(
             f"{name} is a notebook of an old format that cannot be converted to nbformat 4."
@@ -148,20 +160,19 @@ def _upgraded(name: str, notebook: Mapping[str, Any]) -> Mapping[str, Any]:
     return upgraded
 
 
-def _sources(cells: list[Any]) -> Iterator[str]:
-    """Reads nbformat 4 leniently: a malformed cell costs that cell, not the submission."""
+def _sources(cells: list[Any]) -> Iterator[tuple[bool, str]]:
+    """Each cell's text, and whether it is code: a malformed cell costs only itself."""
     for cell in cells:
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source", "")
-            if isinstance(source, list):
-                source = "".join(line for line in source if isinstance(line, str))
-            if isinstance(source, str):
-                yield source
+        source = cell.get("source", "") if isinstance(cell, dict) else None
+        if isinstance(source, list):
+            source = "".join(line for line in source if isinstance(line, str))
+        if isinstance(source, str):
+            yield cell.get("cell_type") == "code", _python_text(source)
 
 
 def _script(path: Path, text: str) -> list[Cell]:
     text = _python_text(text)
-    starts = [0, *(found.start() for found in _PERCENT_MARKER.finditer(text)), len(text)]
+    starts = [0, *(found.start() for found in _CELL_MARKER.finditer(text)), len(text)]
     return [
         Cell(path.name, text.count("\n", 0, start) + 1, text[start:end])
         for start, end in pairwise(starts)

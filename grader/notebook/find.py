@@ -42,7 +42,8 @@ def find_submissions(
         tell: Called with one sentence for everything left out or renamed.
 
     Returns:
-        Students with their files; no student occurs twice.
+        Students with their files, and with their folder where each has one; no student occurs
+        twice.
 
     Raises:
         UsageError: There is nothing to grade, or the zip cannot be unpacked.
@@ -80,7 +81,7 @@ def _in_folder(folder: Path, assignment: str, tell: Callable[[str], None]) -> li
     if not any(_submissions_within(student) for student in students):
         return []
     return [
-        SubmissionFile(_name(student.name), _of_student(student, assignment, tell))
+        SubmissionFile(_name(student.name), _of_student(student, assignment, tell), student)
         for student in students
     ]
 
@@ -184,4 +185,4 @@ def _renamed(files: list[SubmissionFile], tell: Callable[[str], None]) -> Iterat
         if student != file.student:
             tell(f"{file.student} occurs twice; {file.path.name} is listed as {student}.")
         seen.add(student)
-        yield SubmissionFile(student, file.path)
+        yield SubmissionFile(student, file.path, file.folder)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import ast
 import symtable
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CHANGING = {
+    *("add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem"),
+    *("remove", "reverse", "setdefault", "sort", "update"),
+}
+"""Methods by which lists, dictionaries and sets are changed."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,8 @@ class Names:
     """Names that must exist when it runs: decorators, defaults, base classes, values."""
     reads_later: frozenset[str]
     """Names that its functions read when they are called."""
+    binds_later: frozenset[str] = frozenset()
+    """Names that its functions assign (`global`) or change when they are called."""
 
     @property
     def reads(self) -> frozenset[str]:
@@ -52,7 +60,19 @@ def names_of(source: str, tree: ast.stmt) -> Names:
     reads_later: set[str] = set()
     for child in table.get_children():
         _collect(child, reads_now, reads_later)
-    return Names(frozenset(binds), frozenset(reads_now), frozenset(reads_later))
+    binds |= set(_changed(running_now(tree))) & reads_now
+    binds_later = set(_assigned_globals(table)) | set(_changed(ast.walk(tree))) & reads_later
+    return Names(*map(frozenset, (binds, reads_now, reads_later, binds_later)))
+
+
+def running_now(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walks what runs at once, leaving out functions."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, _FUNCTIONS):
+            yield node
+            waiting += ast.iter_child_nodes(node)
 
 
 def _collect(table: symtable.SymbolTable, now: set[str], later: set[str]) -> None:
@@ -66,6 +86,27 @@ def _collect(table: symtable.SymbolTable, now: set[str], later: set[str]) -> Non
         _collect(child, reads, later)
 
 
+def _assigned_globals(table: symtable.SymbolTable) -> Iterator[str]:
+    """Names that functions within a scope declare `global` and assign."""
+    for child in table.get_children():
+        for symbol in child.get_symbols():
+            if symbol.is_declared_global() and symbol.is_assigned():
+                yield symbol.get_name()
+        yield from _assigned_globals(child)
+
+
+def _changed(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Names of which an element, an attribute or, by a method, the content is changed."""
+    for node in nodes:
+        match node:
+            case ast.Subscript(value=owner, ctx=ast.Store()):
+                yield from _root(owner)
+            case ast.Attribute(value=owner, ctx=ast.Store()):
+                yield from _root(owner)
+            case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _CHANGING:
+                yield from _root(owner)
+
+
 def _targets(tree: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
     targets = list(tree.targets) if isinstance(tree, ast.Assign) else [tree.target]
     while targets:
@@ -74,5 +115,13 @@ def _targets(tree: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
                 yield name
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 targets = [*targets, *parts]
-            case ast.Starred(value=part) | ast.Attribute(value=part) | ast.Subscript(value=part):
+            case ast.Starred(value=part):
                 targets = [*targets, part]
+
+
+def _root(node: ast.expr) -> Iterator[str]:
+    """The name that an element or attribute belongs to: `a` of `a.b[0].c`."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    if isinstance(node, ast.Name):
+        yield node.id

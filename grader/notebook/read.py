@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
+from grader.notebook.beside import OwnModules, read_modules
 from grader.notebook.cells import read_cells
+from grader.notebook.remarks import not_code
 from grader.notebook.select import select
 from grader.notebook.statements import parse_cell
 from grader.submission import SubmissionSource
 
 
-def read_submission(path: Path, functions: Collection[str]) -> SubmissionSource:
+def read_submission(
+    path: Path, functions: Collection[str], folder: Path | None = None
+) -> SubmissionSource:
     r"""Reads a submission; runs nothing of it.
 
     `Statement.where` is "cell N" with the N that "Restart Kernel and Run All Cells" puts in the
     brackets beside the cell, or the name of a script. Compile a statement with
-    `"\n" * (statement.line - 1) + statement.source` to see the student's own line numbers, and
-    keep the flags of `from __future__` imports for the statements after them.
+    `"\n" * (statement.line - 1) + statement.source` to see the student's own line numbers.
 
     Args:
         path: An `.ipynb` of any nbformat or a `.py`, percent or plain.
         functions: Names of the graded functions.
+        folder: The student's own folder: modules in it can be imported.
 
     Returns:
         What runs, what Python cannot read, and remarks.
@@ -29,9 +35,22 @@ def read_submission(path: Path, functions: Collection[str]) -> SubmissionSource:
     Raises:
         UnreadableSubmissionError: The file as a whole cannot be read; the message is one sentence.
     """
-    pieces = [parse_cell(cell) for cell in read_cells(path)]
-    return select(
+    written = read_cells(path)
+    pieces = [parse_cell(cell) for cell in written.code]
+    own = OwnModules(path, folder)
+    source = select(
         [statement for statements, _ in pieces for statement in statements],
         [piece for _, broken in pieces for piece in broken],
         functions,
+        own,
     )
+    modules, remarks = read_modules(source.statements, own)
+    found = {name for statement in source.statements for name in statement.defines}
+    found |= {piece.function for piece in source.broken}
+    astray = [
+        name
+        for name in functions
+        if name not in found and re.search(rf"^\s*def {name}\b", written.prose, re.MULTILINE)
+    ]
+    notes = (*source.notes, *not_code(astray), *remarks)
+    return replace(source, notes=notes, modules=modules)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from grader.notebook.names import Names, names_of
+from grader.notebook.installed import is_installed
+from grader.notebook.methods import methods_as_functions
+from grader.notebook.names import Names, names_of, running_now
+from grader.notebook.remarks import Bound, methods_graded, not_installed, not_used, repeated
 from grader.notebook.statements import Parsed
 from grader.submission import Broken, Statement, SubmissionSource
 
 _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORT = (ast.Import, ast.ImportFrom)
 _ASSIGNMENT = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-_BLOCK = (ast.If, ast.Try, ast.TryStar, ast.With)
+_BLOCK = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
+_MAX_FOLLOWED = 500
+"""Functions: who has more of them than any homework is not followed from call to call."""
 _TRAINING = {"fit", "fit_generator", "train_on_batch"}
 
 
@@ -36,20 +41,31 @@ class _Candidate:
     def is_definition(self) -> bool:
         return isinstance(self.tree, _DEFINITION)
 
+    @property
+    def defines(self) -> set[str]:
+        """Functions and classes that it defines, be it within an `if`, `try` or `with`."""
+        found = (node for node in ast.walk(self.tree) if isinstance(node, _DEFINITION))
+        return {node.name for node in found} & self.names.binds
+
 
 def select(
-    parsed: Sequence[Parsed], broken: Sequence[Broken], functions: Collection[str]
+    parsed: Sequence[Parsed],
+    broken: Sequence[Broken],
+    functions: Collection[str],
+    own_modules: Container[str] = (),
 ) -> SubmissionSource:
     """Chooses what of a submission runs, in the order of the notebook.
 
-    All imports; all functions and classes, the last of a name as in a kernel; assignments and
-    `if`, `try` and `with` blocks that bind what a graded function needs, directly or through
-    other functions. Never what trains a network.
+    All imports but those that cannot be found and that nobody needs; all functions and classes,
+    the last of a name as in a kernel; and whatever binds or changes what a graded function needs,
+    directly or through other functions: assignments, blocks, loops, calls such as
+    `widths.append(64)` or `configure()`. Never what trains a network.
 
     Args:
         parsed: The statements of the submission.
         broken: What could not be read.
         functions: The graded functions.
+        own_modules: Names of the student's own modules, which can be imported.
 
     Returns:
         The chosen statements, the broken pieces and remarks for the reader.
@@ -57,29 +73,98 @@ def select(
     candidates = list(_candidates(parsed))
     superseded = set(_superseded(candidates))
     current = [candidate for candidate in candidates if candidate not in superseded]
-    harmful = set(_training(current)) | set(_overwriting(current, functions))
-    runnable = [candidate for candidate in current if candidate not in harmful]
+    training = set(_training(current))
+    overwriting = set(_overwriting(current, functions, own_modules))
+    runnable = [candidate for candidate in current if candidate not in training | overwriting]
+    methods = list(_methods(runnable, functions))
+    runnable += map(_candidate, methods)
     needed = _needed(runnable, functions)
-    chosen = list(_chosen(runnable, needed))
-    notes = [
-        *_repeated(candidates, broken, needed),
-        *_left_out((candidate for candidate in current if candidate in harmful), needed),
+    absent = set(_absent(runnable, needed, own_modules))
+    chosen = list(_chosen(runnable, needed, absent))
+    bound = [
+        Bound(name, candidate.parsed)
+        for candidate in candidates
+        for name in sorted(candidate.defines & needed)
     ]
-    statements = tuple(statement for candidate in chosen for statement in _written(candidate))
-    return SubmissionSource(statements, tuple(broken), tuple(notes))
+    unused = [candidate for candidate in current if candidate in training | overwriting]
+    notes = [
+        *repeated(bound, broken),
+        *methods_graded(methods),
+        *not_used(
+            Bound(name, candidate.parsed)
+            for candidate in unused
+            for name in sorted(candidate.names.binds & needed)
+        ),
+        *not_installed(candidate.parsed for candidate in runnable if candidate in absent),
+    ]
+    return SubmissionSource(tuple(map(_written, chosen)), tuple(broken), tuple(notes))
 
 
-def _candidates(parsed: Iterable[Parsed]) -> Iterator[_Candidate]:
-    for statement in parsed:
-        if not isinstance(statement.tree, _IMPORT + _DEFINITION + _ASSIGNMENT + _BLOCK):
-            continue
-        names = names_of(statement.source, statement.tree)
-        # Where submissions are graded there is no shell; and a script's main part is no definition.
-        if isinstance(statement.tree, _DEFINITION) or not names.reads_now & {
-            "get_ipython",
-            "__name__",
-        }:
-            yield _Candidate(statement, names)
+def _candidates(parsed: Iterable[Parsed]) -> list[_Candidate]:
+    """All statements that bind or change a global name."""
+    found = [_candidate(one) for statement in parsed for one in _apart(statement)]
+    changes = _changes_by_calling(found)
+    return [
+        candidate
+        for candidate in (_with_calls(candidate, changes) for candidate in found)
+        if _can_run(candidate)
+    ]
+
+
+def _candidate(parsed: Parsed) -> _Candidate:
+    return _Candidate(parsed, names_of(parsed.source, parsed.tree))
+
+
+def _can_run(candidate: _Candidate) -> bool:
+    if candidate.is_import or candidate.is_definition:
+        return True
+    # Where submissions are graded there is no shell; and a script's main part is no definition.
+    return (
+        isinstance(candidate.tree, (*_ASSIGNMENT, *_BLOCK, ast.Expr))
+        and bool(candidate.names.binds or _imports_everything(candidate.tree))
+        and not candidate.names.reads_now & {"get_ipython", "__name__"}
+    )
+
+
+def _apart(parsed: Parsed) -> Iterator[Parsed]:
+    """One statement, or one for each imported name so that a missing one harms no other."""
+    tree = parsed.tree
+    if not isinstance(tree, _IMPORT):
+        yield parsed
+        return
+    for alias in tree.names:
+        single: ast.Import | ast.ImportFrom = ast.Import([alias])
+        if isinstance(tree, ast.ImportFrom):
+            single = ast.ImportFrom(tree.module, [alias], tree.level)
+        line = parsed.line + alias.lineno - tree.lineno
+        yield Parsed(ast.unparse(single), parsed.where, line, single)
+
+
+def _changes_by_calling(candidates: Iterable[_Candidate]) -> dict[str, set[str]]:
+    """Function → the global names that calling it binds or changes, itself or through others."""
+    definitions = {
+        name: candidate
+        for candidate in candidates
+        if candidate.is_definition
+        for name in candidate.names.binds
+    }
+    changes = {name: candidate.names.binds_later for name, candidate in definitions.items()}
+    calls: dict[str, set[str]] = {}
+    if len(definitions) <= _MAX_FOLLOWED:
+        for name, candidate in definitions.items():
+            calls[name] = _calls(ast.walk(candidate.tree)) & definitions.keys()
+    return {
+        name: {changed for called in _closure({name}, calls) for changed in changes[called]}
+        for name in definitions
+    }
+
+
+def _with_calls(candidate: _Candidate, changes: Mapping[str, set[str]]) -> _Candidate:
+    """Counts what the functions change that a statement calls among what it binds."""
+    called = _calls(running_now(candidate.tree))
+    changed = {name for function in called for name in changes.get(function, ())}
+    names = replace(candidate.names, binds=candidate.names.binds | changed)
+    return _Candidate(candidate.parsed, names)
 
 
 def _superseded(candidates: Iterable[_Candidate]) -> Iterator[_Candidate]:
@@ -103,7 +188,7 @@ def _training(candidates: Sequence[_Candidate]) -> Iterator[_Candidate]:
                 callers.setdefault(called, set()).update(candidate.names.binds)
     trainers = _closure(_TRAINING, callers)
     for candidate in candidates:
-        if not candidate.is_definition and _calls(_now(candidate.tree)) & trainers:
+        if not candidate.is_definition and _calls(running_now(candidate.tree)) & trainers:
             yield candidate
 
 
@@ -128,38 +213,46 @@ def _calls(nodes: Iterable[ast.AST]) -> set[str]:
     }
 
 
-def _now(tree: ast.AST) -> Iterator[ast.AST]:
-    """Walks what runs at once, leaving out the bodies of functions."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += [
-            child
-            for child in ast.iter_child_nodes(node)
-            if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        ]
-
-
 def _overwriting(
-    candidates: Sequence[_Candidate], functions: Collection[str]
+    candidates: Sequence[_Candidate], functions: Collection[str], own_modules: Container[str]
 ) -> Iterator[_Candidate]:
-    """Assignments that put something else, such as a built model, in the place of a function.
+    """What puts something else, a built model or Keras's own, in the place of a function.
 
     `identity_block = tf.function(identity_block)`, `ResNet50 = build` and a lambda stay.
     """
     defined: set[str] = set()
     for candidate in candidates:
+        lost = candidate.names.binds & defined & set(functions)
         if candidate.is_definition:
             defined |= candidate.names.binds
+        elif (
+            candidate.is_import
+            and lost
+            and not any(module in own_modules for module in _imported(candidate.tree))
+        ):
+            yield candidate
         elif isinstance(candidate.tree, _ASSIGNMENT):
-            lost = candidate.names.binds & defined & set(functions)
             value = candidate.tree.value
             wraps = isinstance(value, ast.Call) and any(
                 isinstance(argument, ast.Name) and argument.id in lost for argument in value.args
             )
             if lost and not wraps and not isinstance(value, ast.Name | ast.Attribute | ast.Lambda):
                 yield candidate
+
+
+def _imported(tree: ast.stmt) -> set[str]:
+    """The dotted names of the modules that an import names; a relative one names an own module."""
+    if isinstance(tree, ast.ImportFrom):
+        return {tree.module} if tree.module and not tree.level else set()
+    return {alias.name for alias in tree.names} if isinstance(tree, ast.Import) else set()
+
+
+def _methods(candidates: Sequence[_Candidate], functions: Collection[str]) -> Iterator[Parsed]:
+    bound = {name for candidate in candidates for name in candidate.names.binds}
+    yield from methods_as_functions(
+        [candidate.parsed for candidate in candidates],
+        [name for name in functions if name not in bound],
+    )
 
 
 def _needed(candidates: Iterable[_Candidate], functions: Collection[str]) -> set[str]:
@@ -171,13 +264,29 @@ def _needed(candidates: Iterable[_Candidate], functions: Collection[str]) -> set
     return _closure(functions, reads)
 
 
-def _chosen(candidates: Sequence[_Candidate], needed: set[str]) -> Iterator[_Candidate]:
+def _absent(
+    candidates: Iterable[_Candidate], needed: set[str], own_modules: Container[str]
+) -> Iterator[_Candidate]:
+    """Imports of modules that are not there, of which no graded function needs anything."""
+    for candidate in candidates:
+        if candidate.is_import and not candidate.names.binds & needed:
+            found = (
+                module in own_modules or is_installed(module)
+                for module in _imported(candidate.tree)
+            )
+            if not all(found) and not _imports_everything(candidate.tree):
+                yield candidate
+
+
+def _chosen(
+    candidates: Sequence[_Candidate], needed: set[str], absent: set[_Candidate]
+) -> Iterator[_Candidate]:
     left_out: set[str] = set()
     for candidate in candidates:
         wanted = bool(candidate.names.binds & needed) or _imports_everything(candidate.tree)
         if candidate.is_definition and not candidate.names.reads_now & left_out:
             wanted = True  # called by a name that cannot be seen, such as `globals()["helper"]`
-        if wanted or candidate.is_import:
+        if wanted or (candidate.is_import and candidate not in absent):
             left_out -= candidate.names.binds
             yield candidate
         else:
@@ -185,57 +294,9 @@ def _chosen(candidates: Sequence[_Candidate], needed: set[str]) -> Iterator[_Can
 
 
 def _imports_everything(tree: ast.stmt) -> bool:
-    return any(isinstance(node, ast.alias) and node.name == "*" for node in _now(tree))
+    return any(isinstance(node, ast.alias) and node.name == "*" for node in running_now(tree))
 
 
-def _written(candidate: _Candidate) -> Iterator[Statement]:
-    """One statement, or one for each imported name so that a missing one harms no other."""
-    parsed, tree = candidate.parsed, candidate.tree
-    if not isinstance(tree, _IMPORT):
-        binds = tuple(sorted(candidate.names.binds))
-        yield Statement(parsed.source, parsed.where, parsed.line, binds)
-        return
-    first_line = tree.lineno
-    for alias in tree.names:
-        single: ast.Import | ast.ImportFrom = ast.Import([alias])
-        if isinstance(tree, ast.ImportFrom):
-            single = ast.ImportFrom(tree.module, [alias], tree.level)
-        line = parsed.line + alias.lineno - first_line
-        bound = alias.asname or alias.name.partition(".")[0]
-        defines = () if bound == "*" else (bound,)
-        yield Statement(ast.unparse(single), parsed.where, line, defines, is_import=True)
-
-
-def _repeated(
-    candidates: Sequence[_Candidate], broken: Sequence[Broken], needed: set[str]
-) -> Iterator[str]:
-    """Says which functions are defined more than once, and which of them counts."""
-    places: dict[str, list[str]] = {}
-    for candidate in candidates:
-        for name in candidate.names.binds & needed if candidate.is_definition else ():
-            places.setdefault(name, []).append(_place(candidate.parsed))
-    for name, found in places.items():
-        if len(found) > 1:
-            often = "twice" if len(found) == 2 else f"{len(found)} times"
-            listed = f"{', '.join(found[:-1])} and {found[-1]}"
-            yield f"`{name}` is defined {often} ({listed}); the last one is graded."
-        for piece in broken:
-            if piece.function == name:
-                yield (
-                    f"`{name}` at {_place(piece)} cannot be read; "
-                    f"the definition at {found[-1]} is graded."
-                )
-
-
-def _left_out(harmful: Iterable[_Candidate], needed: set[str]) -> Iterator[str]:
-    for candidate in harmful:
-        for name in sorted(candidate.names.binds & needed):
-            yield (
-                f"The value given to `{name}` at {_place(candidate.parsed)} is not used: "
-                "grading runs definitions, it trains no network for them and builds none."
-            )
-
-
-def _place(found: Parsed | Broken) -> str:
-    """Says "cell 12", or "line 80" where there are no cells."""
-    return found.where if found.where.startswith("cell ") else f"line {found.line}"
+def _written(candidate: _Candidate) -> Statement:
+    parsed, binds = candidate.parsed, tuple(sorted(candidate.names.binds))
+    return Statement(parsed.source, parsed.where, parsed.line, binds, candidate.is_import)

@@ -29,6 +29,11 @@ class Parsed:
     line: int
     tree: ast.stmt
 
+    @property
+    def first_line(self) -> int:
+        """Where it begins as `tree` counts lines, its decorators included."""
+        return _first_line(self.tree)
+
 
 def parse_cell(cell: Cell) -> tuple[list[Parsed], list[Broken]]:
     """Splits a cell into statements; what cannot be read costs only itself.
@@ -58,14 +63,18 @@ def _statements(cell: Cell) -> list[Parsed]:
 
 
 def _parsed(cell: Cell, lines: list[str], tree: ast.stmt) -> Parsed:
-    decorators = getattr(tree, "decorator_list", [])
-    first = min([tree.lineno, *(decorator.lineno for decorator in decorators)])
+    first = _first_line(tree)
     last = tree.end_lineno or tree.lineno
     taken = [line.encode() for line in lines[first - 1 : last]]
     taken[-1] = taken[-1][: tree.end_col_offset]
     if first == tree.lineno:  # not column 0 where it follows a semicolon
         taken[0] = taken[0][tree.col_offset :]
     return Parsed(b"\n".join(taken).decode(), cell.where, cell.line + first - 1, tree)
+
+
+def _first_line(tree: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(tree, "decorator_list", [])
+    return min([tree.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _top_level(cell: Cell) -> list[Cell]:

@@ -4,6 +4,9 @@ This is the only package that imports Keras and the only one in which student co
 imports `grader.reference` or `grader.judge`: a process that observes has seen no expected value.
 
     namespace   text of a submission → its functions
+    own_modules imports of the student's own files, whose text comes with the submission
+    salvage     what of a statement that failed can run all the same
+    present     what a name is called now that Keras 2 had; keras2 is the table
     arguments   probe of the rubric → objects to call a function with
     calling     one call, its signature and its failure
     graph       Keras tensors → canonical layer graph

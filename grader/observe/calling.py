@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from collections.abc import Callable, Collection, Mapping
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+import tensorflow as tf
 
 from grader.observation import Failure, Plain
 from grader.observe.namespace import place_of_error, said_by
@@ -36,13 +40,28 @@ def call(
     """
     try:
         positional, keywords = _bind(function, arguments, also_accepts)
-        return function(*positional, **keywords)
+        with _plain_functions():
+            return function(*positional, **keywords)
     except BaseException as error:  # a student may raise what is no Exception
         name, message = type(error).__name__, said_by(error)
         if isinstance(error, NotImplementedError) and _raised_by(function, error):
             raise CallFailedError(Failure("not_answered", name, message)) from None
         place = place_of_error(error.__traceback__)
         raise CallFailedError(Failure("raised", name, message, place)) from None
+
+
+@contextmanager
+def _plain_functions() -> Iterator[None]:
+    """Run what is decorated with `tf.function` as it is written: it takes no symbolic tensors."""
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        with warnings.catch_warnings():
+            # `fit` makes a tf.data pipeline, which is compiled all the same.
+            warnings.filterwarnings("ignore", message="Even though the `tf.config")
+            yield
+    finally:
+        tf.config.run_functions_eagerly(before)
 
 
 def _raised_by(function: Callable[..., Any], error: BaseException) -> bool:
@@ -83,15 +102,17 @@ def _bind(
 ) -> tuple[list[Any], dict[str, Any]]:
     signature = _readable_signature(function)
     if signature is None:
-        return list(arguments.values()), {}
+        keywords = {name: arguments[name] for name in _keyword_only(function) & set(arguments)}
+        return [value for name, value in arguments.items() if name not in keywords], keywords
     parameters = signature.parameters
     meaning = _meaning_of_parameters(_named(signature), tuple(arguments), also_accepts)
-    if set(arguments) - set(meaning.values()):
+    left = {name: arguments[name] for name in arguments if name not in meaning.values()}
+    if left and not any(item.kind is item.VAR_KEYWORD for item in parameters.values()):
         raise TypeError(
             f"the function takes ({', '.join(parameters)}); "
             f"it is called with ({', '.join(arguments)})"
         )
-    values = {parameter: arguments[name] for parameter, name in meaning.items()}
+    values = left | {parameter: arguments[name] for parameter, name in meaning.items()}
     for name, parameter in parameters.items():
         if name in also_accepts and parameter.default is parameter.empty and name not in values:
             values[name] = also_accepts[name]
@@ -111,6 +132,14 @@ def _readable_signature(function: Callable[..., Any]) -> inspect.Signature | Non
         return None
     kinds = [parameter.kind for parameter in signature.parameters.values()]
     return None if inspect.Parameter.VAR_POSITIONAL in kinds else signature
+
+
+def _keyword_only(function: Callable[..., Any]) -> set[str]:
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return set()
+    return {name for name, item in parameters.items() if item.kind is item.KEYWORD_ONLY}
 
 
 def _named(signature: inspect.Signature) -> tuple[str, ...]:

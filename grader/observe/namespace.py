@@ -1,21 +1,31 @@
 """From the text of a submission to its functions."""
 
 from __future__ import annotations
+import __future__
 
+import ast
 import inspect
 import linecache
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
-from grader.observation import Place
-from grader.submission import Statement, SubmissionSource
+from grader.observation import Failure, Place
+from grader.observe.own_modules import OwnModules
+from grader.observe.present import present_import, present_name
+from grader.observe.salvage import salvaged
+from grader.submission import ModuleSource, Statement, SubmissionSource
 
+_STOPS = (Exception, SystemExit, KeyboardInterrupt)
+"""What a statement may raise without harming the ones after it."""
+_UNKNOWN_NAME = re.compile("name '(\\w+)' is not defined")
+_FILE = re.compile(r" \((?:/.*|unknown location)\)$")
+"""Where Python looked for a name: no matter of the student's."""
 _COLOURS = re.compile("\x1b\\[[0-9;]*m")
 """Keras prints its messages in bold."""
 _LONGEST_MESSAGE = 2_000
@@ -23,13 +33,72 @@ _LONGEST_MESSAGE = 2_000
 
 
 @dataclass(frozen=True)
+class _Failed:
+    """A statement that failed."""
+
+    statement: Statement
+    error: str
+    reason: str
+    """Why, in words."""
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        first_line = self.statement.source.strip().splitlines()[0]
+        return Place(self.statement.where, self.statement.line, first_line)
+
+    def note(self, ending: str) -> str:
+        """A remark for the reader."""
+        return f"{self.place}: `{self.place.text}` failed ({self.reason}){ending}"
+
+
+@dataclass
 class Namespace:
     """A submission after its definitions ran."""
 
     globals: dict[str, Any]
-    notes: tuple[str, ...]
-    failed_imports: Mapping[str, str] = field(default_factory=dict)
-    """Global name → why the import that should have bound it failed."""
+    notes: list[str]
+    failed: dict[str, _Failed] = field(default_factory=dict)
+    """Global name → the statement that should have bound it."""
+    failed_stars: list[_Failed] = field(default_factory=list)
+    """Imports of all names of a module: what they should have bound is not known."""
+    modules: list[ModuleType] = field(default_factory=list)
+    """The notebook and the submission's own modules, as far as they were imported."""
+
+    def explain(self, function: str, failure: Failure) -> Failure:
+        """Say of a function or a name that is not there which statement should have bound it."""
+        if failure.kind == "missing" and function in self.failed:
+            failed = self.failed[function]
+            message = f"The definition of `{function}` fails ({failed.reason})."
+            return Failure("not_reached", failed.error, message, failed.place)
+        unknown = _UNKNOWN_NAME.search(failure.message)
+        if failure.error != "NameError" or unknown is None:
+            return failure
+        why = self._why_unknown(unknown[1])
+        return replace(failure, message="; ".join(filter(None, (failure.message, why))))
+
+    def _why_unknown(self, name: str) -> str:
+        if name in self.failed:
+            failed = self.failed[name]
+            what = "its import" if failed.statement.is_import else f"`{failed.place.text}`"
+            return f"{what} failed ({failed.reason})"
+        stars = " or ".join(f"`{failed.place.text}`" for failed in self.failed_stars)
+        return f"perhaps it comes from {stars}, which failed" if stars else ""
+
+    def replace(self, name: str, function: Callable[..., Any]) -> None:
+        """Put a function in the place of the submission's own, wherever that one is called from.
+
+        That is in its global names, under any name in those of its own modules, and in its classes.
+        """
+        mine = self.globals.get(name, function)
+        own = {module.__name__ for module in self.modules}
+        for names in map(vars, self.modules):
+            for key, value in list(names.items()):
+                if value is mine:
+                    names[key] = function
+                elif inspect.isclass(value) and value.__module__ in own and name in vars(value):
+                    setattr(value, name, staticmethod(function))
+        self.globals[name] = function
 
 
 def run_definitions(source: SubmissionSource) -> Namespace:
@@ -37,43 +106,96 @@ def run_definitions(source: SubmissionSource) -> Namespace:
     module = ModuleType("__main__")
     # Decorators, dataclasses and pickling look their module up by name.
     sys.modules["__main__"] = module
-    return _run(source, module, _compiled)
+    module.__dict__["display"] = _display
+    namespace = Namespace(module.__dict__, list(source.notes), modules=[module])
+
+    def run_module(text: ModuleSource, module: ModuleType) -> None:
+        namespace.modules.append(module)
+        _run(text.statements, module.__dict__, namespace, _remembered)
+
+    # Before all others, as the folder of a notebook comes before what is installed.
+    if source.modules:
+        sys.meta_path.insert(0, OwnModules(source.modules, run_module))
+    _run(source.statements, namespace.globals, namespace, _remembered)
+    return namespace
 
 
 def run_reference(source: SubmissionSource) -> Namespace:
     """Run the reference's helper functions, where student code does not come upon their text."""
-    return _run(
-        source,
-        ModuleType("reference"),
-        lambda statement: compile(statement.source, "<reference>", "exec"),
-    )
+    namespace = Namespace(ModuleType("reference").__dict__, list(source.notes))
+    _run(source.statements, namespace.globals, namespace, lambda _: "<reference>")
+    return namespace
+
+
+def _display(*_: object, **__: object) -> None:
+    """What kernels show objects with; here nobody looks."""
 
 
 def _run(
-    source: SubmissionSource, module: ModuleType, compiled: Callable[[Statement], Any]
-) -> Namespace:
-    notes = list(source.notes)
-    failed_imports: dict[str, str] = {}
-    for statement in source.statements:
+    statements: Iterable[Statement],
+    names: dict[str, Any],
+    namespace: Namespace,
+    file_name: Callable[[Statement], str],
+) -> None:
+    """Run statements into a dictionary of global names and write down which failed."""
+    for statement in statements:
+        name = file_name(statement)
+        tree = ast.Module([], [])
         try:
-            exec(compiled(statement), module.__dict__)  # noqa: S102 - running it is the purpose
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
-            reason = f"{type(error).__name__}: {said_by(error)}"
-            first_line = statement.source.strip().splitlines()[0]
-            notes.append(
-                f"{statement.where}, line {statement.line}: `{first_line}` failed ({reason}). "
-                f"This costs nothing where no graded function needs it."
-            )
-            if statement.is_import:
-                failed_imports |= dict.fromkeys(statement.defines, reason)
-    return Namespace(module.__dict__, tuple(notes), failed_imports)
+            tree = ast.parse("\n" * (statement.line - 1) + statement.source, name)
+            _execute(tree, name, names)
+        except _STOPS as error:
+            failed = _Failed(statement, type(error).__name__, _reason(error, statement))
+            if _execute_parts(tree, name, names):
+                namespace.notes.append(failed.note("; it was read without the part that failed."))
+            else:
+                namespace.notes.append(
+                    failed.note(". This costs nothing where no graded function needs it.")
+                )
+            unbound = [name for name in statement.defines if name not in names]
+            namespace.failed |= dict.fromkeys(unbound, failed)
+            if statement.is_import and not statement.defines:
+                namespace.failed_stars.append(failed)
 
 
-def _compiled(statement: Statement) -> Any:
-    """Compile a statement so that tracebacks and `inspect` show the student's own lines."""
+def _execute(tree: ast.Module, file_name: str, names: dict[str, Any]) -> None:
+    # A type hint may name what is not there: none is looked at.
+    flags = __future__.annotations.compiler_flag
+    exec(compile(tree, file_name, "exec", flags, dont_inherit=True), names)  # noqa: S102 - its purpose
+
+
+def _execute_parts(tree: ast.Module, file_name: str, names: dict[str, Any]) -> bool:
+    """Run what is left of statements without their parts that fail; say whether anything is."""
+
+    def fails(expression: ast.expr) -> bool:
+        try:
+            eval(compile(ast.Expression(expression), file_name, "eval"), names)  # noqa: S307
+        except _STOPS:
+            return True
+        return False
+
+    ran = False
+    for statement in tree.body:
+        for part in salvaged(statement, fails):
+            try:
+                _execute(ast.Module([part], []), file_name, names)
+                ran = True
+            except _STOPS:
+                continue
+    return ran
+
+
+def _reason(error: BaseException, statement: Statement) -> str:
+    said = said_by(error)
+    if statement.is_import and isinstance(error, ImportError):
+        said = ". ".join(filter(None, (_FILE.sub("", said), present_import(statement.source))))
+    return f"{type(error).__name__}: {said}".rstrip(".")
+
+
+def _remembered(statement: Statement) -> str:
+    """The file name of a statement, under which tracebacks and `inspect` show its own lines."""
     filename = f"<{statement.where}>"
-    text = "\n" * (statement.line - 1) + statement.source
-    lines = text.splitlines(keepends=True)
+    lines = ("\n" * (statement.line - 1) + statement.source).splitlines(keepends=True)
     if filename in linecache.cache:
         known = linecache.cache[filename][2]  # type: ignore[misc]
         lines = [
@@ -85,7 +207,7 @@ def _compiled(statement: Statement) -> Any:
             )
         ]
     linecache.cache[filename] = (sum(map(len, lines)), None, lines, filename)
-    return compile(text, filename, "exec")
+    return filename
 
 
 def place_of_code(filename: str, line: int, column: int = 0) -> Place | None:
@@ -96,9 +218,13 @@ def place_of_code(filename: str, line: int, column: int = 0) -> Place | None:
 
 
 def said_by(error: BaseException) -> str:
-    """The message of an exception on one line, whatever a student's exception does when asked."""
+    """The message of an exception on one line, whatever a student's exception does when asked.
+
+    Where it speaks of a name that Keras 2 had, the present one is added.
+    """
     try:
-        return " ".join(_COLOURS.sub("", str(error)[:_LONGEST_MESSAGE]).split())
+        said = " ".join(_COLOURS.sub("", str(error)[:_LONGEST_MESSAGE]).split())
+        return ". ".join(filter(None, (said.rstrip("."), present_name(error))))
     except BaseException:
         return ""
 

@@ -17,7 +17,7 @@ from grader.rubrics import Exercise
 def observe_submission(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
     """Observe a submission, one probe after the other, so that a crash costs only what follows."""
     namespace = run_definitions(plan.source)
-    yield DefinitionsRan(namespace.notes, namespace.failed_imports)
+    yield DefinitionsRan(tuple(namespace.notes))
     if plan.helpers is None:
         yield from _observe_all(plan, namespace, "own")
     else:
@@ -33,7 +33,8 @@ def _observe_all(
     for exercise in plan.exercises:
         for probe in exercise.probes:
             seen = observe_probe(namespace.globals, exercise, probe, plan.seed, helpers)
-            yield _explained(seen, namespace)
+            failure = seen.failure and namespace.explain(exercise.name, seen.failure)
+            yield replace(seen, failure=failure)
 
 
 def _with_reference_helpers(
@@ -42,18 +43,5 @@ def _with_reference_helpers(
     for name in exercise.helpers:
         theirs: Callable[..., Any] = reference.globals[name]
         mine = own.globals.get(name)
-        # The student's functions look names up in this very dictionary.
-        own.globals[name] = adapted(theirs, mine if callable(mine) else theirs, plan.also_accepts)
+        own.replace(name, adapted(theirs, mine if callable(mine) else theirs, plan.also_accepts))
     return own
-
-
-def _explained(seen: Observation, namespace: Namespace) -> Observation:
-    """Say of a NameError that the import of that name failed, where it did."""
-    failure = seen.failure
-    if failure is None or failure.error != "NameError":
-        return seen
-    for name, reason in namespace.failed_imports.items():
-        if f"'{name}'" in failure.message:
-            message = f"{failure.message}; its import failed ({reason})"
-            return replace(seen, failure=replace(failure, message=message))
-    return seen

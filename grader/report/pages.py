@@ -28,6 +28,7 @@ STATUS_WORDS: dict[SubmissionStatus, str] = {
     "unreadable": "unreadable",
     "timeout": "took too long",
     "out_of_memory": "out of memory",
+    "out_of_space": "wrote too much",
     "crashed": "crashed",
     "exited": "ended itself",
     "not_graded": "could not be graded",

@@ -1,26 +1,33 @@
 """Frames in which a child writes down what it sees, one after the other, into a file.
 
-The parent reads the file after the child is dead. A child that is killed in the middle leaves a
-valid prefix; a child that writes rubbish leaves rubbish after that prefix, and rubbish is not read.
+The file is a piece of memory of fixed size (`memory_files`), which the parent reads after the child
+is dead. A child that is killed in the middle leaves a valid prefix; a child that writes rubbish
+leaves rubbish after that prefix, and rubbish is not read.
 
-    frame  = magic, kind, length of header, length of arrays, CRC-32 of the rest, header, arrays
+    frame  = magic, kind, number, length of header, length of arrays, CRC-32, header, arrays
     header = JSON {"value": …, "arrays": [[name, dtype, shape], …]}
+
+Frames are numbered from 0. The checksum is of all but itself and the magic. It tells accidents, not
+forgeries: who writes frames can compute it. A forged frame is well-formed or not read, and worth
+nothing without the expected values, which are not there.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 
 from grader.codec import array_from_bytes, require_allowed
 
-_HEAD = struct.Struct("<4s8sQQI")
+_HEAD = struct.Struct("<4s8sQQQI")
+_NUMBERS = struct.Struct("<8sQQQ")
 _MAGIC = b"OBSV"
 MAXIMUM_HEADER = 8 * 2**20
 MAXIMUM_ARRAYS = 64 * 2**20
@@ -36,12 +43,36 @@ class Frame:
     arrays: Mapping[str, np.ndarray[Any, Any]]
 
 
-def write_frame(file: IO[bytes], frame: Frame) -> None:
-    """Append a frame and hand it to the operating system, so that it outlives the process.
+class Writable(Protocol):
+    """A file, or memory that is mapped."""
 
-    Raises:
-        ValueError: `read_frames` would refuse it, and with it all that follows; nothing is written.
-    """
+    def write(self, content: bytes, /) -> Any:
+        """Append bytes; ValueError where there is no room."""
+
+    def flush(self) -> Any:
+        """Hand them to the operating system."""
+
+
+class FrameWriter:
+    """Writes frames into a file from its beginning."""
+
+    def __init__(self, file: Writable) -> None:
+        self._file = file
+        self._number = 0
+
+    def write(self, frame: Frame) -> None:
+        """Append a frame and hand it to the operating system, so that it outlives the process.
+
+        Raises:
+            ValueError: `read_frames` would refuse it, and with it all that follows, or there is no
+                room left; nothing is written.
+        """
+        self._file.write(_packed(frame, self._number))
+        self._file.flush()
+        self._number += 1
+
+
+def _packed(frame: Frame, number: int) -> bytes:
     arrays = {name: np.asarray(array) for name, array in frame.arrays.items()}
     for array in arrays.values():
         require_allowed(str(array.dtype), array.shape)
@@ -52,23 +83,25 @@ def write_frame(file: IO[bytes], frame: Frame) -> None:
     if len(header) > MAXIMUM_HEADER or size > MAXIMUM_ARRAYS:
         raise ValueError(f"{(len(header) + size) / 2**20:.0f} MiB are too large for an observation")
     body = b"".join(array.tobytes() for array in arrays.values())
-    kind = frame.kind.encode().ljust(8, b"\0")
-    checksum = _checksum(kind, header + body)
-    file.write(_HEAD.pack(_MAGIC, kind, len(header), len(body), checksum) + header + body)
-    file.flush()
+    numbers = (frame.kind.encode(), number, len(header), len(body))
+    checksum = _checksum(_NUMBERS.pack(*numbers), header + body)
+    return _HEAD.pack(_MAGIC, *numbers, checksum) + header + body
 
 
 def read_frames(file: IO[bytes]) -> Iterator[Frame]:
     """All frames up to the end, or up to the first that is not whole and well-formed."""
-    while True:
+    for expected in itertools.count():
         head = file.read(_HEAD.size)
         if len(head) < _HEAD.size:
             return
-        magic, kind, header_length, body_length, checksum = _HEAD.unpack(head)
-        if magic != _MAGIC or header_length > MAXIMUM_HEADER or body_length > MAXIMUM_ARRAYS:
+        magic, kind, number, header_length, body_length, checksum = _HEAD.unpack(head)
+        if magic != _MAGIC or number != expected:
+            return
+        if header_length > MAXIMUM_HEADER or body_length > MAXIMUM_ARRAYS:
             return
         content = file.read(header_length + body_length)
-        if len(content) < header_length + body_length or _checksum(kind, content) != checksum:
+        numbers = _NUMBERS.pack(kind, number, header_length, body_length)
+        if len(content) < header_length + body_length or _checksum(numbers, content) != checksum:
             return
         try:
             yield _parse(kind, content[:header_length], content[header_length:])
@@ -76,8 +109,8 @@ def read_frames(file: IO[bytes]) -> Iterator[Frame]:
             return
 
 
-def _checksum(kind: bytes, content: bytes) -> int:
-    return zlib.crc32(content, zlib.crc32(kind))
+def _checksum(numbers: bytes, content: bytes) -> int:
+    return zlib.crc32(content, zlib.crc32(numbers))
 
 
 def _parse(kind: bytes, header: bytes, body: bytes) -> Frame:

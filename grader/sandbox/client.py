@@ -1,40 +1,29 @@
-"""Starts a server, hands it plans, reads what its children left behind."""
+"""Observing submissions, each in a process that is gone afterwards."""
 
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal, TypeAlias
+from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.sandbox.channel import read_frames
+from grader.sandbox.ended import Ended
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
+from grader.sandbox.protections import refusal
+from grader.sandbox.spawning import SpawnedProcesses
 
-Outcome: TypeAlias = Literal["complete", "timeout", "out_of_memory", "crashed", "exited"]
+if TYPE_CHECKING:
+    from grader.sandbox.forking import ForkServer
 
-_ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_ENABLE_ONEDNN_OPTS": "0",
-    "MPLBACKEND": "Agg",
-    "PYTHONHASHSEED": "0",
-    "KERAS_BACKEND": "tensorflow",
-}
-_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
-_START_SECONDS = 120.0
+Outcome: TypeAlias = Literal[
+    "complete", "timeout", "out_of_memory", "out_of_space", "crashed", "exited"
+]
 
 
 @dataclass(frozen=True)
@@ -46,33 +35,26 @@ class Run:
     notes: tuple[str, ...] = ()
     definitions_ran: bool = False
     """False where the submission ended before its first function could be called."""
+    said: str = ""
+    """The beginning and the end of what it printed."""
 
 
 class Sandbox:
-    """A server of its own; use it as a context manager, from one thread.
+    """Runs submissions one after the other; use it as a context manager, from one thread.
+
+    Args:
+        limits: of each submission.
+        fork: with a fork server whose children are confined; otherwise each submission has a new
+            process, which is not confined.
 
     Raises:
-        CouldNotGradeError: the server does not start, or dies.
+        CouldNotGradeError: the processes do not start, or lack a protection that strangers' code
+            needs.
     """
 
-    def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
+    def __init__(self, limits: Limits = Limits(), *, fork: bool = sys.platform == "linux") -> None:  # noqa: B008 - frozen
         self.limits = limits
-        self._control, theirs = socket.socketpair()
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
-        with theirs:
-            # Of the caller's environment only what Python needs reaches the server: what it does
-            # not hold, a submission cannot read.
-            environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env=environment | _ENVIRONMENT,
-                cwd=tempfile.gettempdir(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._said,
-            )
-        self._ready = False
+        self._processes = _fork_server() if fork else SpawnedProcesses()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -86,59 +68,27 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """End the server and whatever it is running."""
-        self._control.close()
-        self._process.terminate()
-        self._process.wait()
-        self._said.close()
+        """End all processes, and whatever they are running."""
+        self._processes.close()
 
     def run(self, plan: ObservationPlan) -> Run:
-        """Observe one submission in a child of its own."""
-        self._wait_until_ready()
-        with (
-            tempfile.TemporaryFile() as plan_file,
-            tempfile.TemporaryFile() as journal,
-            Path(os.devnull).open("wb") as output,
-        ):
-            plan_file.write(json.dumps(to_plain(plan)).encode())
-            plan_file.seek(0)
-            request = json.dumps(to_plain(self.limits)).encode()
-            descriptors = [plan_file.fileno(), journal.fileno(), output.fileno()]
-            socket.send_fds(self._control, [request], descriptors)
-            self._control.settimeout(self.limits.seconds + _START_SECONDS)
-            ending = json.loads(self._line())
-            journal.seek(0)
-            return _read(journal, ending)
-
-    def _wait_until_ready(self) -> None:
-        if not self._ready:
-            self._control.settimeout(_START_SECONDS)
-            self._line()
-            self._ready = True
-
-    def _line(self) -> bytes:
-        line = b""
-        try:
-            while not line.endswith(b"\n"):
-                piece = self._control.recv(4096)
-                if not piece:
-                    break
-                line += piece
-        except TimeoutError:
-            line = b""
-        if line.endswith(b"\n"):
-            return line
-        self._process.kill()
-        self._said.seek(0)
-        said = self._said.read().decode(errors="replace")
-        last = said.strip().splitlines()[-1] if said.strip() else "it said nothing"
-        raise CouldNotGradeError(
-            f"The process that runs submissions does not answer ({last}). "
-            f"Nothing was graded by it; run the same command again."
-        )
+        """Observe one submission in a process of its own."""
+        missing = self._processes.missing
+        if missing and not self.limits.trusted:
+            raise CouldNotGradeError(refusal(missing))
+        text = json.dumps(to_plain(plan)).encode()
+        with self._processes.run(text, self.limits) as (journal, ended):
+            return _read(journal, ended)
 
 
-def _read(journal: IO[bytes], ending: dict[str, Any]) -> Run:
+def _fork_server() -> ForkServer:
+    # It needs parts of Python that only Linux has.
+    from grader.sandbox.forking import ForkServer
+
+    return ForkServer()
+
+
+def _read(journal: IO[bytes], ended: Ended) -> Run:
     observations: list[Observation] = []
     notes: tuple[str, ...] = ()
     ran = complete = False
@@ -154,16 +104,18 @@ def _read(journal: IO[bytes], ending: dict[str, Any]) -> Run:
                     complete = True
         except (ValueError, TypeError, KeyError):
             break
-    if not complete and ending["exit_code"] == FAULT_OF_THE_GRADER:
+    if not complete and ended.exit_code == FAULT_OF_THE_GRADER:
+        last = (ended.said.strip() or "it said nothing").splitlines()[-1]
         raise CouldNotGradeError(
-            f"The grader itself failed after {len(observations)} probes. This is no mistake of the "
-            f"submission; look at the rubric's probes and at the limits of this machine."
+            f"The grader itself failed after {len(observations)} probes ({last}). This is no "
+            f"mistake of the submission; look at the rubric's probes and at the limits of this "
+            f"machine."
         )
     outcome: Outcome
-    if ending["ending"] in ("timeout", "out_of_memory"):
-        outcome = ending["ending"]
+    if ended.ending != "ended":
+        outcome = ended.ending
     elif complete:
         outcome = "complete"
     else:
-        outcome = "crashed" if ending["exit_code"] < 0 else "exited"
-    return Run(outcome, tuple(observations), notes, ran)
+        outcome = "crashed" if ended.exit_code < 0 else "exited"
+    return Run(outcome, tuple(observations), notes, ran, ended.said)

@@ -39,7 +39,8 @@ def summary(model):
 
 def outputs(model):
     random = np.random.default_rng(1)
-    model.set_weights([random.normal(1, 0.1, weight.shape) * 0.1 for weight in model.weights])
+    model.set_weights(
+        [random.normal(weight.shape.rank == 1, 0.05, weight.shape) for weight in model.weights])
     images = random.normal(size=(2, *model.input_shape[1:]))
     return [float(np.mean(np.abs(model(images, training=mode)))) for mode in (False, True)]
 
@@ -83,7 +84,8 @@ PROCEDURES = {
         random = np.random.default_rng(2)
         x, y = random.random((24, 4, 4, 3)), random.integers(0, 4, 24)
         model = classifier((4, 4, 3))
-        model.compile("sgd", "sparse_categorical_crossentropy", ["accuracy"], run_eagerly=True)
+        model.compile(
+            "sgd", "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
         history, accuracy = train_and_evaluate(model, x, y, x, y, 3, 24)
         assert list(map(len, history.values())) == [3, 3]
         assert int(model.optimizer.iterations) == 3

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import UnreadableSubmissionError
-from grader.notebook import read_submission
+from grader.notebook import find_answers, read_submission
 from grader.submission import SubmissionSource
 
 GRADED = ("identity_block", "ResNet50")
@@ -415,6 +415,9 @@ def test_nesting_too_deep_for_python_is_a_broken_piece(notebook):
     assert len(source.broken) == 2
 
 
+CALLS = "; ".join(f"f{n}()" for n in range(150))
+
+
 @pytest.mark.parametrize(
     "cell",
     [
@@ -422,14 +425,21 @@ def test_nesting_too_deep_for_python_is_a_broken_piece(notebook):
         "\n".join(f"def f{n}():\n  return f{n + 1}()" for n in range(2000)) * 2,
         "!ls\n" * 1500,
         "\n".join(f"x{n} = x{n + 1}" for n in range(3000)) + "\ny = (",
+        "\n".join(f"def f{n}():\n  global g{n}\n  g{n} = f{n - 1}()" for n in range(5000)),
+        "\n".join(f"def f{n}():\n  {CALLS}" for n in range(150)),
+        "\n".join(f"import gone{n}.module" for n in range(3000)),
     ],
-    ids=["deep", "many functions", "many magics", "many assignments"],
+    ids=[
+        *("deep", "many functions", "many magics", "many assignments", "many globals"),
+        *("many calls", "many imports"),
+    ],
 )
 def test_reading_takes_seconds_whatever_the_text(notebook, cell):
     """The work is bounded: nobody can hold up a class with a long or deep cell."""
     start = time.process_time()
     source = read_submission(notebook(cell, "def ResNet50():\n    return x, x0, f0"), GRADED)
     assert source.statements[-1].defines == ("ResNet50",)
+    assert find_answers(source, GRADED)
     assert time.process_time() - start < 20
 
 
@@ -456,6 +466,17 @@ PIECES = [
     "a?",
     "%%time",
     "for i in a:\n    pass",
+    "while a:\n    b.append(a.pop())",
+    "match a:\n    case b: c = b",
+    "def s():\n    global a\n    a = 2",
+    "s()",
+    "class N(B):\n    def f(self): pass\n    g = staticmethod(f)",
+    "n = N(1)",
+    "await k",
+    "async with a as b:\n    c = b",
+    "from blocks import *",
+    "from . import blocks, q",
+    "import blocks.q as f",
     "lambda",
     "x = '\\d' is 'é'",
     "a; b = 'ö'; c = [\n1]",

@@ -267,7 +267,7 @@ def test_definition_that_fails_harms_no_other() -> None:
     assert "cell 1, line 3" in namespace.notes[1]
     assert "ZeroDivisionError" in namespace.notes[2]
     assert "SyntaxError" in namespace.notes[3]
-    assert "ModuleNotFoundError" in namespace.failed_imports["plot_model"]
+    assert "ModuleNotFoundError" in namespace.failed["plot_model"].reason
     assert callable(namespace.globals["g"])
     assert "f" not in namespace.globals
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import mmap
 import struct
 import zlib
 from typing import Any
@@ -18,7 +19,7 @@ from grader.codec import ALLOWED_DTYPES, from_plain, to_plain
 from grader.observation import Network, Node, Observation, Place
 from grader.plan import DefinitionsRan, ObservationPlan
 from grader.rubrics import read_rubric
-from grader.sandbox.channel import MAXIMUM_HEADER, Frame, read_frames, write_frame
+from grader.sandbox.channel import MAXIMUM_HEADER, Frame, FrameWriter, read_frames
 from grader.submission import Statement, SubmissionSource
 
 PLAIN = st.recursive(
@@ -45,8 +46,9 @@ FRAMES = st.lists(
 def written(frames: list[Frame]) -> bytes:
     """The file that a child leaves."""
     file = io.BytesIO()
+    writer = FrameWriter(file)
     for frame in frames:
-        write_frame(file, frame)
+        writer.write(frame)
     return file.getvalue()
 
 
@@ -72,12 +74,15 @@ def is_prefix(found: list[Frame], frames: list[Frame]) -> bool:
     return len(found) <= len(frames) and all(map(same, found, frames))
 
 
-def raw(header: Any, body: bytes = b"", kind: bytes = b"seen") -> bytes:
+def raw(header: Any, body: bytes = b"", number: int = 0) -> bytes:
     """A frame with a right checksum around anything at all."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
-    kind = kind.ljust(8, b"\0")
-    checksum = zlib.crc32(kind + text + body)
-    return struct.pack("<4s8sQQI", b"OBSV", kind, len(text), len(body), checksum) + text + body
+    numbers = struct.pack("<8sQQQ", b"seen", number, len(text), len(body))
+    checksum = zlib.crc32(numbers + text + body)
+    return b"OBSV" + numbers + struct.pack("<I", checksum) + text + body
+
+
+NOTHING = {"value": None, "arrays": []}
 
 
 @given(FRAMES)
@@ -114,6 +119,18 @@ def test_rubbish_is_not_read(rubbish: bytes, frames: list[Frame]) -> None:
     found = read(written(frames) + rubbish)
     assert is_prefix(frames, found)
     assert len(found) == len(frames)
+
+
+def test_a_forger_who_knows_the_form_is_read() -> None:
+    """Frames made by hand below are refused for what they say, not for their form."""
+    assert read(raw(NOTHING) + raw(NOTHING, number=1)) == [Frame("seen", None, {})] * 2
+
+
+@pytest.mark.parametrize("numbers", [(1,), (0, 0), (0, 2), (0, 2**64 - 1)])
+def test_frames_out_of_order_are_not_read(numbers: tuple[int, ...]) -> None:
+    """Frames are numbered from 0: one that is repeated, left out or moved ends the reading."""
+    frames = [raw(NOTHING, number=number) for number in numbers]
+    assert len(read(b"".join(frames))) == len(numbers) - 1
 
 
 @given(PLAIN | st.binary(max_size=40), st.binary(max_size=40))
@@ -194,7 +211,7 @@ def test_lengths_are_bounded() -> None:
             self.largest = max(self.largest, size or 0)
             return super().read(size)
 
-    file = Asked(struct.pack("<4s8sQQI", b"OBSV", b"seen", 2**60, 2**60, 0))
+    file = Asked(struct.pack("<4s8sQQQI", b"OBSV", b"seen", 0, 2**60, 2**60, 0))
     assert list(read_frames(file)) == []
     assert file.largest < 100
 
@@ -204,7 +221,7 @@ def test_value_that_no_reader_takes_is_not_written(value: Any) -> None:
     """The writer refuses what the reader would: no half frame hides those that follow."""
     file = io.BytesIO()
     with pytest.raises(ValueError, match="JSON"):
-        write_frame(file, Frame("seen", value, {}))
+        FrameWriter(file).write(Frame("seen", value, {}))
     assert file.getvalue() == b""
 
 
@@ -215,7 +232,7 @@ def test_array_that_no_reader_takes_is_not_written(array: Any) -> None:
     """The same for arrays."""
     file = io.BytesIO()
     with pytest.raises(ValueError, match="allowed"):
-        write_frame(file, Frame("seen", None, {"x": array}))
+        FrameWriter(file).write(Frame("seen", None, {"x": array}))
     assert file.getvalue() == b""
 
 
@@ -223,8 +240,19 @@ def test_frame_that_is_too_large_is_not_written() -> None:
     """The same for its size."""
     file = io.BytesIO()
     with pytest.raises(ValueError, match="large"):
-        write_frame(file, Frame("seen", "x" * (MAXIMUM_HEADER + 1), {}))
+        FrameWriter(file).write(Frame("seen", "x" * (MAXIMUM_HEADER + 1), {}))
     assert file.getvalue() == b""
+
+
+def test_frame_for_which_there_is_no_room_is_not_written() -> None:
+    """Memory that is full holds the frames before, and one that is smaller still fits."""
+    with mmap.mmap(-1, 1024) as memory:
+        writer = FrameWriter(memory)
+        writer.write(Frame("ran", None, {}))
+        with pytest.raises(ValueError, match="range"):
+            writer.write(Frame("seen", "x" * 1024, {}))
+        writer.write(Frame("end", None, {}))
+        assert [frame.kind for frame in read_frames(io.BytesIO(memory[:]))] == ["ran", "end"]
 
 
 @given(PLAIN)

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from sandbox_plans import GOOD, assert_complete, exercise, message_of, plan, process_of
 
 from grader.errors import CouldNotGradeError
-from grader.observation import Observation
 from grader.plan import ObservationPlan
-from grader.rubrics import Exercise, Probe
-from grader.sandbox import Limits, Run, Sandbox
+from grader.sandbox import Limits, Sandbox
 from grader.submission import Statement, SubmissionSource
 
 MEBIBYTE = 2**20
-GOOD = """
-def block(X):
-    return keras.layers.ReLU()(X)
-"""
-
-
-def exercise(name: str) -> Exercise:
-    """A function that takes a small tensor."""
-    probe = Probe("small", {"X": {"tensor": [4, 4, 2]}})
-    return Exercise(name, "1", 1, "block", (probe,))
-
-
-def plan(code: str, *functions: str) -> ObservationPlan:
-    """What to observe of a submission that is one cell."""
-    source = "import keras\n" + textwrap.dedent(code)
-    statement = Statement(source, "cell 1", 1, ("block",))
-    exercises = tuple(map(exercise, functions or ("block",)))
-    return ObservationPlan(SubmissionSource((statement,)), exercises, "seed")
 
 
 @pytest.fixture
@@ -46,25 +26,6 @@ def short(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox
         patched.setattr(sandbox, "limits", Limits(seconds=20, memory=700 * MEBIBYTE))
         yield sandbox
     assert_complete(sandbox.run(plan(GOOD)))
-
-
-def assert_complete(run: Run) -> Observation:
-    """The one observation of a run that ended as it should."""
-    assert run.outcome == "complete"
-    assert run.definitions_ran
-    (seen,) = run.observations
-    assert seen.failure is None
-    assert seen.network is not None
-    assert [node.kind for node in seen.network.nodes] == ["input", "relu"]
-    assert set(seen.arrays) == {"inference/output", "training/output"}
-    return seen
-
-
-def message_of(run: Run) -> str:
-    """What the one function of a run raised."""
-    (seen,) = run.observations
-    assert seen.failure is not None
-    return seen.failure.message
 
 
 def test_complete_and_repeatable(sandbox: Sandbox) -> None:
@@ -303,7 +264,8 @@ def test_child_dies_with_its_server() -> None:
     """Closing a sandbox ends what it is running: nothing goes on without being watched."""
     with Sandbox() as server:
         server.run(plan(GOOD))
-        parent = psutil.Process(server._process.pid)
+        process = process_of(server)
+        parent = psutil.Process(process.pid)
         # A run in another thread would hide which child it is: start one by hand.
         from threading import Thread
 
@@ -317,7 +279,7 @@ def test_child_dies_with_its_server() -> None:
         while not parent.children() and time.monotonic() < deadline:
             time.sleep(0.05)
         (child,) = parent.children()
-        server._process.kill()
+        process.kill()
         thread.join(30)
         assert not thread.is_alive()
         gone, _ = psutil.wait_procs([child], timeout=10)
@@ -327,6 +289,6 @@ def test_child_dies_with_its_server() -> None:
 def test_server_that_dies_is_the_graders_fault() -> None:
     """A dead server is one clear sentence, never a student's zero."""
     with Sandbox() as server:
-        server._process.kill()
+        process_of(server).kill()
         with pytest.raises(CouldNotGradeError, match="does not answer"):
             server.run(plan(GOOD))

@@ -1,0 +1,118 @@
+"""Which text of a submission answers an exercise, however the function's name is bound."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from grader.observation import Definition, Place
+from grader.submission import Statement, SubmissionSource
+
+_FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+_MOST_NAMES = 20
+"""Names that are followed from one to the next: they may go round in a circle."""
+
+
+def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[Definition, ...]:
+    """Finds the functions of a submission.
+
+    A graded function is followed to where it is written: through `identity_block = my_block`, an
+    import from the student's own modules, a class of which it is a method, and the `if` or `with`
+    around it.
+
+    Args:
+        source: The submission.
+        functions: Names of the graded functions.
+
+    Returns:
+        The graded functions, and all others that the notebook itself defines.
+    """
+    modules = {module.name: module.statements for module in source.modules}
+    found: dict[str, Definition] = {}
+    for statement in source.statements:
+        for name in statement.defines:
+            if name in functions:
+                at, node = _followed(name, source.statements, modules)
+                found[name] = _definition(name, at, node)
+            elif statement.source.startswith(("def ", "@")):
+                found[name] = _definition(name, statement, None)
+    return tuple(found.values())
+
+
+def _followed(
+    name: str, statements: Sequence[Statement], modules: Mapping[str, Sequence[Statement]]
+) -> tuple[Statement, ast.stmt | None]:
+    """The statement in which a name's function is written, and the function in it."""
+    statement = _find_last(name, statements)
+    assert statement is not None
+    tree = _tree(statement)
+    for _ in range(_MOST_NAMES):
+        for other, where in _leads_to(tree, statements, modules):
+            following = _find_last(other, where)
+            if following is not None:
+                name, statements, statement = other, where, following
+                break
+        else:
+            break
+        tree = _tree(statement)
+    owner = _class_of(tree, statements)
+    match tree:
+        case ast.Assign(value=ast.Attribute(attr=attribute)) if owner is not None:
+            method = _named(attribute, _tree(owner))
+            if method is not None:
+                return owner, method
+    return statement, _named(name, tree)
+
+
+def _tree(statement: Statement) -> ast.stmt:
+    return ast.parse(statement.source).body[0]
+
+
+def _leads_to(
+    tree: ast.stmt, statements: Sequence[Statement], modules: Mapping[str, Sequence[Statement]]
+) -> Iterator[tuple[str, Sequence[Statement]]]:
+    """The name that a statement gives another name to, and the statements where it is bound."""
+    match tree:
+        case ast.ImportFrom(module=str(module), names=[ast.alias(name=name)]) if module in modules:
+            yield name, modules[module]
+        case ast.Assign(value=ast.Name(id=name)):
+            yield name, statements
+        case ast.Assign(value=ast.Attribute(value=ast.Name(id=owner), attr=name)):
+            last = _find_last(owner, statements)
+            match last and _tree(last):
+                case ast.Import(names=[ast.alias(name=module)]) if module in modules:
+                    yield name, modules[module]
+
+
+def _class_of(tree: ast.stmt, statements: Sequence[Statement]) -> Statement | None:
+    """The class of which an assignment takes a method: of itself, or of an object of it."""
+    match tree:
+        case ast.Assign(value=ast.Attribute(value=ast.Call(func=ast.Name(id=name)))):
+            return _find_last(name, statements)
+        case ast.Assign(value=ast.Attribute(value=ast.Name(id=name))):
+            last = _find_last(name, statements)
+            match last and _tree(last):
+                case ast.Assign(value=ast.Call(func=ast.Name(id=made))):
+                    return _find_last(made, statements)
+            return last
+    return None
+
+
+def _find_last(name: str, statements: Sequence[Statement]) -> Statement | None:
+    return next((item for item in reversed(statements) if name in item.defines), None)
+
+
+def _named(name: str, tree: ast.stmt) -> ast.stmt | None:
+    """The function of that name; None where there is none, or one in each branch of an `if`."""
+    found = [node for node in ast.walk(tree) if isinstance(node, _FUNCTION) and node.name == name]
+    return found[0] if len(found) == 1 else None
+
+
+def _definition(name: str, statement: Statement, node: ast.stmt | None) -> Definition:
+    lines = statement.source.split("\n")
+    first, last = 1, len(lines)
+    if isinstance(node, _FUNCTION):
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        last = node.end_lineno or last
+    place = Place(statement.where, statement.line + first - 1, lines[first - 1].strip())
+    return Definition(name, place, "\n".join(lines[first - 1 : last]))

@@ -1,0 +1,105 @@
+"""A fork server, seen from its client: started once, handed one plan after the other."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from grader.codec import from_plain, to_plain
+from grader.errors import CouldNotGradeError
+from grader.sandbox import environment, memory_files
+from grader.sandbox.ended import Ended
+from grader.sandbox.limits import Limits
+from grader.sandbox.protections import NEEDED
+
+_START_SECONDS = 120.0
+_PIECE = 2**16
+
+
+class ForkServer:
+    """A server of its own; it begins to start at once and is waited for when it is needed."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
+        self._missing: tuple[str, ...] | None = None
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env=environment.for_observing(),
+                cwd=tempfile.gettempdir(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+            )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the needed protections that children of this server lack.
+
+        Raises:
+            CouldNotGradeError: the server does not start.
+        """
+        if self._missing is None:
+            self._control.settimeout(_START_SECONDS)
+            came_through = json.loads(self._line())
+            self._missing = tuple(name for name in came_through if name in NEEDED)
+        return self._missing
+
+    @contextmanager
+    def run(self, plan: bytes, limits: Limits) -> Iterator[tuple[IO[bytes], Ended]]:
+        """Run a child.
+
+        Yields:
+            What it wrote down, readable until the context ends, and how it ended.
+
+        Raises:
+            CouldNotGradeError: the server does not answer.
+        """
+        plan_file, journal_file = memory_files.sealed(plan), memory_files.journal()
+        # The journal is read, never mapped, and only when the child is dead.
+        with os.fdopen(plan_file, "rb"), os.fdopen(journal_file, "rb") as journal:
+            request = json.dumps(to_plain(limits)).encode()
+            self._control.settimeout(limits.seconds + _START_SECONDS)
+            try:
+                socket.send_fds(self._control, [request], [plan_file, journal_file])
+            except ConnectionError:
+                raise self._silence() from None
+            yield journal, from_plain(json.loads(self._line()), Ended)
+
+    def close(self) -> None:
+        """End the server and whatever it is running."""
+        self._control.close()
+        self.process.terminate()
+        self.process.wait()
+        self._said.close()
+
+    def _line(self) -> bytes:
+        line = b""
+        while not line.endswith(b"\n"):
+            try:
+                piece = self._control.recv(_PIECE)
+            except (TimeoutError, ConnectionError):
+                piece = b""
+            if not piece:
+                raise self._silence()
+            line += piece
+        return line
+
+    def _silence(self) -> CouldNotGradeError:
+        self.process.kill()
+        self._said.seek(0)
+        said = self._said.read().decode(errors="replace").strip()
+        last = said.splitlines()[-1] if said else "it said nothing"
+        return CouldNotGradeError(
+            f"The process that runs submissions does not answer ({last}). "
+            f"Nothing was graded by it; run the same command again."
+        )

@@ -1,0 +1,73 @@
+"""System calls that Python has no function for, through the C library."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+_LIBRARY = ctypes.CDLL(None, use_errno=True)
+_LIBRARY.syscall.restype = ctypes.c_long
+
+
+def system_call(number: int, *arguments: int) -> int:
+    """Make a system call by its number.
+
+    Args:
+        number: of this machine's architecture.
+        arguments: integers, or addresses as integers.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    ctypes.set_errno(0)
+    answer = _LIBRARY.syscall(ctypes.c_long(number), *map(ctypes.c_long, arguments))
+    return _checked(int(answer))
+
+
+def prctl(option: int, *arguments: int) -> int:
+    """Change or ask a property of this process.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    given = [*arguments, 0, 0, 0, 0][:4]
+    return _checked(_LIBRARY.prctl(option, *map(ctypes.c_ulong, given)))
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces that the flags name, for new ones.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    _checked(_LIBRARY.unshare(flags))
+
+
+def capset(header: int, data: int) -> None:
+    """Set the capabilities of this process.
+
+    Args:
+        header: address of a `struct __user_cap_header_struct`.
+        data: address of two `struct __user_cap_data_struct`.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    _checked(_LIBRARY.capset(ctypes.c_void_p(header), ctypes.c_void_p(data)))
+
+
+def mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
+    """Mount a file system.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    texts = (os.fsencode(text) for text in (source, target, kind))
+    _checked(_LIBRARY.mount(*texts, ctypes.c_ulong(flags), os.fsencode(options)))
+
+
+def _checked(answer: int) -> int:
+    if answer == -1:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return answer

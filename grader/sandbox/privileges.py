@@ -1,0 +1,61 @@
+"""Privileges that a process gives up for good, and what it is to its parent."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import signal
+
+from grader.sandbox.kernel import capset, prctl
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+_CAPABILITY_VERSION_3 = 0x20080522
+
+
+def forbid_new_privileges() -> None:
+    """No program that this process might start gives it more than it has. Needed by any filter."""
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def set_dumpable(dumpable: bool) -> None:
+    """Whether others of the same user may look into this process through /proc or trace it."""
+    prctl(_PR_SET_DUMPABLE, int(dumpable))
+
+
+def die_with(parent: int) -> None:
+    """Die when the parent does: nobody watches the time of a child whose server is gone."""
+    prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # It may have died before the line above.
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class _Header(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+def drop_capabilities() -> None:
+    """Keep none of root's powers, inside a namespace or out of it; the user stays the same.
+
+    To change to another user instead would take the interpreter away from those who have it in
+    their home folder.
+    """
+    _drop_bounding_set()
+    prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
+    header = _Header(_CAPABILITY_VERSION_3, 0)
+    # Effective, permitted, inheritable, each 64 bits wide in two halves.
+    none = (ctypes.c_uint32 * 6)()
+    capset(ctypes.addressof(header), ctypes.addressof(none))
+
+
+def _drop_bounding_set() -> None:
+    for capability in range(64):
+        try:
+            prctl(_PR_CAPBSET_DROP, capability)
+        except OSError as error:
+            # EINVAL: past the last one. EPERM: an ordinary user, who has none to drop.
+            if error.errno in (errno.EINVAL, errno.EPERM):
+                return
+            raise

@@ -1,0 +1,94 @@
+"""Which files a submission may read: Python and its libraries, and nothing of the grader.
+
+Landlock can only allow, and the grader may lie in the same folder as Keras. A folder that holds
+something hidden is therefore listed entry by entry.
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import datasets
+import grader
+
+_PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+_SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/share/fonts",
+    "/usr/share/zoneinfo",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/dev/null",
+    "/dev/zero",
+    "/dev/random",
+    "/dev/urandom",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/sys/vm/overcommit_memory",
+    "/sys/devices/system/cpu",
+)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What of the file system is within reach, links resolved."""
+
+    readable: tuple[str, ...]
+    """Files, and folders with all that lies in them."""
+    listable: tuple[str, ...]
+    """Folders whose names alone may be seen."""
+
+    def __add__(self, other: Reach) -> Reach:
+        return Reach(self.readable + other.readable, self.listable + other.listable)
+
+
+def of_this_interpreter() -> Reach:
+    """What this interpreter needs to import its libraries, and the loaders of `datasets`."""
+    package = Path(grader.__file__).resolve().parent
+    hidden = (package, package.parent / "solutions")
+    loaders = Path(datasets.__file__).resolve().parent
+    reach = Reach((str(loaders),), ())
+    for root in {Path(path).resolve() for path in (*_library_folders(), *_SYSTEM)}:
+        reach += carve(root, hidden)
+    return reach
+
+
+def _library_folders() -> Iterable[str]:
+    """The standard library and the package folders of `sys.path`, not a checkout that is in it."""
+    yield sysconfig.get_path("stdlib")
+    for entry in sys.path:
+        if Path(entry).name in (*_PACKAGE_FOLDERS, "lib-dynload"):
+            yield entry
+
+
+def carve(root: Path, hidden: Iterable[Path]) -> Reach:
+    """A file or folder without what is hidden in it.
+
+    Args:
+        root: without links in its path.
+        hidden: likewise.
+    """
+    hidden = tuple(hidden)
+    if any(root.is_relative_to(secret) for secret in hidden) or not root.exists():
+        return Reach((), ())
+    if not any(secret.is_relative_to(root) for secret in hidden):
+        return Reach((str(root),), ())
+    reach = Reach((), (str(root),))
+    for entry in sorted(root.iterdir()):
+        # A link back to a folder that is listed entry by entry would hand out all of it.
+        if not entry.is_symlink() or not _leads_to_any(entry.resolve(), hidden):
+            reach += carve(entry.resolve(), hidden)
+    return reach
+
+
+def _leads_to_any(folder: Path, hidden: Iterable[Path]) -> bool:
+    return any(secret.is_relative_to(folder) for secret in hidden)

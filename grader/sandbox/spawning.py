@@ -1,0 +1,106 @@
+"""A process of its own for each submission, where there is neither fork server nor confinement.
+
+For macOS and Windows. Time and memory are watched, nothing else is limited, and each process
+imports Keras anew, which takes seconds.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from grader.errors import CouldNotGradeError
+from grader.sandbox import environment
+from grader.sandbox.ended import Ended, Ending
+from grader.sandbox.limits import Limits
+from grader.sandbox.protections import NEEDED
+
+_TICK = 0.05
+_START_SECONDS = 120.0
+
+
+class SpawnedProcesses:
+    """Runs plans one after the other, each in a new process."""
+
+    missing = NEEDED
+    """Nothing protects from what such a process does."""
+
+    @contextmanager
+    def run(self, plan: bytes, limits: Limits) -> Iterator[tuple[IO[bytes], Ended]]:
+        """Run a process; as `ForkServer.run`."""
+        with (
+            tempfile.TemporaryDirectory(prefix="grader-") as exchange,
+            tempfile.TemporaryDirectory(
+                prefix="submission-", ignore_cleanup_errors=True
+            ) as scratch,
+        ):
+            plan_file, journal = Path(exchange, "plan"), Path(exchange, "journal")
+            plan_file.write_bytes(plan)
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "grader.sandbox.spawned", plan_file, journal, scratch],
+                env=environment.for_observing(),
+                cwd=scratch,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            ended = _watch(process, limits, plan_file)
+            with journal.open("rb") as file:
+                yield file, ended
+
+    def close(self) -> None:
+        """Nothing is left running between two plans."""
+
+
+def _watch(process: subprocess.Popen[bytes], limits: Limits, plan_file: Path) -> Ended:
+    """Wait for a process; stop it and all it started when it has used up a limit."""
+    _wait_until_started(process, plan_file)
+    ending: Ending = "ended"
+    deadline = time.monotonic() + limits.seconds
+    while process.poll() is None:
+        if time.monotonic() > deadline:
+            ending = "timeout"
+        elif _own_memory(process.pid) > limits.memory:
+            ending = "out_of_memory"
+        else:
+            time.sleep(_TICK)
+            continue
+        _kill_tree(process)
+    return Ended(ending, process.wait(), "")
+
+
+def _wait_until_started(process: subprocess.Popen[bytes], plan_file: Path) -> None:
+    """Wait for the process to take its plan; importing Keras is not on a submission's clock."""
+    deadline = time.monotonic() + _START_SECONDS
+    while plan_file.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            _kill_tree(process)
+            raise CouldNotGradeError(
+                "The process that runs a submission does not start. "
+                "Try `python -m grader.sandbox.spawned`, which should ask for its arguments."
+            )
+        time.sleep(_TICK)
+
+
+def _own_memory(pid: int) -> int:
+    with suppress(psutil.Error):
+        used = psutil.Process(pid).memory_info()
+        return int(used.rss - getattr(used, "shared", 0))
+    return 0
+
+
+def _kill_tree(process: subprocess.Popen[bytes]) -> None:
+    with suppress(psutil.Error):
+        for started in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.Error):
+                started.kill()
+    process.kill()
+    process.wait()

@@ -1,0 +1,88 @@
+"""Watching a child from outside: time, memory, scratch folder. What it does with itself is its own.
+
+The watcher never takes a child's word for anything: it looks at the clock, /proc and the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+from socket import socket
+
+from grader.sandbox import scratch
+from grader.sandbox.ended import Ended, Ending
+from grader.sandbox.limits import Limits
+from grader.sandbox.output import Output
+
+_TICK = 0.02
+"""Seconds between two looks at a running child."""
+_SCRATCH_TICK = 0.2
+"""Seconds between two looks at its scratch folder."""
+_COUNTED = ("RssAnon:", "RssShmem:", "VmSwap:")
+
+
+def watch(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ended:
+    """Wait for a child; stop it when it has used up a limit. Its output is drained meanwhile.
+
+    Args:
+        child: process number of a direct child, leader of its own group.
+        limits: of the child.
+        folder: its scratch folder.
+        output: what it prints.
+        client: who waits for it; silent as long as there is anybody.
+    """
+    ending = _wait(child, limits, folder, output, client)
+    # Its threads end with it; nothing else can be in its group, unless a protection is missing.
+    _kill_group(child)
+    _, status, used = os.wait4(child, 0)
+    exit_code = os.waitstatus_to_exitcode(status)
+    if exit_code < 0 and used.ru_utime + used.ru_stime >= limits.processor_seconds:
+        ending = "timeout"
+    return Ended(ending, exit_code, output.close())
+
+
+def _wait(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ending:
+    deadline = time.monotonic() + limits.seconds
+    looked_into_scratch = time.monotonic()
+    ended = os.pidfd_open(child)
+    try:
+        with selectors.DefaultSelector() as selector:
+            for source in (ended, output, client):
+                selector.register(source, selectors.EVENT_READ)
+            while True:
+                ready = {key.fileobj for key, _ in selector.select(_TICK)}
+                if ended in ready or client in ready:
+                    return "ended"
+                if output in ready and not output.drain():
+                    selector.unregister(output)
+                now = time.monotonic()
+                if now > deadline:
+                    return "timeout"
+                if own_memory(child) > limits.memory:
+                    return "out_of_memory"
+                if now > looked_into_scratch + _SCRATCH_TICK:
+                    looked_into_scratch = now
+                    if scratch.is_over(folder, limits):
+                        return "out_of_space"
+    finally:
+        os.close(ended)
+
+
+def own_memory(pid: int) -> int:
+    """Bytes of memory of a process that are no pages of a file; 0 where it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    lines = (line.split() for line in status.splitlines() if line.startswith(_COUNTED))
+    return sum(int(kibibytes) for _, kibibytes, *_ in lines) * 1024
+
+
+def _kill_group(child: int) -> None:
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError, PermissionError):
+            kill(child, signal.SIGKILL)

@@ -1,0 +1,187 @@
+"""Every attack of the catalogue in `attacks`, for real, and the submission after it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from attacks import ATTACKS, FUTILE, NOT_GRADED, PRELUDE, REFUSED, Attack
+from sandbox_plans import GOOD, assert_complete, plan, process_of
+
+import grader
+from grader.errors import CouldNotGradeError
+from grader.observation import Observation
+from grader.plan import ObservationPlan
+from grader.reference import SOLUTIONS, _store
+from grader.sandbox import Limits, Sandbox
+from grader.sandbox.examination import examine_this_machine
+
+MEBIBYTE = 2**20
+LIMITS = Limits(
+    seconds=20,
+    memory=700 * MEBIBYTE,
+    file_size=8 * MEBIBYTE,
+    scratch=24 * MEBIBYTE,
+    scratch_files=1_000,
+)
+SECONDS_OF_WAITING = 3
+REFUSALS = {
+    "PermissionError",
+    "OSError",
+    "FileNotFoundError",
+    "BlockingIOError",
+    "gaierror",
+    "URLError",
+    "MemoryError",
+    "_ArrayMemoryError",
+    "RecursionError",
+    "RuntimeError",  # a thread that does not start
+    "SystemExit",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """What is attacked, and how it is."""
+
+    folder: Path
+    values: dict[str, object]
+
+    def state(self) -> object:
+        """Everything that an attack might have changed."""
+        files = {
+            path.name: (
+                path.read_bytes() if path.is_file() else None,
+                path.stat(),
+                os.listxattr(path),
+            )
+            for path in sorted(self.folder.iterdir())
+        }
+        for name, (content, stat, attributes) in files.items():
+            files[name] = (content, (stat.st_mode, stat.st_uid, stat.st_mtime_ns), attributes)
+        shared = sorted(path.name for path in Path("/dev/shm").glob("attack*"))
+        return files, shared, os.sched_getaffinity(0), os.getpriority(os.PRIO_PROCESS, 0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def confined() -> None:
+    """There is nothing to test where the kernel cannot confine."""
+    missing = examine_this_machine().missing
+    if missing:
+        pytest.skip(f"this machine does not protect {', '.join(missing)}")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Files and sockets of somebody, and what is on every machine that grades."""
+    _store().mkdir(parents=True, exist_ok=True)
+    folder = tmp_path_factory.mktemp("somebody")
+    folder.chmod(0o755)
+    secret = folder / "secret"
+    secret.write_text("the secret of somebody")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.socket(socket.AF_UNIX) as local,
+    ):
+        local.bind(str(folder / "socket"))
+        local.listen()
+        values = {
+            "folder": str(folder),
+            "secret": str(secret),
+            "port": listener.getsockname()[1],
+            "socket": str(folder / "socket"),
+            "solution": str(SOLUTIONS / "03_residual_networks.py"),
+            "store": str(_store()),
+            "grader": str(Path(grader.__file__).parent),
+            "home": str(Path.home()),
+            "client": os.getpid(),
+        }
+        yield World(folder, values)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Sandbox]:
+    """A warm server of this module: attacks are at it all the time."""
+    with Sandbox(LIMITS) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def usual(server: Sandbox) -> Observation:
+    """What is seen of a good submission before any attack."""
+    return assert_complete(server.run(plan(GOOD)))
+
+
+def attempts(attacks: list[Attack], values: dict[str, object]) -> str:
+    """A submission with functions `attempt_0`, … that make the attacks."""
+    code = [PRELUDE, f"WORLD = {values!r}"]
+    for number, attack in enumerate(attacks):
+        code += [attack.code, f"attempt_{number} = attempt_at(attack)"]
+    return "\n".join([*code, GOOD])
+
+
+def what_happened(sandbox: Sandbox, attacking: ObservationPlan) -> str:
+    """An attack that made its process end is told by how, the others by what they raised."""
+    try:
+        run = sandbox.run(attacking)
+    except CouldNotGradeError:
+        return NOT_GRADED
+    if run.outcome != "complete":
+        assert run.definitions_ran, run.said
+        return run.outcome
+    failure = run.observations[0].failure
+    assert failure is not None
+    if failure.error == "CameThrough":
+        return FUTILE
+    assert failure.error in REFUSALS, failure
+    return REFUSED
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.group}: {attack.name}")
+def test_attack(
+    attack: Attack,
+    world: World,
+    server: Sandbox,
+    usual: Observation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is held off as the catalogue says, changes nothing, and the next is observed as usual."""
+    if attack.name == "by another door to the kernel" and platform.machine() != "x86_64":
+        pytest.skip("only x86-64 has that door")
+    before = world.state()
+    process = process_of(server)
+    code = attempts([attack], world.values | {"server": process.pid})
+    with monkeypatch.context() as patched:
+        if attack.holds == "timeout":
+            patched.setattr(server, "limits", replace(LIMITS, seconds=SECONDS_OF_WAITING))
+        happened = what_happened(server, plan(code, "attempt_0", "block"))
+    assert happened in attack.holds.split(" or ")
+    assert world.state() == before
+    assert process.poll() is None
+    after = assert_complete(server.run(plan(GOOD)))
+    for name, values in usual.arrays.items():
+        assert values.tobytes() == after.arrays[name].tobytes()
+
+
+def test_the_same_attacks_come_through_where_nothing_is_confined(world: World) -> None:
+    """What holds them off is the confinement: in a process without it they do what they say."""
+    attacks = [attack for attack in ATTACKS if attack.comes_through_otherwise]
+    assert {attack.group for attack in attacks} == {"read", "write", "network", "process"}
+    values = world.values | {"server": os.getpid()}
+    names = [f"attempt_{number}" for number in range(len(attacks))]
+    limits = replace(LIMITS, seconds=60, memory=4096 * MEBIBYTE, trusted=True)
+    with Sandbox(limits, fork=False) as unconfined:
+        run = unconfined.run(plan(attempts(attacks, values), *names))
+    held = {
+        attack.name: seen.failure
+        for attack, seen in zip(attacks, run.observations, strict=True)
+        if seen.failure is None or seen.failure.error != "CameThrough"
+    }
+    (world.folder / "new").unlink()
+    (world.folder / "new folder").rmdir()
+    assert held == {}

@@ -1,0 +1,70 @@
+"""Which files are within reach: a folder with a secret is listed entry by entry."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+import datasets
+import grader
+from grader.sandbox.reach import Reach, carve, of_this_interpreter
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Packages, the grader among them, and links."""
+    for name in ("keras/layers.py", "grader/rubrics/one.toml", "deep/er/secret/key", "plain.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "all").symlink_to(tmp_path)
+    (tmp_path / "shortcut").symlink_to(tmp_path / "grader")
+    (tmp_path / "inner").symlink_to(tmp_path / "grader" / "rubrics")
+    (tmp_path / "kept").symlink_to(tmp_path / "keras")
+    return tmp_path
+
+
+def covers(reach: Reach, path: Path) -> bool:
+    """Whether a file can be read, links resolved."""
+    return any(path.resolve().is_relative_to(readable) for readable in reach.readable)
+
+
+def test_what_is_hidden_is_out_of_reach_and_nothing_else(folder: Path) -> None:
+    """Neither directly nor by a link; what lies beside it can be read, its names can be listed."""
+    hidden = (folder / "grader", folder / "deep" / "er" / "secret")
+    reach = carve(folder, hidden)
+    assert not covers(reach, folder / "grader" / "rubrics" / "one.toml")
+    assert not covers(reach, folder / "deep" / "er" / "secret" / "key")
+    assert covers(reach, folder / "keras" / "layers.py")
+    assert covers(reach, folder / "plain.py")
+    assert str(folder) in reach.listable
+    assert not {str(folder), str(folder / "deep")} & set(reach.readable)
+
+
+def test_a_folder_without_secrets_is_one_rule(folder: Path) -> None:
+    """Nothing is listed that need not be."""
+    assert carve(folder, (folder / "elsewhere",)).listable == (str(folder),)
+    assert carve(folder / "keras", (folder / "grader",)) == Reach((str(folder / "keras"),), ())
+
+
+@pytest.mark.parametrize("name", ["grader", "grader/rubrics", "nowhere"])
+def test_what_is_hidden_or_missing_gives_nothing(folder: Path, name: str) -> None:
+    """A root inside a secret, or one that is not there."""
+    assert carve(folder / name, (folder / "grader",)) == Reach((), ())
+
+
+def test_this_interpreter_reaches_its_libraries_and_not_the_grader() -> None:
+    """Keras, the standard library and the loaders are there; grader and checkout are not."""
+    reach = of_this_interpreter()
+    package = Path(grader.__file__).parent
+    keras = next(
+        Path(entry, "keras", "__init__.py")
+        for entry in sys.path
+        if Path(entry, "keras", "__init__.py").exists()
+    )
+    for within in (keras, Path(json.__file__), Path(datasets.__file__)):
+        assert covers(reach, within), within
+    for out in (package / "judge", package.parent / "solutions", package.parent, Path(__file__)):
+        assert not covers(reach, out), out

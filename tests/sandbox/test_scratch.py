@@ -1,0 +1,77 @@
+"""Scratch folders: measured from outside, removed whatever is in them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox import scratch
+from grader.sandbox.limits import Limits
+
+LIMITS = Limits(scratch=2**20, scratch_files=50)
+
+
+def fill_deep(folder: Path) -> None:
+    """More folders in folders than a path can name or Python can recurse."""
+    before = os.open(".", os.O_RDONLY)
+    os.chdir(folder)
+    for _ in range(3_000):
+        Path("deeper").mkdir()
+        os.chdir("deeper")
+    os.fchdir(before)
+    os.close(before)
+
+
+def fill_forbidden(folder: Path) -> None:
+    """Folders whose owner may not look into them."""
+    (folder / "closed" / "inner").mkdir(parents=True)
+    (folder / "closed" / "inner" / "file").touch()
+    (folder / "closed" / "inner").chmod(0)
+    (folder / "closed").chmod(0)
+
+
+def fill_links(folder: Path) -> None:
+    """Links to what must stay."""
+    (folder / "to a folder").symlink_to(folder.parent / "kept")
+    (folder / "to nowhere").symlink_to("nowhere")
+    os.mkfifo(folder / "fifo")
+
+
+@pytest.mark.parametrize("fill", [fill_deep, fill_forbidden, fill_links])
+def test_whatever_is_in_a_folder_is_removed(fill: object, tmp_path: Path) -> None:
+    """And nothing that it only points to."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "file").touch()
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    assert callable(fill)
+    fill(folder)
+    scratch.remove(str(folder))
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "kept"]
+
+
+def test_size_number_and_depth_are_bounded(tmp_path: Path) -> None:
+    """Each alone is too much; holes are not counted, since they take no space."""
+    assert not scratch.is_over(str(tmp_path), LIMITS)
+    with (tmp_path / "hole").open("wb") as file:
+        file.truncate(2**30)
+    assert not scratch.is_over(str(tmp_path), LIMITS)
+    (tmp_path / "large").write_bytes(b"x" * 2**21)
+    assert scratch.is_over(str(tmp_path), LIMITS)
+    (tmp_path / "large").unlink()
+    for number in range(50):
+        (tmp_path / str(number)).mkdir()
+    assert scratch.is_over(str(tmp_path), LIMITS)
+    assert not scratch.is_over(str(tmp_path), replace(LIMITS, scratch_files=51))
+
+
+def test_a_folder_too_deep_to_look_at_is_too_much(tmp_path: Path) -> None:
+    """What cannot be counted is over the limit."""
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    fill_deep(folder)
+    assert scratch.is_over(str(folder), replace(LIMITS, scratch_files=10**6, scratch=2**40))
+    scratch.remove(str(folder))

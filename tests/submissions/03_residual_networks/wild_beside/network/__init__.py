@@ -1,0 +1,2 @@
+from .heads import classifier
+from . import heads
