@@ -10,16 +10,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from grader.batch import grade_all
-from grader.reference import Reference
+from grader.reference import Reference, load_reference
+from grader.rubrics import available, read_rubric
 from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
-SUBMISSIONS = Path(__file__).parents[1] / "submissions" / "03_residual_networks"
+SUBMISSIONS = Path(__file__).parents[1] / "submissions"
+RESIDUAL = "03_residual_networks"
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,32 @@ def header_of(path: Path) -> Header:
     return Header(comments["exercise"], comments.get("finding", ""), comments.get("line", ""))
 
 
-PASSING = sorted(path.stem for path in SUBMISSIONS.glob("pass_*.py"))
-FAILING = sorted(path.stem for path in SUBMISSIONS.glob("fail_*.py"))
+@dataclass(frozen=True)
+class Case:
+    """A file of the corpus of one assignment."""
+
+    assignment: str
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return SUBMISSIONS / self.assignment / f"{self.name}.py"
+
+    def __str__(self) -> str:
+        return f"{self.assignment}/{self.name}"
+
+
+def cases(verdict: str) -> list[Case]:
+    """All files of all assignments whose name begins with a verdict."""
+    return [
+        Case(assignment, path.stem)
+        for assignment in available()
+        for path in sorted((SUBMISSIONS / assignment).glob(f"{verdict}_*.py"))
+    ]
+
+
+PASSING, FAILING = cases("pass"), cases("fail")
 BROKEN = {
     # name: status, exercise with the trouble, a part of what is said about it
     "bad_not_a_notebook.ipynb": ("unreadable", None, "notebook"),
@@ -57,23 +84,31 @@ BROKEN = {
 }
 
 
-def grade(names: list[str], reference: Reference, limits: Limits) -> dict[str, SubmissionVerdict]:
-    """Grade files of the corpus side by side."""
-    files = [SubmissionFile(Path(name).stem, SUBMISSIONS / name) for name in names]
-    return {verdict.student: verdict for verdict in grade_all(files, reference, limits)}
+Verdicts: TypeAlias = Mapping[Case, SubmissionVerdict]
 
 
 @pytest.fixture(scope="module")
-def verdicts(reference: Reference) -> Mapping[str, SubmissionVerdict]:
+def verdicts() -> Verdicts:
     """Verdicts of all right and wrong submissions."""
-    return grade([f"{name}.py" for name in PASSING + FAILING], reference, Limits(seconds=120))
+    found = {}
+    for assignment in available():
+        files = [
+            SubmissionFile(case.name, case.path)
+            for case in PASSING + FAILING
+            if case.assignment == assignment
+        ]
+        for verdict in grade_all(files, load_reference(assignment), Limits(seconds=120)):
+            found[Case(assignment, verdict.student)] = verdict
+    return found
 
 
 @pytest.fixture(scope="module")
 def broken(reference: Reference) -> Mapping[str, SubmissionVerdict]:
     """Verdicts of the submissions that are no answer, in one class with a right one."""
     names = [*BROKEN, "pass_plus_for_add.py"]
-    return grade(names, reference, Limits(seconds=20, memory=2 * 2**30))
+    files = [SubmissionFile(Path(name).stem, SUBMISSIONS / RESIDUAL / name) for name in names]
+    limits = Limits(seconds=20, memory=2 * 2**30)
+    return {verdict.student: verdict for verdict in grade_all(files, reference, limits)}
 
 
 def exercise_of(verdict: SubmissionVerdict, name: str) -> ExerciseVerdict:
@@ -81,39 +116,45 @@ def exercise_of(verdict: SubmissionVerdict, name: str) -> ExerciseVerdict:
     return next(exercise for exercise in verdict.exercises if exercise.name == name)
 
 
-def test_the_corpus_is_there() -> None:
-    """There are at least 30 single mistakes and 15 right variants."""
-    assert len(FAILING) >= 30
-    assert len(PASSING) >= 15
+@pytest.mark.parametrize("assignment", available())
+def test_the_corpus_is_there(assignment: str) -> None:
+    """Each assignment has at least 20 single mistakes and 10 right variants."""
+    assert sum(case.assignment == assignment for case in FAILING) >= 20
+    assert sum(case.assignment == assignment for case in PASSING) >= 10
+
+
+@pytest.mark.parametrize("assignment", available())
+def test_each_function_has_a_mistake(assignment: str) -> None:
+    """No graded function goes without a submission that gets it wrong."""
+    wrong = {header_of(case.path).exercise for case in FAILING if case.assignment == assignment}
+    assert wrong == set(read_rubric(assignment).functions)
 
 
 def test_every_broken_file_has_its_expectation() -> None:
     """No file of the corpus goes unlooked at."""
     others = {
         path.name
-        for path in SUBMISSIONS.iterdir()
+        for path in (SUBMISSIONS / RESIDUAL).iterdir()
         if path.is_file() and not path.name.startswith("wild_")
     }
-    named = {f"{name}.py" for name in PASSING + FAILING} | set(BROKEN)
+    named = {case.path.name for case in PASSING + FAILING} | set(BROKEN)
     assert others - named == set()
 
 
-@pytest.mark.parametrize("name", PASSING)
+@pytest.mark.parametrize("case", PASSING, ids=str)
 def test_a_right_function_has_full_marks_however_it_is_written(
-    name: str, verdicts: Mapping[str, SubmissionVerdict]
+    case: Case, verdicts: Verdicts
 ) -> None:
     """Function decides: another style costs nothing."""
-    exercise = exercise_of(verdicts[name], header_of(SUBMISSIONS / f"{name}.py").exercise)
+    exercise = exercise_of(verdicts[case], header_of(case.path).exercise)
     assert exercise.score == exercise.max_score, exercise.findings
 
 
-@pytest.mark.parametrize("name", FAILING)
-def test_a_mistake_costs_points_and_is_named_at_its_line(
-    name: str, verdicts: Mapping[str, SubmissionVerdict]
-) -> None:
+@pytest.mark.parametrize("case", FAILING, ids=str)
+def test_a_mistake_costs_points_and_is_named_at_its_line(case: Case, verdicts: Verdicts) -> None:
     """A single mistake never has full marks, and a finding names what differs and where."""
-    header = header_of(SUBMISSIONS / f"{name}.py")
-    exercise = exercise_of(verdicts[name], header.exercise)
+    header = header_of(case.path)
+    exercise = exercise_of(verdicts[case], header.exercise)
     assert exercise.score < exercise.max_score
     located = [
         finding
@@ -157,8 +198,10 @@ def test_other_functions_of_a_broken_submission_are_graded(
         assert graded, name
 
 
-def test_the_solution_has_full_marks(reference: Reference) -> None:
+@pytest.mark.parametrize("assignment", available())
+def test_the_solution_has_full_marks(assignment: str) -> None:
     """The reference graded against itself: every point."""
-    solution = Path("solutions/03_residual_networks.py").resolve()
-    (verdict,) = grade_all([SubmissionFile("solution", solution)], reference)
+    solution = Path("solutions", f"{assignment}.py").resolve()
+    files = [SubmissionFile("solution", solution)]
+    (verdict,) = grade_all(files, load_reference(assignment))
     assert verdict.score == verdict.max_score == 100
