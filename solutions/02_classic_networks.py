@@ -435,6 +435,10 @@ class DistanceToCodes(layers.Layer):
         differences = ops.expand_dims(states, axis=1) - self.codes  # (batch, num_classes, 84)
         return ops.sum(ops.square(differences), axis=-1)
 
+    def compute_output_shape(self, input_shape):
+        """Return (batch, num_classes)."""
+        return input_shape[0], len(self.codes)
+
 
 example = DistanceToCodes(digit_codes, name="distances")(digit_codes[:2].astype("float32"))
 print("from the codes of 0 and 1:", example.shape)
@@ -1074,22 +1078,27 @@ print("55 pixels become", output_size(55, 2, 2), "and", output_size(55, 3, 2))
 #   \Big)^{\beta}, \qquad k = 2,\; n = 5,\; \alpha = 10^{-4},\; \beta = 0.75.$$
 #
 # TensorFlow has it. Its `depth_radius` is $\lfloor n/2 \rfloor$. A `tf` function does not take
-# Keras's symbolic tensors; a `Lambda` layer makes a layer of it.
+# Keras's symbolic tensors, but a layer of one's own may call it; this one has no weights to build.
 
 
 # %%
-def local_response_normalization(X):
+class LocalResponseNormalization(layers.Layer):
     """Normalize over 5 neighbouring maps, with the constants of the AlexNet paper."""
-    return layers.Lambda(
-        lambda a: tf.nn.local_response_normalization(
+
+    def call(self, a):
+        """Return an array of the shape of a."""
+        return tf.nn.local_response_normalization(
             a, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75
         )
-    )(X)
+
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the inputs."""
+        return input_shape
 
 
 answers = np.abs(np.random.default_rng(3).normal(0, 20, size=(1, 1, 1, 32))).astype("float32")
 answers[..., 12] = 300
-normalized = np.asarray(local_response_normalization(answers))
+normalized = np.asarray(LocalResponseNormalization(name="example")(answers))
 by_hand = answers[..., 20] / (2 + 1e-4 * (answers[..., 18:23] ** 2).sum(axis=-1)) ** 0.75
 print("as the formula says:", np.allclose(normalized[..., 20], by_hand, rtol=1e-5))
 
@@ -1174,7 +1183,7 @@ print(f"the paper's Figure 2 shows 55x55x96 = {55 * 55 * 96:,}; its caption says
 #
 # * Input `X` of shape `(batch, height, width, channels)`.
 # * A convolution with the given filters, kernel, stride, padding and groups; then ReLU.
-# * If `normalise`: `local_response_normalization`, **after** the ReLU.
+# * If `normalise`: `LocalResponseNormalization()`, **after** the ReLU.
 # * If `pool`: max pooling with windows of 3 and steps of 2, last, without padding.
 #
 # Not asked: names for the layers.
@@ -1213,7 +1222,7 @@ def alexnet_block(
     X = layers.Conv2D(num_filters, kernel_size, strides, padding, groups=groups)(X)
     X = layers.Activation("relu")(X)
     if normalise:
-        X = local_response_normalization(X)
+        X = LocalResponseNormalization()(X)
     if pool:
         X = layers.MaxPooling2D(3, strides=2)(X)
     return X

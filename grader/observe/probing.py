@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -146,10 +145,18 @@ def _returned_model(returned: Any) -> keras.Model:
 
 
 def _returned_value(returned: Any) -> Plain:
-    if returned is not None:
-        with suppress(TypeError, RecursionError):
-            return as_plain(returned)
-    raise CallFailedError(_wrong_return(returned, "a number, or a list of numbers"))
+    expected = "a number, or a list of numbers"
+    if returned is None:
+        raise CallFailedError(_wrong_return(returned, expected))
+    try:
+        return as_plain(returned)
+    except (TypeError, RecursionError) as error:
+        failure = _wrong_return(returned, expected)
+        holds = said_by(error)
+        if isinstance(error, TypeError) and holds != _type_name(returned):
+            message = f"it returns a {_type_name(returned)} that holds a {holds}"
+            failure = replace(failure, message=f"{message}; expected {expected}")
+        raise CallFailedError(failure) from None
 
 
 def _wrong_return(returned: Any, expected: str) -> Failure:

@@ -38,6 +38,9 @@ class DistanceToCodes(layers.Layer):
         differences = ops.expand_dims(states, axis=1) - self.codes
         return ops.sum(ops.square(differences), axis=-1)
 
+    def compute_output_shape(self, input_shape):
+        return input_shape[0], len(self.codes)
+
 
 def subsampling_layer(X):
     X = 4 * layers.AveragePooling2D(2)(X)

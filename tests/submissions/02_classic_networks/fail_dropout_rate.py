@@ -9,12 +9,14 @@ import tensorflow as tf
 from keras import layers
 
 
-def local_response_normalization(X):
-    return layers.Lambda(
-        lambda a: tf.nn.local_response_normalization(
+class LocalResponseNormalization(layers.Layer):
+    def call(self, a):
+        return tf.nn.local_response_normalization(
             a, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75
         )
-    )(X)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
 
 
 def alexnet_block(
@@ -23,7 +25,7 @@ def alexnet_block(
     X = layers.Conv2D(num_filters, kernel_size, strides, padding, groups=groups)(X)
     X = layers.Activation("relu")(X)
     if normalise:
-        X = local_response_normalization(X)
+        X = LocalResponseNormalization()(X)
     if pool:
         X = layers.MaxPooling2D(3, strides=2)(X)
     return X

@@ -5,7 +5,7 @@
 from keras import layers, ops
 
 
-class LocalResponseNormalization(layers.Layer):
+class Normalization(layers.Layer):
     def call(self, a):
         channels = a.shape[-1]
         squares = ops.pad(ops.square(a), [(0, 0), (0, 0), (0, 0), (2, 2)])
@@ -19,7 +19,7 @@ def alexnet_block(
     X = layers.Conv2D(num_filters, kernel_size, strides, padding, groups=groups)(X)
     X = layers.Activation("relu")(X)
     if normalise:
-        X = LocalResponseNormalization()(X)
+        X = Normalization()(X)
     if pool:
         X = layers.MaxPooling2D(3, strides=2)(X)
     return X

@@ -7,12 +7,14 @@ import tensorflow as tf
 from keras import layers, ops
 
 
-def local_response_normalization(X):
-    return layers.Lambda(
-        lambda a: tf.nn.local_response_normalization(
+class LocalResponseNormalization(layers.Layer):
+    def call(self, a):
+        return tf.nn.local_response_normalization(
             a, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75
         )
-    )(X)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
 
 
 def build_alexnet(input_shape=(227, 227, 3), num_classes=1000, num_units=4096, groups=1):
@@ -26,9 +28,9 @@ def build_alexnet(input_shape=(227, 227, 3), num_classes=1000, num_units=4096, g
 
     inputs = keras.Input(input_shape)
     X = layers.Conv2D(96, 11, strides=4, activation="relu")(inputs)
-    X = layers.MaxPooling2D(3, 2)(local_response_normalization(X))
+    X = layers.MaxPooling2D(3, 2)(LocalResponseNormalization()(X))
     X = convolution(X, 256, 5, groups)
-    X = layers.MaxPooling2D(3, 2)(local_response_normalization(X))
+    X = layers.MaxPooling2D(3, 2)(LocalResponseNormalization()(X))
     X = convolution(X, 384, 3, 1)
     X = convolution(X, 384, 3, groups)
     X = layers.MaxPooling2D(3, 2)(convolution(X, 256, 3, groups))

@@ -1,0 +1,121 @@
+"""Judging functions that return numbers, lists or tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.judge.exercise import ProbePair, judge_exercise
+from grader.judge.values import difference_in_words
+from grader.observation import Definition, Failure, Observation, Place
+from grader.rubrics import Exercise, Probe
+from grader.verdict import ExerciseVerdict
+
+COUNT = Exercise(
+    "count",
+    "2.4",
+    10,
+    "value",
+    (Probe("small", {}, hint="Is there a bias?"), Probe("large", {}), Probe("odd", {})),
+)
+EXPECTED = {"small": [156, 0, 2416], "large": [37_752_832], "odd": 0.25}
+SOURCE = "def count(plan):\n    numbers = []\n    return numbers\n"
+DEFINITION = Definition("count", Place("cell 4", 7, "def count(plan):"), SOURCE)
+NUMBERS = st.recursive(
+    st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+
+
+def judged(**values: Any) -> ExerciseVerdict:
+    """The verdict where some probes returned another value or a failure."""
+    pairs = []
+    for name, expected in EXPECTED.items():
+        value = values.get(name, expected)
+        failure = value if isinstance(value, Failure) else None
+        facts = {} if failure else {"value": value}
+        found = Observation("count", name, facts=facts, failure=failure)
+        pairs.append(ProbePair(found, Observation("count", name, facts={"value": expected})))
+    return judge_exercise(COUNT, pairs, DEFINITION)
+
+
+def test_equal_values_have_full_marks() -> None:
+    """One tenth for running, the rest for what each probe returns."""
+    verdict = judged()
+    assert verdict.score == 10
+    assert [finding.requirement for finding in verdict.findings] == ["runs", *EXPECTED]
+
+
+def test_wrong_value_costs_its_probe_and_is_named() -> None:
+    """The finding says what was found where, what was expected, and at which line."""
+    verdict = judged(small=[156, 0, 2400])
+    assert verdict.score == pytest.approx(7)
+    (failed,) = [finding for finding in verdict.findings if finding.status == "failed"]
+    assert failed.requirement == "small"
+    assert failed.message == "Found 2,400 as item 3 of 3; expected 2,416."
+    assert failed.hint == "Is there a bias?"
+    assert failed.place == Place("cell 4", 9, "return numbers")
+
+
+def test_whole_numbers_are_compared_exactly() -> None:
+    """One bias forgotten among millions of weights is one too few."""
+    assert judged(large=[37_752_831]).score < 10
+    assert judged(large=[37_752_832.0]).score == 10
+
+
+def test_other_numbers_are_compared_up_to_rounding() -> None:
+    """A float may be computed in another order."""
+    assert judged(odd=0.25 + 1e-9).score == 10
+    assert judged(odd=0.26).score < 10
+
+
+def test_probe_that_fails_costs_its_part() -> None:
+    """What the other calls returned still counts."""
+    failure = Failure("raised", "KeyError", "'groups'")
+    verdict = judged(large=failure)
+    assert verdict.score == pytest.approx(6)
+    statuses = {finding.requirement: finding.status for finding in verdict.findings}
+    assert statuses == {"runs": "failed", "small": "passed", "large": "skipped", "odd": "passed"}
+
+
+def test_function_that_never_returns_a_value_earns_nothing() -> None:
+    """Where all calls fail there is one failure and nothing else to say."""
+    failure = Failure("not_answered", "NotImplementedError", "2.4")
+    verdict = judged(small=failure, large=failure, odd=failure)
+    assert verdict.score == 0
+    assert {finding.status for finding in verdict.findings} == {"skipped"}
+
+
+@given(NUMBERS)
+def test_value_is_the_same_as_itself(value: Any) -> None:
+    """There is no difference to tell."""
+    assert difference_in_words(value, value) is None
+
+
+@given(NUMBERS, NUMBERS)
+def test_every_difference_is_told(found: Any, reference: Any) -> None:
+    """A sentence, or they are the same; nothing else happens."""
+    words = difference_in_words(found, reference)
+    assert words is None or (words.startswith("Found ") and "; expected " in words)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "words"),
+    [
+        (5, [5], "Found 5; expected a list of 1 items."),
+        ([1, 2], [1], "Found a list of 2 items; expected a list of 1 items."),
+        ([[1], [2]], [[1], [3]], "Found 2 as item 1 of 1 in item 2 of 2; expected 3."),
+        ({"a": 1}, {"b": 1}, "Found no 'b'; expected an entry 'b'."),
+        ({"a": 1}, {"a": 2}, "Found 1 as 'a'; expected 2."),
+        (True, 1, "Found True; expected 1."),
+        ("nan", 0.5, "Found 'nan'; expected 0.5."),
+        (None, 3, "Found None; expected 3."),
+    ],
+)
+def test_difference_in_words(found: Any, expected: Any, words: str) -> None:
+    """The first difference, and where it lies."""
+    assert difference_in_words(found, expected) == words

@@ -1,0 +1,186 @@
+"""Weights that are laid out in another way are the same weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from observing import block, difference, namespace_of
+
+from grader.observation import Observation
+from grader.observe.probing import observe_probe
+from grader.rubrics import Exercise, Probe
+
+GROUPED = 'return layers.Conv2D(6, 3, padding="same", groups=2)(X)'
+OWN_SCALE = """
+class Scale(layers.Layer):
+    def build(self, input_shape):
+        self.{first} = self.add_weight(shape={shape}, name="{first_name}")
+        self.{second} = self.add_weight(shape={shape}, name="{second_name}")
+
+    def call(self, x):
+        return ops.tanh(x * self.factor + self.shift)
+
+
+def f(X):
+    return Scale()(X)
+"""
+DEPTHWISE = 'return layers.DepthwiseConv2D(1, activation="tanh")(X)'
+
+SAME = {
+    "groups as convolutions": (
+        GROUPED,
+        """
+        halves = [layers.Conv2D(3, 3, padding="same")(X[..., i : i + 2]) for i in (0, 2)]
+        return layers.Concatenate()(halves)
+        """,
+    ),
+    "groups split, followed by a layer": (
+        'X = layers.Conv2D(6, 3, groups=2, activation="relu")(X)\nreturn layers.Conv2D(4, 2)(X)',
+        """
+        halves = [layers.Conv2D(3, 3, activation="relu")(part) for part in ops.split(X, 2, -1)]
+        return layers.Conv2D(4, 2)(ops.concatenate(halves, axis=-1))
+        """,
+    ),
+    "dense layer as a convolution over everything": (
+        "return layers.Dense(5)(layers.Flatten()(X))",
+        "return layers.Flatten()(layers.Conv2D(5, (7, 8))(X))",
+    ),
+    "dense layer as a 1x1 convolution": (
+        "return layers.Dense(5)(X)",
+        "return layers.Conv2D(5, 1)(X)",
+    ),
+    "depthwise convolution as groups": (
+        'return layers.DepthwiseConv2D(3, depth_multiplier=2, padding="same")(X)',
+        'return layers.Conv2D(8, 3, groups=4, padding="same")(X)',
+    ),
+}
+
+
+def own_scale(**names: str) -> Observation:
+    """What a layer of a student's own shows, whatever its weights are called."""
+    namespace = namespace_of(OWN_SCALE.format(**names))
+    probe = Probe("probe", {"X": {"tensor": [7, 8, 4]}})
+    exercise = Exercise("f", "1", 1, "block", (probe,))
+    seen = observe_probe(namespace.globals, exercise, probe, "seed")
+    assert seen.failure is None, seen.failure
+    return seen
+
+
+@pytest.mark.parametrize("pair", SAME)
+def test_another_layout_changes_nothing(pair: str) -> None:
+    """Two ways to arrange the same weights compute the same, up to rounding."""
+    one, other = map(block, SAME[pair])
+    assert one.network and other.network
+    assert one.network.trainable_parameters == other.network.trainable_parameters
+    assert difference(one, other) < 1e-5
+
+
+def test_both_groups_of_the_same_half_are_another_function() -> None:
+    """Groups have equal weights; that they see other channels shows all the same."""
+    wrong = """
+    halves = [layers.Conv2D(3, 3, padding="same")(X[..., :2]) for _ in range(2)]
+    return layers.Concatenate()(halves)
+    """
+    assert difference(block(GROUPED), block(wrong)) > 0.1
+
+
+def test_swapped_groups_are_another_function() -> None:
+    """So does the order in which the groups are put together."""
+    wrong = """
+    halves = [layers.Conv2D(3, 3, padding="same")(X[..., i : i + 2]) for i in (2, 0)]
+    return layers.Concatenate()(halves)
+    """
+    assert difference(block(GROUPED), block(wrong)) > 0.1
+
+
+@pytest.mark.parametrize("shape", ["(x.shape[-1],)", "(1, 1, 1, x.shape[-1])"])
+@pytest.mark.parametrize("first", ["factor", "shift"])
+def test_weights_of_an_own_layer_are_known_by_what_they_do(first: str, shape: str) -> None:
+    """Their names, order and axes of length one play no role: Keras's own layer is the same."""
+    second = "shift" if first == "factor" else "factor"
+    shape = shape.replace("x.shape", "input_shape")
+    seen = own_scale(
+        first=first, second=second, first_name="bias", second_name="kernel", shape=shape
+    )
+    assert difference(seen, block(DEPTHWISE)) < 1e-5
+
+
+def test_one_coefficient_for_all_is_another_function() -> None:
+    """A weight that all channels share is not one for each."""
+    seen = own_scale(first="factor", second="shift", first_name="a", second_name="b", shape="(1,)")
+    assert difference(seen, block(DEPTHWISE)) > 0.1
+
+
+CONSTANT = """
+class Codes(layers.Layer):
+    def build(self, input_shape):
+        self.codes = self.add_weight(
+            shape=(4,), initializer=keras.initializers.Constant({codes}), trainable=False
+        )
+        self.factor = self.add_weight(shape=(4,))
+
+    def call(self, x):
+        return x * self.factor - self.codes
+
+
+def f(X):
+    return Codes()(X)
+"""
+
+
+def test_constants_of_an_own_layer_stay_as_they_are() -> None:
+    """What was made not to be trained belongs to the function."""
+    probe = Probe("probe", {"X": {"tensor": [2, 2, 4]}})
+    exercise = Exercise("f", "1", 1, "block", (probe,))
+    values = []
+    for codes in ("[1, 2, 3, 4]", "[1, 2, 3, 5]"):
+        namespace = namespace_of(CONSTANT.format(codes=codes))
+        seen = observe_probe(namespace.globals, exercise, probe, "seed")
+        assert seen.failure is None, seen.failure
+        values.append(seen.arrays["inference/output"])
+    np.testing.assert_allclose(
+        values[0] - values[1], np.tile([0, 0, 0, 1], (2, 2, 2, 1)), atol=1e-5
+    )
+
+
+def test_layer_that_cannot_be_called_on_nothing_is_observed() -> None:
+    """Asking which weight is a bias never costs a student anything."""
+    body = """
+    class Fragile(layers.Layer):
+        def build(self, input_shape):
+            self.a = self.add_weight(shape=(4,))
+            self.b = self.add_weight(shape=(4,))
+
+        def call(self, x):
+            if not isinstance(x, keras.KerasTensor) and not ops.convert_to_numpy(x).any():
+                raise ValueError("nothing")
+            return x * self.a + self.b
+
+        def compute_output_shape(self, shape):
+            return shape
+
+    return Fragile()(X)
+    """
+    assert np.isfinite(block(body).arrays["inference/output"]).all()
+
+
+def test_dropout_is_compared_in_training_mode() -> None:
+    """Random layers draw the same noise, so that place and rate of a dropout show."""
+    rated = "X = layers.Dense(6)(X)\nX = layers.Dropout({rate}, seed={seed})(X)\nreturn {end}"
+    end = "layers.Dense(3)(X)"
+    right = block(rated.format(rate=0.5, seed=1, end=end))
+    other_seed = block(
+        "X = layers.Dense(6)(X)\n" + rated.split("\n", 1)[1].format(rate=0.5, seed=None, end=end)
+    )
+    assert difference(right, other_seed) == 0
+    assert difference(right, block(rated.format(rate=0.4, seed=1, end=end))) > 1e-2
+    assert difference(right, block(f"X = layers.Dense(6)(X)\nreturn {end}")) > 1e-2
+
+
+def test_large_inputs_are_asked_for_by_the_probe() -> None:
+    """A normalization that does little at unit size is compared where it does much."""
+    code = "def f(X):\n    return X / (2 + 1e-4 * X**2)"
+    probe = Probe("probe", {"X": {"tensor": [3, 3, 2]}}, input_scale=20)
+    exercise = Exercise("f", "1", 1, "block", (probe,))
+    seen = observe_probe(namespace_of(code).globals, exercise, probe, "seed")
+    assert 5 < seen.arrays["inference/output"].std() < 15

@@ -1,0 +1,87 @@
+"""Functions that return numbers, lists or tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from observing import observed
+
+from grader.observe.values import as_plain
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(-1e9, 1e9) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+def returned(expression: str) -> Any:
+    """What is seen of a function that returns an expression."""
+    code = f"import numpy as np\nimport tensorflow as tf\n\n\ndef f(n):\n    return {expression}"
+    return observed(code, {"n": 3}, kind="value")
+
+
+@given(PLAIN)
+def test_plain_data_stays_as_it_is(value: Any) -> None:
+    """Numbers, words, lists and dictionaries come through unchanged."""
+    assert as_plain(value) == value
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "[1, n, 2 * n]",
+        "(1, 3, 6)",
+        "np.array([1, 3, 6])",
+        "[np.int64(1), np.int32(3), n + np.uint8(3)]",
+        "tf.constant([1, 3, 6])",
+        "[np.array(1), tf.constant(3), 6]",
+    ],
+)
+def test_spellings_of_a_list_are_one(expression: str) -> None:
+    """Tuples, arrays and tensors are lists; NumPy's numbers are numbers."""
+    assert returned(expression).facts == {"value": [1, 3, 6]}
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("None", "nothing"),
+        ("print", "builtin_function_or_method"),
+        ("map(str, [n])", "map"),
+        ("[1, slice(n)]", "a list that holds a slice"),
+    ],
+)
+def test_what_is_no_value_is_said(expression: str, found: str) -> None:
+    """Anything else is a wrong return, named by its type."""
+    failure = returned(expression).failure
+    assert failure.kind == "wrong_return"
+    assert found in failure.message
+
+
+def test_list_that_holds_itself_is_no_value() -> None:
+    """A list without end ends the look, not the process."""
+    code = "def f(n):\n    endless = [n]\n    endless.append(endless)\n    return endless"
+    assert observed(code, {"n": 3}, kind="value").failure is not None
+
+
+def test_number_that_equals_everything_is_no_number() -> None:
+    """A class of a student's own that derives from int is not taken for one."""
+    code = """
+    class Anything(int):
+        def __eq__(self, other):
+            return True
+
+
+    def f(n):
+        return Anything(4)
+    """
+    assert observed(code, {"n": 3}, kind="value").failure is not None
+
+
+def test_huge_integer_is_told_by_its_size() -> None:
+    """Python refuses to write such a number down; nothing breaks."""
+    assert returned("10 ** 10_000").facts["value"].endswith("bits")
