@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from grader.observe.arguments import BATCH_SIZE, random_generator
 from grader.observe.canonical import fused_activation, kind_of
@@ -45,7 +46,7 @@ def compute_outputs(
     last = _last_operation(graph)
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     for mode, training in (("inference", False), ("training", True)):
-        with _recorded_activation(last) as given, equal_randomness(seed):
+        with _recorded_activation(last) as given, equal_randomness(seed), _without_advice():
             outputs = model(arranged, training=training)
         for number, output in enumerate(_flat(outputs)):
             suffix = f" {number}" if number else ""
@@ -53,6 +54,18 @@ def compute_outputs(
         if given:
             arrays[f"{mode}/before activation"] = _as_array(given[-1])
     return arrays
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """While it is open, TensorFlow does not write into the cell that tracing is expensive."""
+    logger = tf.get_logger()
+    level = logger.level
+    logger.setLevel("ERROR")
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _as_array(output: Any) -> np.ndarray[Any, Any]:
