@@ -701,7 +701,7 @@ for name, (activation, pooling) in PAIRS.items():
 # * Convolution with 6 filters 5x5, ReLU; max pooling 2x2.
 # * Convolution with 16 filters 5x5, ReLU; max pooling 2x2.
 # * Dense layers with 120 and 84 units, both with ReLU, and one with `num_classes` units and softmax.
-# * No convolution pads. For 32x32x1 and 10 classes the network has 61,706 parameters.
+# * Nothing pads. For 32x32x1 and 10 classes the network has 61,706 parameters.
 #
 # Not asked: compiling, training.
 
@@ -1446,7 +1446,7 @@ for number in (1, 2, 3):
 # * Input `X` of shape `(batch, height, width, channels)`, output
 #   `(batch, height // 2, width // 2, num_filters)`.
 # * `num_convolutions` times: convolution 3x3 with `num_filters` filters that keeps the size, ReLU.
-# * Then max pooling 2x2 with stride 2.
+# * Then max pooling 2x2 with stride 2, without padding.
 #
 # Not asked: names for the layers.
 

@@ -14,14 +14,14 @@ from grader.observe.probing import observe_probe
 from grader.rubrics import Exercise, Probe
 from grader.submission import Statement, SubmissionSource
 
-IMPORTS = "import keras\nfrom keras import layers, ops\n"
+IMPORTS = "import keras\nimport numpy as np\nfrom keras import layers, ops\n"
 IMAGE = {"X": {"tensor": [7, 8, 4]}}
 CLASSIC = {"stage": 2, "block": "a", "training": True, "initializer": "glorot_uniform"}
 
 
 def namespace_of(code: str, where: str = "cell 12", line: int = 10) -> Namespace:
     """Run definitions; the code begins at line 10 of cell 12."""
-    imports = Statement(IMPORTS, "cell 1", 1, ("keras", "layers", "ops"), is_import=True)
+    imports = Statement(IMPORTS, "cell 1", 1, ("keras", "np", "layers", "ops"), is_import=True)
     statement = Statement(textwrap.dedent(code).strip() + "\n", where, line, ())
     return run_definitions(SubmissionSource((imports, statement)))
 

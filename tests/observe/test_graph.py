@@ -216,3 +216,34 @@ def test_graph_alone_needs_no_outputs() -> None:
     assert whole.network is not None
     assert kinds(graph.network) == kinds(whole.network)
     assert graph.network.trainable_parameters == whole.network.trainable_parameters
+
+
+def test_picked_channels_are_part_of_the_operation() -> None:
+    """Two layers that look at other channels of one tensor are told apart, and alike ones not."""
+    body = "return layers.Concatenate()([ops.take(X, [0, 1], -1), {second}])"
+    same = network(body.format(second="ops.take(X, np.array((0, 1)), axis=-1)"))
+    other = network(body.format(second="ops.take(X, [0, 2], -1)"))
+    for found, alike in ((same, True), (other, False)):
+        one, two = (node.attributes for node in found.nodes if node.kind == "take")
+        assert (one == two) is alike
+
+
+@pytest.mark.parametrize("second", ["X[..., 1:3]", "ops.split(X, 2, axis=-1)[1]"])
+def test_parts_of_a_tensor_are_told_apart(second: str) -> None:
+    """A slice says from where to where, a part of a split which part."""
+    first = second.replace("1:3", "0:2").replace("[1]", "[0]")
+    found = network(f"return layers.Add()([{first}, {second}])")
+    one, two = (node.attributes for node in found.nodes if node.kind in ("get_item", "split"))
+    assert one != two
+
+
+@pytest.mark.parametrize("spelling", ["4 * X", "X * 4.0", "layers.Rescaling(4)(X)"])
+def test_multiplication_by_a_number_has_one_name(spelling: str) -> None:
+    """However it is written, the number is all that counts."""
+    node = only(network(f"return {spelling}"), "multiply")
+    assert node.attributes == {"constants": [4]}
+
+
+def test_rescaling_with_an_offset_is_no_multiplication() -> None:
+    """It adds something as well."""
+    assert kinds(network("return layers.Rescaling(4, offset=1)(X)")) == ["input", "rescaling"]
