@@ -59,11 +59,12 @@ def grade_due(
         return True
     if done:
         console.print(f"{done} of {progress.students} are graded already, {len(due)} are left.")
+    digest = reference.digest
     with counting(console, Tally(progress.students, done, progress.unusual)) as count:
         try:
             with pool as opened:
                 for graded in grade_in(opened, due, reference.rubric):
-                    count(gradebook.record(graded.verdict, graded.content, reference.digest))
+                    count(gradebook.record(graded.verdict, graded.content, digest))
         except KeyboardInterrupt:
             console.print("Stopped. The same command goes on from here.")
             return False
