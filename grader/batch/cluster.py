@@ -6,6 +6,7 @@ the submissions or the solutions: it is given the reference once, and each submi
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 import warnings
@@ -113,8 +114,10 @@ def unpacked(plain: dict[str, Any]) -> Reference:
 
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
-    # Notebooks hold pictures; Dask would warn of each that has more than 10 MB.
+    # Notebooks hold pictures; Dask would warn of each that has more than 10 MB. And where it would
+    # log how a connection was lost, in many lines, the command says so in one.
     warnings.filterwarnings("ignore", message="Sending large graph")
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -30,8 +30,9 @@ CREATE TABLE run (                      -- each process that graded
 CREATE TABLE submission (               -- the class as it was last handed in
     student TEXT PRIMARY KEY,
     content TEXT NOT NULL,              -- digest of the file
-    due TEXT,                           -- why it is to be graded; NULL where it is not
-    exercises TEXT                      -- JSON list where only some are asked for
+    due TEXT,                           -- why it has to be graded; NULL where it is up to date
+    wish TEXT,                          -- why somebody wants it graded again
+    exercises TEXT                      -- JSON list where the wish is for some only
 ) WITHOUT ROWID;
 CREATE TABLE verdict (                  -- all that was ever found; rows are added, never changed
     id INTEGER PRIMARY KEY,

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from grader.codec import from_plain, to_plain
 from grader.errors import GraderError, UsageError
@@ -139,7 +140,7 @@ class Gradebook:
         """Take down the class as it is handed in now, and what of it is due.
 
         Due is what has no verdict on just this content by just this reference, and what the grader
-        could not grade before. What was asked to be graded again stays due.
+        could not grade before. What somebody wants graded again stays so.
 
         Args:
             assignment: what is graded.
@@ -176,16 +177,14 @@ class Gradebook:
                     content,
                 )
             for student in enrolled:
-                reason = self._reason(student, reference)
-                if reason:
-                    self._change(
-                        "UPDATE submission SET due = ?, exercises = NULL WHERE student = ?",
-                        reason,
-                        student,
-                    )
+                self._change(
+                    "UPDATE submission SET due = ? WHERE student = ?",
+                    self._reason(student, reference),
+                    student,
+                )
 
-    def _reason(self, student: str, reference: str) -> str:
-        """Why a submission has to be graded whether or not anybody asks for it."""
+    def _reason(self, student: str, reference: str) -> str | None:
+        """Why a submission has to be graded, whether or not anybody wants it."""
         current = self._row("SELECT status, reference FROM current WHERE student = ?", student)
         if current is None:
             before = self._row("SELECT 1 FROM verdict WHERE student = ?", student)
@@ -193,7 +192,7 @@ class Gradebook:
         if current[0] == "not_graded":
             return "could not be graded before"
         changed = current[1] != reference
-        return "the solution, the rubric or the libraries changed" if changed else ""
+        return "the solution, the rubric or the libraries changed" if changed else None
 
     def ask_again(self, students: Collection[str], exercises: Collection[str], why: str) -> None:
         """Have submissions graded again. The same wish, cut short before, goes on where it was.
@@ -208,7 +207,7 @@ class Gradebook:
         with self._transaction():
             going_on = any(
                 self._row(
-                    "SELECT 1 FROM submission WHERE student = ? AND due = ? AND exercises IS ?",
+                    "SELECT 1 FROM submission WHERE student = ? AND wish = ? AND exercises IS ?",
                     name,
                     why,
                     chosen,
@@ -218,8 +217,7 @@ class Gradebook:
             if not going_on:
                 for name in names:
                     self._change(
-                        "UPDATE submission SET due = ?, exercises = ?"
-                        " WHERE student = ? AND due IS NULL",
+                        "UPDATE submission SET wish = ?, exercises = ? WHERE student = ?",
                         why,
                         chosen,
                         name,
@@ -231,8 +229,10 @@ class Gradebook:
 
     def is_due(self, student: str) -> bool:
         """Whether a student's submission is to be graded."""
-        asked = "SELECT 1 FROM submission WHERE student = ? AND due IS NOT NULL"
-        return self._row(asked, _text(student)) is not None
+        row = self._row(
+            "SELECT coalesce(wish, due) FROM submission WHERE student = ?", _text(student)
+        )
+        return row is not None and row[0] is not None
 
     def record(self, verdict: SubmissionVerdict, content: str, reference: str) -> SubmissionVerdict:
         """Keep a verdict; from here on nothing can lose it.
@@ -250,7 +250,8 @@ class Gradebook:
         student = _text(verdict.student)
         with self._transaction():
             asked = self._row(
-                "SELECT due, exercises, content FROM submission WHERE student = ?", student
+                "SELECT coalesce(wish, due), exercises, content FROM submission WHERE student = ?",
+                student,
             )
             assert asked is not None, "only who is enrolled is graded"
             why, exercises, expected = asked
@@ -269,8 +270,8 @@ class Gradebook:
                         # What is left of the old verdict was found by the old reference.
                         reference = before[1]
                 self._change(
-                    "UPDATE submission SET content = ?, due = NULL, exercises = NULL"
-                    " WHERE student = ?",
+                    "UPDATE submission SET content = ?, due = NULL, wish = NULL,"
+                    " exercises = NULL WHERE student = ?",
                     content,
                     student,
                 )
@@ -314,10 +315,10 @@ class Gradebook:
 
     def progress(self) -> Progress:
         """Where the run is that goes on, or where the last one ended."""
-        students, due = self._counts("SELECT count(*), count(due) FROM submission")
+        students, due = self._counts("SELECT count(*), count(coalesce(wish, due)) FROM submission")
         unusual, failed = self._counts(
-            "SELECT count(*) FILTER (WHERE due IS NULL AND status <> 'graded'),"
-            " count(*) FILTER (WHERE due IS NOT NULL AND status = 'not_graded')"
+            "SELECT count(*) FILTER (WHERE coalesce(wish, due) IS NULL AND status <> 'graded'),"
+            " count(*) FILTER (WHERE status = 'not_graded')"
             " FROM current JOIN submission USING (student)"
         )
         run = self._row("SELECT id, who, process, started FROM run ORDER BY id DESC LIMIT 1")
@@ -358,8 +359,8 @@ class Gradebook:
     def _counts(self, question: str, *values: str | float | None) -> tuple[int, ...]:
         return tuple(self._connection.execute(question, values).fetchone())
 
-    def _row(self, question: str, *values: str | float | None) -> tuple[str, ...] | None:
-        found: tuple[str, ...] | None = self._connection.execute(question, values).fetchone()
+    def _row(self, question: str, *values: str | float | None) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._connection.execute(question, values).fetchone()
         return found
 
 
