@@ -14,6 +14,7 @@ from grader.cli.running import finish, grade_due, pool_for
 from grader.gradebook import Assignment, write_gradebook
 from grader.notebook import find_submissions
 from grader.reference import load_reference
+from grader.sandbox import Limits
 
 
 @click.command()
@@ -54,7 +55,7 @@ def grade(
         files = find_submissions(submissions, assignment, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
             reference = load_reference(assignment, solutions=solutions)
-        pool = pool_for(reference, seconds, workers, cluster)
+        pool = pool_for(reference, Limits(seconds=seconds), workers, cluster)
         gradebook.enrol(
             Assignment(assignment, reference.rubric.title, submissions, solutions),
             {file.student: content_digest(file) for file in files},

@@ -19,6 +19,7 @@ from grader.errors import UsageError
 from grader.gradebook import Assignment, Gradebook, changes, read_gradebook, write_gradebook
 from grader.notebook import find_submissions
 from grader.reference import load_reference
+from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 
 
@@ -58,7 +59,7 @@ def regrade(
             reference = load_reference(assignment.name, solutions=assignment.solutions)
         asked = _known(students, gradebook.students(), "student") or gradebook.students()
         _known(exercises, reference.rubric.functions, "exercise")
-        pool = pool_for(reference, seconds, workers, cluster)
+        pool = pool_for(reference, Limits(seconds=seconds), workers, cluster)
         gradebook.ask_again(asked, exercises, why)
         paths = {file.student: file.path for file in found}
         files = [

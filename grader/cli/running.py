@@ -13,17 +13,16 @@ from grader.cli.progress import Tally, counting
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
 from grader.gradebook import Gradebook
 from grader.reference import Reference
-from grader.report import class_table, write_report
+from grader.report import class_table, without_networks, write_report
 from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
 
 
 def pool_for(
-    reference: Reference, seconds: int, workers: int | None, cluster: str | None
+    reference: Reference, limits: Limits, workers: int | None, cluster: str | None
 ) -> AbstractContextManager[Pool]:
     """Where to grade, as the options say."""
-    limits = Limits(seconds=seconds)
     if cluster is None:
         return local_pool(reference, limits, workers)
     if workers is not None:
@@ -78,14 +77,14 @@ def finish(console: Console, gradebook: Gradebook, out: Path, complete: bool) ->
     """Write the report of all that is graded, show the table, and say the exit code."""
     assignment = gradebook.assignment
     assert assignment is not None, "a class was enrolled"
-    verdicts = list(gradebook.verdicts())
     try:
-        report = write_report(verdicts, out, title=assignment.title)
+        report = write_report(gradebook.verdicts(), out, title=assignment.title)
     except OSError as error:
         raise CouldNotGradeError(
             f"The report in {out} cannot be written ({error.strerror}). The grades are safe in the "
             f"gradebook; run the same command again when that is mended."
         ) from error
+    verdicts = [without_networks(verdict) for verdict in gradebook.verdicts()]
     console.print(class_table(verdicts))
     missing = len(gradebook.students()) - len(verdicts)
     if missing:
