@@ -4,6 +4,7 @@ Only presentation: this package reads `grader.verdict` and `grader.observation` 
 """
 
 from grader.report.check_output import CheckOutput, render_check, show_check
+from grader.report.summary import without_networks
 from grader.report.terminal import class_table, submission_check
 from grader.report.writing import write_report
 
@@ -13,5 +14,6 @@ __all__ = [
     "render_check",
     "show_check",
     "submission_check",
+    "without_networks",
     "write_report",
 ]

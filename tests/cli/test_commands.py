@@ -141,7 +141,7 @@ def test_simulate_writes_a_class_and_its_key(tmp_path: Path) -> None:
 
 def test_help_teaches() -> None:
     """Every command explains itself."""
-    for command in ("", "check", "grade", "release", "simulate"):
+    for command in ("", "check", "grade", "regrade", "release", "simulate", "status"):
         result = run(*filter(None, [command]), "--help")
         assert result.exit_code == 0
         assert len(result.output) > 200
