@@ -166,7 +166,7 @@ class Gradebook:
                 _text(str(assignment.solutions.absolute())),
             )
             enrolled = {_text(student): content for student, content in contents.items()}
-            for (student,) in self._rows("SELECT student FROM submission"):
+            for student in self.students():
                 if student not in enrolled:
                     self._change("DELETE FROM submission WHERE student = ?", student)
             for student, content in enrolled.items():
@@ -258,17 +258,9 @@ class Gradebook:
             if verdict.status == "not_graded":
                 content = expected
             else:
-                before = self._row(
-                    "SELECT verdict, reference FROM current WHERE student = ? AND content = ?",
-                    student,
-                    content,
-                )
-                if exercises and before and verdict.exercises:
-                    old = self._verdict(before[0])
-                    if old.exercises:
-                        verdict = merged(old, verdict, json.loads(exercises))
-                        # What is left of the old verdict was found by the old reference.
-                        reference = before[1]
+                if exercises:
+                    asked_for = json.loads(exercises)
+                    verdict, reference = self._completed(verdict, content, reference, asked_for)
                 self._change(
                     "UPDATE submission SET content = ?, due = NULL, wish = NULL,"
                     " exercises = NULL WHERE student = ?",
@@ -290,6 +282,21 @@ class Gradebook:
                 json.dumps(to_plain(verdict)),
             )
         return verdict
+
+    def _completed(
+        self, verdict: SubmissionVerdict, content: str, reference: str, exercises: Collection[str]
+    ) -> tuple[SubmissionVerdict, str]:
+        """A verdict on some exercises with the old one on the others, and by which reference."""
+        before = self._row(
+            "SELECT verdict, reference FROM current WHERE student = ? AND content = ?",
+            _text(verdict.student),
+            content,
+        )
+        old = self._verdict(before[0]) if before else None
+        if before is None or old is None or not old.exercises:
+            return verdict, reference
+        # The next full run has to see that part of it was found by the old reference.
+        return merged(old, verdict, exercises), before[1]
 
     def verdict(self, student: str) -> SubmissionVerdict | None:
         """The verdict that counts, None where there is none on what is handed in."""
