@@ -88,7 +88,7 @@ def _parts_of_packages(
             yield index
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _read(text: str) -> _Read:
     tree = ast.parse(text).body[0]
     return _Read(
