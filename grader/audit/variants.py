@@ -1,0 +1,58 @@
+"""From the solution to its mutants and rewrites."""
+
+from __future__ import annotations
+
+import ast
+import random
+from collections.abc import Iterable, Iterator, Sequence
+
+from grader.audit.model import Variant
+from grader.audit.solution import function_of
+from grader.reference import Reference
+from grader.simulate import MISTAKES, STYLES, Operator
+
+
+def variants_of(reference: Reference) -> list[Variant]:
+    """All mutants and rewrites of the graded functions; no text of a function occurs twice.
+
+    What a style writes is a rewrite, whichever mistake would write the same.
+    """
+    rewrites = list(_distinct(_changed(reference, STYLES, is_mutant=False)))
+    known = {(item.function, item.source) for item in rewrites}
+    mutants = _distinct(_changed(reference, MISTAKES, is_mutant=True))
+    return [item for item in mutants if (item.function, item.source) not in known] + rewrites
+
+
+def _changed(
+    reference: Reference, operators: Iterable[Operator], *, is_mutant: bool
+) -> Iterator[Variant]:
+    for name in reference.rubric.functions:
+        function = function_of(reference.solution, name)
+        if function is None:
+            continue  # an answer that is no function, which no operator changes
+        original = ast.unparse(function)
+        for operator in operators:
+            for edit in operator.apply(function):
+                yield Variant(operator.name, name, edit.source, original, is_mutant)
+
+
+def _distinct(variants: Iterable[Variant]) -> Iterator[Variant]:
+    seen: set[tuple[str, str]] = set()
+    for variant in variants:
+        text = (variant.function, variant.source)
+        if text not in seen:
+            seen.add(text)
+            yield variant
+
+
+def sample_of(variants: Sequence[Variant], size: int, seed: int) -> list[Variant]:
+    """Some of the variants, in their order; all where there are not so many.
+
+    Args:
+        variants: mutants and rewrites.
+        size: how many.
+        seed: the same seed gives the same sample.
+    """
+    generator = random.Random(seed)  # noqa: S311, a sample, not a secret
+    chosen = generator.sample(range(len(variants)), min(size, len(variants)))
+    return [variants[index] for index in sorted(chosen)]

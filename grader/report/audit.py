@@ -1,0 +1,117 @@
+"""What an audit found: the table and each exception with its change, and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from grader.audit.model import Audit, Fate, Graded
+from grader.report.text import DASH, count, one_line
+
+_COLUMNS: dict[str, tuple[Fate, ...]] = {
+    "mutants": ("killed", "equivalent", "survived"),
+    "killed": ("killed",),
+    "equivalent": ("equivalent",),
+    "survived": ("survived",),
+    "rewrites": ("kept", "rejected"),
+    "kept": ("kept",),
+    "rejected": ("rejected",),
+}
+_EXCEPTIONAL = {"survived", "rejected"}
+_HEADINGS = {
+    "survived": "a mistake keeps full marks",
+    "rejected": "a right answer loses points",
+    "not_graded": "the grader failed",
+}
+
+
+def audit_report(audit: Audit) -> RenderableType:
+    """One row a function, then each exception with its diff, then the conclusion."""
+    return Group(_table(audit), *map(_exception, audit.exceptions), Text(), _conclusion(audit))
+
+
+def audit_json(audit: Audit) -> str:
+    """The same for machines."""
+    content = {name: len(audit.of(*fates)) for name, fates in _COLUMNS.items()}
+    return json.dumps(
+        {
+            "assignment": audit.assignment,
+            **content,
+            "survivors": [_described(item, "operator") for item in audit.of("survived")],
+            "equivalents": [_described(item, "operator") for item in audit.of("equivalent")],
+            "rejected": [
+                _described(item, "rewrite") | {"findings": _findings_in_words(item)}
+                for item in audit.of("rejected")
+            ],
+            "not_graded": [
+                _described(item, "operator") | {"message": item.message}
+                for item in audit.of("not_graded")
+            ],
+        },
+        indent=2,
+    )
+
+
+def _described(item: Graded, kind: str) -> dict[str, Any]:
+    variant = item.variant
+    return {kind: variant.operator, "function": variant.function, "diff": variant.diff}
+
+
+def _findings_in_words(item: Graded) -> list[str]:
+    return [
+        f"{finding.requirement}: {one_line(finding.message)}"
+        for finding in item.findings
+        if finding.status == "failed"
+    ]
+
+
+def _table(audit: Audit) -> Table:
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column("function", no_wrap=True)
+    for name in _COLUMNS:
+        table.add_column(name, justify="right")
+    functions = dict.fromkeys(item.variant.function for item in audit.graded)
+    for function in functions:
+        own = [item for item in audit.graded if item.variant.function == function]
+        table.add_row(Text(function), *_counts(own))
+    table.add_row(Text("all", style="bold"), *_counts(audit.graded))
+    return table
+
+
+def _counts(graded: Sequence[Graded]) -> Iterator[Text]:
+    fates = Counter(item.fate for item in graded)
+    for name, summed in _COLUMNS.items():
+        number = sum(fates[fate] for fate in summed)
+        exceptional = number and name in _EXCEPTIONAL
+        yield Text(str(number) if number else DASH, style="bold red" if exceptional else "")
+
+
+def _exception(item: Graded) -> RenderableType:
+    variant = item.variant
+    heading = Text(f"\n{variant.operator} in {variant.function}: ", style="bold")
+    heading.append(_HEADINGS[item.fate], style="red")
+    said = [Text(line) for line in _findings_in_words(item) or [one_line(item.message)] if line]
+    diff = Syntax(variant.diff, "diff", theme="ansi_light", background_color="default")
+    return Group(heading, Padding(Group(*said, diff), (0, 0, 0, 2)))
+
+
+def _conclusion(audit: Audit) -> Text:
+    mistakes = len(audit.of("killed", "survived"))
+    rewrites = audit.of("kept", "rejected")
+    words = (
+        f"{len(audit.of('killed'))} of {count(mistakes, 'mistake')} lose points, "
+        f"{len(audit.of('kept'))} of {count(len(rewrites), 'rewrite')} keep full marks"
+    )
+    equal = len(audit.of("equivalent"))
+    also = f"; {count(equal, 'mutant')} computed what the solution computes" if equal else ""
+    missing = len(audit.of("not_graded"))
+    failed = f"; {missing} could not be graded" if missing else ""
+    return Text(f"{words}{also}{failed}.", style="bold red" if audit.exceptions else "bold green")
