@@ -9,58 +9,65 @@ as what depends on how training data are shuffled, is not asked.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
-from grader.judge.comparison import RELATIVE_TOLERANCE, output_differences, same_value
+from grader.audit.side_by_side import Sandboxes
+from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
 from grader.observation import Observation, Plain, SubmissionObservation
-from grader.plan import ObservationPlan, without_answers
+from grader.plan import ObservationPlan
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric
 from grader.sandbox import Sandbox
 
+Variation: TypeAlias = tuple[Probe, ...]
+"""One further call: once as it is for a network, once for each fact of a procedure."""
+
 _VARIATIONS = 2
-"""Further probes for each one of the rubric."""
+"""Further calls for each probe of the rubric."""
 
 
-def look_closer(reference: Reference, function: str, sandboxes: Sequence[Sandbox]) -> Reference:
-    """A reference for one function alone, with the further probes instead of the rubric's.
-
-    Args:
-        reference: the assignment's.
-        function: the graded function.
-        sandboxes: at least two; what they see differently is left to chance and not asked.
-    """
-    asked = reference.rubric.exercise(function)
+def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Reference:
+    """A reference for one function alone, with further probes instead of the rubric's."""
+    asked = replace(reference.rubric.exercise(function), requirements=())
     seed = f"{reference.seed}/closer"
-    candidates = replace(asked, probes=tuple(_further_probes(asked, seed)))
-    seen = [_observe(reference, candidates, seed, sandbox) for sandbox in sandboxes]
+    variations = list(_variations(asked, seed))
+
+    def observe_all(sandbox: Sandbox) -> list[list[Observation | None]]:
+        return [
+            [_observe(reference, asked, probe, seed, sandbox) for probe in variation]
+            for variation in variations
+        ]
+
     probes, expected = [], []
-    for probe, *sights in zip(candidates.probes, *seen, strict=True):
-        steady = _steady(sights)
-        if steady is not None:
-            probes.append(probe)
-            expected.append(steady)
-    exercise = replace(candidates, probes=tuple(probes), requirements=_everything(asked))
+    for variation, *seen in zip(variations, *sandboxes.twice(observe_all), strict=True):
+        steady = list(filter(None, map(_steady, *seen)))
+        if steady:
+            facts = {name: fact for item in steady for name, fact in item.facts.items()}
+            probes.append(replace(variation[0], facts=tuple(facts)))
+            expected.append(replace(steady[0], facts=facts))
+    requirements = _with_every_fact(reference.rubric.exercise(function))
+    exercise = replace(asked, probes=tuple(probes), requirements=requirements)
     rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
     return Reference(rubric, reference.solution, SubmissionObservation(tuple(expected)), seed)
 
 
-def _further_probes(exercise: Exercise, seed: str) -> Iterator[Probe]:
-    facts = _all_facts() if exercise.kind == "procedure" else ()
+def _variations(exercise: Exercise, seed: str) -> Iterator[Variation]:
     for probe in exercise.probes:
         for number in range(_VARIATIONS):
             name = f"{probe.name}, variation {number + 1}"
-            arguments = varied(probe.arguments, random.Random(f"{seed}/{name}"))  # noqa: S311
-            # A fact that the solution does not have would fail the whole probe: each has its own.
-            for fact in facts:
-                yield Probe(f"{name}: {fact}", arguments, facts=(fact,))
-            if not facts:
-                yield Probe(name, arguments)
+            generator = random.Random(f"{seed}/{exercise.name}/{name}")  # noqa: S311
+            further = Probe(name, varied(probe.arguments, generator))
+            if exercise.kind == "procedure":
+                # A fact that the solution does not have would fail the others with it.
+                yield tuple(replace(further, facts=(fact,)) for fact in _all_facts())
+            else:
+                yield (further,)
 
 
 def _all_facts() -> tuple[str, ...]:
-    # Brings Keras with it, which only the audit of a procedure has to wait for.
+    # Brings Keras with it, for which only the audit of a procedure has to wait.
     from grader.observe.facts import FACTS
 
     return tuple(FACTS)
@@ -73,7 +80,7 @@ def varied(arguments: Mapping[str, Plain], generator: random.Random) -> dict[str
     image are as many as the filters of the block, where they were before. 0, 1, words and truth
     values stay as they are.
     """
-    others: dict[float, float] = {}
+    others: dict[int | float, int | float] = {}
 
     def other(value: Plain) -> Plain:
         if isinstance(value, Mapping):
@@ -89,7 +96,8 @@ def varied(arguments: Mapping[str, Plain], generator: random.Random) -> dict[str
     return {name: other(value) for name, value in arguments.items()}
 
 
-def _near(value: float, taken: set[float], generator: random.Random) -> float:
+def _near(value: int | float, taken: set[int | float], generator: random.Random) -> int | float:
+    """A number of the same sign and about the same size, an integer for an integer."""
     if isinstance(value, float):
         return value * generator.uniform(0.5, 1.0)
     reach = max(2, abs(value) // 4)
@@ -98,39 +106,32 @@ def _near(value: float, taken: set[float], generator: random.Random) -> float:
 
 
 def _observe(
-    reference: Reference, exercise: Exercise, seed: str, sandbox: Sandbox
-) -> list[Observation | None]:
-    """What the solution shows of each probe; None where it ended before."""
-    run = sandbox.run(ObservationPlan(reference.solution, without_answers([exercise]), seed))
-    seen = {item.probe: item for item in run.observations}
-    return [seen.get(probe.name) for probe in exercise.probes]
+    reference: Reference, exercise: Exercise, probe: Probe, seed: str, sandbox: Sandbox
+) -> Observation | None:
+    """What the solution shows; None where it does not come to an end."""
+    asked = (replace(exercise, probes=(probe,)),)
+    seen = sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations
+    return seen[0] if seen and seen[0].failure is None else None
 
 
-def _steady(sights: Sequence[Observation | None]) -> Observation | None:
-    """What all sights of one probe agree in; None where one of them failed or nothing is left."""
-    seen = [item for item in sights if item is not None and item.failure is None]
-    if len(seen) < len(sights):
+def _steady(first: Observation | None, second: Observation | None) -> Observation | None:
+    """What two looks at the same call agree in; None where that is nothing."""
+    if first is None or second is None:
         return None
-    first, *others = seen
     arrays = {
         name: values
         for name, values in first.arrays.items()
-        if all(_differ_by(item, first, name) <= RELATIVE_TOLERANCE for item in others)
+        if largest_difference(second.arrays.get(name), values) <= RELATIVE_TOLERANCE
     }
     facts = {
         name: fact
         for name, fact in first.facts.items()
-        if all(same_value(item.facts[name]["value"], fact["value"]) for item in others)
+        if same_value(second.facts[name]["value"], fact["value"])
     }
-    steady = replace(first, arrays=arrays, facts=facts)
-    return steady if steady.network or facts else None
+    return replace(first, arrays=arrays, facts=facts) if first.network or facts else None
 
 
-def _differ_by(found: Observation, reference: Observation, name: str) -> float:
-    return output_differences(found, reference)[name]
-
-
-def _everything(exercise: Exercise) -> tuple[Requirement, ...]:
+def _with_every_fact(exercise: Exercise) -> tuple[Requirement, ...]:
     """The rubric's requirements of a procedure, and one for each fact that none looks at."""
     if exercise.kind != "procedure":
         return ()

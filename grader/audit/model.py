@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from grader.verdict import Finding
 
-Fate: TypeAlias = Literal["killed", "equivalent", "survived", "kept", "rejected", "not_graded"]
+Fate: TypeAlias = Literal["killed", "equivalent", "survived", "kept", "rejected"]
 """What became of a variant.
 
 killed      a mutant that lost points
@@ -17,7 +17,6 @@ equivalent  a mutant with full marks that no further probe tells from the soluti
 survived    a mutant with full marks that a further probe tells from the solution: the rubric's gap
 kept        a rewrite with full marks
 rejected    a rewrite that lost points: the grader's mistake
-not_graded  the grader itself failed
 """
 
 
@@ -56,8 +55,6 @@ class Graded:
     fate: Fate
     findings: tuple[Finding, ...] = ()
     """Of a rejected rewrite: what it lost points for. Of a survivor: what tells it apart."""
-    message: str = ""
-    """Where it was not graded: why."""
 
 
 @dataclass(frozen=True)
@@ -73,5 +70,5 @@ class Audit:
 
     @property
     def exceptions(self) -> Sequence[Graded]:
-        """What should not be: survivors, rejected rewrites, and what could not be graded."""
-        return self.of("survived", "rejected", "not_graded")
+        """What should not be: survivors and rejected rewrites."""
+        return self.of("survived", "rejected")

@@ -38,7 +38,9 @@ def submission_of(solution: SubmissionSource, name: str, text: str) -> str:
         waiting += [item.source for item in solution.statements if new.intersection(item.defines)]
     # What `from x import *` binds cannot be known.
     kept = [
-        item for item in solution.statements if needed.intersection(item.defines) or not item.defines
+        item
+        for item in solution.statements
+        if needed.intersection(item.defines) or not item.defines
     ]
     return "\n\n\n".join(text if name in item.defines else item.source for item in kept) + "\n"
 

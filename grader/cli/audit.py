@@ -12,7 +12,13 @@ from grader.audit.model import Audit, Graded
 from grader.audit.run import grade_variants
 from grader.audit.variants import sample_of, variants_of
 from grader.cli import options
-from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, UsageError
+from grader.errors import (
+    COULD_NOT_GRADE,
+    FULL_MARKS,
+    POINTS_LOST,
+    CouldNotGradeError,
+    UsageError,
+)
 from grader.reference import load_reference
 from grader.report import audit_json, audit_report
 
@@ -48,8 +54,8 @@ def audit(assignment: str, as_json: bool, sample: int | None, seed: int, solutio
             for item in grade_variants(variants, reference):
                 graded.append(item)
                 bar.advance(task)
-        except KeyboardInterrupt:
-            console.print(f"Stopped: {len(graded)} of {len(variants)} are graded.")
+        except (KeyboardInterrupt, CouldNotGradeError) as error:
+            console.print(f"Stopped after {len(graded)} of {len(variants)}. {error}")
     graded.sort(key=lambda item: variants.index(item.variant))
     result = Audit(assignment, tuple(graded))
     if as_json:
@@ -61,7 +67,5 @@ def audit(assignment: str, as_json: bool, sample: int | None, seed: int, solutio
 
 
 def exit_code(result: Audit) -> int:
-    """3 where something could not be graded, 1 where a mistake survived or a rewrite lost."""
-    if result.of("not_graded"):
-        return COULD_NOT_GRADE
+    """1 where a mistake survived or a rewrite lost points, otherwise 0."""
     return POINTS_LOST if result.exceptions else FULL_MARKS

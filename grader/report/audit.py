@@ -29,7 +29,6 @@ _EXCEPTIONAL = {"survived", "rejected"}
 _HEADINGS = {
     "survived": "a mistake keeps full marks",
     "rejected": "a right answer loses points",
-    "not_graded": "the grader failed",
 }
 
 
@@ -51,10 +50,6 @@ def audit_json(audit: Audit) -> str:
                 _described(item, "rewrite") | {"findings": _findings_in_words(item)}
                 for item in audit.of("rejected")
             ],
-            "not_graded": [
-                _described(item, "operator") | {"message": item.message}
-                for item in audit.of("not_graded")
-            ],
         },
         indent=2,
     )
@@ -66,11 +61,7 @@ def _described(item: Graded, kind: str) -> dict[str, Any]:
 
 
 def _findings_in_words(item: Graded) -> list[str]:
-    return [
-        f"{finding.requirement}: {one_line(finding.message)}"
-        for finding in item.findings
-        if finding.status == "failed"
-    ]
+    return [f"{finding.requirement}: {one_line(finding.message)}" for finding in item.findings]
 
 
 def _table(audit: Audit) -> Table:
@@ -98,7 +89,7 @@ def _exception(item: Graded) -> RenderableType:
     variant = item.variant
     heading = Text(f"\n{variant.operator} in {variant.function}: ", style="bold")
     heading.append(_HEADINGS[item.fate], style="red")
-    said = [Text(line) for line in _findings_in_words(item) or [one_line(item.message)] if line]
+    said = map(Text, _findings_in_words(item))
     diff = Syntax(variant.diff, "diff", theme="ansi_light", background_color="default")
     return Group(heading, Padding(Group(*said, diff), (0, 0, 0, 2)))
 
@@ -112,6 +103,4 @@ def _conclusion(audit: Audit) -> Text:
     )
     equal = len(audit.of("equivalent"))
     also = f"; {count(equal, 'mutant')} computed what the solution computes" if equal else ""
-    missing = len(audit.of("not_graded"))
-    failed = f"; {missing} could not be graded" if missing else ""
-    return Text(f"{words}{also}{failed}.", style="bold red" if audit.exceptions else "bold green")
+    return Text(f"{words}{also}.", style="bold red" if audit.exceptions else "bold green")
