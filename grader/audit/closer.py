@@ -102,7 +102,7 @@ def _near(value: int | float, taken: set[int | float], generator: random.Random)
         return value * generator.uniform(0.5, 1.0)
     reach = max(2, abs(value) // 4)
     near = [item for item in range(value - reach, value + reach + 1) if item * value > abs(value)]
-    return generator.choice([item for item in near if item not in taken] or [value])
+    return generator.choice([item for item in near if item not in {value, *taken}] or [value])
 
 
 def _observe(
