@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from grader.audit.side_by_side import Sandboxes
@@ -18,7 +19,7 @@ from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same
 from grader.observation import Observation, Plain, SubmissionObservation
 from grader.plan import ObservationPlan
 from grader.reference import Reference
-from grader.rubrics import Exercise, Probe, Requirement, Rubric
+from grader.rubrics import Exercise, Probe, Requirement, Rubric, available, read_rubric
 from grader.sandbox import Sandbox
 
 Variation: TypeAlias = tuple[Probe, ...]
@@ -66,11 +67,12 @@ def _variations(exercise: Exercise, seed: str) -> Iterator[Variation]:
                 yield (further,)
 
 
+@lru_cache
 def _all_facts() -> tuple[str, ...]:
-    # Brings Keras with it, for which only the audit of a procedure has to wait.
-    from grader.observe.facts import FACTS
-
-    return tuple(FACTS)
+    """Whatever any rubric asks of a procedure."""
+    exercises = [exercise for name in available() for exercise in read_rubric(name).exercises]
+    found = {fact for exercise in exercises for probe in exercise.probes for fact in probe.facts}
+    return tuple(sorted(found))
 
 
 def varied(arguments: Mapping[str, Plain], generator: random.Random) -> dict[str, Plain]:

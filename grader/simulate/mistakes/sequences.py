@@ -11,9 +11,9 @@ from grader.simulate.syntax import (
     Change,
     applications,
     calls_of,
-    last_name,
     neighbours,
     same_text,
+    statements_of,
     with_argument,
 )
 
@@ -23,15 +23,6 @@ def layer_lists(function: ast.FunctionDef) -> Iterator[tuple[ast.Call, list[ast.
     for call in calls_of(function, "Sequential"):
         if len(call.args) == 1 and isinstance(call.args[0], ast.List) and call.args[0].elts:
             yield call, call.args[0].elts
-
-
-def _made_layers(function: ast.FunctionDef) -> Iterator[ast.Call]:
-    """Yields what makes a layer in a list of layers, or for `model.add`."""
-    found = [item for _, elements in layer_lists(function) for item in elements]
-    found += [call.args[0] for call in calls_of(function, "add") if len(call.args) == 1]
-    for item in found:
-        if isinstance(item, ast.Call) and last_name(item.func)[:1].isupper():
-            yield item
 
 
 @uncertain_operator
@@ -47,15 +38,14 @@ def missing_layer(function: ast.FunctionDef) -> Iterator[Change]:
 
 @uncertain_operator
 def layer_twice_in_a_row(function: ast.FunctionDef) -> Iterator[Change]:
-    """A layer stands twice in a row."""
-    for layer in _made_layers(function):
-        again = with_argument(layer, "name", None)
-        if any(layer in elements for _, elements in layer_lists(function)):
-            yield {layer: [layer, again]}
-    for first, second in neighbours(function):
-        for layer in _made_layers(function):
-            if isinstance(first, ast.Expr) and calls_of(first, "add") and layer in ast.walk(first):
-                yield {first: [first, first]} if not same_text(first, second) else {}
+    """A layer of a Sequential model stands there twice."""
+    for _, elements in layer_lists(function):
+        for layer in elements:
+            if isinstance(layer, ast.Call):
+                yield {layer: [layer, with_argument(layer, "name", None)]}
+    for statement in statements_of(function):
+        if isinstance(statement, ast.Expr) and calls_of(statement, "add"):
+            yield {statement: [statement, statement]}
 
 
 @uncertain_operator
