@@ -12,7 +12,6 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import TypeAlias
 
 from grader.audit.side_by_side import Sandboxes
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
@@ -22,49 +21,38 @@ from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric, available, read_rubric
 from grader.sandbox import Sandbox
 
-Variation: TypeAlias = tuple[Probe, ...]
-"""One further call: once as it is for a network, once for each fact of a procedure."""
-
-_VARIATIONS = 2
-"""Further calls for each probe of the rubric."""
-
 
 def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Reference:
     """A reference for one function alone, with further probes instead of the rubric's."""
     asked = replace(reference.rubric.exercise(function), requirements=())
     seed = f"{reference.seed}/closer"
-    variations = list(_variations(asked, seed))
+    probes = list(_further_probes(asked, seed))
 
-    def observe_all(sandbox: Sandbox) -> list[list[Observation | None]]:
-        return [
-            [_observe(reference, asked, probe, seed, sandbox) for probe in variation]
-            for variation in variations
-        ]
+    def observe(probe: Probe, sandbox: Sandbox) -> Observation | None:
+        return _observe(reference, asked, probe, seed, sandbox)
 
-    probes, expected = [], []
-    for variation, *seen in zip(variations, *sandboxes.twice(observe_all), strict=True):
-        steady = list(filter(None, map(_steady, *seen)))
-        if steady:
-            facts = {name: fact for item in steady for name, fact in item.facts.items()}
-            probes.append(replace(variation[0], facts=tuple(facts)))
-            expected.append(replace(steady[0], facts=facts))
+    if asked.kind == "procedure":
+        # A fact that the solution does not have would fail the others with it.
+        alone = [replace(probes[0], facts=(fact,)) for fact in _all_facts()]
+        seen = sandboxes.spread(observe, alone)
+        facts = tuple(sorted(probe.facts[0] for probe, shown in seen if shown is not None))
+        probes = [replace(probe, facts=facts) for probe in probes]
+    sights = sandboxes.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
+    pairs = [(probe, _steady(*two)) for probe, *two in zip(probes, *sights, strict=True)]
+    steady = [(probe, item) for probe, item in pairs if item is not None]
     requirements = _with_every_fact(reference.rubric.exercise(function))
-    exercise = replace(asked, probes=tuple(probes), requirements=requirements)
+    exercise = replace(asked, probes=tuple(probe for probe, _ in steady), requirements=requirements)
     rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
-    return Reference(rubric, reference.solution, SubmissionObservation(tuple(expected)), seed)
+    observed = SubmissionObservation(tuple(item for _, item in steady))
+    return Reference(rubric, reference.solution, observed, seed)
 
 
-def _variations(exercise: Exercise, seed: str) -> Iterator[Variation]:
+def _further_probes(exercise: Exercise, seed: str) -> Iterator[Probe]:
+    """Each of the rubric's, looked at for everything, and the same with other arguments."""
     for probe in exercise.probes:
-        for number in range(_VARIATIONS):
-            name = f"{probe.name}, variation {number + 1}"
-            generator = random.Random(f"{seed}/{exercise.name}/{name}")  # noqa: S311
-            further = Probe(name, varied(probe.arguments, generator))
-            if exercise.kind == "procedure":
-                # A fact that the solution does not have would fail the others with it.
-                yield tuple(replace(further, facts=(fact,)) for fact in _all_facts())
-            else:
-                yield (further,)
+        yield Probe(probe.name, probe.arguments)
+        generator = random.Random(f"{seed}/{exercise.name}/{probe.name}")  # noqa: S311
+        yield Probe(f"{probe.name}, varied", varied(probe.arguments, generator))
 
 
 @lru_cache

@@ -122,12 +122,15 @@ def nested_calls(function: ast.FunctionDef) -> Iterator[Change]:
 
 @operator
 def layer_in_a_variable(function: ast.FunctionDef) -> Iterator[Change]:
-    """A layer is made in one line and called in the next."""
+    """Each layer is made in one line and called in the next."""
+    change: dict[ast.AST, list[ast.stmt]] = {}
     for item in applications(function):
         if item.target:
             made = parse_statements(f"new_layer = {ast.unparse(item.layer)}")
             call = changed_statement(item.statement, {item.layer: parse_expression("new_layer")})
-            yield {item.statement: [*made, call]}
+            change[item.statement] = [*made, call]
+    if change:
+        yield change
 
 
 @operator
@@ -135,7 +138,8 @@ def relu_operation(function: ast.FunctionDef) -> Iterator[Change]:
     """`keras.ops.relu` or `keras.activations.relu` stands for a layer."""
     found = [item for item in applications(function) if is_relu(item)]
     for name in ("keras.ops.relu", "keras.activations.relu"):
-        yield from all_then_each([{item.layer: parse_expression(name)} for item in found])
+        if found:
+            yield {item.layer: parse_expression(name) for item in found}
 
 
 @operator
