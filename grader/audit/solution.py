@@ -1,4 +1,4 @@
-"""What of the solution one function needs, as a submission of its own.
+"""What of the solution one graded function needs, as a submission of its own.
 
 A whole solution imports what its figures need, which takes longer than most functions that are
 graded.
@@ -13,12 +13,12 @@ from grader.notebook.names import Names, names_of
 from grader.submission import SubmissionSource
 
 
-def function_of(solution: SubmissionSource, name: str) -> ast.FunctionDef | None:
-    """The syntax tree of a function; None where the solution has none of that name."""
+def definition_of(solution: SubmissionSource, name: str) -> ast.FunctionDef | ast.ClassDef | None:
+    """The syntax tree of a function or class; None where the name is bound to something else."""
     for statement in reversed(solution.statements):
         if name in statement.defines:
             tree = ast.parse(statement.source).body[0]
-            return tree if isinstance(tree, ast.FunctionDef) else None
+            return tree if isinstance(tree, ast.FunctionDef | ast.ClassDef) else None
     return None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import copy
 import random
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.audit.model import Variant
-from grader.audit.solution import function_of
+from grader.audit.solution import definition_of
 from grader.reference import Reference
 from grader.simulate import MISTAKES, STYLES, Operator
 
@@ -27,13 +28,27 @@ def _changed(
     reference: Reference, operators: Iterable[Operator], *, is_mutant: bool
 ) -> Iterator[Variant]:
     for name in reference.rubric.functions:
-        function = function_of(reference.solution, name)
-        if function is None:
-            continue  # an answer that is no function, which no operator changes
-        original = ast.unparse(function)
+        definition = definition_of(reference.solution, name)
+        if definition is None:
+            continue  # an answer that no operator can change
+        original = ast.unparse(definition)
         for operator in operators:
-            for edit in operator.apply(function):
-                yield Variant(operator.name, name, edit.source, original, is_mutant)
+            for source in _applied(operator, definition):
+                yield Variant(operator.name, name, source, original, is_mutant)
+
+
+def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> Iterator[str]:
+    """The definition after each application of an operator; a class is changed in one method."""
+    if isinstance(definition, ast.FunctionDef):
+        for edit in operator.apply(definition):
+            yield edit.source
+        return
+    for method in definition.body:
+        for edit in operator.apply(method) if isinstance(method, ast.FunctionDef) else ():
+            (made,) = ast.parse(edit.source).body
+            changed = copy.copy(definition)
+            changed.body = [made if item is method else item for item in definition.body]
+            yield ast.unparse(changed)
 
 
 def _distinct(variants: Iterable[Variant]) -> Iterator[Variant]:

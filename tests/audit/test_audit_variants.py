@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.audit.closer import varied
-from grader.audit.solution import function_of, submission_of
+from grader.audit.solution import definition_of, submission_of
 from grader.audit.variants import sample_of, variants_of
+from grader.observation import SubmissionObservation
 from grader.reference import Reference
+from grader.rubrics import Exercise, Probe, Rubric
 from grader.submission import Statement, SubmissionSource
 
 PLAIN = st.recursive(
@@ -61,7 +63,7 @@ def test_every_variant_is_python_and_has_a_diff(variants: list) -> None:
 
 
 @given(st.integers(0, 2**32), st.integers(1, 60))
-def test_a_sample_is_a_function_of_its_seed(seed: int, size: int) -> None:
+def test_a_sample_is_a_definition_of_its_seed(seed: int, size: int) -> None:
     """The same seed gives the same variants, in their order, none twice."""
     numbers = list(range(40))
     sample = sample_of(numbers, size, seed)  # type: ignore[type-var]
@@ -95,7 +97,9 @@ def source_of(*texts: str) -> SubmissionSource:
         match tree:
             case ast.Import(names=[alias]) | ast.ImportFrom(names=[alias]):
                 defines = () if alias.name == "*" else (alias.asname or alias.name,)
-            case ast.Assign(targets=[ast.Name(id=name)]) | ast.FunctionDef(name=name):
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                defines = (name,)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 defines = (name,)
         statements.append(Statement(text, "cell 1", 1, defines, text.startswith(("im", "from"))))
     return SubmissionSource(tuple(statements))
@@ -132,7 +136,19 @@ def test_what_a_variant_needs_beyond_the_solution_is_there() -> None:
     assert "FACTOR" not in text
 
 
-def test_an_answer_that_is_no_function_is_passed_over() -> None:
+def test_a_class_is_changed_in_one_method() -> None:
+    """An answer may be a class, such as a layer of the student's own: each mutant is one too."""
+    text = "class graded:\n    def f(self, x): return x - 1\n    def g(self): return 2 - self"
+    exercise = Exercise("graded", "1", 1, "block", (Probe("probe", {}),))
+    rubric = Rubric("toy", "Toy", (exercise,))
+    reference = Reference(rubric, source_of(text), SubmissionObservation(()), "seed")
+    variants = variants_of(reference)
+    swapped = [item.source for item in variants if item.operator == "swapped_operands"]
+    assert [source.count("x - 1") for source in swapped] == [0, 1]
+    assert all(ast.unparse(ast.parse(item.source)).startswith("class graded") for item in variants)
+
+
+def test_an_answer_that_is_no_definition_is_passed_over() -> None:
     """A graded name may be bound to something else."""
-    assert function_of(source_of("graded = 3"), "graded") is None
-    assert function_of(SOLUTION, "missing") is None
+    assert definition_of(source_of("graded = 3"), "graded") is None
+    assert definition_of(SOLUTION, "missing") is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from grader.audit.model import Fate, Graded, Variant
-from grader.audit.solution import function_of, submission_of
+from grader.audit.solution import definition_of, submission_of
 from grader.reference import Reference
 
 BLOCK = "plain_block"
@@ -22,7 +22,7 @@ LAYERS = st.lists(st.tuples(st.sampled_from(["Conv2D", "ReLU"]), st.integers(0, 
 @pytest.fixture(scope="module")
 def texts(reference: Reference) -> dict[str, str]:
     """One exercise as it is solved, with a mistake, and spelled in another way."""
-    function = function_of(reference.solution, BLOCK)
+    function = definition_of(reference.solution, BLOCK)
     assert function is not None
     right = ast.unparse(function)
     sources = {
