@@ -6,11 +6,14 @@ import ast
 import copy
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from grader.audit.model import Variant
 from grader.audit.solution import definition_of
 from grader.reference import Reference
 from grader.simulate import MISTAKES, STYLES, Operator
+
+Item = TypeVar("Item")
 
 
 def variants_of(reference: Reference) -> list[Variant]:
@@ -60,14 +63,14 @@ def _distinct(variants: Iterable[Variant]) -> Iterator[Variant]:
             yield variant
 
 
-def sample_of(variants: Sequence[Variant], size: int, seed: int) -> list[Variant]:
-    """Some of the variants, in their order; all where there are not so many.
+def sample_of(items: Sequence[Item], size: int, seed: int) -> list[Item]:
+    """Some of the items, in their order; all where there are not so many.
 
     Args:
-        variants: mutants and rewrites.
+        items: such as mutants and rewrites.
         size: how many.
         seed: the same seed gives the same sample.
     """
     generator = random.Random(seed)  # noqa: S311, a sample, not a secret
-    chosen = generator.sample(range(len(variants)), min(size, len(variants)))
-    return [variants[index] for index in sorted(chosen)]
+    chosen = generator.sample(range(len(items)), min(size, len(items)))
+    return [items[index] for index in sorted(chosen)]
