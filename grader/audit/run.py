@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.audit.closer import look_closer
 from grader.audit.model import Fate, Graded, Variant
-from grader.audit.side_by_side import Sandboxes
+from grader.audit.side_by_side import Sandboxes, warm_sandboxes
 from grader.audit.solution import submission_of
 from grader.errors import CouldNotGradeError
 from grader.grading import grade_submission
@@ -29,7 +29,7 @@ def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterato
     """
     functions = dict.fromkeys(variant.function for variant in variants)
     unchanged = [_unchanged(name, variants) for name in functions]
-    with Sandboxes() as sandboxes:
+    with warm_sandboxes() as sandboxes:
         rubric = {name: _narrowed(reference, name) for name in functions}
         undecided = []
         for variant, verdict in _grade([*unchanged, *variants], rubric, sandboxes):
