@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
-from grader.audit.model import Variant
+from grader.audit.model import Audit, Fate, Graded, Variant
 from grader.audit.run import grade_variants
+from grader.audit.side_by_side import Sandboxes
 from grader.cli import main
 from grader.errors import CouldNotGradeError
-from grader.reference import load_reference
+from grader.reference import Reference, load_reference
+from grader.report import audit_report
+from grader.sandbox import Sandbox
+from grader.verdict import Finding
 
 TOYS = Path(__file__).parent
 TOY = "toy_to_audit"
+COMMAND = sys.modules["grader.cli.audit"]
+"""The module; the package has the command under that name."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -72,11 +83,39 @@ def test_rewrites_keep_full_marks(found: dict[str, Any]) -> None:
     assert found["rewrites"] == found["kept"] > 5
 
 
-def test_a_sample_is_as_large_as_asked_for() -> None:
-    """`--sample` grades some of the variants; the seed says which."""
-    first, again = (json.loads(run(TOY, "--json", "--sample", "3").stdout) for _ in range(2))
+@pytest.mark.parametrize(
+    ("fates", "code"),
+    [(("killed", "kept"), 0), (("survived", "kept"), 1), (("killed", "rejected"), 1)],
+)
+def test_a_sample_and_the_exit_code(
+    fates: tuple[Fate, Fate], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The seed says which variants are graded; one exception is enough for exit code 1."""
+
+    def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
+        return (Graded(item, fates[0] if item.is_mutant else fates[1]) for item in variants)
+
+    monkeypatch.setattr(COMMAND, "grade_variants", graded)
+    results = [run(TOY, "--json", "--sample", "9", "--seed", seed) for seed in ("1", "1", "2")]
+    first, again, other = (json.loads(result.stdout) for result in results)
     assert first == again
-    assert first["mutants"] + first["rewrites"] == 3
+    assert first != other or not code  # where nothing is wrong, nothing is listed
+    assert first["mutants"] + first["rewrites"] == 9
+    assert [result.exit_code for result in results] == [code] * 3
+
+
+def test_what_is_graded_when_the_grader_fails_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies ends the audit with exit code 3, and what was found is printed."""
+
+    def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
+        yield Graded(variants[0], "survived")
+        raise CouldNotGradeError("The process does not answer.")
+
+    monkeypatch.setattr(COMMAND, "grade_variants", graded)
+    result = run(TOY)
+    assert result.exit_code == 3
+    assert "The process does not answer." in result.output
+    assert "a mistake keeps full marks" in result.output
 
 
 def test_an_unknown_assignment_is_wrong_usage() -> None:
@@ -87,15 +126,39 @@ def test_an_unknown_assignment_is_wrong_usage() -> None:
 
 
 def test_a_solution_without_full_marks_cannot_be_audited(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
 ) -> None:
     """Where the solution itself loses points, every mutant would be killed for nothing."""
-    reference = load_reference(TOY, solutions=TOYS)
-    (variant,) = [_variant("def two_convolutions(X, f):\n    return X", is_mutant=True)]
+
+    @contextmanager
+    def one_sandbox() -> Iterator[Sandboxes]:
+        with ThreadPoolExecutor(1) as thread:
+            yield Sandboxes((sandbox,), thread)
+
+    monkeypatch.setattr("grader.audit.run.warm_sandboxes", one_sandbox)
+    wrong = "def two_convolutions(X, f):\n    return X"
+    variant = Variant("renamed", "two_convolutions", wrong.replace("X", "x"), wrong, is_mutant=True)
     with pytest.raises(CouldNotGradeError, match="The solution's own `two_convolutions`"):
-        list(grade_variants([variant], reference))
+        list(grade_variants([variant], load_reference(TOY, solutions=TOYS)))
 
 
-def _variant(original: str, *, is_mutant: bool) -> Variant:
-    source = original.replace("X", "x")
-    return Variant("small_letters", "two_convolutions", source, original, is_mutant)
+def test_each_exception_is_shown_with_its_change() -> None:
+    """The terminal names operator and function, the findings of a rewrite, and the diff."""
+    mutant = Variant("wrong_number", "f", "return 2", "return 1", is_mutant=True)
+    rewrite = Variant("other_words", "f", "return 0 + 1", "return 1", is_mutant=False)
+    finding = Finding("failed", "outputs", "The outputs differ.")
+    console = Console(width=100)
+    with console.capture() as capture:
+        items = (Graded(mutant, "survived"), Graded(rewrite, "rejected", (finding,)))
+        console.print(audit_report(Audit("toy", items)))
+    shown = [line.strip() for line in capture.get().splitlines()]
+    for line in (
+        "wrong_number in f: a mistake keeps full marks",
+        "-return 1",
+        "+return 2",
+        "other_words in f: a right answer loses points",
+        "outputs: The outputs differ.",
+        "+return 0 + 1",
+        "0 of 1 mistake lose points, 0 of 1 rewrite keep full marks.",
+    ):
+        assert line in shown
