@@ -220,7 +220,7 @@ def check_all(graded: Sequence[Graded]) -> Iterator[CourseVerdict]:
     # Forking a process in which TensorFlow has started hangs.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(mp_context=context) as pool:
-        yield from pool.map(check, texts, names, [expected[name] for name in names], chunksize=8)
+        yield from pool.map(check, texts, names, [expected[name] for name in names], chunksize=4)
 
 
 def comparison(graded: Sequence[Graded], verdicts: Sequence[CourseVerdict]) -> Table:
@@ -260,8 +260,8 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="only so many mutants and rewrites")
     options = parser.parse_args()
     if options.store:
-        text = json.dumps(expected_of_solution(), indent=1)
-        EXPECTED.write_text(text + "\n", encoding="utf-8")
+        lines = [f'"{name}": {json.dumps(value)}' for name, value in expected_of_solution().items()]
+        EXPECTED.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
         return
     reference = load_reference(ASSIGNMENT)
     variants = variants_of(reference)
