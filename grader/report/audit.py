@@ -14,14 +14,16 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.audit.model import Audit, Fate, Graded
-from grader.report.text import DASH, count, one_line
+from grader.report.text import DASH, one_line
 
+_MUTANTS: tuple[Fate, ...] = ("killed", "equivalent", "survived")
+_REWRITES: tuple[Fate, ...] = ("kept", "rejected")
 _COLUMNS: dict[str, tuple[Fate, ...]] = {
-    "mutants": ("killed", "equivalent", "survived"),
+    "mutants": _MUTANTS,
     "killed": ("killed",),
-    "equivalent": ("equivalent",),
+    "equal": ("equivalent",),
     "survived": ("survived",),
-    "rewrites": ("kept", "rejected"),
+    "rewrites": _REWRITES,
     "kept": ("kept",),
     "rejected": ("rejected",),
 }
@@ -39,13 +41,16 @@ def audit_report(audit: Audit) -> RenderableType:
 
 def audit_json(audit: Audit) -> str:
     """The same for machines."""
-    content = {name: len(audit.of(*fates)) for name, fates in _COLUMNS.items()}
     return json.dumps(
         {
             "assignment": audit.assignment,
-            **content,
-            "survivors": [_described(item, "operator") for item in audit.of("survived")],
+            "mutants": len(audit.of(*_MUTANTS)),
+            "killed": len(audit.of("killed")),
+            "equivalent": len(audit.of("equivalent")),
             "equivalents": [_described(item, "operator") for item in audit.of("equivalent")],
+            "survivors": [_described(item, "operator") for item in audit.of("survived")],
+            "rewrites": len(audit.of(*_REWRITES)),
+            "kept": len(audit.of("kept")),
             "rejected": [
                 _described(item, "rewrite") | {"findings": _findings_in_words(item)}
                 for item in audit.of("rejected")
@@ -95,12 +100,11 @@ def _exception(item: Graded) -> RenderableType:
 
 
 def _conclusion(audit: Audit) -> Text:
-    mistakes = len(audit.of("killed", "survived"))
-    rewrites = audit.of("kept", "rejected")
+    """Mutants that compute what the solution computes are no mistakes."""
+    killed, kept = len(audit.of("killed")), len(audit.of("kept"))
+    mistakes, rewrites = len(audit.of("killed", "survived")), len(audit.of(*_REWRITES))
     words = (
-        f"{len(audit.of('killed'))} of {count(mistakes, 'mistake')} lose points, "
-        f"{len(audit.of('kept'))} of {count(len(rewrites), 'rewrite')} keep full marks"
+        f"{killed} of {mistakes} mistakes lose points, "
+        f"{kept} of {rewrites} rewrites keep full marks."
     )
-    equal = len(audit.of("equivalent"))
-    also = f"; {count(equal, 'mutant')} computed what the solution computes" if equal else ""
-    return Text(f"{words}{also}.", style="bold red" if audit.exceptions else "bold green")
+    return Text(words, style="bold red" if audit.exceptions else "bold green")

@@ -159,6 +159,6 @@ def test_each_exception_is_shown_with_its_change() -> None:
         "other_words in f: a right answer loses points",
         "outputs: The outputs differ.",
         "+return 0 + 1",
-        "0 of 1 mistake lose points, 0 of 1 rewrite keep full marks.",
+        "0 of 1 mistakes lose points, 0 of 1 rewrites keep full marks.",
     ):
         assert line in shown
