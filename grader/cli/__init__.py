@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from grader.cli.audit import audit
 from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
@@ -42,12 +43,8 @@ _HELP = """Grade Keras notebooks: what students built is compared with the refer
 \b
 As a student:     grader check 03_residual_networks.ipynb
 As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
-<<<<<<< HEAD
-                  grader doctor
-=======
-                  grader status report/, grader regrade report/
->>>>>>> gradebook
-As an author:     grader release, grader simulate
+                  grader doctor, grader status report/, grader regrade report/
+As an author:     grader audit 03_residual_networks, grader release, grader simulate
 
 \b
 Exit codes: 0 full marks, 1 points lost, 2 wrong usage, 3 could not grade.
@@ -59,6 +56,7 @@ def main() -> None:
     """Run a command; its module says which."""
 
 
+main.add_command(audit)
 main.add_command(check)
 main.add_command(doctor)
 main.add_command(grade)

@@ -1,0 +1,50 @@
+"""What of the solution one graded function needs, as a submission of its own.
+
+A whole solution imports what its figures need, which takes longer than most functions that are
+graded.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+
+from grader.notebook.names import Names, names_of
+from grader.submission import SubmissionSource
+
+
+def definition_of(solution: SubmissionSource, name: str) -> ast.FunctionDef | ast.ClassDef | None:
+    """The syntax tree of a function or class; None where the name is bound to something else."""
+    for statement in reversed(solution.statements):
+        if name in statement.defines:
+            tree = ast.parse(statement.source).body[0]
+            return tree if isinstance(tree, ast.FunctionDef | ast.ClassDef) else None
+    return None
+
+
+def submission_of(solution: SubmissionSource, name: str, text: str) -> str:
+    """A script that defines one function anew, after and before what it needs of the solution.
+
+    Args:
+        solution: the solution's definitions.
+        name: the function that is defined anew.
+        text: its definition.
+    """
+    needed = {name}
+    waiting = [text]
+    while waiting:
+        new = _names(waiting.pop()).reads - needed
+        needed |= new
+        waiting += [item.source for item in solution.statements if new.intersection(item.defines)]
+    # What `from x import *` binds cannot be known.
+    kept = [
+        item
+        for item in solution.statements
+        if needed.intersection(item.defines) or not item.defines
+    ]
+    return "\n\n\n".join(text if name in item.defines else item.source for item in kept) + "\n"
+
+
+@lru_cache(maxsize=512)
+def _names(source: str) -> Names:
+    return names_of(source, ast.parse(source).body[0])
