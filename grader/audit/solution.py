@@ -7,9 +7,9 @@ graded.
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from dataclasses import replace
 
-from grader.notebook.names import Names, names_of
+from grader.notebook import closure_of
 from grader.submission import SubmissionSource
 
 
@@ -30,21 +30,8 @@ def submission_of(solution: SubmissionSource, name: str, text: str) -> str:
         name: the function that is defined anew.
         text: its definition.
     """
-    needed = {name}
-    waiting = [text]
-    while waiting:
-        new = _names(waiting.pop()).reads - needed
-        needed |= new
-        waiting += [item.source for item in solution.statements if new.intersection(item.defines)]
-    # What `from x import *` binds cannot be known.
-    kept = [
-        item
-        for item in solution.statements
-        if needed.intersection(item.defines) or not item.defines
-    ]
-    return "\n\n\n".join(text if name in item.defines else item.source for item in kept) + "\n"
-
-
-@lru_cache(maxsize=512)
-def _names(source: str) -> Names:
-    return names_of(source, ast.parse(source).body[0])
+    changed = tuple(
+        replace(item, source=text) if name in item.defines else item for item in solution.statements
+    )
+    needed = closure_of(replace(solution, statements=changed), [name])
+    return "\n\n\n".join(item.source for item in needed.statements) + "\n"
