@@ -7,7 +7,7 @@ ASSIGNMENT := 03_residual_networks
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench notebooks verify requirements
+.PHONY: help setup demo test bench audit compare notebooks verify requirements
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ test: setup  ## everything that CI runs
 
 bench: setup  ## compare speed and memory with nbgrader and otter (half an hour; QUICK=1 some minutes)
 	$(BIN)/python tests/benchmarks/bench.py $(if $(QUICK),--quick)
+
+audit: setup  ## does the rubric find every mistake, and accept every rewrite? (minutes)
+	$(BIN)/grader audit $(ASSIGNMENT)
+
+compare: setup  ## the audit, beside a checker of the usual course style (minutes)
+	$(BIN)/python -m tests.benchmarks.course_style
 
 notebooks: setup  ## build and execute the notebooks from solutions/*.py
 	$(BIN)/grader release

@@ -120,7 +120,8 @@ class _Seen:
         missed = [probe.name for probe in exercise.probes if probe.name not in seen]
         if run.outcome == "complete" or not missed:
             return
-        where = f"`{exercise.name}`" if run.definitions_ran else "Running its definitions"
+        what = f"`{exercise.name}`"
+        where = what if run.definitions_ran else f"Running the definitions that {what} needs"
         message = f"{where} {_ending_in_words(run.outcome, self._sandbox)}."
         failure = Failure("not_reached", _ENDINGS[run.outcome][0], message)
         whose: Literal["own", "reference"] = "reference" if helpers else "own"

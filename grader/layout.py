@@ -101,7 +101,7 @@ def _failure(failure: Failure, source: SubmissionSource) -> Failure:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _text(source: str) -> str:
     tree = ast.parse(source)
     try:
@@ -116,11 +116,14 @@ def _text(source: str) -> str:
 
 def _own_point(statement: Statement, point: _Point) -> _Point:
     points = _way_back(_text(statement.source), statement.source)
-    first_of_line = min((known for known in points if known[0] == point[0]), default=point)
-    return points.get(point) or points.get(first_of_line) or (1, 0)
+    if point in points:
+        return points[point]
+    # Where Python told no column, or a forger another one: what begins the line.
+    begins_line = min((known for known in points if known[0] == point[0]), default=None)
+    return points[begins_line] if begins_line else (1, 0)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _way_back(text: str, own: str) -> dict[_Point, _Point]:
     """Where each expression of a text begins → where the same expression of another begins."""
     points: dict[_Point, _Point] = {}

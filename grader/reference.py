@@ -59,6 +59,11 @@ class Reference:
     seed: str
     """Decides probe inputs and weights; nobody can work it out who does not have the solution."""
 
+    @property
+    def digest(self) -> str:
+        """Of all that observing depends on: solution, rubric, libraries and the observing code."""
+        return _digest(self.seed)
+
     def helpers_of(self, exercises: Sequence[Exercise]) -> SubmissionSource:
         """The solution's definitions without any graded function but the helpers of exercises.
 

@@ -17,7 +17,7 @@ from grader.codec import to_plain
 from grader.plan import ObservationPlan
 from grader.sandbox import Run, Sandbox
 
-_MOST_KEPT = 512
+_MOST_KEPT = 256
 _LARGEST_KEPT = 2**18
 """Characters and bytes of array; ResNet-50 has a fifth of that."""
 

@@ -7,11 +7,14 @@ from typing import Any
 
 import click
 
+from grader.cli.audit import audit
 from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.grade import grade
+from grader.cli.regrade import regrade
 from grader.cli.release import release
 from grader.cli.simulate import simulate
+from grader.cli.status import status
 from grader.errors import COULD_NOT_GRADE, GraderError
 
 
@@ -24,6 +27,9 @@ class _Commands(click.Group):
         except GraderError as error:
             click.echo(f"grader: {error}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            ctx.exit(COULD_NOT_GRADE)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception:
@@ -37,8 +43,8 @@ _HELP = """Grade Keras notebooks: what students built is compared with the refer
 \b
 As a student:     grader check 03_residual_networks.ipynb
 As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
-                  grader doctor
-As an author:     grader release, grader simulate
+                  grader doctor, grader status report/, grader regrade report/
+As an author:     grader audit 03_residual_networks, grader release, grader simulate
 
 \b
 Exit codes: 0 full marks, 1 points lost, 2 wrong usage, 3 could not grade.
@@ -50,8 +56,11 @@ def main() -> None:
     """Run a command; its module says which."""
 
 
+main.add_command(audit)
 main.add_command(check)
 main.add_command(doctor)
 main.add_command(grade)
+main.add_command(regrade)
 main.add_command(release)
 main.add_command(simulate)
+main.add_command(status)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from grader.batch import grade_all
 from grader.cli import options
-from grader.cli.grade import exit_code
+from grader.cli.running import exit_code
 from grader.errors import UsageError
 from grader.reference import load_reference
 from grader.report import submission_check

@@ -20,3 +20,20 @@ unsafe = click.option(
     is_flag=True,
     help="Also run on a machine that lacks a protection; `grader doctor` says what that gives up.",
 )
+seconds = click.option(
+    "--seconds",
+    type=click.IntRange(1, 86_400),
+    default=60,
+    show_default=True,
+    help="Time that a process of one submission may take.",
+)
+workers = click.option(
+    "--workers", type=click.IntRange(1), default=None, help="Submissions side by side [all cores]."
+)
+cluster = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default=None,
+    help="Grade on the Dask cluster whose scheduler has this address, such as tcp://10.0.0.1:8786.",
+)
+gradebook = click.argument("out", type=click.Path(path_type=Path, file_okay=False))

@@ -25,8 +25,7 @@ class _Read:
     """Packages that it imports from, a module of which others may need as an attribute."""
     acts: bool
     """Whether it does something besides binding names: its decorator may register a class."""
-    changes: frozenset[str]
-    """Names of objects of which it sets an attribute or an item."""
+    is_definition: bool
 
 
 def closure_of(source: SubmissionSource, functions: Collection[str]) -> SubmissionSource:
@@ -47,9 +46,15 @@ def closure_of(source: SubmissionSource, functions: Collection[str]) -> Submissi
 
 
 def names_behind(source: SubmissionSource, functions: Collection[str]) -> set[str]:
-    """Functions and the global names that they read, directly or through others, defined or not."""
-    _, names = _needed(source.statements, functions)
-    return names
+    """Every name that functions may call another function by, directly or through others.
+
+    These are the global names that they read, defined or not, what they take from an object or a
+    module (`self.identity_block`), and whatever stands in the student's own modules.
+    """
+    needed, names = _needed(source.statements, functions)
+    inside = [item.source for module in source.modules for item in module.statements]
+    texts = [source.statements[index].source for index in needed] + inside
+    return names.union(*map(_attributes, texts), *(_read(text).names.reads for text in inside))
 
 
 def _needed(
@@ -74,7 +79,10 @@ def _needed(
 def _for_everybody(statements: Sequence[Statement], read: Sequence[_Read]) -> Iterator[int]:
     imported = {name for item in statements if item.is_import for name in item.defines}
     for index, (statement, item) in enumerate(zip(statements, read, strict=True)):
-        if item.acts or item.changes & imported or (statement.is_import and not statement.defines):
+        patches = not (statement.is_import or item.is_definition) and not imported.isdisjoint(
+            statement.defines
+        )
+        if item.acts or patches or (statement.is_import and not statement.defines):
             yield index
 
 
@@ -88,15 +96,21 @@ def _parts_of_packages(
             yield index
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _read(text: str) -> _Read:
     tree = ast.parse(text).body[0]
     return _Read(
         names=names_of(text, tree),
         packages=frozenset(_packages(tree)),
         acts=bool(getattr(tree, "decorator_list", ())),
-        changes=frozenset(_changed(tree)),
+        is_definition=isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef),
     )
+
+
+@lru_cache(maxsize=4096)
+def _attributes(text: str) -> frozenset[str]:
+    nodes = ast.walk(ast.parse(text))
+    return frozenset(node.attr for node in nodes if isinstance(node, ast.Attribute))
 
 
 def _packages(tree: ast.stmt) -> Iterator[str]:
@@ -104,14 +118,3 @@ def _packages(tree: ast.stmt) -> Iterator[str]:
         yield from (alias.name.partition(".")[0] for alias in tree.names)
     elif isinstance(tree, ast.ImportFrom) and tree.module:
         yield tree.module.partition(".")[0]
-
-
-def _changed(tree: ast.stmt) -> Iterator[str]:
-    for node in ast.walk(tree) if isinstance(tree, ast.Assign | ast.AugAssign) else ():
-        if not isinstance(node, ast.Attribute | ast.Subscript) or isinstance(node.ctx, ast.Load):
-            continue
-        owner: ast.expr = node
-        while isinstance(owner, ast.Attribute | ast.Subscript):
-            owner = owner.value
-        if isinstance(owner, ast.Name):
-            yield owner.id

@@ -9,7 +9,9 @@ imports `grader.reference` or `grader.judge`: a process that observes has seen n
     present     what a name is called now that Keras 2 had; keras2 is the table
     arguments   probe of the rubric → objects to call a function with
     calling     one call, its signature and its failure
+    recording   which layers a function calls, and at which of its lines
     graph       Keras tensors → canonical layer graph
+    opening     the layers within a layer or model of the student's own class
     weights     one layout for weights that can be laid out in several ways
     transplant  weights that depend on nothing but a layer's place and shapes
     unfilled    variables that cost nothing until they are looked at

@@ -1,24 +1,23 @@
 """From Keras tensors to a canonical layer graph.
 
 The history of the output tensors is walked instead of `model.layers`, which leaves out operations
-such as `a + b`. Nested models are flattened; an activation inside a layer becomes a node of its
-own, so that `Conv2D(activation="relu")` and `Conv2D` followed by `ReLU()` are one graph.
+such as `a + b`. Nested models are flattened and a student's own layers opened; an activation inside
+a layer becomes a node of its own, so that `Conv2D(activation="relu")` and `Conv2D` followed by
+`ReLU()` are one graph.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
-from keras.src.ops.node import Node as KerasNode
 
 from grader.observation import Network, Node, Place
 from grader.observe.canonical import attributes_of, fused_activation, kind_of
-from grader.observe.namespace import place_of_call
+from grader.observe.opening import Opened, open_layer
 
 
 @dataclass(frozen=True)
@@ -54,46 +53,6 @@ def weights_of(call: LayerCall) -> list[Any]:
     return list(call.operation.weights) if isinstance(call.operation, keras.Layer) else []
 
 
-@dataclass(frozen=True)
-class Recording:
-    """Which layers a function called, in order, and at which of its lines."""
-
-    nodes: list[Any] = field(default_factory=list)
-    """Keras's own records of the calls."""
-    places: dict[int, Place] = field(default_factory=dict)
-    """Id of such a record → place."""
-
-    def loose_ends(self) -> list[Any]:
-        """Symbolic tensors that no later call took: how far a function came before it stopped."""
-        taken = {id(tensor) for node in self.nodes for tensor in node.input_tensors}
-        return [
-            tensor
-            for node in self.nodes
-            for tensor in node.outputs
-            if id(tensor) not in taken and node.input_tensors
-        ]
-
-
-@contextmanager
-def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
-    """While it is open, note the layers that a function calls."""
-    recording = Recording()
-    original = KerasNode.__init__
-
-    def noting(self: Any, *positional: Any, **keywords: Any) -> None:
-        original(self, *positional, **keywords)
-        recording.nodes.append(self)
-        place = place_of_call(function)
-        if place:
-            recording.places[id(self)] = place
-
-    KerasNode.__init__ = noting
-    try:
-        yield recording
-    finally:
-        KerasNode.__init__ = original
-
-
 def read_graph(
     inputs: Sequence[Any], outputs: Sequence[Any], places: dict[int, Place]
 ) -> LayerGraph:
@@ -119,7 +78,8 @@ class _Reader:
 
     def __init__(self, calls: list[LayerCall], places: dict[int, Place]) -> None:
         self.calls = calls
-        self.places = places
+        self.places = dict(places)
+        self._opened_calls: dict[int, Opened | None] = {}
 
     def index(self, tensor: Any, index_of: dict[int, int]) -> int:
         """Index of the call that made a tensor; an explicit stack, since networks are deep."""
@@ -152,8 +112,21 @@ class _Reader:
                 for inner_tensor, outer in zip(inner.inputs, feeding, strict=True)
             }
             return self.index(inner.outputs[position], inside)
+        opened = self._opened(operation, node)
+        if opened is not None:
+            inside = dict(zip(map(id, node.input_tensors), feeding, strict=True))
+            return self.index(opened[position], inside)
         self.calls.append(LayerCall(operation, feeding, tensor, node, self.places.get(id(node))))
         return len(self.calls) - 1
+
+    def _opened(self, operation: Any, node: Any) -> list[Any] | None:
+        """The outputs of a call of the student's own layer, opened once for all of them."""
+        if id(node) not in self._opened_calls:
+            opened = open_layer(operation, node)
+            self._opened_calls[id(node)] = opened
+            self.places |= opened.places if opened else {}
+        opened = self._opened_calls[id(node)]
+        return opened.outputs if opened else None
 
 
 def _history(tensor: Any) -> tuple[Any, Any, int]:

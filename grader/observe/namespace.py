@@ -88,13 +88,14 @@ class Namespace:
     def replace(self, name: str, function: Callable[..., Any]) -> None:
         """Put a function in the place of the submission's own, wherever that one is called from.
 
-        That is in its global names, under any name in those of its own modules, and in its classes.
+        That is in its global names, in those of its own modules under whatever name, and in its
+        classes. The notebook itself need not hold the function.
         """
         mine = self.globals.get(name, function)
         own = {module.__name__ for module in self.modules}
         for names in map(vars, self.modules):
             for key, value in list(names.items()):
-                if value is mine:
+                if value is mine or (key == name and callable(value)):
                     names[key] = function
                 elif inspect.isclass(value) and value.__module__ in own and name in vars(value):
                     setattr(value, name, staticmethod(function))

@@ -15,9 +15,11 @@ from grader.observe.arguments import make_arguments
 from grader.observe.calling import CallFailedError, call
 from grader.observe.canonical import only_finite
 from grader.observe.facts import FACTS, Procedure
-from grader.observe.graph import Recording, describe, functional_of, read_graph, recorded_calls
+from grader.observe.graph import describe, functional_of, read_graph
 from grader.observe.namespace import place_of_error, said_by
+from grader.observe.opening import open_model
 from grader.observe.outputs import compute_outputs
+from grader.observe.recording import Recording, recorded_calls
 from grader.observe.transplant import transplant
 from grader.observe.unfilled import unfilled_variables
 from grader.observe.values import as_plain
@@ -108,19 +110,28 @@ def _partial_network(recording: Recording, arguments: Mapping[str, Any]) -> Netw
 def _observe_network(
     model: keras.Model, probe: Probe, recording: Recording, seed: str
 ) -> dict[str, Any]:
-    functional = functional_of(model)
+    functional, places = functional_of(model), recording.places
+    if functional is None:
+        opened = open_model(model, _declared_shapes(probe))
+        functional, places = opened or (None, places)
     if functional is None:
         found = "a model whose layers and input shape cannot be seen"
-        expected = "one that begins with keras.Input"
+        expected = "one that begins with keras.Input, or whose `call` only calls layers"
         message = f"it returns {found}; expected {expected}"
         raise CallFailedError(Failure("wrong_return", _type_name(model), message))
-    graph = read_graph(functional.inputs, functional.outputs, recording.places)
+    graph = read_graph(functional.inputs, functional.outputs, places)
     network = describe(graph)
     if not probe.outputs:
         return {"network": network}
     transplant(graph, seed)
     arrays = compute_outputs(functional, graph, seed, probe.input_scale)
     return {"network": network, "arrays": arrays}
+
+
+def _declared_shapes(probe: Probe) -> list[tuple[int, ...]]:
+    """Input shapes that a probe names, for models that do not say theirs."""
+    tables = [value for value in probe.arguments.values() if isinstance(value, Mapping)]
+    return [tuple(table["shape"]) for table in tables if "shape" in table]
 
 
 def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:

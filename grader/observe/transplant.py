@@ -197,4 +197,4 @@ def _normal(seed: str) -> np.ndarray[Any, np.dtype[np.float32]]:
 
 
 def _slice(pool: np.ndarray[Any, Any], start: int, size: int) -> np.ndarray[Any, Any]:
-    return np.resize(np.roll(pool, -(start % _POOL_SIZE)), size)
+    return pool.take(np.arange(start % _POOL_SIZE, start % _POOL_SIZE + size), mode="wrap")

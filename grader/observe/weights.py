@@ -21,6 +21,7 @@ import keras
 import numpy as np
 
 from grader.observe.graph import LayerCall, weights_of
+from grader.observe.opening import is_own
 from grader.observe.unfilled import fill
 
 
@@ -43,7 +44,7 @@ def layouts_of(call: LayerCall) -> list[Layout]:
 
     Constants of a student's own layer are left out.
     """
-    if not _is_own(call.operation):
+    if not is_own(call.operation):
         return [_of_keras(call, weight) for weight in weights_of(call)]
     constants = {id(weight) for weight in call.operation._non_trainable_variables}
     own = {id(weight) for weight in call.operation._trainable_variables}
@@ -53,12 +54,6 @@ def layouts_of(call: LayerCall) -> list[Layout]:
         for weight in weights_of(call)
         if id(weight) not in constants
     ]
-
-
-def _is_own(operation: Any) -> bool:
-    """Whether a student wrote the class of a layer."""
-    is_layer = isinstance(operation, keras.Layer)
-    return is_layer and type(operation).__module__.split(".")[0] != "keras"
 
 
 def _of_keras(call: LayerCall, weight: Any) -> Layout:

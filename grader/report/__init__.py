@@ -1,17 +1,23 @@
 """Verdicts made readable: the output under a cell, the terminal, pages and tables.
 
-Only presentation: this package reads `grader.verdict` and `grader.observation` and nothing else.
+Only presentation: this package reads `grader.verdict`, `grader.observation` and the data of an
+audit, and nothing else.
 """
 
+from grader.report.audit import audit_json, audit_report
 from grader.report.check_output import CheckOutput, render_check, show_check
+from grader.report.summary import without_networks
 from grader.report.terminal import class_table, submission_check
 from grader.report.writing import write_report
 
 __all__ = [
     "CheckOutput",
+    "audit_json",
+    "audit_report",
     "class_table",
     "render_check",
     "show_check",
     "submission_check",
+    "without_networks",
     "write_report",
 ]

@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 _LONGEST_STEM = 60
@@ -36,16 +36,22 @@ def safe_stems(names: Iterable[str]) -> list[str]:
     A name that is safe as it stands stays as it is. Any other is simplified and gets a few digits
     of its hash, so that two names never meet, not even where the file system ignores case.
     """
-    stems: list[str] = []
+    return list(map(stem_giver(), names))
+
+
+def stem_giver() -> Callable[[str], str]:
+    """The same for names that come one at a time."""
     taken: set[str] = set()
-    for name in names:
+
+    def give(name: str) -> str:
         stem = _safe_stem(name)
         candidate, repetition = stem, 2
         while candidate.casefold() in taken:
             candidate, repetition = f"{stem}-{repetition}", repetition + 1
         taken.add(candidate.casefold())
-        stems.append(candidate)
-    return stems
+        return candidate
+
+    return give
 
 
 def _safe_stem(name: str) -> str:

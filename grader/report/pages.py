@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from grader.report.picture import Picture, draw
 from grader.report.source import LinesLeftOut, SourceLine, listing
-from grader.report.summary import summarise
+from grader.report.summary import Entry, summarise
 from grader.report.tables import exercise_names
 from grader.report.text import brief, clean, count, format_score, is_untouched, one_line, share
 from grader.verdict import ExerciseVerdict, Finding, SubmissionStatus, SubmissionVerdict
@@ -103,12 +103,11 @@ class ExerciseView:
     where: str
 
 
-def class_page(
-    verdicts: Sequence[SubmissionVerdict], links: Sequence[str], title: str, remark: str = ""
-) -> str:
+def class_page(entries: Sequence[Entry], links: Sequence[str], title: str, remark: str = "") -> str:
     """The page of the class; `links` are the addresses of the students' pages."""
+    verdicts = [entry.verdict for entry in entries]
     names = exercise_names(verdicts)
-    summary = summarise(verdicts)
+    summary = summarise(entries)
     return _render(
         "index.html",
         title,

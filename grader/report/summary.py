@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from grader.report.text import share
@@ -45,6 +45,25 @@ class SameFinding:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """The finding that explains an exercise, told so that the same mistake is told the same."""
+
+    exercise: str
+    finding: Finding
+    signature: str
+    """The message without the names and lines that are the student's own."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the page and the tables of a class are made of, for one student."""
+
+    verdict: SubmissionVerdict
+    """Without its networks: those of a whole class do not fit into memory."""
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True)
 class ClassSummary:
     """The class in numbers."""
 
@@ -60,8 +79,26 @@ class ClassSummary:
     """Of two students and more, the largest first."""
 
 
-def summarise(verdicts: Sequence[SubmissionVerdict]) -> ClassSummary:
+def enter(verdict: SubmissionVerdict) -> Entry:
+    """What the class has to know of one student."""
+    found = ((exercise, main_finding(exercise)) for exercise in verdict.exercises)
+    mistakes = tuple(
+        Mistake(exercise.name, finding, _signature(exercise, finding))
+        for exercise, finding in found
+        if finding is not None
+    )
+    return Entry(without_networks(verdict), mistakes)
+
+
+def without_networks(verdict: SubmissionVerdict) -> SubmissionVerdict:
+    """A verdict with its points and findings alone: a few kilobytes."""
+    exercises = (replace(item, divergence=None, source="") for item in verdict.exercises)
+    return replace(verdict, exercises=tuple(exercises))
+
+
+def summarise(entries: Sequence[Entry]) -> ClassSummary:
     """Count. What could not be graded, by no fault of the student, enters no statistic."""
+    verdicts = [entry.verdict for entry in entries]
     shares = [share(v.score, v.max_score) for v in verdicts if v.status != "not_graded"]
     percents = [int(part * 100 + 1e-9) for part in shares]
     return ClassSummary(
@@ -74,7 +111,7 @@ def summarise(verdicts: Sequence[SubmissionVerdict]) -> ClassSummary:
             for first, last in [*((tens, tens + 9) for tens in range(0, 100, 10)), (100, 100)]
         ),
         requirements=_requirements(verdicts),
-        groups=_groups(verdicts),
+        groups=_groups(entries),
     )
 
 
@@ -100,17 +137,14 @@ def _requirements(verdicts: Sequence[SubmissionVerdict]) -> tuple[RequirementCou
     return tuple(sorted(counts, key=lambda counted: -counted.failed))
 
 
-def _groups(verdicts: Sequence[SubmissionVerdict]) -> tuple[SameFinding, ...]:
+def _groups(entries: Sequence[Entry]) -> tuple[SameFinding, ...]:
     members: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     findings: dict[tuple[str, str, str], Finding] = {}
-    for index, verdict in enumerate(verdicts):
-        for exercise in verdict.exercises:
-            finding = main_finding(exercise)
-            if finding is None:
-                continue
-            key = (exercise.name, finding.requirement, _signature(exercise, finding))
+    for index, entry in enumerate(entries):
+        for mistake in entry.mistakes:
+            key = (mistake.exercise, mistake.finding.requirement, mistake.signature)
             members[key].append(index)
-            findings.setdefault(key, finding)
+            findings.setdefault(key, mistake.finding)
     groups = (
         SameFinding(key[0], findings[key], tuple(indices))
         for key, indices in members.items()

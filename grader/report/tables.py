@@ -44,7 +44,9 @@ def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
 
 def grades_json(verdicts: Sequence[SubmissionVerdict]) -> str:
     """Everything that was found. The score of what could not be graded is null."""
-    return json.dumps([_submission(verdict) for verdict in verdicts], indent=1, ensure_ascii=False)
+    file = io.StringIO()  # `dumps` would hold a list of all the pieces, ten times as large
+    json.dump([_submission(verdict) for verdict in verdicts], file, indent=1, ensure_ascii=False)
+    return file.getvalue()
 
 
 def _submission(verdict: SubmissionVerdict) -> dict[str, Any]:

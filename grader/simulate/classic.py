@@ -11,7 +11,7 @@ from dataclasses import replace
 from grader.simulate.handed_in import Cell, HandedIn
 from grader.simulate.mistakes.wiring import shortcut_layers
 from grader.simulate.rewrite import rewrite
-from grader.simulate.styles import repeated_blocks_for_loop
+from grader.simulate.styles.spelling import repeated_blocks_for_loop
 from grader.simulate.syntax import (
     CONVOLUTIONS,
     applications,

@@ -116,7 +116,7 @@ WILD = {
     "wild_python_2.ipynb": Expected(
         ("identity_block",),
         findings={"convolutional_block": ("Missing parentheses in call to 'print'",)},
-        notes=("cPickle", "urllib2", "izip"),
+        notes=("cPickle", "urllib2"),
     ),
 }
 

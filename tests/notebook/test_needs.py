@@ -177,7 +177,7 @@ def test_an_answer_in_a_text_cell_is_pointed_out(notebook):
         (["x = 1\nif x:\n    @d\n    def ResNet50(): pass"], "cell 1, line 3", "@d"),
         (["if x:\n  def ResNet50(): 1\nelse:\n  def ResNet50(): 2"], "cell 1, line 1", "if x:"),
         (["ResNet50 = lambda: 3"], "cell 1, line 1", "ResNet50 = lambda: 3"),
-        (["a = ResNet50", "ResNet50 = a"], "cell 1, line 1", "a = ResNet50"),
+        (["a = ResNet50", "ResNet50 = a"], "cell 2, line 1", "ResNet50 = a"),
     ],
 )
 def test_an_answer_is_found_where_it_is_written(notebook, cells, place, first):

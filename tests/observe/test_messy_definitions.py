@@ -163,6 +163,14 @@ def test_a_function_is_replaced_wherever_it_is_called_from() -> None:
     assert called == ("theirs", "theirs", "theirs")
 
 
+def test_a_function_is_replaced_in_a_module_that_the_notebook_takes_another_from() -> None:
+    """`from own_c import h` alone: `h` calls the `f` of its module."""
+    module = own("own_c", "def f(): return 'mine'", "def h(): return f()")
+    namespace = ran("from own_c import h", modules=(module,))
+    namespace.replace("f", lambda: "theirs")
+    assert namespace.globals["h"]() == "theirs"
+
+
 @pytest.mark.parametrize(
     ("code", "advice"),
     [

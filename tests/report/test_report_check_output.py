@@ -13,7 +13,7 @@ from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
 from grader.report import class_table, render_check, show_check, submission_check
-from grader.report.summary import summarise
+from grader.report.summary import enter, summarise
 
 EXPECTED = """\
 identity_block: 9 of 15 points
@@ -106,7 +106,7 @@ def test_the_class_table_fits_eighty_columns() -> None:
 
 def test_summary_counts_the_class() -> None:
     """Who is graded, what is usual, what fails, and who has the same finding."""
-    summary = summarise(small_class())
+    summary = summarise([enter(verdict) for verdict in small_class()])
     assert (summary.students, summary.graded, summary.full_marks) == (12, 9, 3)
     assert summary.median_percent == 88
     assert sum(tenth.students for tenth in summary.distribution) == 11
@@ -134,7 +134,7 @@ def test_groups_look_past_layer_names_and_lines() -> None:
             for finding in other.findings
         ),
     )
-    (group,) = summarise([submission("a", one), submission("b", other)]).groups
+    (group,) = summarise([enter(submission("a", one)), enter(submission("b", other))]).groups
     assert group.submissions == (0, 1)
 
 

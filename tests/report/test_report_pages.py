@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from grader.observation import Place
 from grader.report import write_report
 from grader.report.pages import class_page, student_page
+from grader.report.summary import enter
 from grader.report.text import clean, one_line
 from grader.verdict import SubmissionVerdict
 
@@ -118,7 +119,11 @@ def everywhere(text: str) -> SubmissionVerdict:
 def pages_of(verdict: SubmissionVerdict) -> list[Page]:
     """Both kinds of page for one submission."""
     return [
-        read(class_page([verdict, verdict], ["students/a.html", "students/b.html"], "A class")),
+        read(
+            class_page(
+                [enter(verdict), enter(verdict)], ["students/a.html", "students/b.html"], "A class"
+            )
+        ),
         read(student_page(verdict, "A class")),
     ]
 
@@ -217,7 +222,7 @@ def test_pages_are_sound(tmp_path: Path) -> None:
 
 def test_the_policy_forbids_scripts_and_knows_the_style_sheet() -> None:
     """The browser itself refuses scripts, and remote loads, and any style but ours."""
-    page = read(class_page(small_class(), ["x"] * 12, "A class"))
+    page = read(class_page([enter(verdict) for verdict in small_class()], ["x"] * 12, "A class"))
     (policy,) = [
         value or ""
         for _, name, value in page.attributes

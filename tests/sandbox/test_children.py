@@ -292,3 +292,34 @@ def test_server_that_dies_is_the_graders_fault() -> None:
         process_of(server).kill()
         with pytest.raises(CouldNotGradeError, match="does not answer"):
             server.run(plan(GOOD))
+
+
+def test_what_notebooks_import_is_there(sandbox: Sandbox) -> None:
+    """The loaders and `check` are, and so is what Keras, TensorFlow and matplotlib load late."""
+    code = """
+    import os, sqlite3, ssl, zoneinfo
+    import matplotlib.pyplot as plt
+    import scipy.ndimage, sklearn.metrics
+    import tensorflow as tf
+    from datasets import signs
+    from grader import check
+
+    @tf.function
+    def double(x):
+        return x + x
+
+    def block(X):
+        check(block)
+        assert signs.SCHEMA.num_classes == 6
+        assert float(double(tf.constant(2.0))) == 4
+        plt.plot([1, 2])
+        plt.savefig("figure.png")
+        zoneinfo.ZoneInfo("Europe/Berlin")
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        model.save("model.keras")
+        keras.models.load_model("model.keras")
+        return keras.layers.ReLU()(X)
+    """
+    run = sandbox.run(plan(code))
+    assert run.notes == ()
+    assert_complete(run)

@@ -8,19 +8,11 @@ from grader.simulate.mistakes.layers import forgotten_stride, valid_for_same
 from grader.simulate.mistakes.stacking import block_in_another_stage, one_block_too_few
 from grader.simulate.mistakes.training import evaluate_on_training_data
 from grader.simulate.mistakes.wiring import missing_shortcut, shortcut_after_last_relu
-from grader.simulate.styles import plus_for_add, shortcut_written_first
+from grader.simulate.styles.spelling import plus_for_add, shortcut_written_first
 
 SOLUTION = Path(__file__).with_name("toy_solution.py")
+PLAIN_FUNCTIONS = Path(__file__).with_name("toy_plain_functions.py")
 EVERY = MISTAKES + STYLES
-WITHOUT_A_PLACE_HERE = {
-    "wrong_number_in_a_table",  # the toy has no table of stages
-    "other_arithmetic",  # nor arithmetic
-    "other_comparison",
-    "activation_layer",  # nor ReLU layers
-    "activation_folded_into_layer",  # nor a convolution right before its activation
-    "unnamed_layers",  # nor layer names
-    "numbers_for_pairs",  # nor sizes written as pairs
-}
 
 
 @pytest.fixture(scope="module")
@@ -30,17 +22,24 @@ def solution() -> HandedIn:
 
 
 @pytest.fixture(scope="module")
-def edits(solution: HandedIn) -> dict[str, list[Edit]]:
+def functions(solution: HandedIn) -> dict[str, ast.FunctionDef]:
+    """Every function of both toys, by name."""
+    plain = read_solution(PLAIN_FUNCTIONS.read_text(encoding="utf-8"))
+    return {name: toy.function(name) for toy in (solution, plain) for name in toy.graded}
+
+
+@pytest.fixture(scope="module")
+def edits(functions: dict[str, ast.FunctionDef]) -> dict[str, list[Edit]]:
     """Every edit of every operator, by the operator's name; found once, for time's sake."""
-    before = {name: ast.dump(solution.function(name)) for name in solution.graded}
+    before = {name: ast.dump(function) for name, function in functions.items()}
     found = {
         operator.name: [
-            edit for name in solution.graded for edit in operator.apply(solution.function(name))
+            edit for function in functions.values() for edit in operator.apply(function)
         ]
         for operator in EVERY
     }
     # Any number of edits come from one tree, which none of them changes.
-    assert {name: ast.dump(solution.function(name)) for name in solution.graded} == before
+    assert {name: ast.dump(function) for name, function in functions.items()} == before
     return found
 
 
@@ -63,17 +62,17 @@ def test_operator_says_what_happened(operator: Operator) -> None:
 
 @pytest.mark.parametrize("operator", EVERY, ids=lambda operator: operator.name)
 def test_edits_are_distinct_and_legal(
-    operator: Operator, solution: HandedIn, edits: dict[str, list[Edit]]
+    operator: Operator, functions: dict[str, ast.FunctionDef], edits: dict[str, list[Edit]]
 ) -> None:
-    """Each edit is Python, defines the same function, and differs from all others."""
+    """Each operator has a place; each edit is Python, defines the same function, and differs."""
     found = edits[operator.name]
-    assert bool(found) != (operator.name in WITHOUT_A_PLACE_HERE)
+    assert found
     assert len({(edit.function, edit.source) for edit in found}) == len(found)
     for edit in found:
         function = ast.parse(edit.source).body[0]
         assert isinstance(function, ast.FunctionDef)
         assert function.name == edit.function
-        assert edit.source != ast.unparse(solution.function(edit.function))
+        assert edit.source != ast.unparse(functions[edit.function])
         assert edit.line >= 1
 
 

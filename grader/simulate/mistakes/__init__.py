@@ -1,8 +1,24 @@
 """The catalogue of mistakes: what students get wrong, as changes to the syntax tree."""
 
-from grader.simulate.mistakes import layers, stacking, training, wiring
+from grader.simulate.mistakes import (
+    arithmetic,
+    layers,
+    sequences,
+    stacking,
+    training,
+    wiring,
+    words,
+)
 
-MISTAKES = layers.OPERATORS + wiring.OPERATORS + stacking.OPERATORS + training.OPERATORS
+MISTAKES = (
+    layers.OPERATORS
+    + wiring.OPERATORS
+    + stacking.OPERATORS
+    + training.OPERATORS
+    + sequences.OPERATORS
+    + words.OPERATORS
+    + arithmetic.OPERATORS
+)
 """Every mistake. Those that are not `certain` may leave the function as it was."""
 
 __all__ = ["MISTAKES"]

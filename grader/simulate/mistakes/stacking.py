@@ -203,40 +203,6 @@ def forgotten_statement(function: ast.FunctionDef) -> Iterator[Change]:
             yield {statement: None}
 
 
-@uncertain_operator
-def other_arithmetic(function: ast.FunctionDef) -> Iterator[Change]:
-    """An arithmetic operation is the wrong one."""
-    others: dict[type[ast.operator], ast.operator] = {
-        ast.Add: ast.Sub(),
-        ast.Sub: ast.Add(),
-        ast.Mult: ast.FloorDiv(),
-        ast.FloorDiv: ast.Mult(),
-        ast.Div: ast.Mult(),
-        ast.Mod: ast.FloorDiv(),
-        ast.Pow: ast.Mult(),
-    }
-    for node in ast.walk(function):
-        if isinstance(node, ast.BinOp) and type(node.op) in others:
-            yield {node: ast.BinOp(node.left, others[type(node.op)], node.right)}
-
-
-@uncertain_operator
-def other_comparison(function: ast.FunctionDef) -> Iterator[Change]:
-    """A comparison is the wrong one."""
-    others: dict[type[ast.cmpop], ast.cmpop] = {
-        ast.Lt: ast.LtE(),
-        ast.LtE: ast.Lt(),
-        ast.Gt: ast.GtE(),
-        ast.GtE: ast.Gt(),
-        ast.Eq: ast.NotEq(),
-        ast.NotEq: ast.Eq(),
-    }
-    for node in ast.walk(function):
-        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in others:
-            other = others[type(node.ops[0])]
-            yield {node: ast.Compare(node.left, [other], node.comparators)}
-
-
 OPERATORS = (
     one_block_too_few,
     one_block_too_many,
@@ -249,6 +215,4 @@ OPERATORS = (
     wrong_number_in_a_table,
     forgotten_return,
     forgotten_statement,
-    other_arithmetic,
-    other_comparison,
 )

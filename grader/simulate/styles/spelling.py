@@ -1,4 +1,4 @@
-"""The catalogue of styles: other ways to write the same function, all of them right."""
+"""Other words for the same thing: layers, arguments and names in another spelling."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from grader.simulate.syntax import (
 )
 
 
-def _all_then_each(changes: list[dict[ast.AST, ast.AST | None]]) -> Iterator[Change]:
+def all_then_each(changes: list[dict[ast.AST, ast.AST | None]]) -> Iterator[Change]:
     """Yields all changes as one, then each alone: who prefers a style seldom uses it once."""
     merged: dict[ast.AST, ast.AST | None] = {}
     for change in changes:
@@ -48,7 +48,7 @@ def _all_then_each(changes: list[dict[ast.AST, ast.AST | None]]) -> Iterator[Cha
 def relu_layer(function: ast.FunctionDef) -> Iterator[Change]:
     """`ReLU()` stands for `Activation("relu")`."""
     found = [item for item in applications(function, "Activation") if is_relu(item)]
-    yield from _all_then_each([{item.layer: _as_relu(item)} for item in found])
+    yield from all_then_each([{item.layer: _as_relu(item)} for item in found])
 
 
 def _as_relu(item: Application) -> ast.Call:
@@ -65,7 +65,7 @@ def activation_layer(function: ast.FunctionDef) -> Iterator[Change]:
             func = with_last_name(item.layer.func, "Activation")
             layer = ast.Call(func, [ast.Constant("relu")], item.layer.keywords)
             changes.append({item.layer: layer})
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -153,7 +153,7 @@ def unnamed_layers(function: ast.FunctionDef) -> Iterator[Change]:
     changes: list[dict[ast.AST, ast.AST | None]] = []
     for item in applications(function):
         changes += [{name: None} for name in item.layer.keywords if name.arg == "name"]
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -174,7 +174,7 @@ def _other_axis(function: ast.FunctionDef, axis: ast.expr | None) -> Iterator[Ch
         for item in applications(function, "BatchNormalization")
         if is_constant(argument(item.layer, "axis"), 3)
     ]
-    yield from _all_then_each(
+    yield from all_then_each(
         [{item.layer: with_argument(item.layer, "axis", axis)} for item in found]
     )
 
@@ -195,7 +195,7 @@ def positional_arguments(function: ast.FunctionDef) -> Iterator[Change]:
             keywords.remove(given[0])
         if len(positional) > len(layer.args):
             changes.append({layer: ast.Call(layer.func, positional, keywords)})
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -208,7 +208,7 @@ def keyword_arguments(function: ast.FunctionDef) -> Iterator[Change]:
         if layer.args and len(layer.args) <= len(names):
             keywords = [ast.keyword(*pair) for pair in zip(names, layer.args, strict=False)]
             changes.append({layer: ast.Call(layer.func, [], keywords + layer.keywords)})
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -220,7 +220,7 @@ def pairs_for_numbers(function: ast.FunctionDef) -> Iterator[Change]:
             size = argument(item.layer, name)
             if isinstance(size, ast.Constant | ast.Name):
                 changes.append({size: ast.Tuple([size, size], ast.Load())})
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -232,7 +232,7 @@ def numbers_for_pairs(function: ast.FunctionDef) -> Iterator[Change]:
             size = argument(item.layer, name)
             if isinstance(size, ast.Tuple) and same_text(size.elts[0], size.elts[-1]):
                 changes.append({size: size.elts[0]})
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -246,7 +246,7 @@ def written_defaults(function: ast.FunctionDef) -> Iterator[Change]:
             if argument(layer, name) is None:
                 layer = with_argument(layer, name, ast.Constant(ast.literal_eval(value)))
         changes.append({item.layer: layer})
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -261,7 +261,7 @@ def same_for_one_by_one(function: ast.FunctionDef) -> Iterator[Change]:
         if one_by_one:
             same = ast.Constant("same")
             changes.append({item.layer: with_argument(item.layer, "padding", same)})
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -273,7 +273,7 @@ def other_initializer(function: ast.FunctionDef) -> Iterator[Change]:
             initializer = ast.Constant("he_normal")
             layer = with_argument(item.layer, "kernel_initializer", initializer)
             changes.append({item.layer: layer})
-    yield from _all_then_each(changes)
+    yield from all_then_each(changes)
 
 
 @operator
@@ -351,7 +351,7 @@ def no_docstring(function: ast.FunctionDef) -> Iterator[Change]:
         yield {function.body[0]: None}
 
 
-STYLES = (
+OPERATORS = (
     relu_layer,
     activation_layer,
     activation_folded_into_layer,

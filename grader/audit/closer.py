@@ -1,0 +1,132 @@
+"""Probes beyond the rubric's: is a mutant with full marks the same function, or not found out?
+
+To say "equal on the rubric's probes" would call every gap of a rubric an equivalent mutant. So the
+mutant is asked again: with other numbers, other inputs and weights, always for its outputs, and of
+a procedure everything that can be seen. What the solution itself does not answer twice alike, such
+as what depends on how training data are shuffled, is not asked.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from grader.audit.side_by_side import Sandboxes
+from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
+from grader.observation import Observation, Plain, SubmissionObservation
+from grader.plan import ObservationPlan
+from grader.reference import Reference
+from grader.rubrics import Exercise, Probe, Requirement, Rubric, available, read_rubric
+from grader.sandbox import Sandbox
+
+
+def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Reference:
+    """A reference for one function alone, with further probes instead of the rubric's."""
+    asked = replace(reference.rubric.exercise(function), requirements=())
+    seed = f"{reference.seed}/closer"
+    probes = list(_further_probes(asked, seed))
+
+    def observe(probe: Probe, sandbox: Sandbox) -> Observation | None:
+        return _observe(reference, asked, probe, seed, sandbox)
+
+    if asked.kind == "procedure":
+        # A fact that the solution does not have would fail the others with it.
+        alone = [replace(probes[0], facts=(fact,)) for fact in _all_facts()]
+        seen = sandboxes.spread(observe, alone)
+        facts = tuple(sorted(probe.facts[0] for probe, shown in seen if shown is not None))
+        probes = [replace(probe, facts=facts) for probe in probes]
+    sights = sandboxes.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
+    pairs = [(probe, _steady(*two)) for probe, *two in zip(probes, *sights, strict=True)]
+    steady = [(probe, item) for probe, item in pairs if item is not None]
+    requirements = _with_every_fact(reference.rubric.exercise(function))
+    exercise = replace(asked, probes=tuple(probe for probe, _ in steady), requirements=requirements)
+    rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
+    observed = SubmissionObservation(tuple(item for _, item in steady))
+    return Reference(rubric, reference.solution, observed, seed)
+
+
+def _further_probes(exercise: Exercise, seed: str) -> Iterator[Probe]:
+    """Each of the rubric's, looked at for everything, and the same with other arguments."""
+    for probe in exercise.probes:
+        yield Probe(probe.name, probe.arguments)
+        generator = random.Random(f"{seed}/{exercise.name}/{probe.name}")  # noqa: S311
+        yield Probe(f"{probe.name}, varied", varied(probe.arguments, generator))
+
+
+@lru_cache
+def _all_facts() -> tuple[str, ...]:
+    """Whatever any rubric asks of a procedure."""
+    exercises = [exercise for name in available() for exercise in read_rubric(name).exercises]
+    found = {fact for exercise in exercises for probe in exercise.probes for fact in probe.facts}
+    return tuple(sorted(found))
+
+
+def varied(arguments: Mapping[str, Plain], generator: random.Random) -> dict[str, Plain]:
+    """Other arguments of the same form.
+
+    Numbers that were equal stay equal and those that differed still differ: the channels of an
+    image are as many as the filters of the block, where they were before. 0, 1, words and truth
+    values stay as they are.
+    """
+    others: dict[int | float, int | float] = {}
+
+    def other(value: Plain) -> Plain:
+        if isinstance(value, Mapping):
+            return {key: other(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [other(item) for item in value]
+        if isinstance(value, bool) or not isinstance(value, int | float) or value in (0, 1):
+            return value
+        if value not in others:
+            others[value] = _near(value, set(others.values()), generator)
+        return others[value]
+
+    return {name: other(value) for name, value in arguments.items()}
+
+
+def _near(value: int | float, taken: set[int | float], generator: random.Random) -> int | float:
+    """A number of the same sign and about the same size, an integer for an integer."""
+    if isinstance(value, float):
+        return value * generator.uniform(0.5, 1.0)
+    reach = max(2, abs(value) // 4)
+    near = [item for item in range(value - reach, value + reach + 1) if item * value > abs(value)]
+    return generator.choice([item for item in near if item not in {value, *taken}] or [value])
+
+
+def _observe(
+    reference: Reference, exercise: Exercise, probe: Probe, seed: str, sandbox: Sandbox
+) -> Observation | None:
+    """What the solution shows; None where it does not come to an end."""
+    asked = (replace(exercise, probes=(probe,)),)
+    seen = sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations
+    return seen[0] if seen and seen[0].failure is None else None
+
+
+def _steady(first: Observation | None, second: Observation | None) -> Observation | None:
+    """What two looks at the same call agree in; None where that is nothing."""
+    if first is None or second is None:
+        return None
+    arrays = {
+        name: values
+        for name, values in first.arrays.items()
+        if largest_difference(second.arrays.get(name), values) <= RELATIVE_TOLERANCE
+    }
+    facts = {
+        name: fact
+        for name, fact in first.facts.items()
+        if same_value(second.facts[name]["value"], fact["value"])
+    }
+    return replace(first, arrays=arrays, facts=facts) if first.network or facts else None
+
+
+def _with_every_fact(exercise: Exercise) -> tuple[Requirement, ...]:
+    """The rubric's requirements of a procedure, and one for each fact that none looks at."""
+    if exercise.kind != "procedure":
+        return ()
+    looked_at = {fact for item in exercise.requirements for fact in item.looks_at}
+    others = [fact for fact in _all_facts() if fact not in looked_at]
+    return exercise.requirements + tuple(
+        Requirement(fact, (fact,), "what the solution shows") for fact in others
+    )

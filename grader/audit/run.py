@@ -1,0 +1,107 @@
+"""All variants of an assignment graded side by side."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from grader.audit.closer import look_closer
+from grader.audit.model import Fate, Graded, Variant
+from grader.audit.side_by_side import Sandboxes, warm_sandboxes
+from grader.audit.solution import submission_of
+from grader.errors import CouldNotGradeError
+from grader.grading import grade_submission
+from grader.reference import Reference
+from grader.sandbox import Sandbox
+from grader.submission import SubmissionFile
+from grader.verdict import Finding, SubmissionVerdict
+
+
+def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterator[Graded]:
+    """Grade variants and yield each as its fate is known.
+
+    Only the changed function is graded. A mutant with full marks is looked at more closely.
+
+    Raises:
+        CouldNotGradeError: the unchanged solution loses points, so every mutant would.
+    """
+    functions = dict.fromkeys(variant.function for variant in variants)
+    unchanged = [_unchanged(name, variants) for name in functions]
+    with warm_sandboxes() as sandboxes:
+        rubric = {name: _narrowed(reference, name) for name in functions}
+        undecided = []
+        for variant, verdict in _grade([*unchanged, *variants], rubric, sandboxes):
+            if variant in unchanged:
+                _require_full_marks(variant, verdict)
+            elif not variant.is_mutant:
+                yield _graded(variant, verdict, "kept", "rejected")
+            elif _has_full_marks(verdict):
+                undecided.append(variant)
+            else:
+                yield _graded(variant, verdict, "survived", "killed")
+        in_doubt = dict.fromkeys(variant.function for variant in undecided)
+        closer = {name: look_closer(reference, name, sandboxes) for name in in_doubt}
+        again = [variant for variant in unchanged if variant.function in in_doubt]
+        for variant, verdict in _grade([*again, *undecided], closer, sandboxes):
+            if variant in unchanged:
+                _require_full_marks(variant, verdict)
+            else:
+                yield _graded(variant, verdict, "equivalent", "survived")
+
+
+def _unchanged(function: str, variants: Sequence[Variant]) -> Variant:
+    original = next(item.original for item in variants if item.function == function)
+    return Variant("unchanged", function, original, original, is_mutant=False)
+
+
+def _narrowed(reference: Reference, function: str) -> Reference:
+    exercises = (reference.rubric.exercise(function),)
+    return replace(reference, rubric=replace(reference.rubric, exercises=exercises))
+
+
+def _grade(
+    variants: Sequence[Variant], references: Mapping[str, Reference], sandboxes: Sandboxes
+) -> Iterator[tuple[Variant, SubmissionVerdict]]:
+    """Grade each variant with its function's reference."""
+    with tempfile.TemporaryDirectory(prefix="audit-") as folder:
+
+        def grade(numbered: tuple[int, Variant], sandbox: Sandbox) -> SubmissionVerdict:
+            number, variant = numbered
+            reference = references[variant.function]
+            path = Path(folder) / f"variant_{number}.py"
+            text = submission_of(reference.solution, variant.function, variant.source)
+            path.write_text(text, encoding="utf-8")
+            return grade_submission(SubmissionFile(path.stem, path), reference, sandbox)
+
+        for (_, variant), verdict in sandboxes.spread(grade, enumerate(variants)):
+            yield variant, verdict
+
+
+def _has_full_marks(verdict: SubmissionVerdict) -> bool:
+    return verdict.status == "graded" and verdict.score >= verdict.max_score
+
+
+def _graded(variant: Variant, verdict: SubmissionVerdict, full: Fate, lost: Fate) -> Graded:
+    if _has_full_marks(verdict):
+        return Graded(variant, full)
+    return Graded(variant, lost, tuple(_what_was_lost(verdict)))
+
+
+def _what_was_lost(verdict: SubmissionVerdict) -> list[Finding]:
+    return [
+        finding
+        for exercise in verdict.exercises
+        for finding in exercise.findings
+        if finding.status == "failed"
+    ]
+
+
+def _require_full_marks(unchanged: Variant, verdict: SubmissionVerdict) -> None:
+    if not _has_full_marks(verdict):
+        said = [finding.message for finding in _what_was_lost(verdict)] or [verdict.message]
+        raise CouldNotGradeError(
+            f"The solution's own `{unchanged.function}` loses points when it is graded: {said[0]} "
+            f"No mistake can be told from it. Take out of the rubric what is left to chance."
+        )

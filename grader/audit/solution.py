@@ -1,0 +1,37 @@
+"""What of the solution one graded function needs, as a submission of its own.
+
+A whole solution imports what its figures need, which takes longer than most functions that are
+graded.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from grader.notebook import closure_of
+from grader.submission import SubmissionSource
+
+
+def definition_of(solution: SubmissionSource, name: str) -> ast.FunctionDef | ast.ClassDef | None:
+    """The syntax tree of a function or class; None where the name is bound to something else."""
+    for statement in reversed(solution.statements):
+        if name in statement.defines:
+            tree = ast.parse(statement.source).body[0]
+            return tree if isinstance(tree, ast.FunctionDef | ast.ClassDef) else None
+    return None
+
+
+def submission_of(solution: SubmissionSource, name: str, text: str) -> str:
+    """A script that defines one function anew, after and before what it needs of the solution.
+
+    Args:
+        solution: the solution's definitions.
+        name: the function that is defined anew.
+        text: its definition.
+    """
+    changed = tuple(
+        replace(item, source=text) if name in item.defines else item for item in solution.statements
+    )
+    needed = closure_of(replace(solution, statements=changed), [name])
+    return "\n\n\n".join(item.source for item in needed.statements) + "\n"

@@ -1,0 +1,76 @@
+"""From the solution to its mutants and rewrites."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from grader.audit.model import Variant
+from grader.audit.solution import definition_of
+from grader.reference import Reference
+from grader.simulate import MISTAKES, STYLES, Operator
+
+Item = TypeVar("Item")
+
+
+def variants_of(reference: Reference) -> list[Variant]:
+    """All mutants and rewrites of the graded functions; no text of a function occurs twice.
+
+    What a style writes is a rewrite, whichever mistake would write the same.
+    """
+    rewrites = list(_distinct(_changed(reference, STYLES, is_mutant=False)))
+    known = {(item.function, item.source) for item in rewrites}
+    mutants = _distinct(_changed(reference, MISTAKES, is_mutant=True))
+    return [item for item in mutants if (item.function, item.source) not in known] + rewrites
+
+
+def _changed(
+    reference: Reference, operators: Iterable[Operator], *, is_mutant: bool
+) -> Iterator[Variant]:
+    for name in reference.rubric.functions:
+        definition = definition_of(reference.solution, name)
+        if definition is None:
+            continue  # an answer that no operator can change
+        original = ast.unparse(definition)
+        for operator in operators:
+            for source in _applied(operator, definition):
+                yield Variant(operator.name, name, source, original, is_mutant)
+
+
+def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> Iterator[str]:
+    """The definition after each application of an operator; a class is changed in one method."""
+    if isinstance(definition, ast.FunctionDef):
+        for edit in operator.apply(definition):
+            yield edit.source
+        return
+    for method in definition.body:
+        for edit in operator.apply(method) if isinstance(method, ast.FunctionDef) else ():
+            (made,) = ast.parse(edit.source).body
+            changed = copy.copy(definition)
+            changed.body = [made if item is method else item for item in definition.body]
+            yield ast.unparse(changed)
+
+
+def _distinct(variants: Iterable[Variant]) -> Iterator[Variant]:
+    seen: set[tuple[str, str]] = set()
+    for variant in variants:
+        text = (variant.function, variant.source)
+        if text not in seen:
+            seen.add(text)
+            yield variant
+
+
+def sample_of(items: Sequence[Item], size: int, seed: int) -> list[Item]:
+    """Some of the items, in their order; all where there are not so many.
+
+    Args:
+        items: such as mutants and rewrites.
+        size: how many.
+        seed: the same seed gives the same sample.
+    """
+    generator = random.Random(seed)  # noqa: S311, a sample, not a secret
+    chosen = generator.sample(range(len(items)), min(size, len(items)))
+    return [items[index] for index in sorted(chosen)]

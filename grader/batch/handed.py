@@ -1,0 +1,108 @@
+"""A submission as it travels: bytes, since a worker may not see the files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from grader.errors import CouldNotGradeError
+from grader.notebook.cells import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
+from grader.submission import SubmissionFile
+
+_MOST_FOLDERS = 100
+_MOST_FILES_BESIDE = 100
+_MOST_BYTES_BESIDE = 4 * MAX_CODE_CHARACTERS
+"""UTF-8 has at most four for a character."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a student handed in."""
+
+    student: str
+    name: str
+    """The file's path in the student's folder. The verdict mentions its last part."""
+    content: bytes | None
+    """None for a folder without a notebook."""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """The other Python files of the student's folder, by their paths in it: its own modules."""
+
+    @property
+    def digest(self) -> str:
+        """Equal for equal files of the same names."""
+        digest = hashlib.sha256(b"folder" if self.content is None else b"file")
+        for name, content in ((self.name, self.content or b""), *sorted(self.beside.items())):
+            for part in (name.encode("utf-8", "surrogateescape"), content):
+                digest.update(b"%d " % len(part) + part)
+        return digest.hexdigest()
+
+    def lay_out(self, folder: Path) -> SubmissionFile:
+        """Make it files again, in an empty folder."""
+        path = folder / self.name
+        if self.content is None:
+            path.mkdir()
+            return SubmissionFile(self.student, path)
+        for name, content in ((self.name, self.content), *self.beside.items()):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        return SubmissionFile(self.student, path, folder)
+
+
+def read_handed(file: SubmissionFile) -> Handed:
+    """Read a submission.
+
+    Raises:
+        CouldNotGradeError: it is not there any more or may not be read; no fault of the student.
+    """
+    path = file.path
+    if path.is_dir():
+        return Handed(file.student, path.name, None)
+    try:
+        with path.open("rb") as opened:
+            # One byte more than is ever graded, so that whoever reads it says that it is too large.
+            content = opened.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise CouldNotGradeError(
+            f"{path} cannot be read ({error.strerror}). Nobody loses a point for it: put it back, "
+            f"then run the same command again."
+        ) from error
+    if file.folder is None:
+        return Handed(file.student, path.name, content)
+    name = path.relative_to(file.folder).as_posix()
+    return Handed(file.student, name, content, dict(_beside(file.folder, path)))
+
+
+def _beside(folder: Path, notebook: Path) -> Iterator[tuple[str, bytes]]:
+    """The student's other Python files, as far as they are not more than one submission may be."""
+    left = _MOST_BYTES_BESIDE
+    for path in islice(_python_files(folder), _MOST_FILES_BESIDE):
+        if path == notebook:
+            continue
+        try:
+            content = path.read_bytes() if path.stat().st_size <= left else b""
+        except OSError:  # it is no part of the submission that anybody can read
+            continue
+        left -= len(content)
+        if content:
+            yield path.relative_to(folder).as_posix(), content
+
+
+def _python_files(folder: Path) -> Iterator[Path]:
+    """Without links, which may lead to the files of somebody else."""
+    for inside, folders, names in islice(os.walk(folder), _MOST_FOLDERS):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(inside, name) for name in sorted(names)):
+            if path.suffix == ".py" and not path.is_symlink():
+                yield path
+
+
+def content_digest(file: SubmissionFile) -> str:
+    """By which a changed submission is noticed; empty where it cannot be read."""
+    try:
+        return read_handed(file).digest
+    except CouldNotGradeError:
+        return ""

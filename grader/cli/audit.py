@@ -1,0 +1,71 @@
+"""`grader audit`: how good is a rubric?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress
+
+from grader.audit.model import Audit, Graded
+from grader.audit.run import grade_variants
+from grader.audit.variants import sample_of, variants_of
+from grader.cli import options
+from grader.errors import (
+    COULD_NOT_GRADE,
+    FULL_MARKS,
+    POINTS_LOST,
+    CouldNotGradeError,
+    UsageError,
+)
+from grader.reference import load_reference
+from grader.report import audit_json, audit_report
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs, nothing else.")
+@click.option("--sample", type=click.IntRange(1), default=None, help="Grade only so many [all].")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same sample.")
+@options.solutions
+def audit(assignment: str, as_json: bool, sample: int | None, seed: int, solutions: Path) -> None:
+    """Measure the rubric of ASSIGNMENT: does it find mistakes, does it accept other right answers?
+
+    The solution's functions are changed one at a time. A mutant holds a mistake and should lose
+    points; a rewrite means the same and should keep full marks. Each one that does otherwise is
+    printed with its change. Exit code 1 says that there is one.
+    """
+    console = Console(stderr=as_json)
+    with console.status("Observing the reference solution"):
+        reference = load_reference(assignment, solutions=solutions)
+    variants = variants_of(reference)
+    if not variants:
+        raise UsageError(
+            f"The solution of {assignment} defines none of {', '.join(reference.rubric.functions)} "
+            f"as a function that can be changed; there is nothing to audit."
+        )
+    if sample is not None:
+        variants = sample_of(variants, sample, seed)
+    graded: list[Graded] = []
+    with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as bar:
+        task = bar.add_task("Auditing", total=len(variants))
+        try:
+            for item in grade_variants(variants, reference):
+                graded.append(item)
+                bar.advance(task)
+        except (KeyboardInterrupt, CouldNotGradeError) as error:
+            console.print(f"Stopped after {len(graded)} of {len(variants)}. {error}")
+    graded.sort(key=lambda item: variants.index(item.variant))
+    result = Audit(assignment, tuple(graded))
+    if as_json:
+        click.echo(audit_json(result))
+    else:
+        console.print(audit_report(result))
+    complete = len(graded) == len(variants)
+    click.get_current_context().exit(exit_code(result) if complete else COULD_NOT_GRADE)
+
+
+def exit_code(result: Audit) -> int:
+    """1 where a mistake survived or a rewrite lost points, otherwise 0."""
+    return POINTS_LOST if result.exceptions else FULL_MARKS

@@ -1,0 +1,108 @@
+"""`grader regrade`: some or all of a class again, with a memory of what was found before."""
+
+from __future__ import annotations
+
+import difflib
+import tempfile
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.cli import options
+from grader.cli.running import finish, grade_due, limits_for, pool_for
+from grader.cli.status import points
+from grader.errors import UsageError
+from grader.gradebook import Assignment, Gradebook, changes, read_gradebook, write_gradebook
+from grader.notebook import find_submissions
+from grader.reference import load_reference
+from grader.submission import SubmissionFile
+
+
+@click.command()
+@options.gradebook
+@click.option("--student", "students", multiple=True, help="Whom; may be repeated [all].")
+@click.option("--exercise", "exercises", multiple=True, help="Which; may be repeated [all].")
+@click.option("--why", default="asked for", help="The reason, for the history.")
+@options.seconds
+@options.workers
+@options.cluster
+@options.unsafe
+def regrade(
+    out: Path,
+    students: tuple[str, ...],
+    exercises: tuple[str, ...],
+    why: str,
+    seconds: int,
+    workers: int | None,
+    cluster: str | None,
+    unsafe: bool,
+) -> None:
+    """Grade again what OUT holds the grades of: all, some students, some exercises.
+
+    The old verdicts are kept; `grader status OUT --student NAME` shows them with the reasons.
+    Where only some exercises are asked for, the verdicts on the others stay as they are. The same
+    command goes on where it was cut short.
+    """
+    console = Console()
+    assignment = _graded_in(out)
+    with (
+        tempfile.TemporaryDirectory(prefix="grader-") as unpacked,
+        write_gradebook(out) as gradebook,
+    ):
+        limits = limits_for(console, seconds, unsafe, cluster)
+        found = find_submissions(
+            assignment.submissions, assignment.name, Path(unpacked), console.print
+        )
+        with console.status("Observing the reference solution"):
+            reference = load_reference(assignment.name, solutions=assignment.solutions)
+        asked = _known(students, gradebook.students(), "student") or gradebook.students()
+        _known(exercises, reference.rubric.functions, "exercise")
+        pool = pool_for(reference, limits, workers, cluster)
+        gradebook.ask_again(asked, exercises, why)
+        by_student = {file.student: file for file in found}
+        files = [
+            # One that is gone is told of by whoever tries to read it.
+            by_student.get(student, SubmissionFile(student, assignment.submissions / student))
+            for student in asked
+        ]
+        complete = grade_due(console, gradebook, files, reference, pool)
+        code = finish(console, gradebook, out, complete)
+        console.print(_changes_table(gradebook, asked, why))
+    click.get_current_context().exit(code)
+
+
+def _graded_in(out: Path) -> Assignment:
+    with read_gradebook(out) as gradebook:
+        if gradebook.assignment is None:
+            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
+        return gradebook.assignment
+
+
+def _known(names: tuple[str, ...], known: Collection[str], kind: str) -> tuple[str, ...]:
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            meant = f" Did you mean {close[0]}?" if close else ""
+            raise UsageError(f"There is no {kind} {name} in this gradebook.{meant}")
+    return names
+
+
+def _changes_table(gradebook: Gradebook, students: Sequence[str], why: str) -> RenderableType:
+    """Who has other points than before."""
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("student", "exercise", "before", "now"):
+        table.add_column(column, justify="right" if column in ("before", "now") else "left")
+    for student in students:
+        records = [item for item in gradebook.history(student) if item.verdict.exercises]
+        if not records or records[-1].why != why:
+            continue
+        before = records[-2].verdict if len(records) > 1 else None
+        for change in changes(before, records[-1].verdict):
+            table.add_row(
+                Text(student), change.exercise, points(change.before), points(change.after)
+            )
+    return table if table.row_count else Text("Nobody's points changed.")

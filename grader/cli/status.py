@@ -1,0 +1,86 @@
+"""`grader status`: where a run is, or all that was ever found of one student."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grader.cli import options
+from grader.cli.progress import Tally
+from grader.errors import UsageError
+from grader.gradebook import Progress, Record, changes, read_gradebook
+from grader.verdict import SubmissionVerdict
+
+
+@click.command()
+@options.gradebook
+@click.option("--student", default=None, help="Show the history of this student's verdicts.")
+def status(out: Path, student: str | None) -> None:
+    """Say where the run is that grades into OUT. It may be going on; nothing is disturbed."""
+    console = Console()
+    with read_gradebook(out) as gradebook:
+        assignment = gradebook.assignment
+        if assignment is None:
+            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
+        if student is None:
+            for line in _lines(assignment.name, gradebook.progress()):
+                console.print(line, soft_wrap=True, markup=False, highlight=False)
+            return
+        history = gradebook.history(student)
+        if not history:
+            raise UsageError(f"{out} holds no verdict on a student {student}.")
+        console.print(_history_table(history))
+
+
+def points(score: float | None) -> str:
+    """Points in a table; a dash where there are none."""
+    return "\N{EN DASH}" if score is None else f"{score:g}"
+
+
+def _lines(assignment: str, progress: Progress) -> list[str]:
+    pace = 0.0
+    if progress.started and progress.latest and progress.runner:
+        minutes = (progress.latest - progress.started).total_seconds() / 60
+        pace = progress.graded / minutes if minutes else 0.0
+    done = progress.students - progress.due
+    lines = [f"{assignment}: {Tally(progress.students, done, progress.unusual, pace)}."]
+    if progress.failed:
+        lines.append(f"{progress.failed} of those left could not be graded when last tried.")
+    if progress.runner:
+        assert progress.started
+        lines.append(f"{progress.runner} is grading since {_local(progress.started)}.")
+    elif progress.due:
+        lines.append("Nobody is grading. The command that began it goes on with what is left.")
+    return lines
+
+
+def _history_table(history: list[Record]) -> Table:
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("when", "who", "why", "status", "score", "what changed"):
+        table.add_column(column, overflow="fold")
+    before: SubmissionVerdict | None = None
+    for record in history:
+        after = record.verdict
+        graded = after.status != "not_graded"
+        table.add_row(
+            _local(record.graded),
+            Text(record.who),
+            Text(record.why),
+            after.status,
+            points(after.score if graded else None),
+            ", ".join(
+                f"{change.exercise} {points(change.before)} → {points(change.after)}"
+                for change in (changes(before, after) if before and graded else ())
+            ),
+        )
+        before = after if graded else before
+    return table
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")

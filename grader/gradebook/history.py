@@ -1,0 +1,52 @@
+"""Two verdicts on the same submission: where they differ, and one made of both."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from grader.verdict import ExerciseVerdict, SubmissionVerdict
+
+
+@dataclass(frozen=True)
+class Change:
+    """The points of one exercise before and after it was graded again."""
+
+    exercise: str
+    before: float | None
+    """None where there was no verdict on it; likewise `after`."""
+    after: float | None
+
+
+def changes(before: SubmissionVerdict | None, after: SubmissionVerdict) -> tuple[Change, ...]:
+    """The exercises whose points differ, in the order of the assignment."""
+    old = _points(before) if before else {}
+    new = _points(after)
+    names = dict.fromkeys([*new, *old])
+    return tuple(
+        Change(name, old.get(name), new.get(name))
+        for name in names
+        if old.get(name) != new.get(name)
+    )
+
+
+def _points(verdict: SubmissionVerdict) -> dict[str, float]:
+    return {exercise.name: exercise.score for exercise in verdict.exercises}
+
+
+def merged(
+    before: SubmissionVerdict, after: SubmissionVerdict, exercises: Collection[str]
+) -> SubmissionVerdict:
+    """The new verdict on some exercises, and on the others the old one where there is one."""
+    old = {exercise.name: exercise for exercise in before.exercises}
+
+    def chosen(exercise: ExerciseVerdict) -> ExerciseVerdict:
+        return exercise if exercise.name in exercises else old.get(exercise.name, exercise)
+
+    both = tuple(chosen(exercise) for exercise in after.exercises)
+    return replace(
+        after,
+        exercises=both,
+        score=round(sum(exercise.score for exercise in both), 2),
+        max_score=sum(exercise.max_score for exercise in both),
+    )

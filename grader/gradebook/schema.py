@@ -1,0 +1,157 @@
+"""The tables of a gradebook, how its file is opened, and what is said where it cannot be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader.errors import CouldNotGradeError, GraderError, UsageError
+
+FILE_NAME = "gradebook.db"
+
+_APPLICATION = int.from_bytes(b"dcnn")
+"""Written into the file's header: other programs call their files gradebook.db, too."""
+_VERSION = 1
+_TABLES = """
+CREATE TABLE assignment (               -- one row: what this folder holds the grades of
+    name TEXT NOT NULL,
+    title TEXT NOT NULL,
+    submissions TEXT NOT NULL,          -- where they were handed in, and the solutions: absolute
+    solutions TEXT NOT NULL
+);
+CREATE TABLE run (                      -- each process that graded
+    id INTEGER PRIMARY KEY,
+    who TEXT NOT NULL,
+    process INTEGER NOT NULL,
+    started TEXT NOT NULL               -- as all times: UTC, ISO 8601
+);
+CREATE TABLE submission (               -- the class as it was last handed in
+    student TEXT PRIMARY KEY,
+    content TEXT NOT NULL,              -- digest of the file
+    due TEXT,                           -- why it has to be graded; NULL where it is up to date
+    wish TEXT,                          -- why somebody wants it graded again
+    exercises TEXT                      -- JSON list where the wish is for some only
+) WITHOUT ROWID;
+CREATE TABLE verdict (                  -- all that was ever found; rows are added, never changed
+    id INTEGER PRIMARY KEY,
+    student TEXT NOT NULL,
+    content TEXT NOT NULL,
+    reference TEXT NOT NULL,            -- digest of solution, rubric and libraries
+    run INTEGER NOT NULL REFERENCES run,
+    graded TEXT NOT NULL,
+    why TEXT NOT NULL,
+    status TEXT NOT NULL,
+    score REAL NOT NULL,
+    verdict TEXT NOT NULL               -- the whole verdict as JSON
+);
+CREATE INDEX verdict_of_student ON verdict (student);
+CREATE VIEW current AS                  -- the verdict that counts: the newest on what was handed in
+    SELECT verdict.* FROM verdict JOIN submission USING (student, content)
+    WHERE verdict.id = (                -- a fault of the grader never displaces a grade
+        SELECT later.id FROM verdict AS later
+        WHERE later.student = verdict.student AND later.content = verdict.content
+        ORDER BY later.status = 'not_graded', later.id DESC LIMIT 1
+    );
+"""
+
+
+def connect_to_write(path: Path) -> sqlite3.Connection:
+    """Open a gradebook, or make an empty one. Use within `explained`."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        new = _ask(connection, "schema_version") == 0
+        if not new:
+            _require_ours(connection, path)
+            _require_sound(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A killed process loses nothing. A power cut may undo the last few verdicts, which are
+        # then due again; never more, and the file stays whole.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if new:
+            connection.executescript(
+                f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION};"
+                f"PRAGMA user_version = {_VERSION}; {_TABLES} COMMIT;"
+            )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open a gradebook that another process may be writing to. Use within `explained`."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    if not path.with_name(f"{path.name}-wal").exists():
+        # Nobody is writing: the file can be read as it lies there, even in a read-only folder.
+        address += "&immutable=1"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None)
+    try:
+        _require_ours(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
+    if _ask(connection, "application_id") != _APPLICATION:
+        raise UsageError(
+            f"{path} is a database of another program, not a gradebook of this grader. "
+            f"Choose another folder."
+        )
+    version = _ask(connection, "user_version")
+    if version != _VERSION:
+        raise UsageError(
+            f"{path} was written by another version of the grader (format {version}, this one "
+            f"knows {_VERSION}). Choose another folder, or use the version that wrote it."
+        )
+
+
+def _require_sound(connection: sqlite3.Connection, path: Path) -> None:
+    found = _ask(connection, "quick_check")
+    if found != "ok":
+        raise damaged(path, str(found).splitlines()[-1])
+
+
+def _ask(connection: sqlite3.Connection, pragma: str) -> object:
+    return connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+
+
+def damaged(path: Path, found: str) -> CouldNotGradeError:
+    """What is said of a file that cannot be trusted."""
+    return CouldNotGradeError(
+        f"The gradebook {path} is damaged ({found.rstrip('.')}). Nothing was changed: put a "
+        f"copy of it back, or move it away and grade anew."
+    )
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite says about a file into one sentence and its exit code."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _in_words(path, error) from error
+
+
+def _in_words(path: Path, error: sqlite3.Error) -> GraderError:
+    safe = "What was graded before is safe; the same command goes on from there."
+    # The lowest byte is the kind of the error, the others its details.
+    match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return CouldNotGradeError(f"The disk is full: {path} cannot grow. Make room. {safe}")
+        case sqlite3.SQLITE_IOERR:
+            return CouldNotGradeError(
+                f"{path} cannot be written or read ({error}). Look whether the disk is full or "
+                f"failing. {safe}"
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return UsageError(
+                f"{path} cannot be opened ({error}). Choose a folder that you may write to."
+            )
+        case sqlite3.SQLITE_BUSY:
+            return UsageError(f"{path} is in use by another program. Try again when it is done.")
+        case _:
+            return damaged(path, str(error))

@@ -1,0 +1,395 @@
+"""Who is to be graded, what was found, when, why and by whom."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from grader.codec import from_plain, to_plain
+from grader.errors import GraderError, UsageError
+from grader.gradebook.history import merged
+from grader.gradebook.lock import is_locked, lock
+from grader.gradebook.schema import (
+    FILE_NAME,
+    connect_to_read,
+    connect_to_write,
+    damaged,
+    explained,
+)
+from grader.verdict import SubmissionVerdict
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a folder holds the grades of."""
+
+    name: str
+    """The notebook's stem."""
+    title: str
+    submissions: Path
+    """Where they were handed in: a folder, a zip or a file."""
+    solutions: Path
+
+
+@dataclass(frozen=True)
+class Record:
+    """One verdict with its circumstances."""
+
+    verdict: SubmissionVerdict
+    graded: datetime
+    why: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is."""
+
+    students: int
+    due: int
+    """How many of them are still to be graded."""
+    unusual: int
+    """Those of the others whose submission could not be graded as it was handed in."""
+    failed: int
+    """Those of the due that the grader itself could not grade when it last tried."""
+    runner: str
+    """Who grades at this moment: user, machine and process; empty where nobody does."""
+    started: datetime | None
+    """Since when the last run goes or went; None before the first."""
+    graded: int
+    """Verdicts of the last run."""
+    latest: datetime | None
+    """When the last of them came."""
+
+
+@contextmanager
+def write_gradebook(folder: Path) -> Iterator[Gradebook]:
+    """Open the gradebook of a folder to grade; both are made where they are not there.
+
+    Raises:
+        UsageError: another process is grading into it, or it cannot be written or is none.
+        CouldNotGradeError: the disk is full, or the file is damaged.
+    """
+    path = folder / FILE_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"The folder {folder} cannot be made ({error.strerror}). "
+            f"Choose one that you may write to."
+        ) from error
+    with explained(path), lock(folder) as mine:
+        if not mine:
+            raise UsageError(
+                f"{_runner(folder)} is grading into {folder} already. Wait for it, or follow it "
+                f"with: grader status {folder}"
+            )
+        with closing(connect_to_write(path)) as connection:
+            yield Gradebook(connection, path, _begin_run(connection))
+
+
+@contextmanager
+def read_gradebook(folder: Path) -> Iterator[Gradebook]:
+    """Open the gradebook of a folder to look at it, whether or not somebody is grading.
+
+    Raises:
+        UsageError: there is none.
+        CouldNotGradeError: it is damaged.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise UsageError(
+            f"There is no gradebook {path}. Name the folder that `grader grade` was given with "
+            f"--out."
+        )
+    with explained(path), closing(connect_to_read(path)) as connection:
+        yield Gradebook(connection, path)
+
+
+def _runner(folder: Path) -> str:
+    """Who has the lock of a folder, as far as that can be told."""
+    with suppress(GraderError), read_gradebook(folder) as gradebook:
+        return gradebook.progress().runner or "Another process"
+    return "Another process"
+
+
+class Gradebook:
+    """An open gradebook; for one thread. See `write_gradebook` and `read_gradebook`."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, run: int | None = None) -> None:
+        self._connection = connection
+        self._path = path
+        self._run = run
+
+    @property
+    def assignment(self) -> Assignment | None:
+        """What is graded here; None in a new gradebook."""
+        row = self._row("SELECT name, title, submissions, solutions FROM assignment")
+        return Assignment(row[0], row[1], Path(row[2]), Path(row[3])) if row else None
+
+    def enrol(self, assignment: Assignment, contents: Mapping[str, str], reference: str) -> None:
+        """Take down the class as it is handed in now, and what of it is due.
+
+        Due is what has no verdict on just this content by just this reference, and what the grader
+        could not grade before. What somebody wants graded again stays so.
+
+        Args:
+            assignment: what is graded.
+            contents: student → digest of the file handed in.
+            reference: digest of what submissions are compared with.
+
+        Raises:
+            UsageError: the gradebook holds another assignment.
+        """
+        known = self.assignment
+        if known and known.name != assignment.name:
+            raise UsageError(
+                f"{self._path} holds the grades of {known.name}. "
+                f"Choose another folder for {assignment.name}."
+            )
+        with self._transaction():
+            self._change("DELETE FROM assignment")
+            self._change(
+                "INSERT INTO assignment VALUES (?, ?, ?, ?)",
+                assignment.name,
+                assignment.title,
+                _text(str(assignment.submissions.absolute())),
+                _text(str(assignment.solutions.absolute())),
+            )
+            enrolled = {_text(student): content for student, content in contents.items()}
+            for student in self.students():
+                if student not in enrolled:
+                    self._change("DELETE FROM submission WHERE student = ?", student)
+            for student, content in enrolled.items():
+                self._change(
+                    "INSERT INTO submission (student, content) VALUES (?, ?)"
+                    " ON CONFLICT (student) DO UPDATE SET content = excluded.content",
+                    student,
+                    content,
+                )
+            for student in enrolled:
+                self._change(
+                    "UPDATE submission SET due = ? WHERE student = ?",
+                    self._reason(student, reference),
+                    student,
+                )
+
+    def _reason(self, student: str, reference: str) -> str | None:
+        """Why a submission has to be graded, whether or not anybody wants it."""
+        current = self._row("SELECT status, reference FROM current WHERE student = ?", student)
+        if current is None:
+            before = self._row("SELECT 1 FROM verdict WHERE student = ?", student)
+            return "another file was handed in" if before else "first grading"
+        if current[0] == "not_graded":
+            return "could not be graded before"
+        changed = current[1] != reference
+        return "the solution, the rubric or the libraries changed" if changed else None
+
+    def ask_again(self, students: Collection[str], exercises: Collection[str], why: str) -> None:
+        """Have submissions graded again. The same wish, cut short before, goes on where it was.
+
+        Args:
+            students: who; all of them enrolled.
+            exercises: which of their exercises; all where it is empty.
+            why: the reason, which the history keeps.
+        """
+        chosen = json.dumps(sorted(exercises)) if exercises else None
+        names = [_text(student) for student in students]
+        with self._transaction():
+            going_on = any(
+                self._row(
+                    "SELECT 1 FROM submission WHERE student = ? AND wish = ? AND exercises IS ?",
+                    name,
+                    why,
+                    chosen,
+                )
+                for name in names
+            )
+            if not going_on:
+                for name in names:
+                    self._change(
+                        "UPDATE submission SET wish = ?, exercises = ? WHERE student = ?",
+                        why,
+                        chosen,
+                        name,
+                    )
+
+    def students(self) -> list[str]:
+        """All who are enrolled, in the order of their names."""
+        return [row[0] for row in self._rows("SELECT student FROM submission ORDER BY student")]
+
+    def is_due(self, student: str) -> bool:
+        """Whether a student's submission is to be graded."""
+        row = self._row(
+            "SELECT coalesce(wish, due) FROM submission WHERE student = ?", _text(student)
+        )
+        return row is not None and row[0] is not None
+
+    def record(self, verdict: SubmissionVerdict, content: str, reference: str) -> SubmissionVerdict:
+        """Keep a verdict; from here on nothing can lose it.
+
+        Args:
+            verdict: what was found. Where only some exercises were asked for, the old verdict on
+                the others is kept. One that is "not_graded" leaves the submission due.
+            content: digest of the file that was graded.
+            reference: digest of what it was compared with.
+
+        Returns:
+            The verdict as it was kept.
+        """
+        assert self._run is not None, "opened to grade"
+        student = _text(verdict.student)
+        with self._transaction():
+            asked = self._row(
+                "SELECT coalesce(wish, due), exercises, content FROM submission WHERE student = ?",
+                student,
+            )
+            assert asked is not None, "only who is enrolled is graded"
+            why, exercises, expected = asked
+            if verdict.status == "not_graded":
+                content = expected
+            else:
+                if exercises:
+                    asked_for = json.loads(exercises)
+                    verdict, reference = self._completed(verdict, content, reference, asked_for)
+                self._change(
+                    "UPDATE submission SET content = ?, due = NULL, wish = NULL,"
+                    " exercises = NULL WHERE student = ?",
+                    content,
+                    student,
+                )
+            self._change(
+                "INSERT INTO verdict"
+                " (student, content, reference, run, graded, why, status, score, verdict)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                student,
+                content,
+                reference,
+                self._run,
+                _now(),
+                why or "",
+                verdict.status,
+                verdict.score,
+                json.dumps(to_plain(verdict)),
+            )
+        return verdict
+
+    def _completed(
+        self, verdict: SubmissionVerdict, content: str, reference: str, exercises: Collection[str]
+    ) -> tuple[SubmissionVerdict, str]:
+        """A verdict on some exercises with the old one on the others, and by which reference."""
+        before = self._row(
+            "SELECT verdict, reference FROM current WHERE student = ? AND content = ?",
+            _text(verdict.student),
+            content,
+        )
+        old = self._verdict(before[0]) if before else None
+        if before is None or old is None or not old.exercises:
+            return verdict, reference
+        # The next full run has to see that part of it was found by the old reference.
+        return merged(old, verdict, exercises), before[1]
+
+    def verdict(self, student: str) -> SubmissionVerdict | None:
+        """The verdict that counts, None where there is none on what is handed in."""
+        row = self._row("SELECT verdict FROM current WHERE student = ?", _text(student))
+        return self._verdict(row[0]) if row else None
+
+    def verdicts(self) -> Iterator[SubmissionVerdict]:
+        """The verdicts that count, one at a time, in the order of the students' names."""
+        for (plain,) in self._rows("SELECT verdict FROM current ORDER BY student"):
+            yield self._verdict(plain)
+
+    def history(self, student: str) -> list[Record]:
+        """All that was ever found of a student, the oldest first."""
+        rows = self._rows(
+            "SELECT verdict, graded, why, who FROM verdict JOIN run ON run.id = verdict.run"
+            " WHERE student = ? ORDER BY verdict.id",
+            _text(student),
+        )
+        return [
+            Record(self._verdict(plain), datetime.fromisoformat(graded), why, who)
+            for plain, graded, why, who in rows
+        ]
+
+    def progress(self) -> Progress:
+        """Where the run is that goes on, or where the last one ended."""
+        students, due = self._counts("SELECT count(*), count(coalesce(wish, due)) FROM submission")
+        unusual, failed = self._counts(
+            "SELECT count(*) FILTER (WHERE coalesce(wish, due) IS NULL AND status <> 'graded'),"
+            " count(*) FILTER (WHERE status = 'not_graded')"
+            " FROM current JOIN submission USING (student)"
+        )
+        run = self._row("SELECT id, who, process, started FROM run ORDER BY id DESC LIMIT 1")
+        if run is None:
+            return Progress(students, due, unusual, failed, "", None, 0, None)
+        number, who, process, started = run
+        (graded,) = self._counts("SELECT count(*) FROM verdict WHERE run = ?", number)
+        latest = self._row("SELECT max(graded) FROM verdict WHERE run = ?", number)
+        return Progress(
+            students=students,
+            due=due,
+            unusual=unusual,
+            failed=failed,
+            runner=f"{who} (process {process})" if is_locked(self._path.parent) else "",
+            started=datetime.fromisoformat(started),
+            graded=graded,
+            latest=datetime.fromisoformat(latest[0]) if graded and latest else None,
+        )
+
+    def _verdict(self, plain: str) -> SubmissionVerdict:
+        try:
+            return from_plain(json.loads(plain), SubmissionVerdict)
+        except ValueError as error:
+            raise damaged(self._path, f"a verdict cannot be read: {error}") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+
+    def _change(self, statement: str, *values: str | float | None) -> sqlite3.Cursor:
+        return self._connection.execute(statement, values)
+
+    def _rows(self, question: str, *values: str | float | None) -> sqlite3.Cursor:
+        return self._connection.execute(question, values)
+
+    def _counts(self, question: str, *values: str | float | None) -> tuple[int, ...]:
+        return tuple(self._connection.execute(question, values).fetchone())
+
+    def _row(self, question: str, *values: str | float | None) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._connection.execute(question, values).fetchone()
+        return found
+
+
+def _begin_run(connection: sqlite3.Connection) -> int | None:
+    """Write down that this process grades from here on."""
+    return connection.execute(
+        "INSERT INTO run (who, process, started) VALUES (?, ?, ?)", (_who(), os.getpid(), _now())
+    ).lastrowid
+
+
+def _text(name: str) -> str:
+    """A name that a database holds; file names may have bytes that are no text."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _who() -> str:
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # a container without a user of that number
+        user = "somebody"
+    return f"{user}@{platform.node()}"

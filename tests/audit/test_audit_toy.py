@@ -1,0 +1,164 @@
+"""A small assignment audited from end to end, as its author would."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from grader.audit.model import Audit, Fate, Graded, Variant
+from grader.audit.run import grade_variants
+from grader.audit.side_by_side import Sandboxes
+from grader.cli import main
+from grader.errors import CouldNotGradeError
+from grader.reference import Reference, load_reference
+from grader.report import audit_report
+from grader.sandbox import Sandbox
+from grader.verdict import Finding
+
+TOYS = Path(__file__).parent
+TOY = "toy_to_audit"
+COMMAND = sys.modules["grader.cli.audit"]
+"""The module; the package has the command under that name."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def toy_rubrics(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The rubrics of this folder, and a store of their own for references."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("grader.rubrics.reading.RUBRICS", TOYS)
+        patch.setenv("GRADER_REFERENCES", str(tmp_path_factory.mktemp("references")))
+        yield
+
+
+def run(*arguments: str) -> Result:
+    """Run `grader audit` as from a terminal."""
+    return CliRunner().invoke(main, ["audit", *arguments, "--solutions", str(TOYS)])
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    """The audit of the toy, as JSON."""
+    return run(TOY, "--json")
+
+
+@pytest.fixture(scope="module")
+def found(result: Result) -> dict[str, Any]:
+    """What the JSON says."""
+    content: dict[str, Any] = json.loads(result.stdout)
+    return content
+
+
+def test_the_gap_of_the_rubric_is_found(found: dict[str, Any], result: Result) -> None:
+    """A kernel size of 3 written out has full marks, and is a mistake for every other one."""
+    assert [item["operator"] for item in found["survivors"]] == ["hard_coded_argument"]
+    assert "+    X = layers.Conv2D(SCALE['filters'], 3, " in found["survivors"][0]["diff"]
+    assert result.exit_code == 1
+
+
+def test_an_equal_function_is_no_survivor(found: dict[str, Any]) -> None:
+    """Padding a 1x1 convolution or not: no probe can tell."""
+    assert {"other_word", "drop_keyword"} <= {item["operator"] for item in found["equivalents"]}
+    assert found["equivalent"] == len(found["equivalents"])
+    assert all("Conv2D(3, 1" in item["diff"] for item in found["equivalents"])
+
+
+def test_every_mutant_has_one_fate(found: dict[str, Any]) -> None:
+    """Mutants are killed, equivalent or survivors."""
+    assert found["mutants"] == found["killed"] + found["equivalent"] + len(found["survivors"])
+    assert found["killed"] > 10
+
+
+def test_rewrites_keep_full_marks(found: dict[str, Any]) -> None:
+    """Other ways to write the toy cost nothing."""
+    assert found["rejected"] == []
+    assert found["rewrites"] == found["kept"] > 5
+
+
+@pytest.mark.parametrize(
+    ("fates", "code"),
+    [(("killed", "kept"), 0), (("survived", "kept"), 1), (("killed", "rejected"), 1)],
+)
+def test_a_sample_and_the_exit_code(
+    fates: tuple[Fate, Fate], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The seed says which variants are graded; one exception is enough for exit code 1."""
+
+    def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
+        return (Graded(item, fates[0] if item.is_mutant else fates[1]) for item in variants)
+
+    monkeypatch.setattr(COMMAND, "grade_variants", graded)
+    results = [run(TOY, "--json", "--sample", "9", "--seed", seed) for seed in ("1", "1", "2")]
+    first, again, other = (json.loads(result.stdout) for result in results)
+    assert first == again
+    assert first != other or not code  # where nothing is wrong, nothing is listed
+    assert first["mutants"] + first["rewrites"] == 9
+    assert [result.exit_code for result in results] == [code] * 3
+
+
+def test_what_is_graded_when_the_grader_fails_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies ends the audit with exit code 3, and what was found is printed."""
+
+    def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
+        yield Graded(variants[0], "survived")
+        raise CouldNotGradeError("The process does not answer.")
+
+    monkeypatch.setattr(COMMAND, "grade_variants", graded)
+    result = run(TOY)
+    assert result.exit_code == 3
+    assert "The process does not answer." in result.output
+    assert "a mistake keeps full marks" in result.output
+
+
+def test_an_unknown_assignment_is_wrong_usage() -> None:
+    """One sentence with the name that was meant."""
+    result = run("toy_too_audit")
+    assert result.exit_code == 2
+    assert TOY in result.output
+
+
+def test_a_solution_without_full_marks_cannot_be_audited(
+    monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
+) -> None:
+    """Where the solution itself loses points, every mutant would be killed for nothing."""
+
+    @contextmanager
+    def one_sandbox() -> Iterator[Sandboxes]:
+        with ThreadPoolExecutor(1) as thread:
+            yield Sandboxes((sandbox,), thread)
+
+    monkeypatch.setattr("grader.audit.run.warm_sandboxes", one_sandbox)
+    wrong = "def two_convolutions(X, f):\n    return X"
+    variant = Variant("renamed", "two_convolutions", wrong.replace("X", "x"), wrong, is_mutant=True)
+    with pytest.raises(CouldNotGradeError, match="The solution's own `two_convolutions`"):
+        list(grade_variants([variant], load_reference(TOY, solutions=TOYS)))
+
+
+def test_each_exception_is_shown_with_its_change() -> None:
+    """The terminal names operator and function, the findings of a rewrite, and the diff."""
+    mutant = Variant("wrong_number", "f", "return 2", "return 1", is_mutant=True)
+    rewrite = Variant("other_words", "f", "return 0 + 1", "return 1", is_mutant=False)
+    finding = Finding("failed", "outputs", "The outputs differ.")
+    console = Console(width=100)
+    with console.capture() as capture:
+        items = (Graded(mutant, "survived"), Graded(rewrite, "rejected", (finding,)))
+        console.print(audit_report(Audit("toy", items)))
+    shown = [line.strip() for line in capture.get().splitlines()]
+    for line in (
+        "wrong_number in f: a mistake keeps full marks",
+        "-return 1",
+        "+return 2",
+        "other_words in f: a right answer loses points",
+        "outputs: The outputs differ.",
+        "+return 0 + 1",
+        "0 of 1 mistakes lose points, 0 of 1 rewrites keep full marks.",
+    ):
+        assert line in shown

@@ -1,0 +1,154 @@
+"""What is graded in an audit: mutants and rewrites of a solution, without running any."""
+
+from __future__ import annotations
+
+import ast
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.audit.closer import varied
+from grader.audit.solution import definition_of, submission_of
+from grader.audit.variants import sample_of, variants_of
+from grader.observation import SubmissionObservation
+from grader.reference import Reference
+from grader.rubrics import Exercise, Probe, Rubric
+from grader.submission import Statement, SubmissionSource
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-99, 99) | st.floats(0.01, 9) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=12,
+)
+ARGUMENTS = st.dictionaries(st.text(min_size=1, max_size=5), PLAIN, max_size=4)
+
+
+def flat(value: object) -> list[object]:
+    """All that a plain value holds, in order."""
+    if isinstance(value, dict):
+        return [part for item in value.values() for part in flat(item)]
+    return [part for item in value for part in flat(item)] if isinstance(value, list) else [value]
+
+
+@pytest.fixture(scope="module")
+def variants(reference: Reference) -> list:
+    """All variants of the residual networks."""
+    return variants_of(reference)
+
+
+def test_there_are_enough(variants: list) -> None:
+    """400 mutants and 100 rewrites of the residual networks, as issue 4 asks."""
+    assert sum(item.is_mutant for item in variants) >= 400
+    assert sum(not item.is_mutant for item in variants) >= 100
+
+
+def test_no_text_is_graded_twice(variants: list) -> None:
+    """What two operators write alike counts once, and none is the solution."""
+    texts = [(item.function, item.source) for item in variants]
+    assert len(set(texts)) == len(texts)
+    assert all(item.source != item.original for item in variants)
+
+
+def test_every_variant_is_python_and_has_a_diff(variants: list) -> None:
+    """A variant compiles, defines the function it changes, and shows what changed."""
+    for item in variants:
+        compile(item.source, "<variant>", "exec")
+        (definition,) = ast.parse(item.source).body
+        assert isinstance(definition, ast.FunctionDef)
+        assert definition.name == item.function
+        changed = [line for line in item.diff.splitlines() if line[0] in "+-"]
+        assert len(changed) > 2
+
+
+@given(st.integers(0, 2**32), st.integers(1, 60))
+def test_a_sample_is_a_function_of_its_seed(seed: int, size: int) -> None:
+    """The same seed gives the same variants, in their order, none twice."""
+    numbers = list(range(40))
+    sample = sample_of(numbers, size, seed)
+    assert sample == sample_of(numbers, size, seed)
+    assert sample == sorted(set(sample))
+    assert len(sample) == min(size, 40)
+
+
+@given(ARGUMENTS, st.integers())
+def test_other_arguments_have_the_same_form(arguments: dict, seed: int) -> None:
+    """Numbers change and nothing else; equal ones stay equal, different ones stay different."""
+    other = varied(arguments, random.Random(seed))
+    assert list(other) == list(arguments)
+    before, after = flat(arguments), flat(other)
+    assert [type(item) for item in before] == [type(item) for item in after]
+    pairs = list(zip(before, after, strict=True))
+    for one, changed in pairs:
+        if type(one) not in (int, float) or one in (0, 1):
+            assert one == changed
+    numbers = {(one, changed) for one, changed in pairs if type(one) is int and one not in (0, 1)}
+    assert len({one for one, _ in numbers}) == len(numbers)
+    assert len({changed for _, changed in numbers}) == len(numbers)
+    assert all(one * changed > 0 for one, changed in numbers)
+
+
+def source_of(*texts: str) -> SubmissionSource:
+    """A solution of such statements."""
+    statements = []
+    for text in texts:
+        tree = ast.parse(text).body[0]
+        match tree:
+            case ast.Import(names=[alias]) | ast.ImportFrom(names=[alias]):
+                defines = () if alias.name == "*" else (alias.asname or alias.name,)
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                defines = (name,)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                defines = (name,)
+        statements.append(Statement(text, "cell 1", 1, defines, text.startswith(("im", "from"))))
+    return SubmissionSource(tuple(statements))
+
+
+SOLUTION = source_of(
+    "import json",
+    "import math",
+    "from tools import *",
+    "FACTOR = math.pi",
+    "def helper(x): return FACTOR * x",
+    "def other(x): return json.dumps(x)",
+    "def graded(x): return helper(x)",
+)
+
+
+def test_a_submission_holds_what_its_function_needs() -> None:
+    """Helpers and constants, directly or not, in the solution's order; nothing else."""
+    text = submission_of(SOLUTION, "graded", "def graded(x):\n    return -helper(x)")
+    assert [line for line in text.splitlines() if line] == [
+        "import math",
+        "from tools import *",
+        "FACTOR = math.pi",
+        "def helper(x): return FACTOR * x",
+        "def graded(x):",
+        "    return -helper(x)",
+    ]
+
+
+def test_what_a_variant_needs_beyond_the_solution_is_there() -> None:
+    """A mistake may call what the right function does not."""
+    text = submission_of(SOLUTION, "graded", "def graded(x):\n    return other(x)")
+    assert "import json" in text
+    assert "FACTOR" not in text
+
+
+def test_a_class_is_changed_in_one_method() -> None:
+    """An answer may be a class, such as a layer of the student's own: each mutant is one too."""
+    text = "class graded:\n    def f(self, x): return x - 1\n    def g(self): return 2 - self"
+    exercise = Exercise("graded", "1", 1, "block", (Probe("probe", {}),))
+    rubric = Rubric("toy", "Toy", (exercise,))
+    reference = Reference(rubric, source_of(text), SubmissionObservation(()), "seed")
+    variants = variants_of(reference)
+    swapped = [item.source for item in variants if item.operator == "swapped_operands"]
+    assert [source.count("x - 1") for source in swapped] == [0, 1]
+    assert all(ast.unparse(ast.parse(item.source)).startswith("class graded") for item in variants)
+
+
+def test_an_answer_that_is_no_definition_is_passed_over() -> None:
+    """A graded name may be bound to something else."""
+    assert definition_of(source_of("graded = 3"), "graded") is None
+    assert definition_of(SOLUTION, "missing") is None

@@ -1,0 +1,26 @@
+# %% [markdown]
+# # A solution with one graded function, and a figure that needs what grading does not
+
+# %%
+# ruff: noqa: N806
+import json
+
+from keras import layers
+
+SCALE = {"filters": 2}
+FIGURE = json.dumps(SCALE)
+
+
+# %%
+def unused():
+    """Not graded, and not needed by what is."""
+    return FIGURE
+
+
+# %%
+def two_convolutions(X, f):
+    """An f x f convolution and one that only mixes the channels."""
+    # BEGIN SOLUTION
+    X = layers.Conv2D(SCALE["filters"], f, padding="same")(X)
+    return layers.Conv2D(3, 1, padding="same")(X)
+    # END SOLUTION

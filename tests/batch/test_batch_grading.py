@@ -1,0 +1,186 @@
+"""Handing out submissions and taking in verdicts, whatever the executor does to them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from grader.batch import Pool, content_digest, grade_in
+from grader.batch.handed import Handed, read_handed
+from grader.cli import main
+from grader.codec import from_plain, to_plain
+from grader.errors import CouldNotGradeError
+from grader.rubrics import Rubric
+from grader.submission import SubmissionFile
+from grader.verdict import SubmissionVerdict
+
+RUBRIC = Rubric("toy", "A toy", ())
+PLACES = 3
+
+
+def full_marks(handed: dict[str, Any]) -> dict[str, Any]:
+    """Stands in for `grade_handed`."""
+    student = from_plain(handed, Handed).student
+    return {"verdict": to_plain(SubmissionVerdict(student, "toy", "graded", 1.0, 1.0, ()))}
+
+
+def class_of(folder: Path, students: int) -> list[SubmissionFile]:
+    """As many files."""
+    paths = [folder / f"s{number:04d}.py" for number in range(students)]
+    for path in paths:
+        path.write_text("x = 1\n")
+    return [SubmissionFile(path.stem, path) for path in paths]
+
+
+def grade(
+    files: list[SubmissionFile],
+    task: Callable[[dict[str, Any]], dict[str, Any]],
+    require_there: Callable[[], None] = lambda: None,
+) -> list[SubmissionVerdict]:
+    """Grade with some threads."""
+    with ThreadPoolExecutor(PLACES) as executor:
+        pool = Pool(executor, task, lambda: PLACES, require_there)
+        return [graded.verdict for graded in grade_in(pool, files, RUBRIC)]
+
+
+@pytest.mark.parametrize("error", [CancelledError(), RuntimeError("KilledWorker"), None])
+def test_what_is_lost_once_is_tried_again(error: Exception | None, tmp_path: Path) -> None:
+    """A lost worker, a cancelled task or a fault of the grader costs nothing but time."""
+    tried: Counter[str] = Counter()
+
+    def lose_each_once(handed: dict[str, Any]) -> dict[str, Any]:
+        tried[handed["student"]] += 1
+        if tried[handed["student"]] > 1:
+            return full_marks(handed)
+        if error is not None:
+            raise error
+        return {"fault": "OSError: the disk of the worker is full"}
+
+    verdicts = grade(class_of(tmp_path, 5), lose_each_once)
+    assert [verdict.status for verdict in verdicts] == ["graded"] * 5
+    assert set(tried.values()) == {2}
+
+
+def test_what_is_lost_each_time_is_not_graded_and_no_zero(tmp_path: Path) -> None:
+    """After three tries the others go on; the message says what happened and what to do."""
+
+    def lose_one(handed: dict[str, Any]) -> dict[str, Any]:
+        if handed["student"] == "s0001":
+            raise RuntimeError("worker died")
+        return full_marks(handed)
+
+    verdicts = {verdict.student: verdict for verdict in grade(class_of(tmp_path, 5), lose_one)}
+    assert len(verdicts) == 5
+    assert verdicts["s0001"].status == "not_graded"
+    assert "RuntimeError: worker died" in verdicts["s0001"].message
+    assert "tried 3 times" in verdicts["s0001"].message
+    assert sum(verdict.status == "graded" for verdict in verdicts.values()) == 4
+
+
+def test_where_all_is_lost_the_run_ends(tmp_path: Path) -> None:
+    """It does not go through the rest of the class and call each of them not graded."""
+
+    def lost(_: dict[str, Any]) -> dict[str, Any]:
+        raise CancelledError
+
+    def gone() -> None:
+        raise CouldNotGradeError("The cluster is gone.")
+
+    with pytest.raises(CouldNotGradeError, match="gone"):
+        grade(class_of(tmp_path, 50), lost, gone)
+
+
+def test_files_that_vanish_are_not_graded_and_the_others_are(tmp_path: Path) -> None:
+    """However many they are and wherever they stand."""
+    files = class_of(tmp_path, 30)
+    for file in files[:20]:
+        file.path.unlink()
+    verdicts = {verdict.student: verdict.status for verdict in grade(files, full_marks)}
+    assert list(verdicts.values()).count("not_graded") == 20
+    assert all(verdicts[file.student] == "graded" for file in files[20:])
+
+
+def test_only_what_is_being_graded_is_in_memory(tmp_path: Path) -> None:
+    """A thousand submissions of 100 kB and their verdicts take as much memory as ten of them."""
+
+    def large_verdict(handed: dict[str, Any]) -> dict[str, Any]:
+        verdict = SubmissionVerdict(handed["student"], "toy", "graded", 1.0, 1.0, (), "m" * 100_000)
+        return {"verdict": to_plain(verdict)}
+
+    path = tmp_path / "large.py"
+    path.write_bytes(b"#" * 100_000)
+
+    def peak(students: int) -> int:
+        files = (SubmissionFile(str(number), path) for number in range(students))
+        tracemalloc.start()
+        with ThreadPoolExecutor(PLACES) as executor:
+            pool = Pool(executor, large_verdict, lambda: PLACES)
+            assert sum(1 for _ in grade_in(pool, files, RUBRIC)) == students
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(1000) < peak(10) + 1_000_000
+
+
+def test_no_place_waits_for_this_process(tmp_path: Path) -> None:
+    """All places work at the same time, and as many submissions again are waiting there."""
+    barrier = threading.Barrier(PLACES, timeout=30)
+
+    def meet(handed: dict[str, Any]) -> dict[str, Any]:
+        barrier.wait()
+        return full_marks(handed)
+
+    assert len(grade(class_of(tmp_path, 4 * PLACES), meet)) == 4 * PLACES
+
+
+def test_a_submission_is_the_same_file_again_elsewhere(tmp_path: Path) -> None:
+    """Its name and bytes cross; a folder without a notebook stays one."""
+    file = SubmissionFile("ada", tmp_path / "nötebook.py")
+    file.path.write_bytes(b"\xff\x00 not text")
+    (tmp_path / "empty").mkdir()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for original in (file, SubmissionFile("eve", tmp_path / "empty")):
+        handed = from_plain(to_plain(read_handed(original)), Handed)
+        copy = handed.lay_out(elsewhere)
+        assert (copy.student, copy.path.name) == (original.student, original.path.name)
+        assert copy.path.is_dir() == original.path.is_dir()
+        assert content_digest(copy) == content_digest(original) != ""
+    assert (elsewhere / "nötebook.py").read_bytes() == b"\xff\x00 not text"
+
+
+def test_a_changed_file_has_another_digest(tmp_path: Path) -> None:
+    """So has a renamed one, since the verdict mentions the name; a missing one has none."""
+    path = tmp_path / "notebook.py"
+    path.write_text("x = 1\n")
+    first = content_digest(SubmissionFile("ada", path))
+    renamed = path.rename(tmp_path / "other.py")
+    assert content_digest(SubmissionFile("ada", renamed)) != first
+    assert content_digest(SubmissionFile("ada", path)) == ""
+    path.write_text("x = 2\n")
+    assert content_digest(SubmissionFile("ada", path)) not in ("", first)
+
+
+def test_a_cluster_without_its_package_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for a cluster is told what to install, and exits with 2."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "grader.batch.cluster", raising=False)
+    (file,) = class_of(tmp_path, 1)
+    arguments = ["grade", str(file.path), "--assignment", "03_residual_networks"]
+    options = ["--out", str(tmp_path / "out"), "--cluster", "tcp://127.0.0.1:8786"]
+    result = CliRunner().invoke(main, [*arguments, *options])
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+    assert "pip install distributed" in result.output

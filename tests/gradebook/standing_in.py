@@ -1,0 +1,104 @@
+"""A stand-in for observing and judging, so that hundreds of submissions are graded in seconds.
+
+All else is the real command. A submission says itself how many points it has: `# points: 5 3`.
+
+As a script it is a process that can be killed, or starved of disk, without harm to the tests:
+
+    python standing_in.py LOG SECONDS grade submitted/ --assignment toy --out report/
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from grader.batch import Pool
+from grader.batch.handed import Handed
+from grader.cli import main
+from grader.codec import from_plain, to_plain
+from grader.observation import SubmissionObservation
+from grader.reference import Reference
+from grader.rubrics import Exercise, Rubric
+from grader.submission import SubmissionSource
+from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
+
+EXERCISES = ("build", "train")
+WORKERS = 2
+
+
+def reference(seed: str = "one") -> Reference:
+    """Nothing to compare with, but the exercises; another seed is another solution."""
+    exercises = tuple(Exercise(name, "1", 10.0, "block", ()) for name in EXERCISES)
+    return Reference(
+        Rubric("toy", "A toy", exercises), SubmissionSource(()), SubmissionObservation(()), seed
+    )
+
+
+def verdict_on(handed: Handed) -> SubmissionVerdict:
+    """What the submission says of itself."""
+    assert handed.content is not None
+    scores = [float(word) for word in handed.content.decode().split(":")[1].split()]
+    exercises = tuple(
+        ExerciseVerdict(name, "1", score, 10.0, (Finding("failed", "points", f"has {score}"),))
+        for name, score in zip(EXERCISES, scores, strict=True)
+    )
+    return SubmissionVerdict(handed.student, "toy", "graded", sum(scores), 20.0, exercises)
+
+
+def grade_by_itself(log: Path, seconds: float, handed: dict[str, Any]) -> dict[str, Any]:
+    """Stands in for `grade_handed`, and writes down that it was called."""
+    submission = from_plain(handed, Handed)
+    with log.open("a") as file:
+        file.write(f"{submission.student}\n")
+    time.sleep(seconds)
+    return {"verdict": to_plain(verdict_on(submission))}
+
+
+@contextmanager
+def standing_in(log: Path, seconds: float = 0.0, seed: str = "one") -> Iterator[None]:
+    """Let the commands grade without a sandbox and without a solution."""
+
+    @contextmanager
+    def pool(*_: object) -> Iterator[Pool]:
+        executor = ThreadPoolExecutor(WORKERS)
+        try:
+            yield Pool(executor, partial(grade_by_itself, log, seconds), lambda: WORKERS)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    with ExitStack() as patches:
+        for command in ("grade", "regrade"):
+            module = f"grader.cli.{command}"
+            patches.enter_context(mock.patch.object(sys.modules[module], "pool_for", pool))
+            patches.enter_context(
+                mock.patch.object(
+                    sys.modules[module], "load_reference", lambda *_, **__: reference(seed)
+                )
+            )
+        yield
+
+
+def hand_in(folder: Path, points: dict[str, str]) -> Path:
+    """A class of scripts: student → points."""
+    folder.mkdir(exist_ok=True)
+    for student, words in points.items():
+        (folder / f"{student}.py").write_text(f"# points: {words}\n")
+    return folder
+
+
+if __name__ == "__main__":
+    log, seconds, *arguments = sys.argv[1:]
+    if arguments[0].isdecimal():
+        # Bytes that any file may have: what a full disk is to whoever writes.
+        size = int(arguments.pop(0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    with standing_in(Path(log), float(seconds)):
+        main(arguments)

@@ -1,0 +1,93 @@
+"""A student's own layers and models are opened: the layers within decide, not the box around."""
+
+from __future__ import annotations
+
+from observing import IMAGE, block, identical, kinds, observed
+
+CLASSES = """
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.convolution = layers.Conv2D(4, 3, padding="same")
+        self.normalization = layers.BatchNormalization()
+
+    def call(self, x):
+        y = self.convolution(x)
+        return keras.ops.relu(self.normalization(y) + x)
+
+class Network(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.block = Block()
+
+    def call(self, x):
+        return self.block(x)
+
+class Scale(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = layers.Dense(3)
+
+    def build(self, shape):
+        self.factor = self.add_weight(shape=(), name="factor")
+
+    def call(self, x):
+        return self.factor * self.inner(x)
+"""
+PLAIN = """
+x = layers.Conv2D(4, 3, padding="same")(X)
+x = layers.BatchNormalization()(x)
+return layers.ReLU()(x + X)
+"""
+
+
+def test_a_layer_of_layers_is_the_same_as_its_layers() -> None:
+    """Its weights are those of the plain block, so its outputs are too, bit by bit."""
+    seen = observed(f"{CLASSES}\ndef f(X):\n    return Block()(X)\n")
+    plain = block(PLAIN)
+    assert seen.network is not None and plain.network is not None
+    assert kinds(seen.network) == kinds(plain.network)
+    assert identical(seen, plain)
+
+
+def test_what_is_within_has_its_own_line() -> None:
+    """The place of a layer is where `call` calls it, for a finding points there."""
+    seen = observed(f"{CLASSES}\ndef f(X):\n    return Block()(X)\n")
+    assert seen.network is not None
+    (convolution,) = [node for node in seen.network.nodes if node.kind == "conv2d"]
+    assert convolution.place is not None
+    assert convolution.place.text == "y = self.convolution(x)"
+
+
+def test_a_model_without_an_input_is_opened_at_the_shape_of_the_probe() -> None:
+    """A subclass of Model that was never called is the network that its `call` describes."""
+    arguments = {"input_shape": {"shape": [7, 8, 4]}}
+    seen = observed(
+        f"{CLASSES}\ndef f(input_shape):\n    return Network()\n", arguments, kind="model"
+    )
+    assert seen.failure is None, seen.failure
+    assert seen.network is not None
+    assert kinds(seen.network) == ["input", "conv2d", "batch_normalization", "add", "relu"]
+    assert set(seen.arrays) == {"inference/output", "training/output"}
+
+
+def test_a_layer_with_a_weight_of_its_own_stays_one_box() -> None:
+    """What stands beside the parts would be lost if it were opened."""
+    seen = observed(f"{CLASSES}\ndef f(X):\n    return Scale()(X)\n", IMAGE)
+    assert seen.network is not None
+    assert kinds(seen.network) == ["input", "scale"]
+
+
+def test_a_model_that_cannot_be_opened_is_told_what_is_expected() -> None:
+    """The sentence names both ways out."""
+    code = """
+    class Odd(keras.Model):
+        def call(self, x):
+            return x.numpy()
+
+    def f(input_shape):
+        return Odd()
+    """
+    seen = observed(code, {"input_shape": {"shape": [7, 8, 4]}}, kind="model")
+    assert seen.failure is not None
+    assert "keras.Input" in seen.failure.message
