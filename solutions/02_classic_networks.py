@@ -269,12 +269,13 @@ print(features.shape, "->", layer(features).shape, "with", layer.count_params(),
 #
 # * Input `X` of shape `(batch, height, width, maps)`, output
 #   `(batch, height // 2, width // 2, maps)`.
-# * Every window of 2x2 is **added** up; windows do not overlap.
+# * Every window of 2x2 is **added** up; windows do not overlap. A last row or column that fills no
+#   window is left out.
 # * The sum is multiplied by the coefficient of its map, then the bias of its map is added: two
 #   parameters a map.
 # * The result goes through `scaled_tanh`.
 #
-# Not asked: names for the layers, images whose height or width is odd.
+# Not asked: names for the layers.
 
 
 # %%

@@ -15,6 +15,8 @@ class Subsampling(layers.Layer):
         self.factor = self.add_weight(shape=(1, 1, 1, input_shape[-1]), name="w1")
 
     def call(self, x):
+        height, width = x.shape[1] // 2 * 2, x.shape[2] // 2 * 2
+        x = x[:, :height, :width]
         total = x[:, ::2, ::2] + x[:, 1::2, ::2] + x[:, ::2, 1::2] + x[:, 1::2, 1::2]
         return scaled_tanh(total * self.factor + self.shift)
 

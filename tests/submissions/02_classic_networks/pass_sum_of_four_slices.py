@@ -27,6 +27,7 @@ class CoefficientAndBias(layers.Layer):
 
 
 def subsampling_layer(X):
+    X = X[:, : X.shape[1] // 2 * 2, : X.shape[2] // 2 * 2]
     X = layers.Add()([X[:, ::2, ::2], X[:, 1::2, ::2], X[:, ::2, 1::2], X[:, 1::2, 1::2]])
     X = CoefficientAndBias()(X)
     return layers.Activation(scaled_tanh)(X)
