@@ -22,7 +22,7 @@
 #
 # | | |
 # |---|---|
-# | **Time** | about 2 minutes on a laptop with 2 cores |
+# | **Time** | about 1 minute on a laptop with 2 cores |
 # | **Memory** | below 1.5 GB |
 # | **You write** | nine functions, 100 points |
 # | **You know already** | convolution, pooling, dense layers, the functional API of Keras |

@@ -25,8 +25,9 @@ class Probe:
     name: str
     arguments: Mapping[str, Plain]
     """Argument name → value, in the order of the function's parameters and none of them left out
-    in between: whoever renames the parameters is called in this order. A table such as `{ tensor = [8, 8, 6] }` asks for an object that the
-    grader makes; `grader.observe.arguments` lists the kinds."""
+    in between: whoever renames the parameters is called in this order. A table such as
+    `{ tensor = [8, 8, 6] }` asks for an object that the grader makes; `grader.observe.arguments`
+    lists the kinds."""
     outputs: bool = True
     """False where only the layer graph is looked at, which needs neither weights nor arithmetic."""
     facts: tuple[str, ...] = ()
