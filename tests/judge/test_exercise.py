@@ -271,3 +271,14 @@ def test_fact_in_another_form_is_not_met(forged: dict[str, Any]) -> None:
     verdict = procedure(forged, facts(rate=[0.1, 0.01]))
     assert verdict.score == 0
     assert statuses(verdict)["optimizer"] == "failed"
+
+
+def test_layers_of_other_sizes_are_said_to_be_judged_by_structure_alone() -> None:
+    """Equally many parameters in layers of other sizes cannot be given equal weights."""
+    first, second = [index for index, node in enumerate(RIGHT.nodes) if node.parameters][:2]
+    found = change_node(RIGHT, first, parameters=RIGHT.nodes[first].parameters - 1)
+    found = change_node(found, second, parameters=RIGHT.nodes[second].parameters + 1)
+    verdict = judged(seen(found, VALUES + 1))
+    assert verdict.score < 10
+    assert "a person has to look" in verdict.note
+    assert judged(seen(values=VALUES + 1)).note == ""
