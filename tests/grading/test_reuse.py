@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from grader.errors import CouldNotGradeError
+from grader.grading.function import observe_function
 from grader.grading.reuse import SeenRuns
 from grader.grading.submission import grade_submission
 from grader.observation import Observation
