@@ -12,10 +12,12 @@ In a notebook: `from grader import check`, then `check(identity_block)`. In a te
     reference    the same, seen of the solution
     judge        compares the two
     report       shows the verdict
-    looking      one look at one function; `layout` and `reuse` make equal functions one look
-    grading      one submission through all of that; `batch` a class of them
+    grading      one submission through all of that
+    batch        a class of them, here or on a cluster
+    gradebook    their verdicts as they arrive, with what was found before
     release      solutions → assignments
     simulate     a class of submissions with known mistakes
+    audit        how many mistakes a rubric lets through
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ import platformdirs
 
 from grader.codec import from_plain, split_arrays, to_plain
 from grader.errors import CouldNotGradeError, UsageError
+from grader.grading.function import observe_function
 from grader.judge.wording import failure_in_words
-from grader.looking import look
 from grader.notebook import read_submission
 from grader.observation import Observation, SubmissionObservation
 from grader.rubrics import Exercise, Rubric, read_rubric
@@ -40,8 +40,8 @@ _OBSERVING_CODE = (
     "sandbox/*.py",
     "notebook/*.py",
     "codec.py",
-    "layout.py",
-    "looking.py",
+    "grading/layout.py",
+    "grading/function.py",
     "observation.py",
     "plan.py",
     "submission.py",
@@ -129,7 +129,7 @@ def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> Submissio
     observations: list[Observation] = []
     with Sandbox(Limits(trusted=True)) as sandbox:
         for exercise in rubric.exercises:
-            run = look(solution, exercise, seed, sandbox, exercise.also_accepts)
+            run = observe_function(solution, exercise, seed, sandbox, exercise.also_accepts)
             _require_complete(rubric, run)
             observations += run.observations
     return SubmissionObservation(tuple(observations))

@@ -12,7 +12,7 @@ from grader.audit.model import Fate, Graded, Variant
 from grader.audit.side_by_side import Sandboxes, warm_sandboxes
 from grader.audit.solution import submission_of
 from grader.errors import CouldNotGradeError
-from grader.grading import grade_submission
+from grader.grading.submission import grade_submission
 from grader.reference import Reference
 from grader.sandbox import Sandbox
 from grader.submission import SubmissionFile

@@ -11,7 +11,7 @@ from typing import Any
 from grader.batch.handed import Handed
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
-from grader.grading import grade_submission
+from grader.grading.submission import grade_submission
 from grader.reference import Reference
 from grader.sandbox import Limits, Sandbox
 from grader.verdict import SubmissionVerdict

@@ -1,15 +1,15 @@
-"""One look at one function: in a process of its own, with nothing but what the function needs."""
+"""One function, observed in a process of its own with nothing but what the function needs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from grader.layout import in_one_layout, in_own_layout, note_in_own_layout
+from grader.grading.layout import in_one_layout, in_own_layout, note_in_own_layout
+from grader.grading.reuse import SeenRuns
 from grader.notebook import closure_of
 from grader.observation import Plain
 from grader.plan import ObservationPlan, without_answers
-from grader.reuse import SeenRuns
 from grader.rubrics import Exercise
 from grader.sandbox import Run, Sandbox
 from grader.submission import SubmissionSource
@@ -17,7 +17,7 @@ from grader.submission import SubmissionSource
 _SEEN = SeenRuns()
 
 
-def look(
+def observe_function(
     source: SubmissionSource,
     exercise: Exercise,
     seed: str,

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from grader.errors import CouldNotGradeError
-from grader.grading import grade_submission
-from grader.looking import look
+from grader.grading.function import observe_function
+from grader.grading.reuse import SeenRuns
+from grader.grading.submission import grade_submission
 from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.reference import Reference
-from grader.reuse import SeenRuns
 from grader.sandbox import Limits, Run, Sandbox
 from grader.submission import Statement, SubmissionFile, SubmissionSource
 
@@ -138,7 +138,8 @@ def test_another_layout_is_the_same_function_with_its_own_lines(
         )
     )
     first, second, third = (
-        look(source, exercise, "another seed", sandbox, {}) for source in (one, other, wrong)
+        observe_function(source, exercise, "another seed", sandbox, {})
+        for source in (one, other, wrong)
     )
     for mine, same in zip(first.observations, second.observations, strict=True):
         assert mine.arrays is same.arrays
@@ -163,7 +164,7 @@ def test_the_verdict_does_not_depend_on_who_was_graded_before(
         path.write_text(text, encoding="utf-8")
         reused = grade_submission(SubmissionFile("s", path), reference, sandbox)
         with monkeypatch.context() as patched:
-            patched.setattr("grader.looking._SEEN", SeenRuns())
+            patched.setattr("grader.grading.function._SEEN", SeenRuns())
             anew = grade_submission(SubmissionFile("s", path), reference, sandbox)
         assert replace(reused, seconds=0.0) == replace(anew, seconds=0.0)
         verdicts.append(anew)

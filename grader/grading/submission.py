@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from grader.errors import UnreadableSubmissionError
+from grader.grading.function import observe_function
 from grader.judge import judge_submission, needs_reference_helpers
-from grader.looking import look
 from grader.notebook import find_answers, names_behind, read_submission
 from grader.observation import (
     Failure,
@@ -106,7 +106,7 @@ class _Seen:
         return not names.isdisjoint(exercise.helpers)
 
     def _look(self, exercise: Exercise, helpers: SubmissionSource | None = None) -> None:
-        run = look(
+        run = observe_function(
             self._source,
             exercise,
             self._reference.seed,
