@@ -1096,19 +1096,41 @@ check(train_and_evaluate)
 # ### Fit
 #
 # Ten epochs in batches of 16. Small batches mean more steps, and batch statistics with more noise in
-# them, which is a regulariser; with 32 the test accuracy was lower. This is the cell that takes
-# minutes.
+# them, which is a regulariser; with 32 the test accuracy was lower.
+#
+# A thousand images are few for 23.6 million parameters, and where in the picture the hand is says
+# nothing about the digit. How do we tell the network? We put a layer before it that shifts each
+# image by up to a twelfth of its size, in each step by another amount. In inference the layer does
+# nothing.
 
 # %%
 num_epochs, batch_size = 10, 16
 num_steps = num_epochs * math.ceil(len(x_train) / batch_size)
 print(num_steps, "training steps")
 
+shift = layers.RandomTranslation(1 / 12, 1 / 12, fill_mode="nearest", seed=3, name="shift")
+figure, axes = plt.subplots(1, 6, figsize=(7, 1.6), layout="constrained")
+for number, axis in enumerate(axes):
+    image = shift(scaled_train[:1], training=number > 0)[0]
+    axis.imshow(np.asarray(image))
+    axis.set_xlabel(f"step {number}" if number else "as it is")
+    axis.set(xticks=[], yticks=[])
+plt.show()
+
+# %% [markdown]
+# The network with the shift before it has the same weights as `model`: what one learns, the other
+# knows. Both are compiled: `model` because its batch normalization needs the momentum, the other
+# because it is the one that is trained. This is the cell that takes minutes.
+
+# %%
 test_accuracy = None
 if solved(identity_block, convolutional_block, ResNet50, compile_model, train_and_evaluate):
-    compile_model(model, num_steps)
+    images = keras.Input(x_train.shape[1:], name="images")
+    shifted_model = keras.Model(images, model(shift(images)))
+    for compiled in (model, shifted_model):
+        compile_model(compiled, num_steps)
     history, test_accuracy = train_and_evaluate(
-        model, scaled_train, y_train, scaled_test, y_test, num_epochs, batch_size
+        shifted_model, scaled_train, y_train, scaled_test, y_test, num_epochs, batch_size
     )
     print("recorded:", sorted(history))
 
@@ -1137,8 +1159,8 @@ if test_accuracy is not None:
     print(f"training accuracy {history['accuracy'][-1]:.3f}, test accuracy {test_accuracy:.3f}")
 
 # %% [markdown]
-# The network fits the training images completely and is right for nearly all test images, with the
-# same architecture and the same number of epochs that gave 0.19 above.
+# The network fits nearly all training images, however they are shifted, and is right for nearly all
+# test images, with the same architecture and the same number of epochs that gave 0.19 above.
 
 # %% [markdown]
 # ## 6. The mistakes, and an image of our own

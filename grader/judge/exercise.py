@@ -206,7 +206,7 @@ def _levels(pairs: Sequence[ProbePair], divergence: Divergence | None) -> list[_
         "output shape": _first(_wrong_shape(pair) for pair in pairs),
         "parameters": _first(_wrong_parameters(pair) for pair in pairs),
         "structure": structure,
-        "outputs": _first(_wrong_outputs(pair) for pair in pairs),
+        "outputs": _first(_wrong_outputs(pair, divergence) for pair in pairs),
     }
     return [_Judged(_finding(level, wordings[level]), share) for level, share in LEVELS.items()]
 
@@ -251,7 +251,7 @@ def _counts(network: Network) -> str:
     )
 
 
-def _wrong_outputs(pair: ProbePair) -> Wording | None:
+def _wrong_outputs(pair: ProbePair, divergence: Divergence | None) -> Wording | None:
     if same_outputs(pair.found, pair.reference):
         return None
     differences = output_differences(pair.found, pair.reference)
@@ -268,7 +268,10 @@ def _wrong_outputs(pair: ProbePair) -> Wording | None:
     )
     return Wording(
         f"With equal weights and equal inputs, the outputs differ {words}; expected equal outputs.",
-        "The finding under `structure` says where the networks first differ.",
+        "The finding under `structure` says where the networks first differ."
+        if divergence
+        else "The layers and their order agree: compare what is computed between them, and how "
+        "each is called.",
     )
 
 

@@ -35,6 +35,7 @@ _ATTRIBUTE_HINTS = {
     "pool_size": "How large is the window, and how far does it move?",
     "units": "How many classes are there to tell apart?",
     "use_bias": "Keep Keras's default arguments unless the task asks for something else.",
+    "trainable": "A layer that is not trainable keeps the weights that it begins with.",
     "epsilon": "Keep Keras's default arguments unless the task asks for something else.",
 }
 

@@ -97,6 +97,9 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
         for key, value in config.items()
         if not _NOT_THE_FUNCTION.fullmatch(key) and _is_plain(value)
     }
+    if isinstance(operation, keras.Layer) and operation.weights:
+        # A frozen layer has the same weights, and a batch normalization another function.
+        attributes["trainable"] = operation.trainable
     return {key: _positive_axis(key, value, rank) for key, value in attributes.items()}
 
 

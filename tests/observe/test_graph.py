@@ -69,7 +69,7 @@ def test_attributes_are_what_decides_the_function() -> None:
     dressed = only(
         network(
             'return layers.Conv2D(4, (3, 3), name="c", kernel_initializer="he_normal", '
-            'kernel_regularizer="l2", trainable=False)(X)'
+            'kernel_regularizer="l2")(X)'
         ),
         "conv2d",
     ).attributes
@@ -247,3 +247,14 @@ def test_multiplication_by_a_number_has_one_name(spelling: str) -> None:
 def test_rescaling_with_an_offset_is_no_multiplication() -> None:
     """It adds something as well."""
     assert kinds(network("return layers.Rescaling(4, offset=1)(X)")) == ["input", "rescaling"]
+
+
+def test_a_frozen_layer_differs_from_one_that_is_trained() -> None:
+    """What `trainable` says is told at the layer's own line."""
+    frozen, trained = (
+        block(f"return layers.BatchNormalization(trainable={switch})(X)").network
+        for switch in (False, True)
+    )
+    assert frozen is not None and trained is not None
+    assert frozen.nodes[-1].attributes["trainable"] is False
+    assert trained.nodes[-1].attributes["trainable"] is True
