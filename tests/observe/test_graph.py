@@ -252,9 +252,8 @@ def test_rescaling_with_an_offset_is_no_multiplication() -> None:
 def test_a_frozen_layer_differs_from_one_that_is_trained() -> None:
     """What `trainable` says is told at the layer's own line."""
     frozen, trained = (
-        block(f"return layers.BatchNormalization(trainable={switch})(X)").network
+        network(f"return layers.BatchNormalization(trainable={switch})(X)")
         for switch in (False, True)
     )
-    assert frozen is not None and trained is not None
     assert frozen.nodes[-1].attributes["trainable"] is False
     assert trained.nodes[-1].attributes["trainable"] is True
