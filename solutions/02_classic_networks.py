@@ -33,8 +33,8 @@
 # Not in the order in which they were written. **AlexNet** (Krizhevsky, Sutskever and Hinton, 2012)
 # is the easiest: nine pages, plain words, most of it still true. **VGG** (Simonyan and Zisserman,
 # 2014) comes second; its Table 1 alone says what the network is. **LeNet-5** (LeCun, Bottou, Bengio
-# and Haffner, 1998) comes last: 46 pages, of which sections I to III are about networks like ours
-# and the rest about reading whole checks. We call them "the paper" of the section in which we are,
+# and Haffner, 1998) comes last: almost fifty pages, of which sections I to III are about networks
+# like ours and the rest about reading whole checks. We call them "the paper" of the section in which we are,
 # and build in the order of time, because each network answers a question that the last one left.
 
 # %% [markdown]
@@ -222,9 +222,9 @@ plt.show()
 # ### Subsampling
 #
 # Between the convolutions the paper makes the maps smaller, so that the exact place of a feature
-# counts less. A unit of S2 looks at four neighbours in *its own* map: "The four inputs to a unit in
-# S2 are added, then multiplied by a trainable coefficient, and then added to a trainable bias. The
-# result is passed through a sigmoidal function." Neighbouring windows do not overlap.
+# counts less. A unit of S2 looks at four neighbours in *its own* map. The four are added, their sum is
+# multiplied by a trainable coefficient, a trainable bias is added, and the result is squashed.
+# Neighbouring windows do not overlap.
 #
 # Each map has one coefficient $c_k$ and one bias $b_k$:
 #
@@ -1044,8 +1044,8 @@ if solved(count_multiplications):
 #
 # Fourteen years later, ImageNet: 1.2 million photographs, a thousand classes. The paper is *ImageNet
 # Classification with Deep Convolutional Neural Networks* (Krizhevsky, Sutskever and Hinton, 2012). It
-# lists what is new "in order of our estimation of importance" (section 3): ReLU, two GPUs, local
-# response normalization, overlapping pooling. We go through all four, from the last to the first.
+# lists what is new with the most important first (section 3): ReLU, two GPUs, local response
+# normalization, overlapping pooling. We go through all four, from the last to the first.
 #
 # ### Overlapping pooling
 #
