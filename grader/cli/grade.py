@@ -49,11 +49,11 @@ def grade(
     short, and grades what changed since: a submission, the rubric, the solution.
     """
     console = Console()
+    limits = limits_for(console, seconds, unsafe, cluster)
     with (
         tempfile.TemporaryDirectory(prefix="grader-") as unpacked,
         write_gradebook(out) as gradebook,
     ):
-        limits = limits_for(console, seconds, unsafe, cluster)
         files = find_submissions(submissions, assignment, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
             reference = load_reference(assignment, solutions=solutions)

@@ -48,12 +48,12 @@ def regrade(
     command goes on where it was cut short.
     """
     console = Console()
+    limits = limits_for(console, seconds, unsafe, cluster)
     assignment = _graded_in(out)
     with (
         tempfile.TemporaryDirectory(prefix="grader-") as unpacked,
         write_gradebook(out) as gradebook,
     ):
-        limits = limits_for(console, seconds, unsafe, cluster)
         found = find_submissions(
             assignment.submissions, assignment.name, Path(unpacked), console.print
         )

@@ -309,7 +309,7 @@ def test_plain_form_and_back() -> None:
     source = SubmissionSource((Statement("x = 1\n", "cell 1", 1, ("x",)),))
     for value in (
         ObservationPlan(source, exercises, "seed", source),
-        DefinitionsRan(("a note",), {"np": "no"}),
+        DefinitionsRan(("a note",)),
         Observation("f", "p", network=Network((node(), node(0)), (1,), 3, 4)),
     ):
         assert from_plain(json.loads(json.dumps(to_plain(value))), type(value)) == value
