@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from datasets.drawing.vectors import Vector, cosine, dot, scale, sine
 from datasets.hand.flesh import Fold, RoundCone
-from datasets.hand.vectors import Vector, cosine, dot, scale, sine
 
 _DISTANCE = 70.0  # centimetres from the lens to the wrist: near fingers look a little larger
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from datasets.drawing.vectors import Vector, add, mix, scale, unit
 from datasets.hand.poses import PosedHand
 from datasets.hand.skeleton import FINGERS, THUMB_RADII, Digit
-from datasets.hand.vectors import Vector, add, mix, scale, unit
 
 NO_BACK: Vector = (0.0, 0.0, -1.0)
 _PALM_RAYS = 8

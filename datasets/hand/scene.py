@@ -3,13 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.drawing.filters import Plane, shrink, smooth
+from datasets.drawing.vectors import Vector, sine
 from datasets.hand.camera import Camera, bounds, turn_hand
-from datasets.hand.filters import Plane, shrink, smooth
 from datasets.hand.flesh import PALM_FOLDS, RoundCone, flesh_out
 from datasets.hand.poses import pose_hand
 from datasets.hand.shading import draw_light, draw_skin, shade_skin
 from datasets.hand.surface import render_surface
-from datasets.hand.vectors import Vector, sine
 from datasets.hand.wall import paint_wall
 from datasets.uniform_stream import UniformStream
 

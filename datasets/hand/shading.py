@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from datasets.hand.filters import Plane, enlarge, shifted, smooth
+from datasets.drawing.filters import Plane, enlarge, shifted, smooth
+from datasets.drawing.vectors import Vector, mix, unit
 from datasets.hand.surface import Surface
-from datasets.hand.vectors import Vector, mix, unit
 from datasets.uniform_stream import UniformStream
 
 # Skin in daylight from very light to very dark, as red, green and blue from 0 to 255.

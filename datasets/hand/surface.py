@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.hand.filters import Plane
+from datasets.drawing.filters import Plane
+from datasets.drawing.vectors import Vector, cross, dot, scale, subtract, unit
 from datasets.hand.flesh import Fold, RoundCone
-from datasets.hand.vectors import Vector, cross, dot, scale, subtract, unit
 
 NOTHING = -1000.0
 """Height of pixels where there is only wall."""

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets.hand.filters import enlarge, shifted, shrink, smooth
+from datasets.drawing.filters import enlarge, shifted, shrink, smooth
+from datasets.drawing.vectors import length, subtract
 from datasets.hand.flesh import RoundCone
 from datasets.hand.poses import RAISED, pose_hand
 from datasets.hand.scene import render_hand
@@ -21,7 +22,6 @@ from datasets.hand.skeleton import (
     place_thumb,
 )
 from datasets.hand.surface import render_surface
-from datasets.hand.vectors import length, subtract
 from datasets.uniform_stream import UniformStream
 
 angles = st.floats(-20, 120)
