@@ -3,8 +3,8 @@
 import numpy as np
 
 from datasets.drawing.filters import Plane, shifted, smooth
+from datasets.drawing.light import Light
 from datasets.drawing.vectors import Vector
-from datasets.hand.shading import Light
 from datasets.uniform_stream import UniformStream
 
 _COLOURS: tuple[Vector, ...] = (

@@ -1,0 +1,48 @@
+"""A wide light, and what keeps it from reaching a surface."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from datasets.drawing.filters import Plane, shifted, smooth
+from datasets.drawing.vectors import Vector, unit
+from datasets.uniform_stream import UniformStream
+
+_SHADOW_STEPS = 8
+
+
+@dataclass(frozen=True)
+class Light:
+    """A wide light far away."""
+
+    direction: Vector
+    """Unit vector to the light: right, down, towards the viewer."""
+    ambient: float
+    """Share of the light that comes from everywhere."""
+
+
+def draw_light(stream: UniformStream) -> Light:
+    """Draws a light from above and in front."""
+    direction = unit((stream.around(0.0, 0.75), stream.between(-0.95, -0.45), 0.9))
+    return Light(direction, stream.between(0.36, 0.5))
+
+
+def occlusion(floor: Plane, centimetre: float) -> Plane:
+    """Returns how much of the sky each pixel loses to higher neighbours, 0 to 0.7."""
+    steps = (1, max(1, round(0.35 * centimetre)), max(2, round(0.8 * centimetre)))
+    # Tall neighbours count by how near they are, not by how tall they are.
+    around = smooth(floor, steps)
+    depth = (around - floor) * (1.0 / (1.6 * centimetre))
+    return np.clip(depth, 0.0, 0.7)
+
+
+def cast_shadow(floor: Plane, light: Light, centimetre: float) -> Plane:
+    """Returns 1 where higher parts hide the light, with soft edges."""
+    right, down, near = light.direction
+    shadow = np.zeros_like(floor)
+    for step in range(1, _SHADOW_STEPS + 1):
+        reach = 0.55 * centimetre * step
+        blocker = shifted(floor, -round(down * reach), -round(right * reach))
+        above = blocker - floor - np.float32(near * reach)
+        shadow = np.maximum(shadow, np.clip(above * (1.0 / (0.8 * centimetre)), 0.0, 1.0))
+    return smooth(shadow, (1, 2))
