@@ -46,3 +46,41 @@ def cast_shadow(floor: Plane, light: Light, centimetre: float) -> Plane:
         above = blocker - floor - np.float32(near * reach)
         shadow = np.maximum(shadow, np.clip(above * (1.0 / (0.8 * centimetre)), 0.0, 1.0))
     return smooth(shadow, (1, 2))
+
+
+def shade(
+    colours: list[Plane],
+    normals: Plane,
+    height: Plane,
+    light: Light,
+    wrap: tuple[float, float, float],
+    gloss: Plane | float,
+    relief: float,
+) -> list[Plane]:
+    """Returns red, green and blue as the light shows them.
+
+    Args:
+        colours: red, green and blue of the surface, 0 to 255, each of shape (size, size).
+        normals: shape (3, size, size): right, down, to the viewer; not of length one where parts
+            flow into each other.
+        height: the depth buffer.
+        light: where light comes from.
+        wrap: how far it reaches round an edge, for each colour.
+        gloss: brightness that is added in the middle of a highlight.
+        relief: pixels by which parts rise above each other where their shadows are darkest.
+    """
+    lengths = np.sqrt(normals[0] * normals[0] + normals[1] * normals[1] + normals[2] * normals[2])
+    lengths = np.maximum(lengths, np.float32(1e-3))
+    right, down, near = light.direction
+    towards_light = (normals[0] * right + normals[1] * down + normals[2] * near) / lengths
+    floor = np.maximum(height, np.float32(-7.5 * relief))
+    lit = 1.0 - cast_shadow(floor, light, relief) * 0.6
+    openness = 1.0 - occlusion(floor, 1.4 * relief) * 0.8
+    rim = np.clip(normals[2] / lengths, 0.0, 1.0) * 0.2 + 0.8
+    shine = np.maximum(towards_light - np.float32(0.9), 0.0) * 10.0 * gloss
+    shaded: list[Plane] = []
+    for colour, reach in zip(colours, wrap, strict=True):
+        diffuse = np.maximum((towards_light + reach) * (1.0 / (1.0 + reach)), 0.0) * lit
+        bright = diffuse * (1.2 * (1.0 - light.ambient)) + light.ambient
+        shaded.append(colour * bright * openness * rim + shine)
+    return shaded

@@ -6,20 +6,10 @@ import numpy as np
 
 from datasets.drawing.filters import Plane, enlarge
 from datasets.drawing.light import Light, cast_shadow, occlusion
+from datasets.drawing.skin import TONES, WRAP, draw_tone
 from datasets.drawing.vectors import Vector, mix
 from datasets.hand.surface import Surface
 from datasets.uniform_stream import UniformStream
-
-# Skin in daylight from very light to very dark, as red, green and blue from 0 to 255.
-_TONES: tuple[Vector, ...] = (
-    (240.0, 196.0, 172.0),
-    (228.0, 174.0, 144.0),
-    (212.0, 152.0, 116.0),
-    (186.0, 124.0, 88.0),
-    (146.0, 94.0, 66.0),
-    (104.0, 66.0, 48.0),
-)
-_WRAP = (0.5, 0.38, 0.32)  # red light spreads farther inside skin than blue light
 
 
 @dataclass(frozen=True)
@@ -34,14 +24,9 @@ class Skin:
 
 def draw_skin(stream: UniformStream) -> Skin:
     """Draws a skin: light to dark, the palm lighter than the back."""
-    darkness = stream.between(0.0, 1.0)
-    # Squaring alone would leave few dark hands; the mixture keeps every tone in sight.
-    place = (0.4 * darkness + 0.6 * darkness * darkness) * (len(_TONES) - 1)
-    first = int(place)
-    tone = mix(_TONES[first], _TONES[min(first + 1, len(_TONES) - 1)], place - first)
-    tone = (tone[0], tone[1] * stream.around(1.0, 0.04), tone[2] * stream.around(1.0, 0.07))
+    tone, place = draw_tone(stream)
     back = mix(tone, (90.0, 55.0, 36.0), 0.12)
-    return Skin(mix(tone, _TONES[1], 0.4 * place / len(_TONES)), back, stream.between(0.4, 1.0))
+    return Skin(mix(tone, TONES[1], 0.4 * place / len(TONES)), back, stream.between(0.4, 1.0))
 
 
 def shade_skin(
@@ -78,7 +63,7 @@ def shade_skin(
 
     planes = []
     for channel in range(3):
-        wrap = _WRAP[channel]
+        wrap = WRAP[channel]
         diffuse = np.maximum((towards_light + wrap) * (1.0 / (1.0 + wrap)), 0.0) * lit
         bright = diffuse * (1.18 * (1.0 - light.ambient)) + light.ambient
         palm, back = skin.palm[channel], skin.back[channel]
