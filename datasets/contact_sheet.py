@@ -34,7 +34,7 @@ SHEETS = {
     "happy": Sheet(lambda: load_rendered(happy.RENDERING, "train"), happy.CLASSES, "", 12, 3),
     "pets": Sheet(lambda: load_rendered(pets.RENDERING, "train"), pets.CLASSES, "", 12, 2),
     "pets_source": Sheet(
-        lambda: load_rendered(pets_source.RENDERING, "train"), pets_source.CLASSES, "animal"
+        lambda: load_rendered(pets_source.RENDERING, "train"), pets_source.CLASSES, "animal", 20
     ),
 }
 

@@ -19,7 +19,7 @@ RECORD = WEIGHTS.with_name("backbone.json")
 """What the committed weights reached; rewritten with them."""
 
 _SEED = 0
-_NUM_EPOCHS = 24
+_NUM_EPOCHS = 16
 _BATCH_SIZE = 64
 _LEARNING_RATE = 3e-3
 _SHIFT = 6  # pixels
