@@ -26,6 +26,8 @@ class Sheet:
     columns: int = 12
     rows: int = 1
     """Of each class."""
+    inches: float = 11.8
+    """Width of the picture, beside which there is room for the names."""
 
 
 SHEETS = {
@@ -34,7 +36,10 @@ SHEETS = {
     "happy": Sheet(lambda: load_rendered(happy.RENDERING, "train"), happy.CLASSES, "", 12, 3),
     "pets": Sheet(lambda: load_rendered(pets.RENDERING, "train"), pets.CLASSES, "", 12, 2),
     "pets_source": Sheet(
-        lambda: load_rendered(pets_source.RENDERING, "train"), pets_source.CLASSES, "animal", 20
+        lambda: load_rendered(pets_source.RENDERING, "train"),
+        pets_source.CLASSES,
+        "animal",
+        inches=7.5,
     ),
 }
 
@@ -52,8 +57,8 @@ def draw_sheet(sheet: Sheet, path: Path) -> None:
     ]
     picture = np.concatenate(rows, axis=0)
     height, width = images.shape[1:3]
-    inches = 11.8 / picture.shape[1]  # leaves room for the names beside the rows
-    figure = Figure(figsize=(12.4, inches * picture.shape[0] + 0.3), dpi=90, layout="constrained")
+    tall = sheet.inches * picture.shape[0] / picture.shape[1]
+    figure = Figure(figsize=(sheet.inches + 0.6, tall + 0.3), dpi=90, layout="constrained")
     axes = figure.subplots()
     axes.imshow(picture, interpolation="lanczos", cmap="gray")
     axes.set_ylabel(sheet.rows_are)
