@@ -21,19 +21,31 @@ class Light:
     """Share of the light that comes from everywhere."""
 
 
-def draw_light(stream: UniformStream) -> Light:
-    """Draws a light from above and in front."""
-    direction = unit((stream.around(0.0, 0.75), stream.between(-0.95, -0.45), 0.9))
-    return Light(direction, stream.between(0.36, 0.5))
+def draw_light(
+    stream: UniformStream,
+    aside: float = 0.75,
+    above: tuple[float, float] = (0.45, 0.95),
+    ambient: tuple[float, float] = (0.36, 0.5),
+) -> Light:
+    """Draws a light from above and in front.
+
+    Args:
+        stream: draws where it is.
+        aside: how far to the left or right it may be; it is 0.9 in front.
+        above: how far above it is, least and most.
+        ambient: share of the light that comes from everywhere, least and most.
+    """
+    direction = unit((stream.around(0.0, aside), stream.between(-above[1], -above[0]), 0.9))
+    return Light(direction, stream.between(*ambient))
 
 
-def occlusion(floor: Plane, centimetre: float) -> Plane:
-    """Returns how much of the sky each pixel loses to higher neighbours, 0 to 0.7."""
+def occlusion(floor: Plane, centimetre: float, most: float = 0.7) -> Plane:
+    """Returns how much of the sky each pixel loses to higher neighbours, 0 to `most`."""
     steps = (1, max(1, round(0.35 * centimetre)), max(2, round(0.8 * centimetre)))
     # Tall neighbours count by how near they are, not by how tall they are.
     around = smooth(floor, steps)
     depth = (around - floor) * (1.0 / (1.6 * centimetre))
-    return np.clip(depth, 0.0, 0.7)
+    return np.clip(depth, 0.0, most)
 
 
 def cast_shadow(floor: Plane, light: Light, centimetre: float) -> Plane:
