@@ -7,11 +7,21 @@
 See signs.md for what the images are.
 """
 
-from datasets.hdf5 import ImageSchema, LabeledImages, read_split
-from datasets.own_files import find_own_files
-from datasets.rendered_signs import load_rendered
+from datasets.hand.poses import NUM_DIGITS
+from datasets.hand.scene import IMAGE_SIZE, render_hand
+from datasets.hdf5 import ImageSchema, LabeledImages
+from datasets.rendering import Rendering, load_own_or_rendered
 
-SCHEMA = ImageSchema(name="signs", image_shape=(64, 64, 3), num_classes=6)
+CLASSES = tuple(str(digit) for digit in range(NUM_DIGITS))
+SCHEMA = ImageSchema("signs", (IMAGE_SIZE, IMAGE_SIZE, 3), NUM_DIGITS)
+RENDERING = Rendering(
+    schema=SCHEMA,
+    version=2,
+    seed=1989,  # the year of LeNet's first paper
+    images_per_class={"train": 180, "test": 20},
+    subject="hands",
+    draw=render_hand,
+)
 
 
 def load_data() -> tuple[LabeledImages, LabeledImages]:
@@ -28,7 +38,4 @@ def load_data() -> tuple[LabeledImages, LabeledImages]:
     Raises:
         DatasetError: a file is there but cannot be used; the message says what to do.
     """
-    own = find_own_files(SCHEMA)
-    if own is None:
-        return load_rendered(SCHEMA, "train"), load_rendered(SCHEMA, "test")
-    return read_split(own["train"], "train", SCHEMA), read_split(own["test"], "test", SCHEMA)
+    return load_own_or_rendered(RENDERING)

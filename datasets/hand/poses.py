@@ -6,6 +6,7 @@ middle, 4 four fingers with the thumb folded across the palm, 5 the open hand.
 
 from dataclasses import dataclass
 
+from datasets.drawing.vectors import Vector, add, mix
 from datasets.hand.skeleton import (
     FINGERS,
     Digit,
@@ -14,7 +15,6 @@ from datasets.hand.skeleton import (
     place_finger,
     place_thumb,
 )
-from datasets.hand.vectors import Vector, add, mix
 from datasets.uniform_stream import UniformStream
 
 NUM_DIGITS = 6

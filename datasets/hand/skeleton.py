@@ -7,7 +7,7 @@ thumb, y towards the fingertips, z out of the palm. The wrist is the origin.
 import math
 from dataclasses import dataclass
 
-from datasets.hand.vectors import (
+from datasets.drawing.vectors import (
     Vector,
     add,
     cosine,

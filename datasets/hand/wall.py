@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from datasets.hand.filters import Plane, shifted, smooth
-from datasets.hand.shading import Light
-from datasets.hand.vectors import Vector
+from datasets.drawing.filters import Plane, shifted, smooth
+from datasets.drawing.light import Light
+from datasets.drawing.vectors import Vector
 from datasets.uniform_stream import UniformStream
 
 _COLOURS: tuple[Vector, ...] = (

@@ -16,11 +16,10 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from datasets import DatasetError, own_files, signs
 from datasets.hdf5 import LabeledImages, Split, write_split
-from datasets.rendered_signs import RENDERER_VERSION
 
 Splits = tuple[LabeledImages, LabeledImages]
 
-# One value for every machine. Whoever changes a pixel on purpose raises RENDERER_VERSION as well.
+# One value for every machine. Whoever changes a pixel on purpose raises the version as well.
 SHA256 = {
     2: {
         "train": "2c3de44bfefabaa1a9a88304efc66ae676a3ebcb3e09094d3fb1d95a591c5d98",
@@ -60,7 +59,7 @@ def test_same_bytes_on_every_machine(rendered: Splits) -> None:
         split: hashlib.sha256(images.tobytes() + labels.astype("<i8").tobytes()).hexdigest()
         for split, (images, labels) in zip(("train", "test"), rendered, strict=True)
     }
-    assert digests == SHA256[RENDERER_VERSION]
+    assert digests == SHA256[signs.RENDERING.version]
 
 
 def test_every_image_is_another(rendered: Splits) -> None:
@@ -215,7 +214,7 @@ def test_second_load_renders_nothing(
 ) -> None:
     """A second load reads the cache: the same arrays without a call of the renderer."""
     monkeypatch.setattr("datasets.cache.cache_folder", lambda: session_cache)
-    monkeypatch.setattr("datasets.rendered_signs.render_hand", None)
+    monkeypatch.setattr("datasets.hand.scene.render_surface", None)
     again = signs.load_data()
     for (images, labels), (first_images, first_labels) in zip(again, rendered, strict=True):
         assert np.array_equal(images, first_images)
