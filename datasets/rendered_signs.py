@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from datasets.cache import cached_split
 from datasets.hand.poses import NUM_DIGITS
@@ -41,7 +42,10 @@ def render_split(split: Split) -> LabeledImages:
     labels = (order % NUM_DIGITS).astype(np.int64)
     images = np.empty((total, IMAGE_SIZE, IMAGE_SIZE, 3), np.uint8)
     for place in with_progress(range(total), f"Rendering {split} images of hands (once)"):
-        digit, number = int(labels[place]), int(order[place]) // NUM_DIGITS
-        stream = UniformStream(_SEED, _SPLIT_KEYS[split], digit, number)
-        images[place] = render_hand(digit, stream)
+        images[place] = render_image(split, int(labels[place]), int(order[place]) // NUM_DIGITS)
     return images, labels
+
+
+def render_image(split: Split, digit: int, number: int) -> NDArray[np.uint8]:
+    """Renders one image of a split, which `number` of its digit (from 0) tells from the others."""
+    return render_hand(digit, UniformStream(_SEED, _SPLIT_KEYS[split], digit, number))

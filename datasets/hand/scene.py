@@ -50,25 +50,23 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
 
 def _draw_forearm(stream: UniformStream) -> Vector:
     """Draws the direction of the forearm: the wrist bends sideways and a little forwards."""
-    return (sine(stream.around(0.0, 32.0)), -1.0, sine(stream.around(0.0, 14.0)))
+    return (sine(stream.around(0.0, 50.0)), -1.0, sine(stream.around(0.0, 30.0)))
 
 
 def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
-    """Draws a view in which the whole hand is in the picture."""
-    # The ring is seen from the side of the thumb, where it is open.
-    yaw = stream.around(4.0, 18.0) if digit else stream.between(60.0, 96.0)
+    """Draws a view: the hand fills much of the picture, and may leave it a little."""
     turn = turn_hand(
-        roll=stream.around(0.0, 36.0),
-        yaw=yaw,
-        pitch=stream.around(2.0, 15.0),
+        roll=stream.around(0.0, 68.0),
+        yaw=stream.around(5.0, 45.0) if digit else _draw_side(stream),
+        pitch=stream.around(4.0, 30.0),
         mirrored=stream.chance(0.5),
     )
     plain = Camera(turn)
     left, top, right, bottom = bounds([plain.see_cone(cone) for cone in hand])
     size = IMAGE_SIZE * _FINER
-    fill = stream.between(0.7, 0.95) if digit else stream.between(0.55, 0.8)
+    fill = stream.between(0.64, 1.06) if digit else stream.between(0.45, 0.8)
     pixels_per_centimetre = fill * size / max(right - left, bottom - top)
-    margin = 0.04 * size
+    margin = -0.04 * size
     shift = []
     for low, high in ((left, right), (top, bottom)):
         room = size - 2.0 * margin - (high - low) * pixels_per_centimetre
@@ -76,17 +74,23 @@ def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
     return Camera(turn, pixels_per_centimetre, (shift[0], shift[1]))
 
 
+def _draw_side(stream: UniformStream) -> float:
+    """Draws a side of the hand, from which one sees through the ring that signs 0, in degrees."""
+    of_the_thumb = stream.chance(0.5)
+    return stream.between(55.0, 140.0) if of_the_thumb else stream.between(-105.0, -40.0)
+
+
 def _photograph(planes: list[Plane], stream: UniformStream) -> NDArray[np.uint8]:
     """Adds what a small camera adds: blur, exposure and noise; rounds to bytes."""
-    softness = np.float32(stream.between(0.1, 0.6))
+    softness = np.float32(stream.between(0.0, 0.7))
     exposure = stream.between(0.9, 1.06)
-    noise = stream.between(0.4, 1.5)
+    noise = stream.between(0.3, 1.3)
     size = planes[0].shape[0]
     shared_grain = _grain(size, stream) * np.float32(0.7 * noise)
     image = np.empty((size, size, 3), np.uint8)
     for channel, plane in enumerate(planes):
         soft = plane + (smooth(plane, (1,)) - plane) * softness
-        grain = shared_grain + _grain(size, stream) * np.float32(0.5 * noise)
+        grain = shared_grain + _grain(size, stream) * np.float32(0.25 * noise)
         bright = soft * np.float32(exposure * stream.around(1.0, 0.012)) + grain
         image[:, :, channel] = np.floor(np.clip(bright, 0.0, 255.0) + np.float32(0.5)).clip(0, 255)
     return image
