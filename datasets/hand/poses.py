@@ -49,7 +49,7 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
         openness = 0.25 + 1.25 * openness
     # Most hands are nearly straight; some stoop so far that their tips point at the viewer.
     stoop = stream.between(0.0, 1.0)
-    stoop = 40.0 * stoop * stoop * stoop
+    stoop = (40.0 if digit > 3 else 24.0) * stoop * stoop * stoop
     curl = stream.around(0.0, 14.0)
     fingers = tuple(
         place_finger(
@@ -116,8 +116,8 @@ def _pose_ring(all_bones: tuple[FingerBones, ...], stream: UniformStream) -> Pos
 
 
 def _thumb_out(stream: UniformStream) -> ThumbPose:
-    sideways = stream.between(0.3, 1.1)
-    direction: Vector = (sideways, 1.0, stream.between(-0.1, 0.8))
+    sideways = stream.between(0.45, 1.2)
+    direction: Vector = (sideways, 1.0, stream.between(-0.1, 0.55))
     base = (2.0, 1.6, 0.5)
     reach = stream.around(10.6, 1.0)
     return ThumbPose(

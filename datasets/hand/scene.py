@@ -64,7 +64,7 @@ def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
     plain = Camera(turn)
     left, top, right, bottom = bounds([plain.see_cone(cone) for cone in hand])
     size = IMAGE_SIZE * _FINER
-    fill = stream.between(0.64, 1.06) if digit else stream.between(0.45, 0.8)
+    fill = stream.between(0.58, 1.04) if digit else stream.between(0.45, 0.85)
     pixels_per_centimetre = fill * size / max(right - left, bottom - top)
     margin = -0.04 * size
     shift = []
