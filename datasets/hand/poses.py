@@ -43,14 +43,12 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
     if digit == 0:
         return _pose_ring(all_bones, stream)
     raised = RAISED[digit]
-    openness = stream.between(0.0, 1.0)
-    if digit in (2, 3):
-        # Two fingers are told apart from one by the gap, so people hold them wider.
-        openness = 0.25 + 1.25 * openness
+    # Some keep their fingers together; two fingers alone are often held wider than four.
+    openness = max(0.0, stream.between(-0.35, 1.0 if digit > 3 else 1.4))
     # Most hands are nearly straight; some stoop so far that their tips point at the viewer.
     stoop = stream.between(0.0, 1.0)
     stoop = (40.0 if digit > 3 else 24.0) * stoop * stoop * stoop
-    curl = stream.around(0.0, 14.0)
+    curl = stream.around(0.0, 12.0)
     fingers = tuple(
         place_finger(
             bones,
@@ -71,17 +69,19 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
 
 def _raised(index: int, openness: float, stoop: float, stream: UniformStream) -> FingerPose:
     spread = _CLOSED_SPREAD[index] + openness * (_WIDEST_SPREAD[index] - _CLOSED_SPREAD[index])
+    # Fingers held together bend together.
+    freedom = min(0.3 + openness, 1.0)
     bends = (
-        stream.around(2.0, 16.0) + 0.3 * stoop,
-        stream.around(9.0, 12.0) + stoop,
-        stream.around(7.0, 8.0) + 0.5 * stoop,
+        stream.around(2.0, 16.0 * freedom) + 0.3 * stoop,
+        stream.around(9.0, 12.0 * freedom) + stoop,
+        stream.around(7.0, 8.0 * freedom) + 0.5 * stoop,
     )
-    return FingerPose(spread + stream.around(0.0, 5.0), bends)
+    return FingerPose(spread + stream.around(0.0, 6.0 * freedom), bends)
 
 
 def _curled(index: int, curl: float, stream: UniformStream) -> FingerPose:
     bends = (
-        stream.around(72.0, 12.0) + curl,
+        stream.around(86.0, 12.0) + curl,
         stream.around(102.0, 10.0) - 0.5 * curl,
         stream.around(48.0, 22.0),
     )
@@ -108,7 +108,7 @@ def _pose_ring(all_bones: tuple[FingerBones, ...], stream: UniformStream) -> Pos
     )
     tips = mix(fingers[0].joints[3], fingers[1].joints[3], stream.between(0.0, 0.5))
     thumb = ThumbPose(
-        metacarpal=(stream.between(0.5, 1.0), 0.45, 0.75),
+        metacarpal=(stream.between(0.45, 0.85), 0.65, 0.75),
         tip=add(tips, (stream.around(0.5, 0.5), -1.1, 0.3)),
         bulge=(stream.between(0.4, 1.6), -0.8, 0.5),
     )
@@ -130,7 +130,7 @@ def _thumb_out(stream: UniformStream) -> ThumbPose:
 def _thumb_across_palm(stream: UniformStream) -> ThumbPose:
     return ThumbPose(
         metacarpal=(stream.around(0.0, 0.25), 0.8, stream.between(0.15, 0.6)),
-        tip=(stream.around(-1.4, 1.6), stream.around(6.0, 1.3), stream.between(0.9, 2.2)),
+        tip=(stream.around(-1.4, 1.6), stream.around(5.6, 1.6), stream.between(0.9, 2.2)),
         bulge=(0.5, stream.around(0.6, 0.5), stream.between(0.2, 0.7)),
     )
 

@@ -77,13 +77,13 @@ def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
 def _draw_side(stream: UniformStream) -> float:
     """Draws a side of the hand, from which one sees through the ring that signs 0, in degrees."""
     of_the_thumb = stream.chance(0.5)
-    return stream.between(55.0, 140.0) if of_the_thumb else stream.between(-105.0, -40.0)
+    return stream.between(55.0, 155.0) if of_the_thumb else stream.between(-105.0, -40.0)
 
 
 def _photograph(planes: list[Plane], stream: UniformStream) -> NDArray[np.uint8]:
     """Adds what a small camera adds: blur, exposure and noise; rounds to bytes."""
     softness = np.float32(stream.between(0.0, 0.7))
-    exposure = stream.between(0.9, 1.06)
+    exposure = stream.between(0.93, 1.07)
     noise = stream.between(0.3, 1.3)
     size = planes[0].shape[0]
     shared_grain = _grain(size, stream) * np.float32(0.7 * noise)

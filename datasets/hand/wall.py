@@ -49,21 +49,19 @@ def paint_wall(
 
     colour = stream.one_of(_COLOURS)
     warmth = stream.around(0.0, 5.0)
-    thing = _cover_corner(x, y, stream) if stream.chance(0.2) else np.zeros_like(brightness)
-    thing_colour = stream.one_of(_THINGS)
     planes: list[Plane] = []
     for channel in range(3):
         tone = colour[channel] + (warmth, 0.0, -warmth)[channel]
         cool = (1.05, 1.0, 0.9)[channel]
-        wall = brightness * (1.0 - shadow * cool) * tone
-        planes.append(wall + thing * (thing_colour[channel] - wall))
-    return planes
+        planes.append(brightness * (1.0 - shadow * cool) * tone)
+    return _cover_corner(planes, x, y, stream) if stream.chance(0.2) else planes
 
 
-def _cover_corner(x: Plane, y: Plane, stream: UniformStream) -> Plane:
-    """Returns 1 in one of the lower corners, beyond a slanted edge; places are from -1 to 1."""
+def _cover_corner(planes: list[Plane], x: Plane, y: Plane, stream: UniformStream) -> list[Plane]:
+    """Lets something that is not the hand reach into a lower corner (places are from -1 to 1)."""
     side = -1.0 if stream.chance(0.5) else 1.0
-    slope = stream.between(0.2, 1.5)
-    beyond = x * (side * slope) + y - (1.0 + slope - stream.between(0.1, 0.5) * (1.0 + slope) * 0.5)
-    corner: Plane = np.clip(beyond * 12.0, 0.0, 1.0)
-    return corner
+    steepness = stream.between(0.4, 2.0)
+    inside = stream.between(0.1, 0.5) - (1.0 - x * side) * steepness - (1.0 - y)
+    share = np.clip(inside * 16.0, 0.0, 1.0)
+    colour = stream.one_of(_THINGS)
+    return [plane + share * (tone - plane) for plane, tone in zip(planes, colour, strict=True)]

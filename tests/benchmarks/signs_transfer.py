@@ -34,7 +34,7 @@ MOVE = 6
 
 
 def main() -> int:
-    """Prints the accuracy of each seed, their mean, and what photographs of each digit are read as."""
+    """Prints the accuracy of each seed, their mean, and what each digit is read as."""
     arguments = _read_arguments()
     try:
         photographs = half(read_split(arguments.photographs, "train", SCHEMA), arguments.held_out)
@@ -58,8 +58,8 @@ def main() -> int:
 def half(photographs: LabeledImages, held_out: bool) -> LabeledImages:
     """Returns the photographs of one half, the same on every machine."""
     images, labels = photographs
-    chosen = np.array([hashlib.sha256(image.tobytes()).digest()[0] % 2 == held_out for image in images])
-    return images[chosen], labels[chosen]
+    odd = np.array([hashlib.sha256(image.tobytes()).digest()[0] % 2 for image in images])
+    return images[odd == held_out], labels[odd == held_out]
 
 
 def render(images_per_digit: int) -> LabeledImages:
@@ -100,12 +100,10 @@ def train(rendered: LabeledImages, seed: int) -> keras.Model:
     return model
 
 
-def augment(
-    rendered: LabeledImages, count: int, generator: np.random.Generator
-) -> LabeledImages:
+def augment(rendered: LabeledImages, count: int, generator: np.random.Generator) -> LabeledImages:
     """Draws images, mirrors half of them, moves all, and changes their brightness and contrast.
 
-    The same for every renderer, so that what is compared is the hands.
+    This is the same for every renderer, so only the rendered hands are compared.
     """
     images, labels = rendered
     padded = np.pad(images, ((0, 0), (MOVE, MOVE), (MOVE, MOVE), (0, 0)), mode="edge")
