@@ -22,8 +22,8 @@ NUM_DIGITS = 6
 RAISED = {1: (0,), 2: (0, 1), 3: (0, 1), 4: (0, 1, 2, 3), 5: (0, 1, 2, 3)}
 """For each digit the fingers held up, counted from the index finger. The ring of 0 has none."""
 
-_WIDEST_SPREAD = (16.0, 2.0, -13.0, -32.0)
-_CLOSED_SPREAD = (-1.0, 0.0, 1.5, 3.0)
+_WIDEST_SPREAD = (18.0, 2.0, -14.0, -36.0)
+_CLOSED_SPREAD = (-4.5, -0.5, 4.0, 9.0)
 _CURLED_SPREAD = (-4.0, -1.0, 3.0, 8.0)
 _RING_SPREAD = (-5.0, -1.0, 3.0, 7.0)
 
@@ -46,9 +46,11 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
     # Some keep their fingers together; two fingers alone are often held wider than four.
     openness = max(0.0, stream.between(-0.35, 1.0 if digit > 3 else 1.4))
     # Most hands are nearly straight; some stoop so far that their tips point at the viewer.
-    stoop = stream.between(0.0, 1.0)
-    stoop = (40.0 if digit > 3 else 24.0) * stoop * stoop * stoop
-    curl = stream.around(0.0, 12.0)
+    tired = stream.between(0.0, 1.0)
+    stoop = (40.0 if digit > 3 else 24.0) * tired * tired * tired
+    # Fingers that are held down lie in the palm, or meet the thumb in front of it.
+    in_palm = digit == 3 or stream.chance(0.7)
+    curl = stream.around(0.0, 12.0) if in_palm else stream.around(-34.0, 12.0)
     fingers = tuple(
         place_finger(
             bones,

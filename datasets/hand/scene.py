@@ -66,11 +66,11 @@ def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
     size = IMAGE_SIZE * _FINER
     fill = stream.between(0.58, 1.04) if digit else stream.between(0.45, 0.85)
     pixels_per_centimetre = fill * size / max(right - left, bottom - top)
-    margin = -0.04 * size
     shift = []
-    for low, high in ((left, right), (top, bottom)):
-        room = size - 2.0 * margin - (high - low) * pixels_per_centimetre
-        shift.append(margin + room * stream.around(0.5, 0.5) - low * pixels_per_centimetre)
+    # Fingers leave the picture by a little at most, the wrist by more.
+    for low, high, beyond in ((left, right, 0.04), (top, bottom, 0.14)):
+        room = size * (1.04 + beyond) - (high - low) * pixels_per_centimetre
+        shift.append(room * stream.around(0.5, 0.5) - 0.04 * size - low * pixels_per_centimetre)
     return Camera(turn, pixels_per_centimetre, (shift[0], shift[1]))
 
 

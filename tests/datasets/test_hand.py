@@ -64,7 +64,7 @@ def test_raised_fingers_are_the_digit_s(digit: int) -> None:
 
 
 def test_ring_is_closed() -> None:
-    """For 0 the thumb's tip meets the tips of index and middle finger."""
+    """For 0 the thumb's tip is less than a finger's breadth from that of index or middle finger."""
     for number in range(30):
         hand = pose_hand(0, UniformStream(number))
         tips = [hand.fingers[index].joints[3] for index in (0, 1)]
