@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from datasets import digits, signs
+from datasets import digits, happy, pets, pets_source, signs
 from datasets.hdf5 import LabeledImages
 from datasets.rendering import load_rendered
 
@@ -17,18 +17,30 @@ _GAP = 1  # white pixels around each image
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a contact sheet shows: a row of training images for each class."""
+    """What a contact sheet shows: rows of training images for each class."""
 
     load: Callable[[], LabeledImages]
     classes: tuple[str, ...]
     rows_are: str
     """Says what the classes are, beside the rows."""
     columns: int = 12
+    rows: int = 1
+    """Of each class."""
+    inches: float = 11.8
+    """Width of the picture, beside which there is room for the names."""
 
 
 SHEETS = {
     "signs": Sheet(lambda: load_rendered(signs.RENDERING, "train"), signs.CLASSES, "digit signed"),
     "digits": Sheet(lambda: digits.load_data()[0], digits.CLASSES, "digit", 20),
+    "happy": Sheet(lambda: load_rendered(happy.RENDERING, "train"), happy.CLASSES, "", 12, 3),
+    "pets": Sheet(lambda: load_rendered(pets.RENDERING, "train"), pets.CLASSES, "", 12, 2),
+    "pets_source": Sheet(
+        lambda: load_rendered(pets_source.RENDERING, "train"),
+        pets_source.CLASSES,
+        "animal",
+        inches=7.5,
+    ),
 }
 
 
@@ -37,21 +49,27 @@ def draw_sheet(sheet: Sheet, path: Path) -> None:
     images, labels = sheet.load()
     gaps = ((0, 0), (_GAP, _GAP), (_GAP, _GAP), (0, 0))
     framed = np.pad(images, gaps, constant_values=255)
+    starts = range(0, sheet.rows * sheet.columns, sheet.columns)
     rows = [
-        np.concatenate(list(framed[labels == label][: sheet.columns]), axis=1)
+        np.concatenate(list(framed[labels == label][start : start + sheet.columns]), axis=1)
         for label in range(len(sheet.classes))
+        for start in starts
     ]
     picture = np.concatenate(rows, axis=0)
     height, width = images.shape[1:3]
-    inches = 11.8 / picture.shape[1]  # leaves room for the names beside the rows
-    figure = Figure(figsize=(12.4, inches * picture.shape[0] + 0.3), dpi=90, layout="constrained")
+    tall = sheet.inches * picture.shape[0] / picture.shape[1]
+    figure = Figure(figsize=(sheet.inches + 0.6, tall + 0.3), dpi=90, layout="constrained")
     axes = figure.subplots()
     axes.imshow(picture, interpolation="lanczos", cmap="gray")
     axes.set_ylabel(sheet.rows_are)
-    axes.set_yticks([framed.shape[1] * (label + 0.5) for label in range(len(sheet.classes))])
+    axes.set_yticks(
+        [framed.shape[1] * sheet.rows * (label + 0.5) for label in range(len(sheet.classes))]
+    )
     axes.set_yticklabels(sheet.classes)
     axes.set_xticks([])
-    axes.set_xlabel(f"the first {sheet.columns} training images of each, {height} x {width}")
+    axes.set_xlabel(
+        f"the first {sheet.columns * sheet.rows} training images of each, {height} x {width}"
+    )
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)

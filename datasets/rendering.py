@@ -64,12 +64,18 @@ def render_split(rendering: Rendering, split: Split) -> LabeledImages:
     """
     num_classes = rendering.schema.num_classes
     total = num_classes * rendering.images_per_class[split]
-    key = (rendering.seed, _SPLIT_KEYS[split])
     # The class's place in the key holds num_classes, so no image shares this stream.
-    order = UniformStream(*key, num_classes, 0).permutation(total)
+    key = (rendering.seed, _SPLIT_KEYS[split], num_classes, 0)
+    order = UniformStream(*key).permutation(total)
     labels = (order % num_classes).astype(np.int64)
     images = np.empty((total, *rendering.schema.image_shape), np.uint8)
     for place in with_progress(range(total), f"Rendering {split} images of {rendering.subject}"):
-        label, number = int(labels[place]), int(order[place]) // num_classes
-        images[place] = rendering.draw(label, UniformStream(*key, label, number))
+        number = int(order[place]) // num_classes
+        images[place] = render_image(rendering, split, int(labels[place]), number)
     return images, labels
+
+
+def render_image(rendering: Rendering, split: Split, label: int, number: int) -> NDArray[np.uint8]:
+    """Renders one image of a split, which `number` of its class (from 0) tells from the others."""
+    stream = UniformStream(rendering.seed, _SPLIT_KEYS[split], label, number)
+    return rendering.draw(label, stream)

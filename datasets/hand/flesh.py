@@ -1,7 +1,8 @@
-"""Flesh on the bones: the hand as round cones, each the sweep of a growing sphere."""
+"""Flesh on the bones: the hand as round cones."""
 
 from dataclasses import dataclass
 
+from datasets.drawing.cones import RoundCone
 from datasets.drawing.vectors import Vector, add, mix, scale, unit
 from datasets.hand.poses import PosedHand
 from datasets.hand.skeleton import FINGERS, THUMB_RADII, Digit
@@ -12,13 +13,9 @@ _FOREARM_LENGTH = 60.0
 
 
 @dataclass(frozen=True)
-class RoundCone:
-    """A sphere that moves along a line while its radius changes (lengths in one unit)."""
+class FleshCone(RoundCone):
+    """A part of the hand or the forearm."""
 
-    start: Vector
-    end: Vector
-    start_radius: float
-    end_radius: float
     back: Vector = NO_BACK
     """The side away from the palm: darker skin, and the nail."""
     palmar: float = 1.0
@@ -43,11 +40,11 @@ PALM_FOLDS = (
     Fold(((-3.3, 6.3, 1.2), (-1.6, 6.9, 1.2), (0.2, 7.3, 1.2), (1.4, 8.3, 1.2)), 0.20),
     Fold(((3.0, 6.9, 1.2), (1.4, 6.3, 1.2), (-0.4, 5.5, 1.2), (-2.4, 4.5, 1.2)), 0.18),
     Fold(((3.0, 6.8, 1.2), (1.5, 6.0, 1.4), (0.5, 4.3, 1.6), (0.3, 2.2, 1.6)), 0.24),
-    Fold(((-2.0, 0.4, 1.6), (0.0, 0.1, 1.6), (2.0, 0.5, 1.6)), 0.20),
+    Fold(((-2.0, 0.4, 1.6), (0.0, 0.1, 1.6), (2.0, 0.5, 1.6)), 0.14),
 )
 
 
-def flesh_out(hand: PosedHand, forearm: Vector) -> tuple[list[RoundCone], list[RoundCone]]:
+def flesh_out(hand: PosedHand, forearm: Vector) -> tuple[list[FleshCone], list[FleshCone]]:
     """Returns the cones of the hand and those of the forearm.
 
     Args:
@@ -55,13 +52,13 @@ def flesh_out(hand: PosedHand, forearm: Vector) -> tuple[list[RoundCone], list[R
         forearm: direction from the wrist to the elbow.
     """
     cones = _palm() + _thumb(hand.thumb)
-    for finger, bones in zip(hand.fingers, FINGERS, strict=True):
+    for finger, bones in zip(hand.fingers, hand.bones, strict=True):
         cones += _finger(finger, bones.radii)
     cones += _webs(hand)
     return cones, _forearm(forearm)
 
 
-def _palm() -> list[RoundCone]:
+def _palm() -> list[FleshCone]:
     """Fans out rays between the four metacarpals, so that they merge into one slab."""
     cones = []
     for ray in range(_PALM_RAYS + 1):
@@ -71,15 +68,15 @@ def _palm() -> list[RoundCone]:
         left, right = FINGERS[first], FINGERS[first + 1]
         base = mix(left.metacarpal_base, right.metacarpal_base, weight)
         head = mix(left.knuckle, right.knuckle, weight)
-        cones.append(RoundCone(base, add(head, (0.0, 0.1, 0.0)), 1.35, 1.0))
-    heel_of_little_finger = RoundCone((-1.5, 1.5, 0.3), (-2.75, 5.6, 0.4), 1.45, 1.15)
-    wrist = [RoundCone((x, -0.6, -0.1), (1.15 * x, 2.4, 0.0), 1.7, 1.5) for x in (-1.25, 0.0, 1.25)]
+        cones.append(FleshCone(base, add(head, (0.0, 0.1, 0.0)), 1.35, 1.0))
+    heel_of_little_finger = FleshCone((-1.65, 1.5, 0.3), (-3.0, 5.6, 0.4), 1.45, 1.15)
+    wrist = [FleshCone((x, -0.6, -0.1), (1.15 * x, 2.4, 0.0), 1.7, 1.5) for x in (-1.25, 0.0, 1.25)]
     return [*cones, heel_of_little_finger, *wrist]
 
 
-def _finger(finger: Digit, radii: tuple[float, float, float, float]) -> list[RoundCone]:
+def _finger(finger: Digit, radii: tuple[float, float, float, float]) -> list[FleshCone]:
     return [
-        RoundCone(
+        FleshCone(
             finger.joints[bone],
             finger.joints[bone + 1],
             radii[bone],
@@ -93,10 +90,10 @@ def _finger(finger: Digit, radii: tuple[float, float, float, float]) -> list[Rou
     ]
 
 
-def _thumb(thumb: Digit) -> list[RoundCone]:
+def _thumb(thumb: Digit) -> list[FleshCone]:
     base, knuckle, last_joint, tip = thumb.joints
     mound = [
-        RoundCone(
+        FleshCone(
             mix((0.9, 2.0, 0.5), base, weight),
             mix(mix(base, knuckle, 0.55), knuckle, weight),
             1.6,
@@ -107,7 +104,7 @@ def _thumb(thumb: Digit) -> list[RoundCone]:
     # The fold of skin between thumb and index finger: thin cones from bone to bone.
     index = FINGERS[0]
     web = [
-        RoundCone(
+        FleshCone(
             mix(base, knuckle, 0.35 + 0.5 * place),
             mix(index.metacarpal_base, index.knuckle, 0.3 + 0.42 * place),
             1.05 - 0.35 * place,
@@ -116,11 +113,11 @@ def _thumb(thumb: Digit) -> list[RoundCone]:
         for place in (0.0, 0.33, 0.67, 1.0)
     ]
     bones = [
-        RoundCone(base, knuckle, THUMB_RADII[0], THUMB_RADII[1], back=thumb.backs[0]),
-        RoundCone(
+        FleshCone(base, knuckle, THUMB_RADII[0], THUMB_RADII[1], back=thumb.backs[0]),
+        FleshCone(
             knuckle, last_joint, THUMB_RADII[1], THUMB_RADII[2], back=thumb.backs[1], crease=0.14
         ),
-        RoundCone(
+        FleshCone(
             last_joint,
             tip,
             THUMB_RADII[2],
@@ -134,10 +131,10 @@ def _thumb(thumb: Digit) -> list[RoundCone]:
     return mound + web + bones
 
 
-def _webs(hand: PosedHand) -> list[RoundCone]:
+def _webs(hand: PosedHand) -> list[FleshCone]:
     """Joins the bases of neighbouring fingers, which is why a palm ends above its knuckles."""
     return [
-        RoundCone(
+        FleshCone(
             mix(left.joints[0], left.joints[1], 0.3),
             mix(right.joints[0], right.joints[1], 0.3),
             0.78,
@@ -147,12 +144,12 @@ def _webs(hand: PosedHand) -> list[RoundCone]:
     ]
 
 
-def _forearm(direction: Vector) -> list[RoundCone]:
+def _forearm(direction: Vector) -> list[FleshCone]:
     """Lays two cones side by side: a forearm is wider than it is deep."""
     along = scale(unit(direction), _FOREARM_LENGTH)
     cones = []
     for side in (-1.0, 0.0, 1.0):
         wrist: Vector = (side * 1.15, -0.2, -0.1)
         elbow = add(along, (side * 2.2, 0.0, 0.0))
-        cones.append(RoundCone(wrist, elbow, 1.75, 5.2, palmar=0.35))
+        cones.append(FleshCone(wrist, elbow, 1.75, 5.2, palmar=0.6))
     return cones

@@ -1,18 +1,23 @@
 """What the camera sees of the cones: at each pixel the height, the normal and the kind of skin."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.drawing.cones import (
+    RoundCone,
+    Sighting,
+    is_covered,
+    new_heights,
+    pixel_centres,
+    sweep,
+    window_of,
+)
 from datasets.drawing.filters import Plane
 from datasets.drawing.vectors import Vector, cross, dot, scale, subtract, unit
-from datasets.hand.flesh import Fold, RoundCone
+from datasets.hand.flesh import FleshCone, Fold
 
-NOTHING = -1000.0
-"""Height of pixels where there is only wall."""
-_OUTSIDE = -3000.0
 _CHANNELS = 7
 
 
@@ -21,7 +26,7 @@ class Surface:
     """A square picture of geometry; all planes have shape (size, size)."""
 
     height: Plane
-    """Pixels towards the viewer; NOTHING where no cone is."""
+    """Pixels towards the viewer; far below zero where no cone is."""
     normal_x: Plane
     normal_y: Plane
     normal_z: Plane
@@ -38,10 +43,10 @@ class Surface:
     @property
     def covered(self) -> NDArray[np.bool_]:
         """Where the hand is."""
-        return self.height > NOTHING / 2.0
+        return is_covered(self.height)
 
 
-def render_surface(cones: list[RoundCone], folds: list[Fold], size: int, blend: float) -> Surface:
+def render_surface(cones: list[FleshCone], folds: list[Fold], size: int, blend: float) -> Surface:
     """Sweeps all cones into one depth buffer.
 
     Args:
@@ -50,7 +55,7 @@ def render_surface(cones: list[RoundCone], folds: list[Fold], size: int, blend: 
         size: width and height of the picture in pixels.
         blend: width in pixels over which parts at equal height flow into each other.
     """
-    height = np.full((size, size), NOTHING, np.float32)
+    height = new_heights(size)
     channels = np.zeros((_CHANNELS, size, size), np.float32)
     for cone in cones:
         _sweep(cone, height, channels, blend)
@@ -60,113 +65,42 @@ def render_surface(cones: list[RoundCone], folds: list[Fold], size: int, blend: 
     return Surface(height, *channels)
 
 
-def _window(cone: RoundCone, size: int) -> tuple[slice, slice]:
-    """Returns the rows and columns that the cone can touch."""
-    slices = []
-    for axis in (1, 0):
-        low = min(cone.start[axis] - cone.start_radius, cone.end[axis] - cone.end_radius)
-        high = max(cone.start[axis] + cone.start_radius, cone.end[axis] + cone.end_radius)
-        first = min(max(math.floor(low), 0), size)
-        slices.append(slice(first, min(max(math.ceil(high) + 1, first), size)))
-    return slices[0], slices[1]
-
-
-def _pixel_centres(window: tuple[slice, slice]) -> tuple[Plane, Plane]:
-    """Returns x of shape (1, columns) and y of shape (rows, 1)."""
-    rows, columns = window
-    y = np.arange(rows.start, rows.stop).astype(np.float32)[:, None] + np.float32(0.5)
-    x = np.arange(columns.start, columns.stop).astype(np.float32)[None, :] + np.float32(0.5)
-    return x, y
-
-
-def _sweep(cone: RoundCone, height: Plane, channels: Plane, blend: float) -> None:
-    window = _window(cone, height.shape[0])
-    if window[0].start == window[0].stop or window[1].start == window[1].stop:
+def _sweep(cone: FleshCone, height: Plane, channels: Plane, blend: float) -> None:
+    seen = sweep(cone, height, blend)
+    if seen is None:
         return
-    x, y = _pixel_centres(window)
-    from_start_x, from_start_y = x - cone.start[0], y - cone.start[1]
-    along_x, along_y, along_z = subtract(cone.end, cone.start)
-    growth = cone.end_radius - cone.start_radius
-
-    # The sphere at place t of the sweep is seen at height z(t) + sqrt(q(t)), where
-    # q(t) = radius(t)^2 - distance(t)^2 = a t^2 + b t + c. The t of the greatest height has a
-    # closed form, because the square root of a concave q is concave.
-    a = growth * growth - along_x * along_x - along_y * along_y
-    b = ((from_start_x * along_x + from_start_y * along_y) + growth * cone.start_radius) * 2.0
-    c = (
-        np.float32(cone.start_radius * cone.start_radius)
-        - from_start_x * from_start_x
-        - from_start_y * from_start_y
-    )
-    if a < -1e-3:
-        vertex = b * (-0.5 / a)
-        at_vertex = np.maximum(c + b * vertex * 0.5, 0.0)
-        place = vertex + np.sqrt(at_vertex) * (
-            along_z * math.sqrt(1.0 / (a * (a - along_z * along_z)))
-        )
-        place = np.clip(place, 0.0, 1.0)
-    else:
-        # Seen end-on, one sphere hides the others: the one at the end nearer to the viewer.
-        place = np.full(c.shape, 1.0 if along_z + growth > 0.0 else 0.0, np.float32)
-    q = (a * place + b) * place + c
-    inside = q > 0.0
-    rise = np.sqrt(np.maximum(q, 0.0))
-    new_height = np.where(inside, (cone.start[2] + place * along_z) + rise, np.float32(_OUTSIDE))
-
-    old_height = height[window]
-    lead = new_height - old_height
-    weight = np.clip(lead * (0.5 / blend) + 0.5, 0.0, 1.0)
-    flow = weight * (1.0 - weight) * blend
-    # Blending with the far-away wall would lift the outline; there the cone simply wins.
-    height[window] = np.where(
-        weight < 1.0, old_height + weight * np.where(inside, lead, 0.0) + flow, new_height
-    )
-
-    radius = np.maximum(place * growth + cone.start_radius, 1e-3)
-    normal_x = (from_start_x - place * along_x) / radius
-    normal_y = (from_start_y - place * along_y) / radius
-    normal_z = rise / radius
-    facing_back = normal_x * cone.back[0] + normal_y * cone.back[1] + normal_z * cone.back[2]
+    facing_back = seen.facing(cone.back)
     new_channels = (
-        normal_x,
-        normal_y,
-        normal_z,
+        seen.normal_x,
+        seen.normal_y,
+        seen.normal_z,
         np.clip(0.6 - facing_back, 0.0, 1.0) * cone.palmar,
-        place * place * cone.flush,
-        _nail(cone, place, normal_x, normal_y, normal_z, facing_back),
-        _creases(cone, place, facing_back),
+        seen.place * seen.place * cone.flush,
+        _nail(cone, seen, facing_back),
+        _creases(cone, seen.place, facing_back),
     )
     for channel, new in zip(channels, new_channels, strict=True):
-        view = channel[window]
-        view += weight * (new - view)
+        seen.lay_on(channel, new)
 
 
-def _nail(
-    cone: RoundCone,
-    place: Plane,
-    normal_x: Plane,
-    normal_y: Plane,
-    normal_z: Plane,
-    facing_back: Plane,
-) -> Plane:
+def _nail(cone: FleshCone, seen: Sighting, facing_back: Plane) -> Plane:
     """Returns 1 on the outer half of the last bone's back, between the nail's two sides."""
     if not cone.nail:
-        return np.zeros_like(place)
+        return np.zeros_like(seen.place)
     along = unit(subtract(cone.end, cone.start))
     across = unit(subtract(cone.back, scale(along, dot(cone.back, along))))
     sideways = cross(along, across)
-    aside = normal_x * sideways[0] + normal_y * sideways[1] + normal_z * sideways[2]
-    forward = normal_x * along[0] + normal_y * along[1] + normal_z * along[2]
+    aside, forward = seen.facing(sideways), seen.facing(along)
     nail: Plane = (
         np.clip((0.62 - np.abs(aside)) * 8.0, 0.0, 1.0)
         * np.clip((facing_back - 0.35) * 6.0, 0.0, 1.0)
-        * np.clip((place - 0.45) * 8.0, 0.0, 1.0)
+        * np.clip((seen.place - 0.45) * 8.0, 0.0, 1.0)
         * np.clip((0.75 - forward) * 8.0, 0.0, 1.0)
     )
     return nail
 
 
-def _creases(cone: RoundCone, place: Plane, facing_back: Plane) -> Plane:
+def _creases(cone: FleshCone, place: Plane, facing_back: Plane) -> Plane:
     """Returns dark rings at both ends of a bone, on its inner side."""
     if cone.crease == 0.0:
         return np.zeros_like(place)
@@ -182,8 +116,8 @@ def _engrave(
     """Darkens a straight line, where the surface is at the line's own height."""
     width = 0.55 * blend
     line = RoundCone(start, end, width, width)
-    window = _window(line, height.shape[0])
-    x, y = _pixel_centres(window)
+    window = window_of(line, height.shape[0])
+    x, y = pixel_centres(window)
     along_x, along_y, along_z = subtract(end, start)
     squared_length = max(along_x * along_x + along_y * along_y, 1e-6)
     place = np.clip(

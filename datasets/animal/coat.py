@@ -1,0 +1,171 @@
+"""Fur: its colours, and the patterns in which they lie."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from datasets.drawing.backdrop import uneven
+from datasets.drawing.cones import Sighting
+from datasets.drawing.filters import Plane
+from datasets.drawing.vectors import Vector, mix
+from datasets.uniform_stream import UniformStream
+
+
+class Pattern(Enum):
+    """How the second colour lies on the upper side."""
+
+    PLAIN = "plain"
+    STRIPES = "stripes"
+    SPOTS = "spots"
+    PATCHES = "patches"
+
+
+@dataclass(frozen=True)
+class Fur:
+    """The colours of one part of the body (red, green, blue; 0 to 255)."""
+
+    upper: Vector
+    lower: Vector
+    """On the side away from the part's upper side."""
+    border: float = -0.5
+    """Where the two meet: 1 at the back's middle, -1 at the belly's."""
+    pattern: Pattern = Pattern.PLAIN
+    mark: Vector = (0.0, 0.0, 0.0)
+    """Colour of stripes, spots or patches on the upper side."""
+    period: float = 3.0
+    """Centimetres from stripe to stripe."""
+
+
+@dataclass(frozen=True)
+class Coat:
+    """Which fur an animal wears where."""
+
+    trunk: Fur
+    legs: Fur
+    paws: Fur
+    head: Fur
+    muzzle: Fur
+    ears: Fur
+    eye_ring: Fur
+    tail: Fur
+    tail_tip: Fur
+    mane: Fur
+    nose: Vector = (60.0, 44.0, 44.0)
+    iris: Vector = (60.0, 44.0, 30.0)
+    inner_ear: Vector = (196.0, 150.0, 140.0)
+
+
+def even(colour: Vector) -> Fur:
+    """Returns fur of one colour."""
+    return Fur(colour, colour)
+
+
+def coat_of(trunk: Fur) -> Coat:
+    """Returns a coat that is the trunk's all over; `replace` changes its parts."""
+    plain = replace(trunk, border=-2.0)
+    upper = even(trunk.upper)
+    return Coat(
+        trunk=trunk,
+        legs=plain,
+        paws=replace(plain, pattern=Pattern.PLAIN),
+        head=replace(plain, period=0.6 * trunk.period),
+        muzzle=even(mix(trunk.upper, trunk.lower, 0.6)),
+        ears=upper,
+        eye_ring=upper,
+        tail=plain,
+        tail_tip=upper,
+        mane=upper,
+    )
+
+
+def vary_coat(coat: Coat, stream: UniformStream) -> Coat:
+    """Returns the coat of another animal of the kind: a little lighter, warmer, wider striped."""
+    bright, warm = stream.around(1.0, 0.16), stream.around(0.0, 0.07)
+    factors = (bright * (1.0 + warm), bright, bright * (1.0 - warm))
+    stretch, shift = stream.around(1.0, 0.25), stream.around(0.0, 0.25)
+
+    def vary(fur: Fur) -> Fur:
+        return replace(
+            fur,
+            upper=_tinted(fur.upper, factors),
+            lower=_tinted(fur.lower, factors),
+            mark=_tinted(fur.mark, factors),
+            border=fur.border + shift,
+            period=fur.period * stretch,
+        )
+
+    return replace(
+        coat,
+        trunk=vary(coat.trunk),
+        legs=vary(coat.legs),
+        paws=vary(coat.paws),
+        head=vary(coat.head),
+        muzzle=vary(coat.muzzle),
+        ears=vary(coat.ears),
+        eye_ring=vary(coat.eye_ring),
+        tail=vary(coat.tail),
+        tail_tip=vary(coat.tail_tip),
+        mane=vary(coat.mane),
+    )
+
+
+def _tinted(colour: Vector, factors: Vector) -> Vector:
+    red, green, blue = (
+        min(part * factor, 250.0) for part, factor in zip(colour, factors, strict=True)
+    )
+    return (red, green, blue)
+
+
+@dataclass(frozen=True)
+class Grain:
+    """The unevenness of one animal's fur; planes from 0 to 1 of the picture's shape."""
+
+    patches: Plane
+    spots: Plane
+    hairs: Plane
+
+
+def draw_grain(size: int, centimetre: float, stream: UniformStream) -> Grain:
+    """Draws where patches, spots and single hairs lie; a centimetre is given in pixels."""
+    extent = size / centimetre
+    return Grain(
+        patches=uneven(size, max(3, round(extent / 7.0)), stream),
+        spots=uneven(size, max(6, round(extent / 2.2)), stream),
+        hairs=uneven(size, size // 3, stream),
+    )
+
+
+def colour_fur(
+    fur: Fur, seen: Sighting, upwards: Plane, along: tuple[float, float], grain: Grain
+) -> list[Plane]:
+    """Returns red, green and blue of what is seen of a part.
+
+    Args:
+        fur: what the part wears.
+        seen: the part.
+        upwards: how far each pixel faces the part's upper side, -1 to 1.
+        along: centimetres along the animal at the part's start and end, for stripes.
+        grain: of this animal.
+    """
+    patches, spots = grain.patches[seen.window], grain.spots[seen.window]
+    ragged = upwards + (patches - np.float32(0.5)) * 0.7
+    on_top = np.clip((ragged - np.float32(fur.border)) * 5.0, 0.0, 1.0)
+    if fur.pattern is Pattern.STRIPES:
+        centimetres = seen.place * (along[1] - along[0]) + np.float32(along[0])
+        waves = centimetres * (1.0 / fur.period) + patches * 1.3 + (spots - np.float32(0.5)) * 0.3
+        saw = waves - np.floor(waves)
+        marked = np.clip((np.abs(saw - np.float32(0.5)) - np.float32(0.27)) * 9.0, 0.0, 1.0)
+        marked = marked * np.clip(upwards * 2.0 + 1.6, 0.0, 1.0)
+    elif fur.pattern is Pattern.SPOTS:
+        marked = np.clip((spots - np.float32(0.58)) * 12.0, 0.0, 1.0)
+    elif fur.pattern is Pattern.PATCHES:
+        marked = np.clip((patches - np.float32(0.52)) * 16.0, 0.0, 1.0)
+    else:
+        marked = np.zeros_like(patches)
+    hairs = grain.hairs[seen.window] * 0.18 + np.float32(0.91)
+    planes: list[Plane] = []
+    for upper, lower, mark in zip(fur.upper, fur.lower, fur.mark, strict=True):
+        top = marked * (mark - upper) + np.float32(upper)
+        planes.append((on_top * (top - np.float32(lower)) + np.float32(lower)) * hairs)
+    return planes

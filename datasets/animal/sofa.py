@@ -1,0 +1,60 @@
+"""A sofa, which animals lie on or have just left."""
+
+from datasets.animal.body import FurCone
+from datasets.animal.coat import Fur, Pattern
+from datasets.drawing.backdrop import draw_colour
+from datasets.drawing.vectors import Vector, scale
+from datasets.uniform_stream import UniformStream
+
+
+def build_sofa(width: float, stream: UniformStream) -> list[FurCone]:
+    """Returns a sofa whose seat is the plane y = 0, its front towards the viewer.
+
+    Args:
+        width: between the arms; any unit, which the cones are in as well.
+        stream: draws colours, arms, cushions.
+    """
+    colour = draw_colour(stream, 45.0, 215.0)
+    fur = _upholstery(colour, stream)
+    half, unit = 0.5 * width, width / 10.0
+    parts = [
+        _roll((-half, y * unit, -1.6 * unit), (half, y * unit, -1.6 * unit), 1.3 * unit, fur)
+        for y in (0.6, 1.6, 2.6 + stream.around(0.6, 0.6))
+    ]
+    parts += [
+        _roll((-half, -unit, z * unit), (half, -unit, z * unit), unit, fur)
+        for z in (-1.0, 0.0, 1.0, 2.0)
+    ]
+    parts += [
+        _roll((-half, -y * unit, 2.2 * unit), (half, -y * unit, 2.2 * unit), unit, fur)
+        for y in (2.0, 3.0, 4.0)
+    ]
+    arm = stream.between(0.4, 1.8) * unit
+    for side in (-1.0, 1.0):
+        x = side * (half + 0.6 * unit)
+        parts += [
+            _roll((x, y, -1.5 * unit), (x, y, 2.4 * unit), 1.05 * unit, fur)
+            for y in (arm, arm - 1.5 * unit, arm - 3.0 * unit)
+        ]
+    for side in (-1.0, 1.0):
+        if stream.chance(0.45):
+            parts.append(_cushion(side * stream.between(0.15, 0.4) * width, unit, stream))
+    return parts
+
+
+def _upholstery(colour: Vector, stream: UniformStream) -> Fur:
+    pattern = stream.one_of((Pattern.PLAIN, Pattern.PLAIN, Pattern.STRIPES, Pattern.SPOTS))
+    other = scale(colour, stream.between(0.7, 1.15))
+    return Fur(colour, colour, -2.0, pattern, other, stream.between(2.0, 5.0))
+
+
+def _roll(start: Vector, end: Vector, radius: float, fur: Fur) -> FurCone:
+    return FurCone(start, end, radius, radius, fur, 0.7 * radius, along=(0.0, end[0] - start[0]))
+
+
+def _cushion(x: float, unit: float, stream: UniformStream) -> FurCone:
+    fur = _upholstery(draw_colour(stream, 60.0, 235.0), stream)
+    aside = stream.around(0.0, 0.4) * unit
+    start: Vector = (x - aside, 0.5 * unit, -0.1 * unit)
+    end: Vector = (x + aside, 1.6 * unit, -0.5 * unit)
+    return FurCone(start, end, 0.9 * unit, 0.9 * unit, fur, 0.3 * unit)

@@ -1,0 +1,143 @@
+"""Tigger, Misty, and what else is seen on the sofa: the table behind `pets`."""
+
+from dataclasses import replace
+
+from datasets.animal.coat import Coat, Fur, Pattern, coat_of, even
+from datasets.animal.scene import Kind
+from datasets.animal.shape import Shape
+from datasets.drawing.vectors import Vector, mix
+
+_CAT = Shape(
+    body=22.0, girth=5.2, legs=11.0, leg_width=1.4, neck=2.5, head=4.6, snout=0.5, snout_width=1.5,
+    ears=3.8, ear_width=1.9, ear_tip=0.3, ear_angle=24.0, tail=24.0, tail_width=1.3, tail_tip=0.9,
+)  # fmt: skip
+_HOUND = Shape(
+    body=24.0, girth=5.6, legs=14.0, leg_width=1.5, neck=5.0, head=4.2, snout=3.8, snout_width=1.5,
+    ears=4.6, ear_width=1.5, ear_tip=1.2, ear_angle=128.0, tail=17.0, tail_width=1.3, tail_tip=0.6,
+)  # fmt: skip
+_SPITZ = replace(
+    _HOUND, ears=3.8, ear_tip=0.3, ear_angle=22.0, tail=18.0, tail_width=1.8, tail_tip=1.8
+)
+_DACHSHUND = replace(_HOUND, body=30.0, girth=4.8, legs=6.0, neck=4.0, head=3.8)
+
+_WHITE = (232.0, 228.0, 222.0)
+_BLACK = (44.0, 42.0, 44.0)
+_PINK = (206.0, 140.0, 136.0)
+_GREEN = (150.0, 168.0, 84.0)
+_AMBER = (196.0, 156.0, 70.0)
+
+
+def _tabby(fur: Vector, stripe: Vector) -> Fur:
+    return Fur(fur, mix(fur, _WHITE, 0.5), -0.75, Pattern.STRIPES, stripe, 3.4)
+
+
+_TABBIES = tuple(
+    replace(
+        coat_of(_tabby(fur, stripe)),
+        nose=_PINK,
+        iris=_GREEN,
+    )
+    for fur, stripe in (
+        ((158.0, 132.0, 104.0), (66.0, 52.0, 42.0)),
+        ((150.0, 142.0, 132.0), (62.0, 58.0, 56.0)),
+        ((172.0, 140.0, 102.0), (84.0, 60.0, 42.0)),
+    )
+)
+
+
+def _and_white(colour: Vector, border: float) -> Fur:
+    return Fur(colour, _WHITE, border)
+
+
+def _two_coloured(colour: Vector) -> Coat:
+    trunk = _and_white(colour, -0.15)
+    return replace(
+        coat_of(trunk),
+        legs=even(_WHITE),
+        paws=even(_WHITE),
+        head=_and_white(colour, 0.05),
+        muzzle=even(_WHITE),
+        nose=_PINK,
+        iris=_AMBER,
+    )
+
+
+TIGGER = Kind("Tigger", _CAT, _TABBIES)
+MISTY = Kind(
+    "Misty",
+    _CAT,
+    tuple(_two_coloured(grey) for grey in ((122.0, 124.0, 132.0), (104.0, 106.0, 112.0))),
+)
+OTHER_CATS = Kind(
+    "other cat",
+    _CAT,
+    (
+        replace(
+            coat_of(even(_BLACK)),
+            iris=_AMBER,
+        ),
+        replace(
+            coat_of(even(_WHITE)),
+            nose=_PINK,
+        ),
+        replace(
+            coat_of(even((112.0, 114.0, 120.0))),
+            iris=_AMBER,
+        ),
+        replace(
+            coat_of(Fur((206.0, 146.0, 88.0), (226.0, 190.0, 148.0), -0.6)),
+            nose=_PINK,
+        ),
+        _two_coloured(_BLACK),
+        _two_coloured((198.0, 132.0, 74.0)),
+        replace(
+            coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, (190.0, 120.0, 66.0))),
+            nose=_PINK,
+        ),
+        replace(
+            coat_of(even((222.0, 204.0, 180.0))),
+            paws=even((82.0, 64.0, 54.0)),
+            muzzle=even((82.0, 64.0, 54.0)),
+            ears=even((82.0, 64.0, 54.0)),
+            tail=even((82.0, 64.0, 54.0)),
+            tail_tip=even((82.0, 64.0, 54.0)),
+            iris=(120.0, 156.0, 196.0),
+        ),
+    ),
+)
+DOGS = (
+    Kind(
+        "hound",
+        _HOUND,
+        (
+            coat_of(even((206.0, 176.0, 132.0))),
+            coat_of(even((60.0, 50.0, 46.0))),
+            coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.SPOTS, _BLACK)),
+            coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, (140.0, 88.0, 54.0))),
+            coat_of(
+                Fur(
+                    (140.0, 104.0, 74.0),
+                    (180.0, 150.0, 120.0),
+                    -0.8,
+                    Pattern.STRIPES,
+                    (80.0, 60.0, 46.0),
+                    2.6,
+                )
+            ),
+        ),
+    ),
+    Kind(
+        "spitz",
+        _SPITZ,
+        (
+            _two_coloured((110.0, 112.0, 118.0)),
+            coat_of(Fur((176.0, 118.0, 70.0), (224.0, 204.0, 176.0), -0.2)),
+            coat_of(even(_WHITE)),
+        ),
+    ),
+    Kind(
+        "dachshund",
+        _DACHSHUND,
+        (coat_of(even((124.0, 70.0, 44.0))), coat_of(Fur(_BLACK, (150.0, 92.0, 54.0), -0.5))),
+    ),
+)

@@ -1,0 +1,105 @@
+"""From centimetres in front of the camera to pixels of the picture, and back."""
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from datasets.drawing.cones import RoundCone
+from datasets.drawing.filters import Plane
+from datasets.drawing.vectors import Vector, cosine, dot, scale, sine
+
+Cone = TypeVar("Cone", bound=RoundCone)
+Rotation = tuple[Vector, Vector, Vector]
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A turned view with mild perspective; pixels count right and down, depth to the viewer."""
+
+    turn: Rotation
+    """Rows of the rotation that things are seen through (mirrored ones have x negated)."""
+    distance: float
+    """Centimetres from the lens to the origin: what is nearer looks a little larger."""
+    pixels_per_centimetre: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)
+    """Where the origin is, in pixels."""
+
+    def project(self, point: Vector) -> tuple[Vector, float]:
+        """Returns the point in pixels, and pixels per centimetre there."""
+        across, up, near = (dot(row, point) for row in self.turn)
+        size = self.pixels_per_centimetre * self.distance / (self.distance - near)
+        # Only the size varies with depth; depth itself is not stretched, so light falls evenly.
+        return (
+            (self.shift[0] + size * across, self.shift[1] - size * up, size * near),
+            size,
+        )
+
+    def face(self, direction: Vector) -> Vector:
+        """Returns a direction as pixels count: right, down, to the viewer."""
+        across, up, near = (dot(row, direction) for row in self.turn)
+        return (across, -up, near)
+
+    def see_cone(self, cone: Cone) -> Cone:
+        """Returns the cone with its ends and radii in pixels."""
+        start, start_size = self.project(cone.start)
+        end, end_size = self.project(cone.end)
+        return replace(
+            cone,
+            start=start,
+            end=end,
+            start_radius=cone.start_radius * start_size,
+            end_radius=cone.end_radius * end_size,
+        )
+
+    def unproject(self, x: Plane, y: Plane, height: Plane) -> tuple[Plane, Plane, Plane]:
+        """Returns the coordinates in centimetres, before the turn, of what pixels show.
+
+        Args:
+            x: pixels from the left, shape (1, columns).
+            y: pixels from the top, shape (rows, 1).
+            height: pixels to the viewer, shape (rows, columns).
+        """
+        near = height * self.distance / (height + self.pixels_per_centimetre * self.distance)
+        size = (self.pixels_per_centimetre * self.distance) / (self.distance - near)
+        across, up = (x - self.shift[0]) / size, (self.shift[1] - y) / size
+        first, second, third = self.turn
+        return (
+            across * first[0] + up * second[0] + near * third[0],
+            across * first[1] + up * second[1] + near * third[1],
+            across * first[2] + up * second[2] + near * third[2],
+        )
+
+
+def turned(roll: float, yaw: float, pitch: float, mirrored: bool = False) -> Rotation:
+    """Returns the rotation: first `yaw` about the vertical, then `pitch`, then `roll` in the plane.
+
+    Args:
+        roll: degrees, anticlockwise in the picture.
+        yaw: degrees; positive turns what is in front to the left.
+        pitch: degrees; positive leans what is on top towards the viewer.
+        mirrored: whether left and right are exchanged.
+    """
+    side = -1.0 if mirrored else 1.0
+    yawed = (
+        (cosine(yaw), 0.0, -sine(yaw)),
+        (0.0, 1.0, 0.0),
+        (sine(yaw), 0.0, cosine(yaw)),
+    )
+    pitched = (
+        yawed[0],
+        _mix_rows(yawed[1], cosine(pitch), yawed[2], -sine(pitch)),
+        _mix_rows(yawed[1], sine(pitch), yawed[2], cosine(pitch)),
+    )
+    first = scale(pitched[0], side)
+    return (
+        _mix_rows(first, cosine(roll), pitched[1], -sine(roll)),
+        _mix_rows(first, sine(roll), pitched[1], cosine(roll)),
+        pitched[2],
+    )
+
+
+def _mix_rows(first: Vector, first_weight: float, second: Vector, second_weight: float) -> Vector:
+    return (
+        first_weight * first[0] + second_weight * second[0],
+        first_weight * first[1] + second_weight * second[1],
+        first_weight * first[2] + second_weight * second[2],
+    )

@@ -1,0 +1,162 @@
+"""Round cones, of which bodies are made, and what a camera sees of each."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.drawing.filters import Plane
+from datasets.drawing.vectors import Vector, subtract
+
+NOTHING = -1000.0
+"""Height of pixels where no cone is."""
+_OUTSIDE = -3000.0
+
+
+@dataclass(frozen=True)
+class RoundCone:
+    """A sphere that moves along a line while its radius changes (lengths in one unit)."""
+
+    start: Vector
+    end: Vector
+    start_radius: float
+    end_radius: float
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A cone in the window of pixels that it can touch; planes have the window's shape."""
+
+    window: tuple[slice, slice]
+    weight: Plane
+    """Share of the cone in what is seen, 0 to 1: between, where it flows into its neighbours."""
+    place: Plane
+    """Where along the cone the seen point lies, 0 at the start to 1 at the end."""
+    normal_x: Plane
+    normal_y: Plane
+    normal_z: Plane
+    """Components of the unit normal: right, down, to the viewer."""
+
+    def facing(self, direction: Vector) -> Plane:
+        """Returns how far the surface faces a direction (a unit vector), -1 to 1."""
+        facing: Plane = (
+            self.normal_x * direction[0]
+            + self.normal_y * direction[1]
+            + self.normal_z * direction[2]
+        )
+        return facing
+
+    def lay_on(self, channel: Plane, values: Plane | float) -> None:
+        """Lays the cone's values over what a whole picture's channel holds."""
+        view = channel[self.window]
+        view += self.weight * (values - view)
+
+
+def new_heights(size: int) -> Plane:
+    """Returns a depth buffer of shape (size, size) in which nothing is seen yet."""
+    return np.full((size, size), NOTHING, np.float32)
+
+
+def is_covered(height: Plane) -> NDArray[np.bool_]:
+    """Tells where in a depth buffer any cone is."""
+    return height > NOTHING / 2.0
+
+
+def bounds(cones: Iterable[RoundCone]) -> tuple[float, float, float, float]:
+    """Returns left, top, right and bottom of the cones, in the cones' own unit."""
+    ends = [
+        (point, radius)
+        for cone in cones
+        for point, radius in ((cone.start, cone.start_radius), (cone.end, cone.end_radius))
+    ]
+    return (
+        min(point[0] - radius for point, radius in ends),
+        min(point[1] - radius for point, radius in ends),
+        max(point[0] + radius for point, radius in ends),
+        max(point[1] + radius for point, radius in ends),
+    )
+
+
+def window_of(cone: RoundCone, size: int) -> tuple[slice, slice]:
+    """Returns the rows and columns that the cone can touch."""
+    slices = []
+    for axis in (1, 0):
+        low = min(cone.start[axis] - cone.start_radius, cone.end[axis] - cone.end_radius)
+        high = max(cone.start[axis] + cone.start_radius, cone.end[axis] + cone.end_radius)
+        first = min(max(math.floor(low), 0), size)
+        slices.append(slice(first, min(max(math.ceil(high) + 1, first), size)))
+    return slices[0], slices[1]
+
+
+def pixel_centres(window: tuple[slice, slice]) -> tuple[Plane, Plane]:
+    """Returns x of shape (1, columns) and y of shape (rows, 1)."""
+    rows, columns = window
+    y = np.arange(rows.start, rows.stop).astype(np.float32)[:, None] + np.float32(0.5)
+    x = np.arange(columns.start, columns.stop).astype(np.float32)[None, :] + np.float32(0.5)
+    return x, y
+
+
+def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
+    """Sweeps a cone into a depth buffer.
+
+    Args:
+        cone: in pixels: right, down, to the viewer.
+        height: the depth buffer, square; raised where the cone is in front.
+        blend: width in pixels over which parts at equal height flow into each other.
+
+    Returns:
+        What is seen of the cone; None if it lies outside the picture.
+    """
+    window = window_of(cone, height.shape[0])
+    if window[0].start == window[0].stop or window[1].start == window[1].stop:
+        return None
+    x, y = pixel_centres(window)
+    from_start_x, from_start_y = x - cone.start[0], y - cone.start[1]
+    along_x, along_y, along_z = subtract(cone.end, cone.start)
+    growth = cone.end_radius - cone.start_radius
+
+    # The sphere at place t of the sweep is seen at height z(t) + sqrt(q(t)), where
+    # q(t) = radius(t)^2 - distance(t)^2 = a t^2 + b t + c. The t of the greatest height has a
+    # closed form, because the square root of a concave q is concave.
+    a = growth * growth - along_x * along_x - along_y * along_y
+    b = ((from_start_x * along_x + from_start_y * along_y) + growth * cone.start_radius) * 2.0
+    c = (
+        np.float32(cone.start_radius * cone.start_radius)
+        - from_start_x * from_start_x
+        - from_start_y * from_start_y
+    )
+    if a < -1e-3:
+        vertex = b * (-0.5 / a)
+        at_vertex = np.maximum(c + b * vertex * 0.5, 0.0)
+        place = vertex + np.sqrt(at_vertex) * (
+            along_z * math.sqrt(1.0 / (a * (a - along_z * along_z)))
+        )
+        place = np.clip(place, 0.0, 1.0)
+    else:
+        # Seen end-on, one sphere hides the others: the one at the end nearer to the viewer.
+        place = np.full(c.shape, 1.0 if along_z + growth > 0.0 else 0.0, np.float32)
+    q = (a * place + b) * place + c
+    inside = q > 0.0
+    rise = np.sqrt(np.maximum(q, 0.0))
+    new_height = np.where(inside, (cone.start[2] + place * along_z) + rise, np.float32(_OUTSIDE))
+
+    old_height = height[window]
+    lead = new_height - old_height
+    weight = np.clip(lead * (0.5 / blend) + 0.5, 0.0, 1.0)
+    flow = weight * (1.0 - weight) * blend
+    # Blending with what is far away would lift the outline; there the cone simply wins.
+    height[window] = np.where(
+        weight < 1.0, old_height + weight * np.where(inside, lead, 0.0) + flow, new_height
+    )
+
+    radius = np.maximum(place * growth + cone.start_radius, 1e-3)
+    return Sighting(
+        window,
+        weight,
+        place,
+        (from_start_x - place * along_x) / radius,
+        (from_start_y - place * along_y) / radius,
+        rise / radius,
+    )

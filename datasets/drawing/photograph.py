@@ -1,0 +1,49 @@
+"""What a small camera adds to a picture."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.drawing.filters import Plane, smooth
+from datasets.uniform_stream import UniformStream
+
+
+def photograph(
+    planes: list[Plane],
+    stream: UniformStream,
+    softness: tuple[float, float] = (0.1, 0.6),
+    exposure: tuple[float, float] = (0.9, 1.06),
+    noise: tuple[float, float] = (0.4, 1.5),
+    coloured: float = 0.5,
+) -> NDArray[np.uint8]:
+    """Adds blur, exposure and noise, and rounds to bytes.
+
+    Args:
+        planes: red, green and blue, 0 to 255, each of shape (size, size).
+        stream: draws how much of each.
+        softness: share of the blurred picture, least and most.
+        exposure: how many times as bright the picture is, least and most.
+        noise: its strength, least and most.
+        coloured: the part of it that differs between the colours.
+
+    Returns:
+        An image of shape (size, size, 3).
+    """
+    blur = np.float32(stream.between(*softness))
+    brightness = stream.between(*exposure)
+    strength = stream.between(*noise)
+    size = planes[0].shape[0]
+    shared_grain = _grain(size, stream) * np.float32(0.7 * strength)
+    image = np.empty((size, size, 3), np.uint8)
+    for channel, plane in enumerate(planes):
+        soft = plane + (smooth(plane, (1,)) - plane) * blur
+        grain = shared_grain + _grain(size, stream) * np.float32(coloured * strength)
+        bright = soft * np.float32(brightness * stream.around(1.0, 0.012)) + grain
+        image[:, :, channel] = np.floor(np.clip(bright, 0.0, 255.0) + np.float32(0.5)).clip(0, 255)
+    return image
+
+
+def _grain(size: int, stream: UniformStream) -> Plane:
+    """Returns noise of mean 0 and standard deviation 1: three uniform numbers summed."""
+    first, second, third = stream.array(3, size, size).astype(np.float32)
+    grain: Plane = (first + second + third - np.float32(1.5)) * np.float32(2.0)
+    return grain

@@ -1,0 +1,26 @@
+"""The colours of skin, and how light spreads in it."""
+
+from datasets.drawing.vectors import Vector, mix
+from datasets.uniform_stream import UniformStream
+
+# Skin in daylight from very light to very dark, as red, green and blue from 0 to 255.
+TONES: tuple[Vector, ...] = (
+    (240.0, 196.0, 172.0),
+    (228.0, 174.0, 144.0),
+    (212.0, 152.0, 116.0),
+    (186.0, 124.0, 88.0),
+    (146.0, 94.0, 66.0),
+    (104.0, 66.0, 48.0),
+)
+WRAP = (0.5, 0.38, 0.32)
+"""How far light reaches round an edge: red light spreads farther inside skin than blue light."""
+
+
+def draw_tone(stream: UniformStream) -> tuple[Vector, float]:
+    """Draws a tone, and its place among `TONES`, 0 to their count less one."""
+    darkness = stream.between(0.0, 1.0)
+    # Squaring alone would leave few dark tones; the mixture keeps every tone in sight.
+    place = (0.4 * darkness + 0.6 * darkness * darkness) * (len(TONES) - 1)
+    first = int(place)
+    tone = mix(TONES[first], TONES[min(first + 1, len(TONES) - 1)], place - first)
+    return (tone[0], tone[1] * stream.around(1.0, 0.04), tone[2] * stream.around(1.0, 0.07)), place
