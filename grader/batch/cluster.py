@@ -29,6 +29,8 @@ from grader.sandbox import Limits
 from grader.submission import SubmissionSource
 
 _CONNECT_SECONDS = 10
+_TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
+"""Loggers to each of which Dask gives a level of its own."""
 _COUNT_AGAIN = 5.0
 """Seconds for which the number of workers is taken to be the same."""
 
@@ -117,7 +119,8 @@ def _connected(address: str) -> Iterator[Client]:
     # Notebooks hold pictures; Dask would warn of each that has more than 10 MB. And where it would
     # log how a connection was lost, in many lines, the command says so in one.
     warnings.filterwarnings("ignore", message="Sending large graph")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
