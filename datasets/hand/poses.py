@@ -47,9 +47,9 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
     openness = max(0.0, stream.between(-0.35, 1.0 if digit > 3 else 1.4))
     # Most hands are nearly straight; some stoop so far that their tips point at the viewer.
     tired = stream.between(0.0, 1.0)
-    stoop = (40.0 if digit > 3 else 24.0) * tired * tired * tired
+    stoop = (32.0 if digit > 3 else 16.0) * tired * tired * tired
     # Fingers that are held down lie in the palm, or meet the thumb in front of it.
-    in_palm = digit == 3 or stream.chance(0.7)
+    in_palm = digit == 3 or stream.chance(0.75)
     curl = stream.around(0.0, 12.0) if in_palm else stream.around(-34.0, 12.0)
     fingers = tuple(
         place_finger(

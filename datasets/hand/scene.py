@@ -50,25 +50,25 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
 
 def _draw_forearm(stream: UniformStream) -> Vector:
     """Draws the direction of the forearm: the wrist bends sideways and a little forwards."""
-    return (sine(stream.around(0.0, 50.0)), -1.0, sine(stream.around(0.0, 30.0)))
+    return (sine(stream.around(0.0, 40.0)), -1.0, sine(stream.around(0.0, 20.0)))
 
 
 def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
     """Draws a view: the hand fills much of the picture, and may leave it a little."""
     turn = turn_hand(
-        roll=stream.around(0.0, 68.0),
-        yaw=stream.around(5.0, 45.0) if digit else _draw_side(stream),
-        pitch=stream.around(4.0, 30.0),
+        roll=stream.around(0.0, 46.0),
+        yaw=stream.around(4.0, 26.0) if digit else _draw_side(stream),
+        pitch=stream.around(4.0, 18.0),
         mirrored=stream.chance(0.5),
     )
     plain = Camera(turn)
     left, top, right, bottom = bounds([plain.see_cone(cone) for cone in hand])
     size = IMAGE_SIZE * _FINER
-    fill = stream.between(0.58, 1.04) if digit else stream.between(0.45, 0.85)
+    fill = stream.between(0.74, 1.0) if digit else stream.between(0.55, 0.85)
     pixels_per_centimetre = fill * size / max(right - left, bottom - top)
     shift = []
     # Fingers leave the picture by a little at most, the wrist by more.
-    for low, high, beyond in ((left, right, 0.04), (top, bottom, 0.14)):
+    for low, high, beyond in ((left, right, 0.04), (top, bottom, 0.1)):
         room = size * (1.04 + beyond) - (high - low) * pixels_per_centimetre
         shift.append(room * stream.around(0.5, 0.5) - 0.04 * size - low * pixels_per_centimetre)
     return Camera(turn, pixels_per_centimetre, (shift[0], shift[1]))
@@ -77,7 +77,7 @@ def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
 def _draw_side(stream: UniformStream) -> float:
     """Draws a side of the hand, from which one sees through the ring that signs 0, in degrees."""
     of_the_thumb = stream.chance(0.5)
-    return stream.between(55.0, 155.0) if of_the_thumb else stream.between(-105.0, -40.0)
+    return stream.between(65.0, 140.0) if of_the_thumb else stream.between(-95.0, -50.0)
 
 
 def _photograph(planes: list[Plane], stream: UniformStream) -> NDArray[np.uint8]:
