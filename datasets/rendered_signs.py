@@ -12,7 +12,7 @@ from datasets.hdf5 import ImageSchema, LabeledImages, Split
 from datasets.progress import with_progress
 from datasets.uniform_stream import UniformStream
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 """Raised with every change of a pixel; part of the cached file's name."""
 IMAGES_PER_CLASS: dict[Split, int] = {"train": 180, "test": 20}
 

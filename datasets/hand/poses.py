@@ -47,9 +47,9 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
     openness = max(0.0, stream.between(-0.35, 1.0 if digit > 3 else 1.4))
     # Most hands are nearly straight; some stoop so far that their tips point at the viewer.
     tired = stream.between(0.0, 1.0)
-    stoop = (32.0 if digit > 3 else 16.0) * tired * tired * tired
+    stoop = (24.0 if digit > 3 else 12.0) * tired * tired * tired
     # Fingers that are held down lie in the palm, or meet the thumb in front of it.
-    in_palm = digit == 3 or stream.chance(0.75)
+    in_palm = digit == 3 or stream.chance(0.8)
     curl = stream.around(0.0, 12.0) if in_palm else stream.around(-34.0, 12.0)
     fingers = tuple(
         place_finger(
@@ -78,7 +78,7 @@ def _raised(index: int, openness: float, stoop: float, stream: UniformStream) ->
         stream.around(9.0, 12.0 * freedom) + stoop,
         stream.around(7.0, 8.0 * freedom) + 0.5 * stoop,
     )
-    return FingerPose(spread + stream.around(0.0, 6.0 * freedom), bends)
+    return FingerPose(spread + stream.around(0.0, 4.0 * freedom), bends)
 
 
 def _curled(index: int, curl: float, stream: UniformStream) -> FingerPose:
@@ -118,7 +118,7 @@ def _pose_ring(all_bones: tuple[FingerBones, ...], stream: UniformStream) -> Pos
 
 
 def _thumb_out(stream: UniformStream) -> ThumbPose:
-    sideways = stream.between(0.45, 1.2)
+    sideways = stream.between(0.55, 1.2)
     direction: Vector = (sideways, 1.0, stream.between(-0.1, 0.55))
     base = (2.0, 1.6, 0.5)
     reach = stream.around(10.6, 1.0)

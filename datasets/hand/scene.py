@@ -50,21 +50,21 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
 
 def _draw_forearm(stream: UniformStream) -> Vector:
     """Draws the direction of the forearm: the wrist bends sideways and a little forwards."""
-    return (sine(stream.around(0.0, 40.0)), -1.0, sine(stream.around(0.0, 20.0)))
+    return (sine(stream.around(0.0, 36.0)), -1.0, sine(stream.around(0.0, 16.0)))
 
 
 def _aim(hand: list[RoundCone], digit: int, stream: UniformStream) -> Camera:
     """Draws a view: the hand fills much of the picture, and may leave it a little."""
     turn = turn_hand(
-        roll=stream.around(0.0, 46.0),
-        yaw=stream.around(4.0, 26.0) if digit else _draw_side(stream),
-        pitch=stream.around(4.0, 18.0),
+        roll=stream.around(0.0, 38.0),
+        yaw=stream.around(4.0, 20.0) if digit else _draw_side(stream),
+        pitch=stream.around(3.0, 14.0),
         mirrored=stream.chance(0.5),
     )
     plain = Camera(turn)
     left, top, right, bottom = bounds([plain.see_cone(cone) for cone in hand])
     size = IMAGE_SIZE * _FINER
-    fill = stream.between(0.74, 1.0) if digit else stream.between(0.55, 0.85)
+    fill = stream.between(0.76, 0.98) if digit else stream.between(0.55, 0.85)
     pixels_per_centimetre = fill * size / max(right - left, bottom - top)
     shift = []
     # Fingers leave the picture by a little at most, the wrist by more.

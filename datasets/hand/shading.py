@@ -60,7 +60,7 @@ def draw_skin(stream: UniformStream) -> Skin:
 def draw_light(stream: UniformStream) -> Light:
     """Draws a light above and in front of the hand."""
     direction = unit((stream.around(0.0, 1.0), stream.between(-1.1, -0.3), 0.9))
-    return Light(direction, stream.between(0.2, 0.42))
+    return Light(direction, stream.between(0.26, 0.44))
 
 
 def shade_skin(
@@ -89,7 +89,7 @@ def shade_skin(
     ) / lengths
     rim = np.clip(surface.normal_z / lengths, 0.0, 1.0)
     floor = np.maximum(surface.height, np.float32(-4.0 * centimetre))
-    lit = 1.0 - _cast_shadow(floor, light, centimetre) * stream.between(0.4, 0.75)
+    lit = 1.0 - _cast_shadow(floor, light, centimetre) * stream.between(0.45, 0.75)
     openness = 1.0 - _occlusion(floor, centimetre) * stream.between(0.6, 1.0)
     openness = openness * (rim * 0.22 + 0.78)
     blotches = enlarge(stream.array(9, 9).astype(np.float32), size)

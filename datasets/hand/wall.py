@@ -54,7 +54,7 @@ def paint_wall(
         tone = colour[channel] + (warmth, 0.0, -warmth)[channel]
         cool = (1.05, 1.0, 0.9)[channel]
         planes.append(brightness * (1.0 - shadow * cool) * tone)
-    return _cover_corner(planes, x, y, stream) if stream.chance(0.2) else planes
+    return _cover_corner(planes, x, y, stream) if stream.chance(0.1) else planes
 
 
 def _cover_corner(planes: list[Plane], x: Plane, y: Plane, stream: UniformStream) -> list[Plane]:
