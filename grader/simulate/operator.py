@@ -36,7 +36,8 @@ class Operator:
     find: Finder
     certain: bool = True
     """Whether every edit does what the name promises: a mistake changes the function for some
-    arguments, a style for none. Uncertain ones are for the audit, which tells equals apart."""
+    arguments, a style for none, wherever else the function is called. Uncertain ones are for the
+    audit, which looks at one function and tells equals apart."""
 
     def apply(self, function: ast.FunctionDef) -> Iterator[Edit]:
         """Yields the function with the operator applied at each place, one place at a time."""

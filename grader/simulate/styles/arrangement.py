@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from grader.simulate.mistakes.sequences import layer_lists
 from grader.simulate.mistakes.wiring import summands
-from grader.simulate.operator import operator
+from grader.simulate.operator import operator, uncertain_operator
 from grader.simulate.styles.spelling import all_then_each
 from grader.simulate.syntax import (
     Application,
@@ -244,9 +244,10 @@ def arguments_in_variables(function: ast.FunctionDef) -> Iterator[Change]:
                     yield {statement: [*made, changed_statement(statement, change)]}
 
 
-@operator
+@uncertain_operator
 def renamed_parameters(function: ast.FunctionDef) -> Iterator[Change]:
     """The function's parameters have other names, in the same order."""
+    # Right by itself; in a notebook, another function may call it by the old names.
     names = {name: f"my_{name.lower()}" for name in parameters(function)}
     if len(set(names.values())) < len(names):
         return
