@@ -12,6 +12,7 @@ import json
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
+from dataclasses import replace
 
 from grader.codec import to_plain
 from grader.plan import ObservationPlan
@@ -69,4 +70,4 @@ def _digest(plan: ObservationPlan, sandbox: Sandbox) -> bytes:
 
 def _size(run: Run) -> int:
     arrays = sum(array.nbytes for seen in run.observations for array in seen.arrays.values())
-    return len(repr(run)) + arrays
+    return arrays + sum(len(repr(replace(seen, arrays={}))) for seen in run.observations)

@@ -114,7 +114,7 @@ def _read(name: str, own: OwnModules) -> tuple[ModuleSource, int, tuple[str, ...
 def _bound(parsed: Iterable[Parsed]) -> set[str]:
     """All that a module makes, as its import runs the whole of it."""
     made = (item for item in parsed if not isinstance(item.tree, ast.Import | ast.ImportFrom))
-    return {name for item in made for name in names_of(item.source, item.tree).binds}
+    return {name for item in made for name in names_of(item.source).binds}
 
 
 def _imported(statements: Iterable[Statement], package: str, own: OwnModules) -> Iterator[str]:

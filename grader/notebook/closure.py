@@ -7,13 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from grader.notebook.names import Names, names_of
+from grader.notebook.names import LIBRARIES, Names, names_of
 from grader.submission import Statement, SubmissionSource
 
 _SEES_EVERYTHING = {"globals", "locals", "vars", "eval", "exec"}
 """Who calls one of these may read names that are nowhere written as names."""
-_WHOLE_PACKAGES = {"keras", "tensorflow", "numpy"}
-"""Importing one of these makes all its parts at hand; of other packages each is imported."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +87,11 @@ def _for_everybody(statements: Sequence[Statement], read: Sequence[_Read]) -> It
 def _parts_of_packages(
     statements: Sequence[Statement], read: Sequence[_Read], needed: set[int]
 ) -> Iterator[int]:
-    """Imports of modules of a package that is needed: `import PIL` alone has no `PIL.Image`."""
-    packages = {name for index in needed for name in read[index].packages} - _WHOLE_PACKAGES
+    """Imports of modules of a package that is needed: `import PIL` alone has no `PIL.Image`.
+
+    Of Keras, TensorFlow and NumPy all parts are at hand.
+    """
+    packages = {name for index in needed for name in read[index].packages} - LIBRARIES
     for index, statement in enumerate(statements):
         if statement.is_import and read[index].packages & packages:
             yield index
@@ -100,7 +101,7 @@ def _parts_of_packages(
 def _read(text: str) -> _Read:
     tree = ast.parse(text).body[0]
     return _Read(
-        names=names_of(text, tree),
+        names=names_of(text),
         packages=frozenset(_packages(tree)),
         acts=bool(getattr(tree, "decorator_list", ())),
         is_definition=isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import symtable
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+LIBRARIES = {"keras", "tensorflow", "numpy"}
+"""What every submission builds with."""
 _CHANGING = {
     *("add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem"),
     *("remove", "reverse", "setdefault", "sort", "update"),
@@ -36,18 +39,21 @@ class Names:
         return self.reads_now | self.reads_later
 
 
-def names_of(source: str, tree: ast.stmt) -> Names:
+@lru_cache(maxsize=4096)
+def names_of(source: str, libraries: frozenset[str] = frozenset()) -> Names:
     """Finds the names of a statement.
 
     Args:
         source: The statement, which compiles.
-        tree: The same, parsed.
+        libraries: Names of modules that no call changes: `np.append(values, 3)` is no change of
+            `np`, though `values.append(3)` is one of `values`.
 
     Returns:
         Its global names. What `from x import *` binds cannot be known.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        tree = ast.parse(source).body[0]
         table = symtable.symtable(source, "<submission>", "exec")
     binds = {
         symbol.get_name()
@@ -60,8 +66,9 @@ def names_of(source: str, tree: ast.stmt) -> Names:
     reads_later: set[str] = set()
     for child in table.get_children():
         _collect(child, reads_now, reads_later)
-    binds |= set(_changed(running_now(tree))) & reads_now
-    binds_later = set(_assigned_globals(table)) | set(_changed(ast.walk(tree))) & reads_later
+    binds |= set(_changed(running_now(tree), libraries)) & reads_now
+    changed_later = set(_changed(ast.walk(tree), libraries)) & reads_later
+    binds_later = set(_assigned_globals(table)) | changed_later
     return Names(*map(frozenset, (binds, reads_now, reads_later, binds_later)))
 
 
@@ -95,7 +102,7 @@ def _assigned_globals(table: symtable.SymbolTable) -> Iterator[str]:
         yield from _assigned_globals(child)
 
 
-def _changed(nodes: Iterable[ast.AST]) -> Iterator[str]:
+def _changed(nodes: Iterable[ast.AST], libraries: Collection[str]) -> Iterator[str]:
     """Names of which an element, an attribute or, by a method, the content is changed."""
     for node in nodes:
         match node:
@@ -104,7 +111,7 @@ def _changed(nodes: Iterable[ast.AST]) -> Iterator[str]:
             case ast.Attribute(value=owner, ctx=ast.Store()):
                 yield from _root(owner)
             case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _CHANGING:
-                yield from _root(owner)
+                yield from (name for name in _root(owner) if name not in libraries)
 
 
 def _targets(tree: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:

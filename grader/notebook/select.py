@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from grader.notebook.installed import is_installed
 from grader.notebook.methods import methods_as_functions
-from grader.notebook.names import Names, names_of, running_now
+from grader.notebook.names import LIBRARIES, Names, names_of, running_now
 from grader.notebook.remarks import Bound, methods_graded, not_installed, not_used, repeated
 from grader.notebook.statements import Parsed
 from grader.submission import Broken, Statement, SubmissionSource
@@ -41,11 +42,21 @@ class _Candidate:
     def is_definition(self) -> bool:
         return isinstance(self.tree, _DEFINITION)
 
-    @property
+    @cached_property
     def defines(self) -> set[str]:
         """Functions and classes that it defines, be it within an `if`, `try` or `with`."""
         found = (node for node in ast.walk(self.tree) if isinstance(node, _DEFINITION))
         return {node.name for node in found} & self.names.binds
+
+    @cached_property
+    def calls(self) -> set[str]:
+        """Functions and methods that are called somewhere in it."""
+        return _called(ast.walk(self.tree))
+
+    @cached_property
+    def calls_now(self) -> set[str]:
+        """Functions and methods that are called when it runs."""
+        return _called(running_now(self.tree))
 
 
 def select(
@@ -102,7 +113,9 @@ def select(
 
 def _candidates(parsed: Iterable[Parsed]) -> list[_Candidate]:
     """All statements that bind or change a global name."""
-    found = [_candidate(one) for statement in parsed for one in _apart(statement)]
+    statements = [one for statement in parsed for one in _apart(statement)]
+    libraries = frozenset(_modules_of_libraries(statements))
+    found = [_candidate(statement, libraries) for statement in statements]
     changes = _changes_by_calling(found)
     return [
         candidate
@@ -111,8 +124,16 @@ def _candidates(parsed: Iterable[Parsed]) -> list[_Candidate]:
     ]
 
 
-def _candidate(parsed: Parsed) -> _Candidate:
-    return _Candidate(parsed, names_of(parsed.source, parsed.tree))
+def _candidate(parsed: Parsed, libraries: frozenset[str] = frozenset()) -> _Candidate:
+    return _Candidate(parsed, names_of(parsed.source, libraries))
+
+
+def _modules_of_libraries(statements: Iterable[Parsed]) -> Iterator[str]:
+    """Names such as `np`, `layers` and `K`: whatever is called on them, they stay as they are."""
+    for statement in statements:
+        packages = {module.partition(".")[0] for module in _imported(statement.tree)}
+        if packages and packages <= LIBRARIES:
+            yield from names_of(statement.source).binds
 
 
 def _can_run(candidate: _Candidate) -> bool:
@@ -152,7 +173,7 @@ def _changes_by_calling(candidates: Iterable[_Candidate]) -> dict[str, set[str]]
     calls: dict[str, set[str]] = {}
     if len(definitions) <= _MAX_FOLLOWED:
         for name, candidate in definitions.items():
-            calls[name] = _calls(ast.walk(candidate.tree)) & definitions.keys()
+            calls[name] = candidate.calls & definitions.keys()
     return {
         name: {changed for called in _closure({name}, calls) for changed in changes[called]}
         for name in definitions
@@ -161,10 +182,9 @@ def _changes_by_calling(candidates: Iterable[_Candidate]) -> dict[str, set[str]]
 
 def _with_calls(candidate: _Candidate, changes: Mapping[str, set[str]]) -> _Candidate:
     """Counts what the functions change that a statement calls among what it binds."""
-    called = _calls(running_now(candidate.tree))
-    changed = {name for function in called for name in changes.get(function, ())}
+    changed = {name for called in candidate.calls_now for name in changes.get(called, ())}
     names = replace(candidate.names, binds=candidate.names.binds | changed)
-    return _Candidate(candidate.parsed, names)
+    return replace(candidate, names=names) if changed else candidate
 
 
 def _superseded(candidates: Iterable[_Candidate]) -> Iterator[_Candidate]:
@@ -184,11 +204,11 @@ def _training(candidates: Sequence[_Candidate]) -> Iterator[_Candidate]:
     callers: dict[str, set[str]] = {}
     for candidate in candidates:
         if candidate.is_definition:
-            for called in _calls(ast.walk(candidate.tree)):
+            for called in candidate.calls:
                 callers.setdefault(called, set()).update(candidate.names.binds)
     trainers = _closure(_TRAINING, callers)
     for candidate in candidates:
-        if not candidate.is_definition and _calls(running_now(candidate.tree)) & trainers:
+        if not candidate.is_definition and candidate.calls_now & trainers:
             yield candidate
 
 
@@ -203,8 +223,7 @@ def _closure(start: Iterable[str], follows: Mapping[str, Iterable[str]]) -> set[
     return reached
 
 
-def _calls(nodes: Iterable[ast.AST]) -> set[str]:
-    """The names of the functions and methods that are called."""
+def _called(nodes: Iterable[ast.AST]) -> set[str]:
     called = (node.func for node in nodes if isinstance(node, ast.Call))
     return {
         function.id if isinstance(function, ast.Name) else function.attr

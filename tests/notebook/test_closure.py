@@ -119,3 +119,25 @@ def test_the_last_definition_and_recursion_end(tmp_path: Path) -> None:
     """Functions that call each other need each other, once."""
     code = "def f(X): return 1\ndef g(X): return f(X)\ndef f(X): return g(X)\n"
     assert needed(code, tmp_path) == ["def g(X): return f(X)", "def f(X): return g(X)"]
+
+
+@pytest.mark.parametrize(
+    ("imports", "call"),
+    [
+        ("import keras", "keras.layers.add([X, X])"),
+        ("from tensorflow.keras import backend as K", "K.update(X, X)"),
+        ("import numpy as np", "np.append(X, 3)"),
+    ],
+)
+def test_a_function_of_a_library_changes_no_library(
+    imports: str, call: str, tmp_path: Path
+) -> None:
+    """What only calls a function is not needed by whoever uses the same library."""
+    code = f"""
+        {imports}
+        def f(X): return {call}
+        if f:
+            {call.replace("X", "[]")}
+        figure = f(3)
+        """
+    assert needed(code, tmp_path) == [imports, f"def f(X): return {call}"]
