@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from grader.grading.layout import in_one_layout, in_own_layout, note_in_own_layout
 from grader.grading.reuse import SeenRuns
-from grader.notebook import closure_of
+from grader.notebook import closure_of, only_headers_of
 from grader.observation import Plain
 from grader.plan import ObservationPlan, without_answers
 from grader.rubrics import Exercise
@@ -38,9 +38,12 @@ def observe_function(
     Returns:
         What was seen, with places and remarks in the student's own text.
     """
-    needed = closure_of(source, [exercise.name])
     (asked,) = without_answers([exercise])
-    theirs = helpers and in_one_layout(closure_of(helpers, exercise.helpers))
+    theirs = None
+    if helpers:
+        theirs = in_one_layout(closure_of(helpers, exercise.helpers))
+        source = only_headers_of(source, exercise.helpers)
+    needed = closure_of(source, [exercise.name])
     run = _SEEN.run(
         ObservationPlan(in_one_layout(needed), (asked,), seed, theirs, also_accepts), sandbox
     )

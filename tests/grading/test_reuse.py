@@ -170,3 +170,27 @@ def test_the_verdict_does_not_depend_on_who_was_graded_before(
         verdicts.append(anew)
     assert verdicts[0].score == verdicts[1].score
     assert verdicts[0] != verdicts[1]  # their lines differ
+
+
+def test_what_helpers_did_that_the_reference_replaces_makes_no_difference(
+    reference: Reference,
+) -> None:
+    """One function that calls differently wrong helpers is one, if these are called alike."""
+    exercise = reference.rubric.exercise("ResNet50")
+    sandbox: Any = Counting()
+    for helper in (
+        "def identity_block(X, f, filters): return X",
+        "def identity_block(X: object, f, filters):\n    return WRONG + X",
+        "def identity_block(X, f, widths): return X",
+    ):
+        code = (helper, "WRONG = 3", "def ResNet50(): return identity_block(1, 2, 3)")
+        names = ("identity_block", "WRONG", "ResNet50")
+        source = SubmissionSource(
+            tuple(
+                Statement(text, "a.py", line, (name,))
+                for line, (text, name) in enumerate(zip(code, names, strict=True), start=1)
+            )
+        )
+        helpers = reference.helpers_of([exercise])
+        observe_function(source, exercise, "a third seed", sandbox, {}, helpers)
+    assert sandbox.runs == 2

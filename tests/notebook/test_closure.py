@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.notebook import closure_of, names_behind, read_submission
+from grader.notebook import closure_of, names_behind, only_headers_of, read_submission
 from grader.submission import SubmissionSource
 
 FUNCTIONS = ("f", "g")
@@ -141,3 +141,21 @@ def test_a_function_of_a_library_changes_no_library(
         figure = f(3)
         """
     assert needed(code, tmp_path) == [imports, f"def f(X): return {call}"]
+
+
+def test_of_a_function_that_is_replaced_only_the_header_is_needed(tmp_path: Path) -> None:
+    """Its parameters and their defaults, unless a decorator may have changed them."""
+    code = """
+        SIZE = 3
+        WIDTH = 4
+        def other(X): return X
+        def g(X: other, *, size: int = SIZE) -> other: return X * WIDTH
+        @print
+        def f(X): return g(X)
+        """
+    source = only_headers_of(source_of(code, tmp_path), ["f", "g"])
+    assert [item.source for item in closure_of(source, ["g"]).statements] == [
+        "SIZE = 3",
+        "def g(X, *, size=SIZE):\n    pass",
+        "@print\ndef f(X): return g(X)",
+    ]
