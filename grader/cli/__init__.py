@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import importlib
 import traceback
 from typing import Any
 
 import click
 
-from grader.cli.audit import audit
-from grader.cli.check import check
-from grader.cli.doctor import doctor
-from grader.cli.grade import grade
-from grader.cli.regrade import regrade
-from grader.cli.release import release
-from grader.cli.simulate import simulate
-from grader.cli.status import status
 from grader.errors import COULD_NOT_GRADE, GraderError
+
+_COMMANDS = ("audit", "check", "doctor", "grade", "regrade", "release", "simulate", "status")
 
 
 class _Commands(click.Group):
-    """Turns the grader's own errors into one sentence and their exit code."""
+    """Imports a command when it is asked for; turns the grader's errors into one sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(
+            importlib.import_module(f"grader.cli.{cmd_name}"), cmd_name
+        )
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -54,13 +60,3 @@ Exit codes: 0 full marks, 1 points lost, 2 wrong usage, 3 could not grade.
 @click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Run a command; its module says which."""
-
-
-main.add_command(audit)
-main.add_command(check)
-main.add_command(doctor)
-main.add_command(grade)
-main.add_command(regrade)
-main.add_command(release)
-main.add_command(simulate)
-main.add_command(status)
