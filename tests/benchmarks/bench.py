@@ -2,8 +2,9 @@
 
     python tests/benchmarks/bench.py [--quick] [--students 24] [--seed 1]
 
-All of them take the same simulated class on this machine, one after the other. The peers are timed
-on the whole class, or on four submissions with `--quick`. Writes build/bench.json.
+All of them take the same simulated class on this machine, one after the other; then this grader
+takes a class of 300. With `--quick` the peers are timed on four submissions, and there is no large
+class. Writes build/bench.json.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from grader.submission import SubmissionSource
 ASSIGNMENT = "03_residual_networks"
 BUILD = Path(__file__).parents[2] / "build"
 PEERS_WHEN_QUICK = 4
+LARGE_CLASS = 300
 _GRADER = str(Path(sys.executable).with_name("grader"))
 _WITHOUT_REUSE = [
     sys.executable,
@@ -89,6 +91,7 @@ def main(quick: bool, students: int, seed: int) -> None:
         load_reference(ASSIGNMENT)  # made at set-up, as the environments of the peers are
         lines = [
             _graded("grader", files, folder, [_GRADER]),
+            *([] if quick else [_large_class(folder, seed)]),
             _graded("grader, nothing reused", files, folder, _WITHOUT_REUSE),
             _graded("grader, one submission", files[:1], folder, _WITHOUT_REUSE),
             _alone("bare", files),
@@ -201,6 +204,11 @@ def _graded(name: str, files: Sequence[Path], folder: Path, program: list[str]) 
     command = ["grade", str(handed_in), "--assignment", ASSIGNMENT, "--out", str(place / "report")]
     measured = measure([*program, *command], place, os.environ, (0, 1, 3))
     return _line(name, len(files), measured)
+
+
+def _large_class(folder: Path, seed: int) -> Line:
+    files = _simulated(folder / "large", LARGE_CLASS, seed)
+    return _graded(f"grader, a class of {LARGE_CLASS}", files, folder, [_GRADER])
 
 
 def _alone(how: str, files: Sequence[Path]) -> Line:
