@@ -9,7 +9,7 @@ import linecache
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import CodeType, ModuleType, TracebackType
@@ -230,10 +230,13 @@ def said_by(error: BaseException) -> str:
         return ""
 
 
-def place_of_error(trace: TracebackType | None) -> Place | None:
-    """The last of the student's own lines in a traceback."""
+def place_of_error(
+    trace: TracebackType | None, not_in: Collection[Callable[..., Any]] = ()
+) -> Place | None:
+    """The last of the student's own lines in a traceback, before it enters one of `not_in`."""
+    codes = {getattr(inspect.unwrap(function), "__code__", None) for function in not_in}
     place = None
-    while trace is not None:
+    while trace is not None and trace.tb_frame.f_code not in codes:
         place = _place_of(trace.tb_frame.f_code, trace.tb_lineno, trace.tb_lasti) or place
         trace = trace.tb_next
     return place

@@ -79,7 +79,7 @@ def test_a_layer_with_a_weight_of_its_own_stays_one_box() -> None:
 
 
 def test_a_model_that_cannot_be_opened_is_told_what_is_expected() -> None:
-    """The sentence names both ways out."""
+    """The sentence names what its `call` has to return."""
     code = """
     class Odd(keras.Model):
         def call(self, x):
@@ -90,4 +90,12 @@ def test_a_model_that_cannot_be_opened_is_told_what_is_expected() -> None:
     """
     seen = observed(code, {"input_shape": {"shape": [7, 8, 4]}}, kind="model")
     assert seen.failure is not None
+    assert "its model returns a NumPy array" in seen.failure.message
+
+
+def test_a_model_whose_input_is_nowhere_named_is_told_what_is_expected() -> None:
+    """The sentence names both ways out."""
+    seen = observed(f"{CLASSES}\ndef f():\n    return Network()\n", {}, kind="model")
+    assert seen.failure is not None
     assert "keras.Input" in seen.failure.message
+    assert "`build`" in seen.failure.message
