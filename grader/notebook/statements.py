@@ -57,7 +57,8 @@ def _statements(cell: Cell) -> list[Parsed]:
         warnings.simplefilter("ignore")  # such as `is` with a literal: the student's own affair
         trees = ast.parse(cell.text).body
         for tree in trees:  # parsing alone lets `return` outside a function pass
-            compile(ast.Module([tree], type_ignores=[]), cell.where, "exec", dont_inherit=True)
+            module = ast.Module([tree], type_ignores=[])
+            compile(module, cell.where, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     lines = cell.text.split("\n")
     return [_parsed(cell, lines, tree) for tree in trees]
 

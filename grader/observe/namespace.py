@@ -16,6 +16,7 @@ from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 from grader.observation import Failure, Place
+from grader.observe.awaiting import run_to_its_end
 from grader.observe.own_modules import OwnModules
 from grader.observe.present import present_import, present_name
 from grader.observe.salvage import salvaged
@@ -161,8 +162,11 @@ def _run(
 
 def _execute(tree: ast.Module, file_name: str, names: dict[str, Any]) -> None:
     # A type hint may name what is not there: none is looked at.
-    flags = __future__.annotations.compiler_flag
-    exec(compile(tree, file_name, "exec", flags, dont_inherit=True), names)  # noqa: S102 - its purpose
+    flags = __future__.annotations.compiler_flag | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    code = compile(tree, file_name, "exec", flags, dont_inherit=True)
+    returned = eval(code, names)  # noqa: S307 - its purpose
+    if code.co_flags & inspect.CO_COROUTINE:
+        run_to_its_end(returned)
 
 
 def _execute_parts(tree: ast.Module, file_name: str, names: dict[str, Any]) -> bool:
