@@ -12,7 +12,7 @@ from grader.notebook.cells import MAX_CODE_CHARACTERS, Cell
 from grader.notebook.names import names_of
 from grader.notebook.own_files import OwnFiles
 from grader.notebook.select import select
-from grader.notebook.statements import Parsed, parse_cell
+from grader.notebook.statements import Parsed, parse_cell, parse_quietly
 from grader.submission import ModuleSource, Statement
 
 _MAX_MODULES = 100
@@ -114,7 +114,7 @@ def _bound(parsed: Iterable[Parsed]) -> set[str]:
 def _imported(statements: Iterable[Statement], package: str, own: OwnModules) -> Iterator[str]:
     """The own modules that statements import, wherever in them, after the packages around them."""
     for statement in statements:
-        for node in ast.walk(ast.parse(statement.source)):
+        for node in ast.walk(parse_quietly(statement.source)):
             for name in _named(node, package):
                 parts = name.split(".")
                 around = [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]

@@ -51,6 +51,13 @@ def parse_cell(cell: Cell) -> tuple[list[Parsed], list[Broken]]:
         return _recovered(_top_level(Cell(cell.where, cell.line, without_shell_lines(plain.text))))
 
 
+def parse_quietly(source: str) -> ast.Module:
+    """The tree of a student's text; what Python thinks of its style is their own affair."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
 def _statements(cell: Cell) -> list[Parsed]:
     """Splits text that is good Python, and raises for any that is not."""
     with warnings.catch_warnings():

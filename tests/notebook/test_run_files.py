@@ -104,6 +104,24 @@ def test_what_is_written_can_be_run(notebook):
     assert len(read_submission(path, GRADED).statements) == 2
 
 
+def test_a_file_that_is_run_twice_defines_nothing_twice(notebook, tmp_path):
+    """It is the same definition; a remark speaks of others only, and names their files."""
+    (tmp_path / "helper.py").write_text(f"WIDTH = 3\n{ANSWER}\n")
+    path = notebook("%run helper.py\n%run helper.py")
+    assert read_submission(path, GRADED, tmp_path).notes == ()
+    path = notebook("%run helper.py", ANSWER)
+    (note,) = read_submission(path, GRADED, tmp_path).notes
+    assert "`f` is defined twice (helper.py, line 2 and cell 2)" in note
+
+
+def test_an_answer_is_found_through_an_import_of_all_names(notebook, tmp_path):
+    """From one module to the next, as its definition stands there; circles have an end."""
+    (tmp_path / "one.py").write_text("from two import *\nfrom one import *\n")
+    (tmp_path / "two.py").write_text(f"WIDTH = 3\n{ANSWER}\n")
+    source = read_submission(notebook("from one import *"), GRADED, tmp_path)
+    assert str(find_answers(source, GRADED)[0].place) == "two.py, line 2"
+
+
 def test_a_lone_file_runs_nothing_beside_it(notebook, tmp_path: Path):
     """Among the files of others none is the student's own."""
     (tmp_path / "helper.py").write_text("WIDTH = 3\n")
