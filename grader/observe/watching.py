@@ -181,12 +181,14 @@ def _noting(watcher: _Watcher) -> Iterator[None]:
     taking_out = {name: getattr(tensor_class, name) for name in _TAKES_VALUES_OUT}
 
     def called(operation: Any, *given: Any, **keywords: Any) -> Any:
-        if not isinstance(operation, keras.Layer):
+        # To build a layer, Keras calls it in a graph of its own: nothing is computed there.
+        if not isinstance(operation, keras.Layer) or not tf.executing_eagerly():
             return call(operation, *given, **keywords)
         return watcher.layer(operation, call, given, keywords)
 
     def computed(name: str | bytes, inputs: Any, _attributes: Any, outputs: Any, *_: Any) -> None:
-        watcher.operation(name, inputs, outputs)
+        if tf.executing_eagerly():
+            watcher.operation(name, inputs, outputs)
 
     def taken_out(original: Callable[..., Any]) -> Callable[..., Any]:
         def method(tensor: Any, *given: Any, **keywords: Any) -> Any:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from observing import IMAGE, block, identical, kinds, observed
+from pathlib import Path
+
+from observing import IMAGE, block, difference, identical, kinds, observed
+
+SUBMISSIONS = Path(__file__).parents[1] / "submissions" / "03_residual_networks"
 
 CLASSES = """
 class Block(layers.Layer):
@@ -76,6 +80,13 @@ def test_a_layer_with_a_weight_of_its_own_stays_one_box() -> None:
     seen = observed(f"{CLASSES}\ndef f(X):\n    return Scale()(X)\n", IMAGE)
     assert seen.network is not None
     assert kinds(seen.network) == ["input", "scale"]
+
+
+def test_a_batch_normalization_written_by_hand_has_the_weights_of_keras_own() -> None:
+    """Weights of its names have its roles; moving averages are no constants there."""
+    source = (SUBMISSIONS / "pass_own_batch_normalization.py").read_text().partition("# %%")[2]
+    own = observed(f"{source}\ndef f(X):\n    return OwnBatchNormalization()(X)\n", IMAGE)
+    assert difference(own, block("return layers.BatchNormalization()(X)")) < 1e-6
 
 
 def test_a_model_that_cannot_be_opened_is_told_what_is_expected() -> None:
