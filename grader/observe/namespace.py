@@ -27,8 +27,11 @@ _STOPS = (Exception, SystemExit, KeyboardInterrupt)
 _UNKNOWN_NAME = re.compile("name '(\\w+)' is not defined")
 _FILE = re.compile(r" \((?:/.*|unknown location)\)$")
 """Where Python looked for a name: no matter of the student's."""
-_COLOURS = re.compile("\x1b\\[[0-9;]*m")
-"""Keras prints its messages in bold."""
+_MACHINERY = re.compile(
+    r"\x1b\[[0-9;]*m|\{\{function_node .*?\}\}|\[Op:\w+\]( name:)?|Arguments received by .*",
+    re.DOTALL,
+)
+"""What Keras and TensorFlow add to a message: bold type, the device, all arguments of a call."""
 _LONGEST_MESSAGE = 2_000
 """Characters kept of what an exception says: Keras prints whole networks."""
 
@@ -228,7 +231,7 @@ def said_by(error: BaseException) -> str:
     Where it speaks of a name that Keras 2 had, the present one is added.
     """
     try:
-        said = " ".join(_COLOURS.sub("", str(error)[:_LONGEST_MESSAGE]).split())
+        said = " ".join(_MACHINERY.sub("", str(error)[:_LONGEST_MESSAGE]).split())
         return ". ".join(filter(None, (said.rstrip("."), present_name(error))))
     except BaseException:
         return ""

@@ -305,3 +305,17 @@ def test_observation_says_how_long_it_took() -> None:
         assert isinstance(seen, Observation)
         assert (seen.function, seen.probe, seen.helpers) == ("f", "probe", "own")
         assert seen.seconds > 0
+
+
+def test_a_message_leaves_out_the_machinery_around_it() -> None:
+    """Not the device that computed, nor all arguments of a call with their numbers."""
+    code = """
+    def f(X):
+        return keras.Model(X, layers.Lambda(lambda x: keras.ops.take(x, [7], axis=3))(X))(
+            np.ones((1, 7, 8, 4))
+        )
+    """
+    message = failure_of(code).message
+    assert "7" in message
+    for machinery in ("function_node", "[Op:", "Arguments received by", "device:CPU"):
+        assert machinery not in message
