@@ -74,9 +74,10 @@ def _observe(
         try:
             returned = call(function, arguments, exercise.also_accepts, helpers)
         except CallFailedError as error:
-            seen = _block_on_tensors(function, exercise, probe, seed, error.failure)
             partial = {"failure": error.failure, "network": _partial_network(recording, arguments)}
-            return seen or partial
+            if exercise.kind != "block" or error.failure.kind != "raised":
+                return partial
+            return _block_on_tensors(function, helpers, exercise, probe, seed, partial)
     try:
         match exercise.kind:
             case "procedure":
@@ -99,11 +100,17 @@ def _observe(
 
 
 def _block_on_tensors(
-    function: Any, exercise: Exercise, probe: Probe, seed: str, failure: Failure
-) -> dict[str, Any] | None:
-    """A block that does not take symbolic tensors, on tensors; None where it fails there, too."""
-    if exercise.kind != "block" or failure.kind != "raised":
-        return None
+    function: Any,
+    helpers: Sequence[Any],
+    exercise: Exercise,
+    probe: Probe,
+    seed: str,
+    before: dict[str, Any],
+) -> dict[str, Any]:
+    """A block that failed on symbolic tensors, as `before` says, on tensors that hold values.
+
+    Where it fails there, too, the failure at which it came further is the one to tell.
+    """
     shapes = [tensor.shape for tensor in _symbolic(make_arguments(probe.arguments, seed))]
 
     def run(inputs: Sequence[Any], _training: bool) -> Any:
@@ -112,13 +119,22 @@ def _block_on_tensors(
             name: next(tensors) if isinstance(value, keras.KerasTensor) else value
             for name, value in make_arguments(probe.arguments, seed).items()
         }
-        returned = call(function, arguments, exercise.also_accepts)
+        returned = call(function, arguments, exercise.also_accepts, helpers)
         return _returned_tensors(returned, tf.Tensor)
 
     try:
         return _observe_run(run, shapes, function, probe, seed)
+    except CallFailedError as error:
+        return before | {"failure": _further(before["failure"], error.failure)}
     except Exception:
-        return None  # the failure on the symbolic tensor is the one to tell
+        return before
+
+
+def _further(before: Failure, on_tensors: Failure) -> Failure:
+    first, second = before.place, on_tensors.place
+    if first and second and first.where == second.where and first.line < second.line:
+        return on_tensors
+    return before
 
 
 def _single(tensors: list[Any]) -> Any:

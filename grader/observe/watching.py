@@ -173,6 +173,12 @@ def _is_box(layer: Any) -> bool:
     return isinstance(layer, keras.Layer) and not isinstance(layer, keras.Model)
 
 
+def _computes(*arguments: Any) -> bool:
+    """Whether a call computes values; to build a layer, Keras calls its parts with symbols."""
+    symbols = (isinstance(item, keras.KerasTensor) for item in keras.tree.flatten(arguments))
+    return tf.executing_eagerly() and not any(symbols)
+
+
 @contextmanager
 def _noting(watcher: _Watcher) -> Iterator[None]:
     """While it is open, the watcher is told of layers, operations and values taken out."""
@@ -181,10 +187,9 @@ def _noting(watcher: _Watcher) -> Iterator[None]:
     taking_out = {name: getattr(tensor_class, name) for name in _TAKES_VALUES_OUT}
 
     def called(operation: Any, *given: Any, **keywords: Any) -> Any:
-        # To build a layer, Keras calls it in a graph of its own: nothing is computed there.
-        if not isinstance(operation, keras.Layer) or not tf.executing_eagerly():
-            return call(operation, *given, **keywords)
-        return watcher.layer(operation, call, given, keywords)
+        if isinstance(operation, keras.Layer) and _computes(given, keywords):
+            return watcher.layer(operation, call, given, keywords)
+        return call(operation, *given, **keywords)
 
     def computed(name: str | bytes, inputs: Any, _attributes: Any, outputs: Any, *_: Any) -> None:
         if tf.executing_eagerly():

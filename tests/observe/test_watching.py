@@ -32,6 +32,16 @@ def f(X):
     x = layers.BatchNormalization()(layers.Conv2D(4, 3, padding="same")(x))
     return tf.nn.relu(tf.add(x, X))
 """,
+    "a Sequential within": """
+import tensorflow as tf
+
+def f(X):
+    first = keras.Sequential([
+        layers.Conv2D(4, 3, padding="same"), layers.BatchNormalization(), layers.ReLU()
+    ])
+    x = layers.Conv2D(4, 3, padding="same")(first(X))
+    return tf.nn.relu(layers.BatchNormalization()(x) + X)
+""",
     "an if on values": """
 def f(X):
     x = layers.Conv2D(4, 3, padding="same")(X)
@@ -170,3 +180,19 @@ def test_what_cannot_be_followed_has_no_outputs_to_compare(body: str) -> None:
     assert seen.network.seen == "run"
     assert seen.network.trainable_parameters > 0
     assert not seen.arrays
+
+
+def test_who_fails_on_tensors_too_is_told_where_it_came_furthest() -> None:
+    """What keeps a function from symbolic tensors is no mistake where the next line has one."""
+    code = """
+    import tensorflow as tf
+
+    def f(X):
+        x = tf.nn.relu(layers.Conv2D(4, 3)(X))
+        return tf.add(x, X)
+    """
+    failure = observed(code).failure
+    assert failure is not None
+    assert failure.place is not None
+    assert failure.place.text == "return tf.add(x, X)"
+    assert "Incompatible shapes" in failure.message
