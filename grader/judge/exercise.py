@@ -5,9 +5,13 @@ A network is judged on five levels, worth these tenths of the points:
     runs 1 · output shape 2 · parameters 2 · structure 2 · outputs 3
 
 Outputs decide: a network that computes the reference's function in both modes and has as many
-trainable and non-trainable parameters has all tenths, however it is written. A procedure is judged
-by the requirements that its rubric lists, each with its share. A function that returns numbers has
-one tenth for running, and the others in equal parts for what each probe returns.
+trainable and non-trainable parameters has all tenths, however it is written. Of one that could only
+be run, not seen as a graph, the layers are compared in no order; where it could not be followed
+either, outputs and structure are skipped, and earn nothing.
+
+A procedure is judged by the requirements that its rubric lists, each with its share. A function
+that returns numbers has one tenth for running, and the others in equal parts for what each probe
+returns.
 """
 
 from __future__ import annotations
@@ -65,6 +69,7 @@ _OTHER_LAYOUT = (
 
 
 _ONLY_RUN = "It cannot be seen as a graph: judged by its outputs and variables."
+_ONLY_COUNTED = "It cannot be seen as a graph: judged by its output shape and variables."
 _NOT_COMPARED = Wording(
     "It cannot be seen as a graph, and where its values go cannot be followed, so that it cannot "
     "be given the reference's weights: not judged by its outputs.",
@@ -119,7 +124,7 @@ def judge_exercise(
         note = _ONLY_RUN if any(map(_only_run, pairs)) else ""
     elif any(map(_only_run, pairs)):
         judged = _levels_of_run(pairs)
-        note = _ONLY_RUN
+        note = _ONLY_RUN if all(map(_is_compared, pairs)) else _ONLY_COUNTED
     else:
         divergence = _first_divergence_of(pairs)
         judged = _levels(pairs, divergence)
@@ -214,6 +219,11 @@ def _only_run(pair: ProbePair) -> bool:
     return pair.found.network is not None and pair.found.network.seen == "run"
 
 
+def _is_compared(pair: ProbePair) -> bool:
+    """Whether there are outputs where the reference has some."""
+    return bool(pair.found.arrays) or not pair.reference.arrays
+
+
 def _first_divergence_of(pairs: Sequence[ProbePair]) -> Divergence | None:
     divergences = (first_divergence(*_networks(pair)) for pair in pairs)
     return next((divergence for divergence in divergences if divergence), None)
@@ -231,14 +241,13 @@ def _levels_of_run(pairs: Sequence[ProbePair]) -> list[_Judged]:
     What cannot be compared is neither right nor wrong, and says so.
     """
     layers = _first(other_layers_in_words(*_networks(pair)) for pair in pairs)
-    compared = [pair for pair in pairs if pair.found.arrays or not pair.reference.arrays]
-    if len(compared) < len(pairs):
-        outputs = _finding("outputs", _NOT_COMPARED, "skipped")
-        structure = _finding("structure", layers) if layers else Finding("skipped", "structure")
-    else:
+    if all(map(_is_compared, pairs)):
         wrong = _first(_wrong_outputs(pair, None) for pair in pairs)
         outputs = _finding("outputs", wrong)
         structure = _finding("structure", layers or (wrong and OTHERWISE_WIRED))
+    else:
+        outputs = _finding("outputs", _NOT_COMPARED, "skipped")
+        structure = _finding("structure", layers) if layers else Finding("skipped", "structure")
     return _judged_levels(pairs, structure, outputs)
 
 

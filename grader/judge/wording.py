@@ -55,6 +55,13 @@ class Wording:
     place: Place | None = None
 
 
+OTHERWISE_WIRED = Wording(
+    "It cannot be seen as a graph, so where it first differs is not known. Its layers with weights "
+    "are the expected ones; what they are given, or what is done between them, is not.",
+    "Write layers of Keras in place of TensorFlow's functions, and the first difference is named.",
+)
+
+
 def kind_in_words(kind: str) -> str:
     """The name by which Keras calls a kind of layer: "conv2d" → "Conv2D"."""
     if kind in _NAMES:
@@ -89,13 +96,6 @@ def divergence_in_words(divergence: Divergence) -> Wording:
     if mine.kind == theirs.kind:
         return _same_kind(divergence, mine, theirs)
     return _other_kind(divergence, mine, theirs)
-
-
-OTHERWISE_WIRED = Wording(
-    "It cannot be seen as a graph, so where it first differs is not known. Its layers with weights "
-    "are the expected ones; what they are given, or what is done between them, is not.",
-    "Write layers of Keras in place of TensorFlow's functions, and the first difference is named.",
-)
 
 
 def other_layers_in_words(found: Network, expected: Network) -> Wording | None:

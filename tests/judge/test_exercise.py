@@ -329,5 +329,6 @@ def test_run_without_outputs_says_that_they_were_not_judged() -> None:
         "outputs": "skipped",
     }
     assert verdict.score == 5
+    assert "judged by its output shape and variables" in verdict.note
     assert "not judged by its outputs" in verdict.findings[-1].message
     assert "a person has to look" in verdict.findings[-1].hint
