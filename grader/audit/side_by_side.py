@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from threading import Barrier
 from typing import TypeVar
@@ -54,7 +54,7 @@ def warm_sandboxes() -> Iterator[Sandboxes]:
     """Sandboxes for as long as the context is open; what still waits then is not done."""
     number = max(2, os.cpu_count() or 1)
     with ExitStack() as stack:
-        warm = stack.enter_context(WarmSandboxes())
+        warm = stack.enter_context(closing(WarmSandboxes()))
         threads = stack.enter_context(ThreadPoolExecutor(number))
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
         yield Sandboxes(warm, threads)

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import threading
-from types import TracebackType
 
 from grader.sandbox.client import Sandbox
 from grader.sandbox.limits import Limits
 
 
 class WarmSandboxes:
-    """One sandbox for each thread that asks for one, since a sandbox serves one thread.
-
-    Use it as a context manager, or call `close`.
-    """
+    """One sandbox for each thread that asks for one, since a sandbox serves one thread."""
 
     def __init__(self) -> None:
         self._of_thread: dict[int, Sandbox] = {}
-
-    def __enter__(self) -> WarmSandboxes:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def mine(self, limits: Limits) -> Sandbox:
         """The sandbox of this thread, a new one where there is none with these limits.

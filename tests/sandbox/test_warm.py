@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Barrier
 
 import pytest
@@ -64,7 +65,7 @@ def test_one_that_is_given_up_is_replaced(warm: WarmSandboxes) -> None:
 
 def test_in_the_end_all_are_ended(warm: WarmSandboxes) -> None:
     """Also those of threads that are gone."""
-    with warm, ThreadPoolExecutor(1) as thread:
+    with closing(warm), ThreadPoolExecutor(1) as thread:
         thread.submit(warm.mine, Limits()).result()
         warm.mine(Limits())
     assert [item.open for item in Counted.made] == [False, False]
