@@ -231,7 +231,13 @@ def _first_divergence_of(pairs: Sequence[ProbePair]) -> Divergence | None:
 
 def _levels(pairs: Sequence[ProbePair], divergence: Divergence | None) -> list[_Judged]:
     structure = divergence_in_words(divergence) if divergence else None
-    outputs = _first(_wrong_outputs(pair, divergence) for pair in pairs)
+    hint = (
+        "The finding under `structure` says where the networks first differ."
+        if divergence
+        else "The layers and their order agree: compare what is computed between them, and how "
+        "each is called."
+    )
+    outputs = _first(_wrong_outputs(pair, hint) for pair in pairs)
     return _judged_levels(pairs, _finding("structure", structure), _finding("outputs", outputs))
 
 
@@ -242,7 +248,8 @@ def _levels_of_run(pairs: Sequence[ProbePair]) -> list[_Judged]:
     """
     layers = _first(other_layers_in_words(*_networks(pair)) for pair in pairs)
     if all(map(_is_compared, pairs)):
-        wrong = _first(_wrong_outputs(pair, None) for pair in pairs)
+        hint = "The finding under `structure` says what is known of it."
+        wrong = _first(_wrong_outputs(pair, hint) for pair in pairs)
         outputs = _finding("outputs", wrong)
         structure = _finding("structure", layers or (wrong and OTHERWISE_WIRED))
     else:
@@ -305,7 +312,7 @@ def _counts(network: Network) -> str:
     )
 
 
-def _wrong_outputs(pair: ProbePair, divergence: Divergence | None) -> Wording | None:
+def _wrong_outputs(pair: ProbePair, hint: str) -> Wording | None:
     if same_outputs(pair.found, pair.reference):
         return None
     differences = output_differences(pair.found, pair.reference)
@@ -322,10 +329,7 @@ def _wrong_outputs(pair: ProbePair, divergence: Divergence | None) -> Wording | 
     )
     return Wording(
         f"With equal weights and equal inputs, the outputs differ {words}; expected equal outputs.",
-        "The finding under `structure` says where the networks first differ."
-        if divergence
-        else "The layers and their order agree: compare what is computed between them, and how "
-        "each is called.",
+        hint,
     )
 
 

@@ -249,13 +249,14 @@ def place_of_error(
     return place
 
 
-def place_of_call(function: Callable[..., Any]) -> Place | None:
+def place_of_call(function: Callable[..., Any] | None) -> Place | None:
     """The line of a function that is running now, whatever it has called meanwhile.
 
     For a function that calls the student's (or the reference's) helpers this is its own line, not
-    theirs. A decorated function has no frame of that code; its innermost line is taken.
+    theirs. A decorated function has no frame of that code; the innermost of the student's lines is
+    taken, as where no function is named.
     """
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    code = None if function is None else getattr(inspect.unwrap(function), "__code__", None)
     innermost = None
     for frame, line in traceback.walk_stack(None):
         here = _place_of(frame.f_code, line, frame.f_lasti)

@@ -174,7 +174,7 @@ def _observe_network(
     graph = read_graph(functional.inputs, functional.outputs, places)
     if any(is_made_of_layers(call.operation) for call in graph.calls):
         shapes = [tensor.shape for tensor in functional.inputs]
-        return _observe_run(_run_of(functional), shapes, functional.call, probe, seed)
+        return _observe_run(_run_of(functional), shapes, None, probe, seed)
     network = describe(graph)
     if not probe.outputs:
         return {"network": network}

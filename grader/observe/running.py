@@ -22,7 +22,7 @@ class _OtherWayError(Exception):
 def observe_by_running(
     run: Run,
     shapes: Sequence[tuple[Any, ...]],
-    written_in: Callable[..., Any],
+    written_in: Callable[..., Any] | None,
     seed: str,
     input_scale: float,
     outputs: bool,
@@ -32,7 +32,7 @@ def observe_by_running(
     Args:
         run: what is run.
         shapes: of its inputs, the batch dimension first.
-        written_in: the student's function whose lines are the places of the calls.
+        written_in: as in `watch`.
         seed: secret that decides inputs and weights.
         input_scale: standard deviation of the inputs.
         outputs: whether they are asked for.

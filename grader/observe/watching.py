@@ -60,7 +60,7 @@ def watch(
     run: Run,
     inputs: Sequence[Any],
     training: bool,
-    written_in: Callable[..., Any],
+    written_in: Callable[..., Any] | None,
     weights: Sequence[Sequence[Any]] | None = None,
 ) -> Watched:
     """Run something and write down what happens.
@@ -69,7 +69,8 @@ def watch(
         run: what is run.
         inputs: tensors.
         training: of every layer, whatever it is told.
-        written_in: the student's function whose lines are the places of the calls.
+        written_in: the student's function whose lines are the places of the calls; None where they
+            are in the classes of several layers.
         weights: arrays for each layer that has weights, in the order of their first calls in an
             earlier run: a function makes its layers anew each time. None leaves them as they are.
     """
@@ -86,7 +87,7 @@ class _Watcher:
         self,
         inputs: Sequence[Any],
         training: bool,
-        written_in: Callable[..., Any],
+        written_in: Callable[..., Any] | None,
         weights: Sequence[Sequence[Any]] | None,
     ) -> None:
         self._calls: list[LayerCall] = []
