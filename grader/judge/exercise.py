@@ -122,13 +122,15 @@ def judge_exercise(
     elif all(_same_function(pair) for pair in pairs):
         judged = [_Judged(Finding("passed", level), share) for level, share in LEVELS.items()]
         note = _ONLY_RUN if any(map(_only_run, pairs)) else ""
-    elif any(map(_only_run, pairs)):
-        judged = _levels_of_run(pairs)
-        note = _ONLY_RUN if all(map(_is_compared, pairs)) else _ONLY_COUNTED
     else:
-        divergence = _first_divergence_of(pairs)
-        judged = _levels(pairs, divergence)
-        note = _OTHER_LAYOUT if any(map(_other_layout, pairs)) else ""
+        # One probe whose network is seen as a graph tells more than another that could only be run.
+        divergence = _first_divergence_of([pair for pair in pairs if not _only_run(pair)])
+        if divergence is None and any(map(_only_run, pairs)):
+            judged = _levels_of_run(pairs)
+            note = _ONLY_RUN if all(map(_is_compared, pairs)) else _ONLY_COUNTED
+        else:
+            judged = _levels(pairs, divergence)
+            note = _OTHER_LAYOUT if any(map(_other_layout, pairs)) else ""
     return ExerciseVerdict(
         name=exercise.name,
         number=exercise.number,

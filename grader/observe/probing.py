@@ -21,6 +21,7 @@ from grader.observe.graph import describe, functional_of, read_graph
 from grader.observe.namespace import place_of_error, said_by
 from grader.observe.opening import is_made_of_layers, open_model
 from grader.observe.outputs import compute_outputs
+from grader.observe.present import is_of_old_keras
 from grader.observe.recording import Recording, recorded_calls
 from grader.observe.running import observe_by_running
 from grader.observe.transplant import transplant
@@ -75,9 +76,9 @@ def _observe(
             returned = call(function, arguments, exercise.also_accepts, helpers)
         except CallFailedError as error:
             partial = {"failure": error.failure, "network": _partial_network(recording, arguments)}
-            if exercise.kind != "block" or error.failure.kind != "raised":
-                return partial
-            return _block_on_tensors(function, helpers, exercise, probe, seed, partial)
+            if exercise.kind == "block" and _may_run_on_tensors(error.failure):
+                return _block_on_tensors(function, helpers, exercise, probe, seed, partial)
+            return partial
     try:
         match exercise.kind:
             case "procedure":
@@ -99,6 +100,11 @@ def _observe(
         ) from None
 
 
+def _may_run_on_tensors(failure: Failure) -> bool:
+    """Layers of the old Keras run, but are no part of any model."""
+    return failure.kind == "raised" and not is_of_old_keras(failure.message)
+
+
 def _block_on_tensors(
     function: Any,
     helpers: Sequence[Any],
@@ -114,13 +120,16 @@ def _block_on_tensors(
     shapes = [tensor.shape for tensor in _symbolic(make_arguments(probe.arguments, seed))]
 
     def run(inputs: Sequence[Any], _training: bool) -> Any:
-        tensors = iter(inputs)
+        given = iter(inputs)
         arguments = {
-            name: next(tensors) if isinstance(value, keras.KerasTensor) else value
+            name: next(given) if isinstance(value, keras.KerasTensor) else value
             for name, value in make_arguments(probe.arguments, seed).items()
         }
         returned = call(function, arguments, exercise.also_accepts, helpers)
-        return _returned_tensors(returned, tf.Tensor)
+        tensors = _returned_tensors(returned, tf.Tensor)
+        if not all(map(tf.size, tensors)):
+            raise ValueError("Symbolic tensors refuse what leaves nothing of an image.")
+        return tensors
 
     try:
         return _observe_run(run, shapes, function, probe, seed)

@@ -304,6 +304,18 @@ def test_wrong_function_that_could_only_be_run_loses_structure_and_outputs() -> 
     assert "where it first differs is not known" in structure.message
 
 
+def test_probe_that_is_seen_tells_more_than_one_that_is_run() -> None:
+    """The first divergence of a graph is named, whatever the other probes had to be run for."""
+    exercise = replace(BLOCK, probes=(Probe("small", {}), Probe("large", {})))
+    wrong = residual_block(twice=True)
+    pairs = [
+        ProbePair(seen(replace(wrong, seen=how), VALUES + 1), seen()) for how in ("run", "graph")
+    ]
+    verdict = judge_exercise(exercise, pairs)
+    assert verdict.divergence is not None
+    assert any("twice" in finding.message for finding in verdict.findings)
+
+
 def test_layer_of_a_run_is_named_whatever_its_place() -> None:
     """A layer with weights and other arguments has no counterpart among the expected ones."""
     index = next(number for number, node in enumerate(RUN.nodes) if node.kind == "conv2d")

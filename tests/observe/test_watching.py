@@ -196,3 +196,16 @@ def test_who_fails_on_tensors_too_is_told_where_it_came_furthest() -> None:
     assert failure.place is not None
     assert failure.place.text == "return tf.add(x, X)"
     assert "Incompatible shapes" in failure.message
+
+
+def test_what_leaves_nothing_of_an_image_fails() -> None:
+    """TensorFlow goes on with empty tensors where Keras says that a window does not fit."""
+    code = """
+    def f(X):
+        for _ in range(4):
+            X = layers.MaxPooling2D(2)(X)
+        return X
+    """
+    failure = observed(code).failure
+    assert failure is not None
+    assert "zero or negative" in failure.message
