@@ -15,6 +15,9 @@ import numpy as np
 
 Plain: TypeAlias = Any
 """None, bool, int, float, str, or lists and string-keyed dictionaries of these: what JSON holds."""
+Sight: TypeAlias = Literal["graph", "run"]
+"""How a network was seen: as Keras's graph of its layers, or only by running it. What was only run
+is described by its calls in their order, which say nothing certain about how they are wired."""
 FailureKind: TypeAlias = Literal["missing", "not_answered", "raised", "wrong_return", "not_reached"]
 
 
@@ -66,6 +69,7 @@ class Network:
     """Indices of the nodes whose values the function returns."""
     trainable_parameters: int
     non_trainable_parameters: int
+    seen: Sight = "graph"
 
     def __post_init__(self) -> None:
         # An observation may be forged; who walks the graph relies on its order.

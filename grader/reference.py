@@ -2,7 +2,8 @@
 
 It is made on this machine, by the code that observes submissions, and kept under a digest of all
 that it depends on: solution, rubric, library versions, the observing code. When one of them
-changes, the next look makes a new one, so no expected value is ever written by hand.
+changes, the next look makes a new one, so no expected value is ever written by hand. A verdict
+depends on the judging code, too: that is in the digest by which a gradebook knows what is stale.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import importlib.metadata
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,6 +47,7 @@ _OBSERVING_CODE = (
     "plan.py",
     "submission.py",
 )
+_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "verdict.py")
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,11 @@ class Reference:
 
     @property
     def digest(self) -> str:
-        """Of all that observing depends on: solution, rubric, libraries and the observing code."""
-        return _digest(self.seed)
+        """Of all that a verdict depends on besides the submission.
+
+        That is solution, rubric, libraries, and the code that observes and judges.
+        """
+        return _digest(self.seed, (*_OBSERVING_CODE, *_JUDGING_CODE))
 
     def helpers_of(self, exercises: Sequence[Exercise]) -> SubmissionSource:
         """The solution's definitions without any graded function but the helpers of exercises.
@@ -101,7 +106,7 @@ def load_reference(
         )
     solution = read_submission(path, rubric.functions)
     seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
-    stored = _store() / f"{assignment}-{_digest(seed)}.h5"
+    stored = _store() / f"{assignment}-{_digest(seed, _OBSERVING_CODE)}.h5"
     observed = _read(stored)
     if observed is None:
         observed = _observe(rubric, solution, seed)
@@ -116,11 +121,11 @@ def _store() -> Path:
     return Path(folder)
 
 
-def _digest(seed: str) -> str:
+def _digest(seed: str, code: Iterable[str]) -> str:
     digest = hashlib.sha256(seed.encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
-    for module in sorted(path for pattern in _OBSERVING_CODE for path in _PACKAGE.glob(pattern)):
+    for module in sorted(path for pattern in code for path in _PACKAGE.glob(pattern)):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,16 +1,16 @@
-"""Warm sandboxes, as many as cores, over which jobs are spread."""
+"""As many threads as cores, each with a warm sandbox, over which jobs are spread."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from queue import SimpleQueue
+from threading import Barrier
 from typing import TypeVar
 
-from grader.sandbox import Limits, Sandbox
+from grader.sandbox import Limits, Sandbox, WarmSandboxes
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -21,33 +21,31 @@ _LIMITS = Limits(seconds=120)
 
 @dataclass(frozen=True)
 class Sandboxes:
-    """At least two sandboxes that stay warm from one function to the next."""
+    """At least two threads whose sandboxes stay warm from one function to the next."""
 
-    sandboxes: tuple[Sandbox, ...]
+    warm: WarmSandboxes
     threads: Executor
-    """One thread for each."""
 
     def spread(
         self, work: Callable[[Item, Sandbox], Result], items: Iterable[Item]
     ) -> Iterator[tuple[Item, Result]]:
         """Do work for each item in whichever sandbox is free; yield results as they are there."""
-        free: SimpleQueue[Sandbox] = SimpleQueue()
-        for sandbox in self.sandboxes:
-            free.put(sandbox)
 
-        def borrow(item: Item) -> tuple[Item, Result]:
-            sandbox = free.get()
-            try:
-                return item, work(item, sandbox)
-            finally:
-                free.put(sandbox)
+        def do(item: Item) -> tuple[Item, Result]:
+            return item, work(item, self.warm.mine(_LIMITS))
 
-        for future in as_completed([self.threads.submit(borrow, item) for item in items]):
+        for future in as_completed([self.threads.submit(do, item) for item in items]):
             yield future.result()
 
     def twice(self, work: Callable[[Sandbox], Result]) -> tuple[Result, Result]:
         """Do the same work in two sandboxes, which share no state of a random generator."""
-        first, second = self.threads.map(work, self.sandboxes[:2])
+        on_two_threads = Barrier(2, timeout=_LIMITS.seconds)
+
+        def do(_: int) -> Result:
+            on_two_threads.wait()
+            return work(self.warm.mine(_LIMITS))
+
+        first, second = self.threads.map(do, range(2))
         return first, second
 
 
@@ -56,7 +54,7 @@ def warm_sandboxes() -> Iterator[Sandboxes]:
     """Sandboxes for as long as the context is open; what still waits then is not done."""
     number = max(2, os.cpu_count() or 1)
     with ExitStack() as stack:
-        sandboxes = tuple(stack.enter_context(Sandbox(_LIMITS)) for _ in range(number))
+        warm = stack.enter_context(closing(WarmSandboxes()))
         threads = stack.enter_context(ThreadPoolExecutor(number))
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)
-        yield Sandboxes(sandboxes, threads)
+        yield Sandboxes(warm, threads)

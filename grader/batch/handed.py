@@ -29,7 +29,8 @@ class Handed:
     content: bytes | None
     """None for a folder without a notebook."""
     beside: Mapping[str, bytes] = field(default_factory=dict)
-    """The other Python files of the student's folder, by their paths in it: its own modules."""
+    """The other code files of the student's folder, by their paths in it: its own modules, and
+    notebooks that it may run."""
 
     @property
     def digest(self) -> str:
@@ -77,9 +78,9 @@ def read_handed(file: SubmissionFile) -> Handed:
 
 
 def _beside(folder: Path, notebook: Path) -> Iterator[tuple[str, bytes]]:
-    """The student's other Python files, as far as they are not more than one submission may be."""
+    """The student's other code files, as far as they are not more than one submission may be."""
     left = _MOST_BYTES_BESIDE
-    for path in islice(_python_files(folder), _MOST_FILES_BESIDE):
+    for path in islice(_code_files(folder), _MOST_FILES_BESIDE):
         if path == notebook:
             continue
         try:
@@ -91,13 +92,14 @@ def _beside(folder: Path, notebook: Path) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(folder).as_posix(), content
 
 
-def _python_files(folder: Path) -> Iterator[Path]:
-    """Without links, which may lead to the files of somebody else."""
+def _code_files(folder: Path) -> Iterator[Path]:
+    """Modules before notebooks; without links, which may lead to the files of somebody else."""
+    found: list[Path] = []
     for inside, folders, names in islice(os.walk(folder), _MOST_FOLDERS):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for path in (Path(inside, name) for name in sorted(names)):
-            if path.suffix == ".py" and not path.is_symlink():
-                yield path
+        found += [Path(inside, name) for name in sorted(names)]
+    for suffix in (".py", ".ipynb"):
+        yield from (path for path in found if path.suffix == suffix and not path.is_symlink())
 
 
 def content_digest(file: SubmissionFile) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.grading.submission import grade_submission
 from grader.reference import Reference
-from grader.sandbox import Limits, Sandbox
+from grader.sandbox import Limits, WarmSandboxes
 from grader.verdict import SubmissionVerdict
 
 
@@ -25,8 +24,8 @@ class _Run:
 
 _runs: dict[str, _Run] = {}
 """By name: a worker of a cluster may serve several."""
-_sandboxes: dict[int, Sandbox] = {}
-"""By thread, since a sandbox serves one. However many runs a worker serves, it has no more."""
+_sandboxes = WarmSandboxes()
+"""However many runs a worker serves, it has no more than one for each thread."""
 
 
 def set_up(run: str, reference: Reference, limits: Limits) -> None:
@@ -37,9 +36,8 @@ def set_up(run: str, reference: Reference, limits: Limits) -> None:
 def take_down(run: str) -> None:
     """Undo `set_up`. With the last run the sandboxes end, and what is running in them."""
     _runs.pop(run, None)
-    while _sandboxes and not _runs:
-        _, sandbox = _sandboxes.popitem()
-        sandbox.close()
+    if not _runs:
+        _sandboxes.close()
 
 
 def grade_handed(run: str, handed: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +54,7 @@ def grade_handed(run: str, handed: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"verdict": to_plain(_grade(run, from_plain(handed, Handed)))}
     except Exception as error:
-        _give_up_sandbox()
+        _sandboxes.give_up_mine()
         return {"fault": f"{type(error).__name__}: {error}"}
 
 
@@ -65,19 +63,5 @@ def _grade(run: str, handed: Handed) -> SubmissionVerdict:
         raise CouldNotGradeError("This worker was not given the reference.")
     with tempfile.TemporaryDirectory(prefix="handed-in-") as folder:
         file = handed.lay_out(Path(folder))
-        return grade_submission(file, _runs[run].reference, _sandbox(_runs[run].limits))
-
-
-def _sandbox(limits: Limits) -> Sandbox:
-    """The sandbox of this thread."""
-    mine = _sandboxes.get(threading.get_ident())
-    if mine is None or mine.limits != limits:
-        _give_up_sandbox()
-        mine = _sandboxes[threading.get_ident()] = Sandbox(limits)
-    return mine
-
-
-def _give_up_sandbox() -> None:
-    mine = _sandboxes.pop(threading.get_ident(), None)
-    if mine is not None:
-        mine.close()
+        sandbox = _sandboxes.mine(_runs[run].limits)
+        return grade_submission(file, _runs[run].reference, sandbox)

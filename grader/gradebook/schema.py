@@ -38,7 +38,7 @@ CREATE TABLE verdict (                  -- all that was ever found; rows are add
     id INTEGER PRIMARY KEY,
     student TEXT NOT NULL,
     content TEXT NOT NULL,
-    reference TEXT NOT NULL,            -- digest of solution, rubric and libraries
+    reference TEXT NOT NULL,            -- digest of solution, rubric, libraries, grader
     run INTEGER NOT NULL REFERENCES run,
     graded TEXT NOT NULL,
     why TEXT NOT NULL,

@@ -192,7 +192,7 @@ class Gradebook:
         if current[0] == "not_graded":
             return "could not be graded before"
         changed = current[1] != reference
-        return "the solution, the rubric or the libraries changed" if changed else None
+        return "the solution, the rubric, the libraries or the grader changed" if changed else None
 
     def ask_again(self, students: Collection[str], exercises: Collection[str], why: str) -> None:
         """Have submissions graded again. The same wish, cut short before, goes on where it was.

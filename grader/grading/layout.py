@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeAlias
 
+from grader.notebook.statements import parse_quietly
 from grader.observation import Failure, Network, Observation, Place
 from grader.submission import Statement, SubmissionSource
 
@@ -103,10 +104,10 @@ def _failure(failure: Failure, source: SubmissionSource) -> Failure:
 
 @lru_cache(maxsize=1024)
 def _text(source: str) -> str:
-    tree = ast.parse(source)
+    tree = parse_quietly(source)
     try:
         text = ast.unparse(tree)
-        if ast.dump(ast.parse(text)) == ast.dump(tree):
+        if ast.dump(parse_quietly(text)) == ast.dump(tree):
             return text
     except (RecursionError, SyntaxError, ValueError):
         pass
@@ -127,7 +128,7 @@ def _own_point(statement: Statement, point: _Point) -> _Point:
 def _way_back(text: str, own: str) -> dict[_Point, _Point]:
     """Where each expression of a text begins → where the same expression of another begins."""
     points: dict[_Point, _Point] = {}
-    for node, same in zip(ast.walk(ast.parse(text)), ast.walk(ast.parse(own)), strict=True):
+    for node, same in zip(ast.walk(parse_quietly(text)), ast.walk(parse_quietly(own)), strict=True):
         for point, own_point in zip(_points(node), _points(same), strict=True):
             points.setdefault(point, own_point)
     return points

@@ -98,6 +98,15 @@ def same_layer(one: Node, other: Node) -> bool:
     return _local(one) == _local(other)
 
 
+def changed_attributes(found: Node, expected: Node) -> list[str]:
+    """Names of the attributes in which two nodes differ, in the expected one's order."""
+    return [
+        name
+        for name in {**expected.attributes, **found.attributes}
+        if found.attributes.get(name) != expected.attributes.get(name)
+    ]
+
+
 def _graph(network: Network) -> networkx.DiGraph:
     graph = networkx.DiGraph()
     graph.add_nodes_from(range(len(network.nodes)))
@@ -175,17 +184,21 @@ def _first_pair(
 ) -> tuple[int | None, int | None] | None:
     """The student's node and the expected one that stand at the first divergence."""
     candidates = []
+    fed_by: dict[frozenset[int], int] = {}
     for theirs in expected_open:
-        sources = set(expected.nodes[theirs].inputs)
+        sources = frozenset(expected.nodes[theirs].inputs)
+        # Of several layers on one tensor, the one most like the student's is meant.
+        place = fed_by.setdefault(sources, theirs)
         for mine in found_open:
             shared = sources & {expected_of[index] for index in found.nodes[mine].inputs}
             if shared or not sources:
                 alike = found.nodes[mine].kind == expected.nodes[theirs].kind
                 same_inputs = sources == {expected_of[i] for i in found.nodes[mine].inputs}
                 unlike = (not (alike and same_inputs), not alike)
-                candidates.append((theirs, unlike, mine))
+                changed = len(changed_attributes(found.nodes[mine], expected.nodes[theirs]))
+                candidates.append((place, unlike, changed, theirs, mine))
     if candidates:
-        theirs, _, mine = min(candidates)
+        *_, theirs, mine = min(candidates)
         return mine, theirs
     if expected_open:
         return None, expected_open[0]

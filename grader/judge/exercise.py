@@ -5,9 +5,13 @@ A network is judged on five levels, worth these tenths of the points:
     runs 1 · output shape 2 · parameters 2 · structure 2 · outputs 3
 
 Outputs decide: a network that computes the reference's function in both modes and has as many
-trainable and non-trainable parameters has all tenths, however it is written. A procedure is judged
-by the requirements that its rubric lists, each with its share. A function that returns numbers has
-one tenth for running, and the others in equal parts for what each probe returns.
+trainable and non-trainable parameters has all tenths, however it is written. Of one that could only
+be run, not seen as a graph, the layers are compared in no order; where it could not be followed
+either, outputs and structure are skipped, and earn nothing.
+
+A procedure is judged by the requirements that its rubric lists, each with its share. A function
+that returns numbers has one tenth for running, and the others in equal parts for what each probe
+returns.
 """
 
 from __future__ import annotations
@@ -29,9 +33,11 @@ from grader.judge.comparison import (
 from grader.judge.divergence import first_divergence
 from grader.judge.values import difference_in_words
 from grader.judge.wording import (
+    OTHERWISE_WIRED,
     Wording,
     divergence_in_words,
     failure_in_words,
+    other_layers_in_words,
     shape_in_words,
 )
 from grader.observation import Definition, Failure, Network, Observation, Place
@@ -59,6 +65,16 @@ _OTHER_LAYOUT = (
     "It has as many parameters as the reference, but in layers of other sizes, so that the two "
     "cannot be given equal weights: judged by its layers alone. Where it is meant to compute the "
     "same, a person has to look."
+)
+
+
+_ONLY_RUN = "It cannot be seen as a graph: judged by its outputs and variables."
+_ONLY_COUNTED = "It cannot be seen as a graph: judged by its output shape and variables."
+_NOT_COMPARED = Wording(
+    "It cannot be seen as a graph, and where its values go cannot be followed, so that it cannot "
+    "be given the reference's weights: not judged by its outputs.",
+    "Where it is meant to compute the same, a person has to look. Layers on symbolic tensors, and "
+    "no `.numpy()`, can be judged.",
 )
 
 
@@ -105,10 +121,16 @@ def judge_exercise(
         judged.insert(0, _Judged(Finding("passed", "runs"), 0.0))
     elif all(_same_function(pair) for pair in pairs):
         judged = [_Judged(Finding("passed", level), share) for level, share in LEVELS.items()]
+        note = _ONLY_RUN if any(map(_only_run, pairs)) else ""
     else:
-        divergence = _first_divergence_of(pairs)
-        judged = _levels(pairs, divergence)
-        note = _OTHER_LAYOUT if any(map(_other_layout, pairs)) else ""
+        # One probe whose network is seen as a graph tells more than another that could only be run.
+        divergence = _first_divergence_of([pair for pair in pairs if not _only_run(pair)])
+        if divergence is None and any(map(_only_run, pairs)):
+            judged = _levels_of_run(pairs)
+            note = _ONLY_RUN if all(map(_is_compared, pairs)) else _ONLY_COUNTED
+        else:
+            judged = _levels(pairs, divergence)
+            note = _OTHER_LAYOUT if any(map(_other_layout, pairs)) else ""
     return ExerciseVerdict(
         name=exercise.name,
         number=exercise.number,
@@ -194,6 +216,16 @@ def _networks(pair: ProbePair) -> tuple[Network, Network]:
     return pair.found.network, pair.reference.network
 
 
+def _only_run(pair: ProbePair) -> bool:
+    """Whether the student's network could only be run, so that its wiring is not known."""
+    return pair.found.network is not None and pair.found.network.seen == "run"
+
+
+def _is_compared(pair: ProbePair) -> bool:
+    """Whether there are outputs where the reference has some."""
+    return bool(pair.found.arrays) or not pair.reference.arrays
+
+
 def _first_divergence_of(pairs: Sequence[ProbePair]) -> Divergence | None:
     divergences = (first_divergence(*_networks(pair)) for pair in pairs)
     return next((divergence for divergence in divergences if divergence), None)
@@ -201,24 +233,55 @@ def _first_divergence_of(pairs: Sequence[ProbePair]) -> Divergence | None:
 
 def _levels(pairs: Sequence[ProbePair], divergence: Divergence | None) -> list[_Judged]:
     structure = divergence_in_words(divergence) if divergence else None
-    wordings = {
-        "runs": None,
-        "output shape": _first(_wrong_shape(pair) for pair in pairs),
-        "parameters": _first(_wrong_parameters(pair) for pair in pairs),
-        "structure": structure,
-        "outputs": _first(_wrong_outputs(pair, divergence) for pair in pairs),
-    }
-    return [_Judged(_finding(level, wordings[level]), share) for level, share in LEVELS.items()]
+    hint = (
+        "The finding under `structure` says where the networks first differ."
+        if divergence
+        else "The layers and their order agree: compare what is computed between them, and how "
+        "each is called."
+    )
+    outputs = _first(_wrong_outputs(pair, hint) for pair in pairs)
+    return _judged_levels(pairs, _finding("structure", structure), _finding("outputs", outputs))
+
+
+def _levels_of_run(pairs: Sequence[ProbePair]) -> list[_Judged]:
+    """Of a network whose wiring is not known: which layers it has, and what it computes.
+
+    What cannot be compared is neither right nor wrong, and says so.
+    """
+    layers = _first(other_layers_in_words(*_networks(pair)) for pair in pairs)
+    if all(map(_is_compared, pairs)):
+        hint = "The finding under `structure` says what is known of it."
+        wrong = _first(_wrong_outputs(pair, hint) for pair in pairs)
+        outputs = _finding("outputs", wrong)
+        structure = _finding("structure", layers or (wrong and OTHERWISE_WIRED))
+    else:
+        outputs = _finding("outputs", _NOT_COMPARED, "skipped")
+        structure = _finding("structure", layers) if layers else Finding("skipped", "structure")
+    return _judged_levels(pairs, structure, outputs)
+
+
+def _judged_levels(
+    pairs: Sequence[ProbePair], structure: Finding, outputs: Finding
+) -> list[_Judged]:
+    findings = (
+        Finding("passed", "runs"),
+        _finding("output shape", _first(_wrong_shape(pair) for pair in pairs)),
+        _finding("parameters", _first(_wrong_parameters(pair) for pair in pairs)),
+        structure,
+        outputs,
+    )
+    return [_Judged(finding, LEVELS[finding.requirement]) for finding in findings]
 
 
 def _first(wordings: Iterable[Wording | None]) -> Wording | None:
     return next((item for item in wordings if item), None)
 
 
-def _finding(requirement: str, wording: Wording | None) -> Finding:
-    status: FindingStatus = "failed" if wording else "passed"
+def _finding(
+    requirement: str, wording: Wording | None, status: FindingStatus = "failed"
+) -> Finding:
     if wording is None:
-        return Finding(status, requirement)
+        return Finding("passed", requirement)
     return Finding(status, requirement, wording.message, wording.hint, wording.place)
 
 
@@ -251,7 +314,7 @@ def _counts(network: Network) -> str:
     )
 
 
-def _wrong_outputs(pair: ProbePair, divergence: Divergence | None) -> Wording | None:
+def _wrong_outputs(pair: ProbePair, hint: str) -> Wording | None:
     if same_outputs(pair.found, pair.reference):
         return None
     differences = output_differences(pair.found, pair.reference)
@@ -268,10 +331,7 @@ def _wrong_outputs(pair: ProbePair, divergence: Divergence | None) -> Wording | 
     )
     return Wording(
         f"With equal weights and equal inputs, the outputs differ {words}; expected equal outputs.",
-        "The finding under `structure` says where the networks first differ."
-        if divergence
-        else "The layers and their order agree: compare what is computed between them, and how "
-        "each is called.",
+        hint,
     )
 
 

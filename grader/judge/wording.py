@@ -11,7 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from grader.judge.divergence import COMMUTATIVE, followers, missing_or_extra_run, same_layer
+from grader.judge.divergence import (
+    COMMUTATIVE,
+    changed_attributes,
+    followers,
+    missing_or_extra_run,
+    same_layer,
+)
 from grader.observation import Failure, Network, Node, Place, Plain
 from grader.verdict import Divergence
 
@@ -27,13 +33,13 @@ _ACTIVATIONS = frozenset(
 )
 
 _ATTRIBUTE_HINTS = {
-    "strides": "Which convolution of the block moves by more than one pixel?",
+    "strides": "By how many pixels does this layer move its window?",
     "padding": "Does the height of the output have to equal that of the input here?",
-    "kernel_size": "Compare the kernel sizes of the three convolutions with the task.",
+    "kernel_size": "Compare the kernel sizes, in their order, with the task.",
     "filters": "Compare the numbers of filters, in their order, with the task.",
     "axis": "The channels are the last axis of (batch, height, width, channels).",
     "pool_size": "How large is the window, and how far does it move?",
-    "units": "How many classes are there to tell apart?",
+    "units": "How many units does the task give the dense layer at this place?",
     "use_bias": "Keep Keras's default arguments unless the task asks for something else.",
     "trainable": "A layer that is not trainable keeps the weights that it begins with.",
     "epsilon": "Keep Keras's default arguments unless the task asks for something else.",
@@ -47,6 +53,13 @@ class Wording:
     message: str
     hint: str = ""
     place: Place | None = None
+
+
+OTHERWISE_WIRED = Wording(
+    "It cannot be seen as a graph, so where it first differs is not known. Its layers with weights "
+    "are the expected ones; what they are given, or what is done between them, is not.",
+    "Write layers of Keras in place of TensorFlow's functions, and the first difference is named.",
+)
 
 
 def kind_in_words(kind: str) -> str:
@@ -85,6 +98,57 @@ def divergence_in_words(divergence: Divergence) -> Wording:
     return _other_kind(divergence, mine, theirs)
 
 
+def other_layers_in_words(found: Network, expected: Network) -> Wording | None:
+    """The first layer with weights that only one of two networks has, whatever feeds it.
+
+    Returns:
+        None where both have the same layers.
+    """
+    mine, theirs = _unmatched(found, expected), _unmatched(expected, found)
+    for node in mine:
+        other = next((item for item in theirs if item.kind == node.kind), None)
+        if other is None:
+            continue
+        if changed_attributes(node, other):
+            return _other_attributes(node, other)
+        return Wording(
+            f"{_name_in_words(node)} has {node.parameters:,} parameters; "
+            f"expected {other.parameters:,}.",
+            "How many channels has the tensor that it is given?",
+            node.place,
+        )
+    if mine:
+        return Wording(
+            f"{_name_in_words(mine[0])} is called; expected no such layer.",
+            "Compare the layers with weights with those of the task, one by one.",
+            mine[0].place,
+        )
+    if theirs:
+        missing = _layer_in_words(theirs[0])
+        return Wording(
+            f"No further {missing} is called; expected one.",
+            "Compare the layers with weights with those of the task, one by one.",
+        )
+    return None
+
+
+def _unmatched(network: Network, other: Network) -> list[Node]:
+    """Nodes with weights that have no equal in another network."""
+    left = [node for node in other.nodes if node.parameters]
+    unmatched = []
+    for node in network.nodes:
+        equal = next((item for item in left if _same_weights(item, node)), None)
+        if equal is not None:
+            left.remove(equal)
+        elif node.parameters:
+            unmatched.append(node)
+    return unmatched
+
+
+def _same_weights(one: Node, other: Node) -> bool:
+    return one.parameters == other.parameters and same_layer(one, other)
+
+
 def failure_in_words(failure: Failure, function: str, defined: Collection[str]) -> Wording:
     """Why a function could not be looked at."""
     match failure.kind:
@@ -105,7 +169,8 @@ def failure_in_words(failure: Failure, function: str, defined: Collection[str]) 
             return Wording("Not answered yet.", "Replace the line that raises NotImplementedError.")
         case "wrong_return":
             message = f"`{function}` was called: {failure.message}."
-            return Wording(message, "Look at what follows `return`.", failure.place)
+            hint = "Does the function end with a `return`, and what follows it?"
+            return Wording(message, hint, failure.place)
         case "not_reached":
             return Wording(failure.message, "", failure.place)
     said = f": {failure.message}" if failure.message else ""
@@ -153,7 +218,9 @@ def _missing(divergence: Divergence, theirs: Node) -> Wording:
         else ("Follow the tensor from line to line: is each result used?")
     )
     return Wording(
-        f"Nothing applies {_layer_in_words(theirs)} to {sources}; expected there.", hint, place
+        f"Nothing applies {_layer_in_words(theirs)} to {sources}; expected there.",
+        hint,
+        place or _first_unequal(divergence),
     )
 
 
@@ -161,7 +228,7 @@ def _extra(divergence: Divergence, mine: Node) -> Wording:
     return Wording(
         f"{_name_in_words(mine)} is applied to {_feeding_in_words(divergence.found, mine)}; "
         f"expected nothing there.",
-        "Is this layer part of the task?",
+        "Is this layer part of the task, and at this place?",
         mine.place,
     )
 
@@ -196,22 +263,9 @@ def _same_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
             "A layer that is made once and called twice has one set of weights.",
             mine.place,
         )
-    differences = [
-        (name, mine.attributes.get(name), theirs.attributes.get(name))
-        for name in {**theirs.attributes, **mine.attributes}
-        if mine.attributes.get(name) != theirs.attributes.get(name)
-    ]
     fed_alike = [dict(divergence.equal).get(index) for index in mine.inputs] == list(theirs.inputs)
-    if differences and (fed_alike or mine.kind in COMMUTATIVE):
-        found = ", ".join(f"{name} {_value(value)}" for name, value, _ in differences)
-        expected = ", ".join(f"{name} {_value(value)}" for name, _, value in differences)
-        hint = next(
-            (_ATTRIBUTE_HINTS[name] for name, _, _ in differences if name in _ATTRIBUTE_HINTS),
-            "Compare the arguments of this layer with the task.",
-        )
-        return Wording(
-            f"{_name_in_words(mine)} has {found}; expected {expected}.", hint, mine.place
-        )
+    if changed_attributes(mine, theirs) and (fed_alike or mine.kind in COMMUTATIVE):
+        return _other_attributes(mine, theirs)
     return Wording(
         f"{_name_in_words(mine)} receives {_inputs_in_words(divergence.found, mine)}; "
         f"expected {_sources_of_expected(divergence, theirs)[0]}.",
@@ -221,6 +275,17 @@ def _same_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
         else "See which tensor this line passes on.",
         mine.place,
     )
+
+
+def _other_attributes(mine: Node, theirs: Node) -> Wording:
+    names = changed_attributes(mine, theirs)
+    found = ", ".join(f"{name} {_value(mine.attributes.get(name))}" for name in names)
+    expected = ", ".join(f"{name} {_value(theirs.attributes.get(name))}" for name in names)
+    hint = next(
+        (_ATTRIBUTE_HINTS[name] for name in names if name in _ATTRIBUTE_HINTS),
+        "Compare the arguments of this layer with the task.",
+    )
+    return Wording(f"{_name_in_words(mine)} has {found}; expected {expected}.", hint, mine.place)
 
 
 def _other_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
@@ -243,13 +308,13 @@ def _other_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
     if mine_follows_theirs:
         return Wording(
             f"{here} follows {shared} directly; expected {wanted} between the two.",
-            "Compare what follows each layer of the block with the figure in the notebook.",
+            "Compare what follows each layer with the task.",
             mine.place,
         )
     if theirs_follows_mine:
         return Wording(
             f"{here} stands between {shared} and {wanted}; expected nothing there.",
-            "Is this layer part of the task?",
+            "Is this layer part of the task, and at this place?",
             mine.place,
         )
     return Wording(

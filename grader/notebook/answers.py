@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from grader.notebook.statements import parse_quietly
 from grader.observation import Definition, Place
 from grader.submission import Statement, SubmissionSource
 
@@ -36,7 +37,24 @@ def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[
                 found[name] = _definition(name, at, node)
             elif statement.source.startswith(("def ", "@")):
                 found[name] = _definition(name, statement, None)
+        for name, where in _with_all_names(statement, functions, modules, _MOST_NAMES):
+            at, node = _followed(name, where, modules)
+            found[name] = _definition(name, at, node)
     return tuple(found.values())
+
+
+def _with_all_names(
+    statement: Statement,
+    functions: Collection[str],
+    modules: Mapping[str, Sequence[Statement]],
+    depth: int,
+) -> Iterator[tuple[str, Sequence[Statement]]]:
+    """The functions that `from module import *` brings, and the statements where each is bound."""
+    match _tree(statement) if statement.is_import and depth else None:
+        case ast.ImportFrom(module=str(module), names=[ast.alias(name="*")]) if module in modules:
+            for item in modules[module]:
+                yield from ((name, modules[module]) for name in functions if name in item.defines)
+                yield from _with_all_names(item, functions, modules, depth - 1)
 
 
 def _followed(
@@ -65,7 +83,7 @@ def _followed(
 
 
 def _tree(statement: Statement) -> ast.stmt:
-    return ast.parse(statement.source).body[0]
+    return parse_quietly(statement.source).body[0]
 
 
 def _leads_to(

@@ -1,50 +1,58 @@
-"""The student's own modules: `.py` files beside the notebook that it imports."""
+"""The student's own modules: `.py` files that the notebook imports."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from grader.errors import UnreadableSubmissionError
-from grader.notebook.cells import MAX_CODE_CHARACTERS, read_cells
+from grader.notebook.cells import MAX_CODE_CHARACTERS, Cell
 from grader.notebook.names import names_of
+from grader.notebook.own_files import OwnFiles
 from grader.notebook.select import select
-from grader.notebook.statements import Parsed, parse_cell
+from grader.notebook.statements import Parsed, parse_cell, parse_quietly
 from grader.submission import ModuleSource, Statement
 
 _MAX_MODULES = 100
-_BLANK = 2
-"""Bytes of an `__init__.py` that is only there: at most a line break."""
+
+
+@dataclass(frozen=True)
+class OwnModule:
+    """What is read of a module."""
+
+    where: str
+    """The file, as a person names it: "network/heads.py"."""
+    is_package: bool
+    cells: list[Cell]
 
 
 class OwnModules(Container[str]):
-    """The names under which a notebook can import its student's own files.
+    """The names under which a notebook can import its student's own files."""
 
-    Modules are looked for beside the notebook first, then in the student's folder. Links are not
-    followed, so that no module is a file of somebody else.
-
-    Args:
-        notebook: The submission.
-        folder: The student's own folder, which holds it; None where there is none.
-    """
-
-    def __init__(self, notebook: Path, folder: Path | None) -> None:
-        own = folder is not None and notebook.resolve().is_relative_to(folder.resolve())
-        self._roots = dict.fromkeys((notebook.parent, folder)) if own and folder else {}
+    def __init__(self, files: OwnFiles) -> None:
+        self._files = files
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a file for a dotted name."""
-        return isinstance(name, str) and self.file_of(name) is not None
+        return isinstance(name, str) and self._path_of(name) is not None
 
-    def file_of(self, name: str) -> Path | None:
-        """The file of a module, or the `__init__.py` of a package."""
-        *packages, last = name.split(".")
-        for root in self._roots:
-            for inside in ((*packages, f"{last}.py"), (*packages, last, "__init__.py")):
-                if _is_file_without_links(root, inside):
-                    return root.joinpath(*inside)
-        return None
+    def read(self, name: str) -> OwnModule | None:
+        """A module's file, or the `__init__.py` of a package; None where there is none.
+
+        Raises:
+            UnreadableSubmissionError: It cannot be read; the message is one sentence.
+        """
+        path = self._path_of(name)
+        if path is None:
+            return None
+        return OwnModule(str(path), path.stem == "__init__", self._files.read(path))
+
+    def _path_of(self, name: str) -> PurePosixPath | None:
+        base = PurePosixPath(*name.split("."))
+        paths = (base.with_name(f"{base.name}.py"), base / "__init__.py") if base.name else ()
+        return next((path for path in paths if path in self._files), None)
 
 
 def read_modules(
@@ -86,29 +94,15 @@ def read_modules(
     return tuple(modules.values()), tuple(notes)
 
 
-def _is_file_without_links(root: Path, inside: Sequence[str]) -> bool:
-    path = root
-    for part in inside:
-        path = path / part
-        if path.is_symlink():
-            return False
-    return path.is_file()
-
-
 def _read(name: str, own: OwnModules) -> tuple[ModuleSource, int, tuple[str, ...]]:
-    path = own.file_of(name)
-    if path is None:  # a folder without `__init__.py` is a package, too
+    module = own.read(name)
+    if module is None:  # a folder without `__init__.py` is a package, too
         return ModuleSource(name, name, (), is_package=True), 0, ()
-    is_package = path.stem == "__init__"
-    where = name.replace(".", "/") + ("/__init__.py" if is_package else ".py")
-    cells = read_cells(path).code if path.stat().st_size > _BLANK else []
-    pieces = [parse_cell(cell) for cell in cells]
-    parsed = [
-        Parsed(item.source, where, item.line, item.tree) for found, _ in pieces for item in found
-    ]
+    parsed = [item for cell in module.cells for item in parse_cell(cell)[0]]
     source = select(parsed, [], _bound(parsed), own)
-    size = sum(len(cell.text) for cell in cells)
-    return ModuleSource(name, where, source.statements, is_package), size, source.notes
+    size = sum(len(cell.text) for cell in module.cells)
+    read = ModuleSource(name, module.where, source.statements, module.is_package)
+    return read, size, source.notes
 
 
 def _bound(parsed: Iterable[Parsed]) -> set[str]:
@@ -120,7 +114,7 @@ def _bound(parsed: Iterable[Parsed]) -> set[str]:
 def _imported(statements: Iterable[Statement], package: str, own: OwnModules) -> Iterator[str]:
     """The own modules that statements import, wherever in them, after the packages around them."""
     for statement in statements:
-        for node in ast.walk(ast.parse(statement.source)):
+        for node in ast.walk(parse_quietly(statement.source)):
             for name in _named(node, package):
                 parts = name.split(".")
                 around = [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from grader.notebook.names import LIBRARIES, Names, names_of
+from grader.notebook.statements import parse_quietly
 from grader.submission import Statement, SubmissionSource
 
 _SEES_EVERYTHING = {"globals", "locals", "vars", "eval", "exec"}
@@ -99,7 +100,7 @@ def _parts_of_packages(
 
 @lru_cache(maxsize=1024)
 def _read(text: str) -> _Read:
-    tree = ast.parse(text).body[0]
+    tree = parse_quietly(text).body[0]
     return _Read(
         names=names_of(text),
         packages=frozenset(_packages(tree)),
@@ -110,7 +111,7 @@ def _read(text: str) -> _Read:
 
 @lru_cache(maxsize=4096)
 def _attributes(text: str) -> frozenset[str]:
-    nodes = ast.walk(ast.parse(text))
+    nodes = ast.walk(parse_quietly(text))
     return frozenset(node.attr for node in nodes if isinstance(node, ast.Attribute))
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection
 from dataclasses import replace
 
+from grader.notebook.statements import parse_quietly
 from grader.submission import Statement, SubmissionSource
 
 
@@ -27,7 +28,7 @@ def only_headers_of(source: SubmissionSource, functions: Collection[str]) -> Sub
 def _only_header(statement: Statement, functions: Collection[str]) -> Statement:
     if statement.is_import or not set(functions).intersection(statement.defines):
         return statement
-    tree = ast.parse(statement.source).body[0]
+    tree = parse_quietly(statement.source).body[0]
     if not isinstance(tree, ast.FunctionDef) or tree.name not in functions or tree.decorator_list:
         return statement
     tree.body = [ast.Pass()]

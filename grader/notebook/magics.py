@@ -30,6 +30,7 @@ _MAX_TOKENIZED = 1_000_000
 """Characters: IPython reads the whole cell again for each magic; hundreds belong to no homework."""
 _MAY_BE_MAGIC = re.compile(r"[%!?]")
 _SHELL_CALL = re.compile(r"\s*get_ipython\(\)\.")
+_RUNS_A_FILE = re.compile(r"get_ipython\(\)\.run_line_magic\('run'")
 _SHELL_LINE = re.compile(r"^[%!?](?!\s*$).*", re.MULTILINE)
 
 
@@ -37,7 +38,7 @@ def without_magics(text: str) -> str:
     """Turns a cell into plain Python of as many lines.
 
     `%time statement` leaves the statement; `%%time` and its like leave the body; other cell magics
-    (`%%bash`, `%%writefile`) leave nothing.
+    (`%%bash`, `%%writefile`) leave nothing. `%run file` stays what IPython makes of it.
 
     Args:
         text: A cell, or a piece of one.
@@ -96,7 +97,7 @@ def _without_line_magics(lines: list[str]) -> list[str]:
 
 def _inert(line: str) -> str:
     """Replaces a whole-line shell call by `pass`, or by the statement that it times."""
-    if not _SHELL_CALL.match(line):
+    if not _SHELL_CALL.match(line) or _RUNS_A_FILE.match(line):
         return line
     indent = line[: len(line) - len(line.lstrip())]
     return indent + _timed_statement(line.strip()) + "\n"

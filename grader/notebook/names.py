@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grader.notebook.statements import parse_quietly
+
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 LIBRARIES = {"keras", "tensorflow", "numpy"}
@@ -51,9 +53,9 @@ def names_of(source: str, libraries: frozenset[str] = frozenset()) -> Names:
     Returns:
         Its global names. What `from x import *` binds cannot be known.
     """
+    tree = parse_quietly(source).body[0]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = ast.parse(source).body[0]
         table = symtable.symtable(source, "<submission>", "exec")
     binds = {
         symbol.get_name()

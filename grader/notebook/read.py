@@ -9,7 +9,9 @@ from pathlib import Path
 
 from grader.notebook.beside import OwnModules, read_modules
 from grader.notebook.cells import read_cells
+from grader.notebook.own_files import OwnFiles, written_by_cells
 from grader.notebook.remarks import not_code
+from grader.notebook.run_files import RunFiles
 from grader.notebook.select import select
 from grader.notebook.statements import parse_cell
 from grader.submission import SubmissionSource
@@ -37,9 +39,10 @@ def read_submission(
     """
     written = read_cells(path)
     pieces = [parse_cell(cell) for cell in written.code]
-    own = OwnModules(path, folder)
+    files = OwnFiles(path, folder, written_by_cells(written.code))
+    runs, own = RunFiles(files), OwnModules(files)
     source = select(
-        [statement for statements, _ in pieces for statement in statements],
+        runs.in_place(statement for statements, _ in pieces for statement in statements),
         [piece for _, broken in pieces for piece in broken],
         functions,
         own,
@@ -52,5 +55,5 @@ def read_submission(
         for name in functions
         if name not in found and re.search(rf"^\s*def {name}\b", written.prose, re.MULTILINE)
     ]
-    notes = (*source.notes, *not_code(astray), *remarks)
+    notes = (*source.notes, *not_code(astray), *runs.notes, *remarks)
     return replace(source, notes=notes, modules=modules)

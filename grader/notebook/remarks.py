@@ -23,7 +23,8 @@ def repeated(definitions: Iterable[Bound], broken: Sequence[Broken]) -> Iterator
     places: dict[str, list[str]] = {}
     for bound in definitions:
         places.setdefault(bound.name, []).append(_place(bound.by))
-    for name, found in places.items():
+    for name, all_places in places.items():
+        found = list(dict.fromkeys(all_places))  # a file may be run twice
         if len(found) > 1:
             often = "twice" if len(found) == 2 else f"{len(found)} times"
             yield f"`{name}` is defined {often} ({_listed(found)}); the last one is graded."
@@ -81,5 +82,6 @@ def _listed(items: Sequence[str]) -> str:
 
 
 def _place(found: Parsed | Broken) -> str:
-    """Says "cell 12", or "line 80" where there are no cells."""
-    return found.where if found.where.startswith("cell ") else f"line {found.line}"
+    """Says "cell 12", or "resnet.py, line 80" where there are no cells."""
+    is_cell = found.where.startswith("cell ")
+    return found.where if is_cell else f"{found.where}, line {found.line}"

@@ -17,7 +17,10 @@ from grader.submission import Broken, Statement, SubmissionSource
 _DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORT = (ast.Import, ast.ImportFrom)
 _ASSIGNMENT = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-_BLOCK = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
+_BLOCK = (
+    *(ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match),
+    *(ast.AsyncWith, ast.AsyncFor),
+)
 _MAX_FOLLOWED = 500
 """Functions: who has more of them than any homework is not followed from call to call."""
 _TRAINING = {"fit", "fit_generator", "train_on_batch"}

@@ -51,13 +51,21 @@ def parse_cell(cell: Cell) -> tuple[list[Parsed], list[Broken]]:
         return _recovered(_top_level(Cell(cell.where, cell.line, without_shell_lines(plain.text))))
 
 
+def parse_quietly(source: str) -> ast.Module:
+    """The tree of a student's text; what Python thinks of its style is their own affair."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
 def _statements(cell: Cell) -> list[Parsed]:
     """Splits text that is good Python, and raises for any that is not."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # such as `is` with a literal: the student's own affair
         trees = ast.parse(cell.text).body
         for tree in trees:  # parsing alone lets `return` outside a function pass
-            compile(ast.Module([tree], type_ignores=[]), cell.where, "exec", dont_inherit=True)
+            module = ast.Module([tree], type_ignores=[])
+            compile(module, cell.where, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     lines = cell.text.split("\n")
     return [_parsed(cell, lines, tree) for tree in trees]
 

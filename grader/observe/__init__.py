@@ -5,6 +5,7 @@ imports `grader.reference` or `grader.judge`: a process that observes has seen n
 
     namespace   text of a submission → its functions
     own_modules imports of the student's own files, whose text comes with the submission
+    awaiting    top-level `await` without sockets
     salvage     what of a statement that failed can run all the same
     present     what a name is called now that Keras 2 had; keras2 is the table
     arguments   probe of the rubric → objects to call a function with
@@ -15,6 +16,8 @@ imports `grader.reference` or `grader.judge`: a process that observes has seen n
     weights     one layout for weights that can be laid out in several ways
     transplant  weights that depend on nothing but a layer's place and shapes
     unfilled    variables that cost nothing until they are looked at
+    watching    what cannot be seen as a graph, watched while it runs
+    running     what such a thing computes with transplanted weights
     outputs     what a network computes, in inference and in training mode
     randomness  the same noise for equal layers
     values      what a function returns that is no network

@@ -13,6 +13,7 @@ A plain value in the rubric is passed as it is. A table asks for an object made 
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -56,7 +57,7 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
         case {}:
             raise ValueError(f"a probe asks for an unknown kind of argument: {value}")
         case _:
-            return value
+            return copy.deepcopy(value)  # the student's function may change it
 
 
 def _classifier(shape: tuple[int, ...], classes: int) -> keras.Model:

@@ -27,6 +27,7 @@ def call(
     function: Callable[..., Any],
     arguments: Mapping[str, Any],
     also_accepts: Mapping[str, Plain],
+    helpers: Collection[Callable[..., Any]] = (),
 ) -> Any:
     """Call a student's function, whatever it names its parameters.
 
@@ -34,24 +35,25 @@ def call(
         function: the student's.
         arguments: the rubric's argument names and values, in the rubric's order.
         also_accepts: values for further parameters that well-known signatures have.
+        helpers: graded functions of their own: what fails in one is told at the line of its call.
 
     Raises:
         CallFailedError: the function raised, exited, or takes other arguments.
     """
     try:
         positional, keywords = _bind(function, arguments, also_accepts)
-        with _plain_functions():
+        with plain_functions():
             return function(*positional, **keywords)
     except BaseException as error:  # a student may raise what is no Exception
         name, message = type(error).__name__, said_by(error)
         if isinstance(error, NotImplementedError) and _raised_by(function, error):
             raise CallFailedError(Failure("not_answered", name, message)) from None
-        place = place_of_error(error.__traceback__)
+        place = place_of_error(error.__traceback__, helpers)
         raise CallFailedError(Failure("raised", name, message, place)) from None
 
 
 @contextmanager
-def _plain_functions() -> Iterator[None]:
+def plain_functions() -> Iterator[None]:
     """Run what is decorated with `tf.function` as it is written: it takes no symbolic tensors."""
     before = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)

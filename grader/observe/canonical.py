@@ -48,7 +48,7 @@ def kind_of(operation: Any) -> str:
         return "multiply"
     if class_name == "Softmax" and getattr(operation, "axis", -1) != -1:
         return "softmax_over_another_axis"
-    kind = _snake_case(class_name)
+    kind = snake_case(class_name)
     return _SYNONYMS.get(kind, kind)
 
 
@@ -129,7 +129,7 @@ def _activation_name(activation: Any) -> str:
     return re.sub(r"_v\d+$", "", name)
 
 
-def _snake_case(name: str) -> str:
+def snake_case(name: str) -> str:
     """Keras's own rule for automatic layer names: "MaxPooling2D" → "max_pooling2d"."""
     name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", name))
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()

@@ -183,14 +183,20 @@ def describe(graph: LayerGraph) -> Network:
     for later, first in _shared_calls(graph):
         index = own_node[later]
         nodes[index] = replace(nodes[index], parameters=0, shared_with=own_node[first])
-    weights = {id(weight): weight for layer in graph.layers() for weight in layer.weights}
-    trainable = sum(_size(weight) for weight in weights.values() if weight.trainable)
+    trainable, others = count_parameters(graph)
     return Network(
         nodes=tuple(nodes),
         outputs=tuple(node_of_call[index] for index in graph.outputs),
         trainable_parameters=trainable,
-        non_trainable_parameters=sum(map(_size, weights.values())) - trainable,
+        non_trainable_parameters=others,
     )
+
+
+def count_parameters(graph: LayerGraph) -> tuple[int, int]:
+    """How many trainable and how many other parameters the layers of a graph have."""
+    weights = {id(weight): weight for layer in graph.layers() for weight in layer.weights}
+    trainable = sum(size_of(weight) for weight in weights.values() if weight.trainable)
+    return trainable, sum(map(size_of, weights.values())) - trainable
 
 
 def _shared_calls(graph: LayerGraph) -> Iterator[tuple[int, int]]:
@@ -218,7 +224,7 @@ def _node(call: LayerCall, inputs: tuple[int, ...]) -> Node:
         attributes={**attributes, "part": part} if part else attributes,
         inputs=inputs,
         shape=tuple(call.output.shape),
-        parameters=sum(map(_size, weights_of(call))),
+        parameters=sum(map(size_of, weights_of(call))),
         place=call.place,
     )
 
@@ -232,7 +238,8 @@ def _name(call: LayerCall) -> str:
     return str(call.operation.name if call.operation is not None else call.output.name)
 
 
-def _size(weight: Any) -> int:
+def size_of(weight: Any) -> int:
+    """How many numbers a weight holds."""
     size = 1
     for length in weight.shape:
         size *= int(length)

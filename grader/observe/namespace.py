@@ -9,13 +9,14 @@ import linecache
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 from grader.observation import Failure, Place
+from grader.observe.awaiting import run_to_its_end
 from grader.observe.own_modules import OwnModules
 from grader.observe.present import present_import, present_name
 from grader.observe.salvage import salvaged
@@ -26,8 +27,11 @@ _STOPS = (Exception, SystemExit, KeyboardInterrupt)
 _UNKNOWN_NAME = re.compile("name '(\\w+)' is not defined")
 _FILE = re.compile(r" \((?:/.*|unknown location)\)$")
 """Where Python looked for a name: no matter of the student's."""
-_COLOURS = re.compile("\x1b\\[[0-9;]*m")
-"""Keras prints its messages in bold."""
+_MACHINERY = re.compile(
+    r"\x1b\[[0-9;]*m|\{\{function_node .*?\}\}|\[Op:\w+\]( name:)?|Arguments received by .*",
+    re.DOTALL,
+)
+"""What Keras and TensorFlow add to a message: bold type, the device, all arguments of a call."""
 _LONGEST_MESSAGE = 2_000
 """Characters kept of what an exception says: Keras prints whole networks."""
 
@@ -161,8 +165,11 @@ def _run(
 
 def _execute(tree: ast.Module, file_name: str, names: dict[str, Any]) -> None:
     # A type hint may name what is not there: none is looked at.
-    flags = __future__.annotations.compiler_flag
-    exec(compile(tree, file_name, "exec", flags, dont_inherit=True), names)  # noqa: S102 - its purpose
+    flags = __future__.annotations.compiler_flag | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    code = compile(tree, file_name, "exec", flags, dont_inherit=True)
+    returned = eval(code, names)  # noqa: S307 - its purpose
+    if code.co_flags & inspect.CO_COROUTINE:
+        run_to_its_end(returned)
 
 
 def _execute_parts(tree: ast.Module, file_name: str, names: dict[str, Any]) -> bool:
@@ -224,28 +231,32 @@ def said_by(error: BaseException) -> str:
     Where it speaks of a name that Keras 2 had, the present one is added.
     """
     try:
-        said = " ".join(_COLOURS.sub("", str(error)[:_LONGEST_MESSAGE]).split())
+        said = " ".join(_MACHINERY.sub("", str(error)[:_LONGEST_MESSAGE]).split())
         return ". ".join(filter(None, (said.rstrip("."), present_name(error))))
     except BaseException:
         return ""
 
 
-def place_of_error(trace: TracebackType | None) -> Place | None:
-    """The last of the student's own lines in a traceback."""
+def place_of_error(
+    trace: TracebackType | None, not_in: Collection[Callable[..., Any]] = ()
+) -> Place | None:
+    """The last of the student's own lines in a traceback, before it enters one of `not_in`."""
+    codes = {getattr(inspect.unwrap(function), "__code__", None) for function in not_in}
     place = None
-    while trace is not None:
+    while trace is not None and trace.tb_frame.f_code not in codes:
         place = _place_of(trace.tb_frame.f_code, trace.tb_lineno, trace.tb_lasti) or place
         trace = trace.tb_next
     return place
 
 
-def place_of_call(function: Callable[..., Any]) -> Place | None:
+def place_of_call(function: Callable[..., Any] | None) -> Place | None:
     """The line of a function that is running now, whatever it has called meanwhile.
 
     For a function that calls the student's (or the reference's) helpers this is its own line, not
-    theirs. A decorated function has no frame of that code; its innermost line is taken.
+    theirs. A decorated function has no frame of that code; the innermost of the student's lines is
+    taken, as where no function is named.
     """
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    code = None if function is None else getattr(inspect.unwrap(function), "__code__", None)
     innermost = None
     for frame, line in traceback.walk_stack(None):
         here = _place_of(frame.f_code, line, frame.f_lasti)

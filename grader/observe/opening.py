@@ -35,27 +35,27 @@ def open_layer(operation: Any, keras_node: Any) -> Opened | None:
         operation: Keras layer or operation.
         keras_node: Keras's record of the call.
     """
-    if not _is_made_of_layers(operation):
+    if not is_made_of_layers(operation):
         return None
     return _call(operation, keras_node.arguments.args, keras_node.arguments.kwargs)
 
 
 def open_model(
-    model: keras.Model, shapes: Sequence[tuple[int, ...]]
+    model: keras.Model, shapes: Sequence[tuple[int | None, ...]]
 ) -> tuple[keras.Model, dict[int, Place]] | None:
     """A functional model of the same layers, and the lines of their calls.
 
     Args:
         model: an object of a student's subclass of `keras.Model`.
-        shapes: of its inputs, without the batch dimension.
+        shapes: of its inputs, the batch dimension first.
 
     Returns:
         None where it cannot be opened.
     """
-    inputs = [keras.Input(shape) for shape in shapes]
+    inputs = [keras.Input(shape[1:]) for shape in shapes]
     given = inputs[0] if len(inputs) == 1 else inputs
     opened = _call(model, (given,), {})
-    if opened is None or not _is_made_of_layers(model):
+    if opened is None or not is_made_of_layers(model):
         return None
     outputs = opened.outputs[0] if len(opened.outputs) == 1 else opened.outputs
     return keras.Model(given, outputs), opened.places
@@ -67,6 +67,21 @@ def is_own(operation: Any) -> bool:
     return is_layer and not type(operation).__module__.startswith("keras.")
 
 
+def is_made_of_layers(operation: Any) -> bool:
+    """Whether this is of a student's own class, with parts and no weight beside theirs."""
+    return is_own(operation) and not has_own_weights(operation) and has_parts(operation)
+
+
+def has_parts(layer: Any) -> bool:
+    """Whether there are layers with weights within a layer or model, at any depth."""
+    return any(part.weights for part in layer._flatten_layers(include_self=False))
+
+
+def has_own_weights(layer: Any) -> bool:
+    """Whether a layer or model has weights beside those of its parts."""
+    return bool(layer._trainable_variables or layer._non_trainable_variables)
+
+
 def _call(layer: Any, positional: Sequence[Any], keywords: dict[str, Any]) -> Opened | None:
     try:
         with recorded_calls(layer.call) as recording:
@@ -76,12 +91,3 @@ def _call(layer: Any, positional: Sequence[Any], keywords: dict[str, Any]) -> Op
     if not all(isinstance(output, keras.KerasTensor) for output in outputs):
         return None
     return Opened(outputs, recording.places)
-
-
-def _is_made_of_layers(operation: Any) -> bool:
-    """Whether this is of a student's own class, with parts and no weight beside theirs."""
-    if not is_own(operation):
-        return False
-    parts = operation._flatten_layers(include_self=False)
-    of_parts = {id(weight) for part in parts for weight in part.weights}
-    return bool(of_parts) and all(id(weight) in of_parts for weight in operation.weights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,13 +18,30 @@ from grader.observe.randomness import equal_randomness
 _SATURATING = ("softmax", "sigmoid", "tanh")
 
 
+def make_inputs(
+    shapes: Sequence[tuple[Any, ...]], seed: str, scale: float
+) -> list[np.ndarray[Any, Any]]:
+    """Inputs that decide nothing but the seed.
+
+    Args:
+        shapes: with the batch dimension, which is replaced.
+        seed: secret.
+        scale: standard deviation.
+    """
+    generators = (random_generator(seed, "input", str(number)) for number in range(len(shapes)))
+    return [
+        np.float32(scale) * generator.standard_normal((BATCH_SIZE, *shape[1:])).astype(np.float32)
+        for generator, shape in zip(generators, shapes, strict=True)
+    ]
+
+
 def compute_outputs(
     model: keras.Model, graph: LayerGraph, seed: str, input_scale: float = 1.0
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Call a model in inference and in training mode, eagerly.
 
-    Inference comes first, since a call in training mode moves the moving averages. Where the last
-    operation saturates, what it is given is written down too: a saturated softmax hides bugs.
+    Where the last operation saturates, what it is given is written down too: a saturated softmax
+    hides bugs.
 
     Args:
         model: with transplanted weights.
@@ -35,25 +52,41 @@ def compute_outputs(
     Returns:
         "inference/output", "training/output" and, where there is one, "…/before activation".
     """
-    inputs = [
-        np.float32(input_scale)
-        * random_generator(seed, "input", str(number))
-        .standard_normal((BATCH_SIZE, *tensor.shape[1:]))
-        .astype(np.float32)
-        for number, tensor in enumerate(model.inputs)
-    ]
+    inputs = make_inputs([tensor.shape for tensor in model.inputs], seed, input_scale)
     arranged = keras.tree.pack_sequence_as(model.input, inputs)
     last = _last_operation(graph)
+
+    def run(training: bool) -> dict[str, Any]:
+        with _recorded_activation(last) as given:
+            outputs = keras.tree.flatten(model(arranged, training=training))
+        return named(outputs) | ({"before activation": given[-1]} if given else {})
+
+    return in_both_modes(run, seed)
+
+
+def in_both_modes(
+    run: Callable[[bool], Mapping[str, Any]], seed: str
+) -> dict[str, np.ndarray[Any, Any]]:
+    """What is computed in inference and in training mode, with the mode before each name.
+
+    Inference comes first, since a call in training mode moves the moving averages.
+
+    Args:
+        run: from whether it is training to tensors by name.
+        seed: decides the noise of random layers.
+    """
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     for mode, training in (("inference", False), ("training", True)):
-        with _recorded_activation(last) as given, equal_randomness(seed), _without_advice():
-            outputs = model(arranged, training=training)
-        for number, output in enumerate(_flat(outputs)):
-            suffix = f" {number}" if number else ""
-            arrays[f"{mode}/output{suffix}"] = _as_array(output)
-        if given:
-            arrays[f"{mode}/before activation"] = _as_array(given[-1])
+        with equal_randomness(seed), _without_advice():
+            seen = run(training)
+        arrays |= {f"{mode}/{name}": _as_array(tensor) for name, tensor in seen.items()}
     return arrays
+
+
+def named(outputs: Sequence[Any]) -> dict[str, Any]:
+    """The outputs of a network by their names: "output", "output 1" and so on."""
+    numbered = enumerate(outputs)
+    return {f"output {number}" if number else "output": output for number, output in numbered}
 
 
 @contextmanager
@@ -81,14 +114,13 @@ def _last_operation(graph: LayerGraph) -> Any:
     return call.operation
 
 
-def _flat(outputs: Any) -> list[Any]:
-    return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
-
-
 @contextmanager
 def _recorded_activation(operation: Any) -> Iterator[list[Any]]:
     """While it is open, the list receives what the last activation of a network is given."""
     given: list[Any] = []
+    if isinstance(getattr(type(operation), "activation", None), property):
+        yield given  # a recurrent layer only passes on what its cell is told
+        return
     if fused_activation(operation) in _SATURATING:
         attribute = "activation"
     elif kind_of(operation) in _SATURATING:

@@ -14,6 +14,7 @@ import keras
 from grader.observe.keras2 import ARGUMENTS, ATTRIBUTES, DEFAULTS, MOVED
 
 _PRIVATE = "tensorflow.python.keras"
+_GOES_THROUGH_IT = f"It goes through {_PRIVATE}, the old Keras inside TensorFlow"
 _PARTS = (
     *("layers", "models", "initializers", "optimizers", "regularizers", "constraints", "losses"),
     *("metrics", "activations", "callbacks", "utils", "applications", "datasets", "preprocessing"),
@@ -35,7 +36,7 @@ def present_name(error: BaseException) -> str:
         "In Keras 3 …", or "Did you mean …?"; empty where nothing is known.
     """
     if any(module.startswith(_PRIVATE) for module in _modules(error)):
-        return f"It goes through {_PRIVATE}, the old Keras inside TensorFlow: import from keras."
+        return f"{_GOES_THROUGH_IT}: import from keras."
     match error:
         case AttributeError(obj=ModuleType() as module, name=str(name)):
             return _of_module(_public(module.__name__), name, dir(module))
@@ -45,6 +46,11 @@ def present_name(error: BaseException) -> str:
         case TypeError() | ValueError():
             return _of_arguments(str(error)[:_LOOKED_AT])
     return ""
+
+
+def is_of_old_keras(message: str) -> bool:
+    """Whether `present_name` found that an error came through the old Keras inside TensorFlow."""
+    return _GOES_THROUGH_IT in message
 
 
 def present_import(source: str) -> str:

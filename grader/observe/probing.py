@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from inspect import isfunction
 from typing import Any, Literal
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
@@ -17,12 +19,15 @@ from grader.observe.canonical import only_finite
 from grader.observe.facts import FACTS, Procedure
 from grader.observe.graph import describe, functional_of, read_graph
 from grader.observe.namespace import place_of_error, said_by
-from grader.observe.opening import open_model
+from grader.observe.opening import is_made_of_layers, open_model
 from grader.observe.outputs import compute_outputs
+from grader.observe.present import is_of_old_keras
 from grader.observe.recording import Recording, recorded_calls
+from grader.observe.running import observe_by_running
 from grader.observe.transplant import transplant
 from grader.observe.unfilled import unfilled_variables
 from grader.observe.values import as_plain
+from grader.observe.watching import Run
 from grader.rubrics import Exercise, Probe
 
 
@@ -54,19 +59,26 @@ def observe_probe(
         return replace(empty, failure=Failure("missing", found, "", None))
     try:
         with unfilled_variables():
-            seen = _observe(function, exercise, probe, f"{seed}/{exercise.name}/{probe.name}")
+            called = [item for item in map(namespace.get, exercise.helpers) if isfunction(item)]
+            probe_seed = f"{seed}/{exercise.name}/{probe.name}"
+            seen = _observe(function, called, exercise, probe, probe_seed)
     except CallFailedError as error:
         seen = {"failure": error.failure}
     return replace(empty, **seen, seconds=time.perf_counter() - started)
 
 
-def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict[str, Any]:
+def _observe(
+    function: Any, helpers: Sequence[Any], exercise: Exercise, probe: Probe, seed: str
+) -> dict[str, Any]:
     arguments = make_arguments(probe.arguments, seed)
     with recorded_calls(function) as recording:
         try:
-            returned = call(function, arguments, exercise.also_accepts)
+            returned = call(function, arguments, exercise.also_accepts, helpers)
         except CallFailedError as error:
-            return {"failure": error.failure, "network": _partial_network(recording, arguments)}
+            partial = {"failure": error.failure, "network": _partial_network(recording, arguments)}
+            if exercise.kind == "block" and _may_run_on_tensors(error.failure):
+                return _block_on_tensors(function, helpers, exercise, probe, seed, partial)
+            return partial
     try:
         match exercise.kind:
             case "procedure":
@@ -86,6 +98,52 @@ def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict
         raise CallFailedError(
             Failure("raised", type(error).__name__, said_by(error), place)
         ) from None
+
+
+def _may_run_on_tensors(failure: Failure) -> bool:
+    """Layers of the old Keras run, but are no part of any model."""
+    return failure.kind == "raised" and not is_of_old_keras(failure.message)
+
+
+def _block_on_tensors(
+    function: Any,
+    helpers: Sequence[Any],
+    exercise: Exercise,
+    probe: Probe,
+    seed: str,
+    before: dict[str, Any],
+) -> dict[str, Any]:
+    """A block that failed on symbolic tensors, as `before` says, on tensors that hold values.
+
+    Where it fails there, too, the failure at which it came further is the one to tell.
+    """
+    shapes = [tensor.shape for tensor in _symbolic(make_arguments(probe.arguments, seed))]
+
+    def run(inputs: Sequence[Any], _training: bool) -> Any:
+        given = iter(inputs)
+        arguments = {
+            name: next(given) if isinstance(value, keras.KerasTensor) else value
+            for name, value in make_arguments(probe.arguments, seed).items()
+        }
+        returned = call(function, arguments, exercise.also_accepts, helpers)
+        tensors = _returned_tensors(returned, tf.Tensor)
+        if not all(map(tf.size, tensors)):
+            raise ValueError("Symbolic tensors refuse what leaves nothing of an image.")
+        return tensors
+
+    try:
+        return _observe_run(run, shapes, function, probe, seed)
+    except CallFailedError as error:
+        return before | {"failure": _further(before["failure"], error.failure)}
+    except Exception:
+        return before
+
+
+def _further(before: Failure, on_tensors: Failure) -> Failure:
+    first, second = before.place, on_tensors.place
+    if first and second and first.where == second.where and first.line < second.line:
+        return on_tensors
+    return before
 
 
 def _single(tensors: list[Any]) -> Any:
@@ -112,14 +170,20 @@ def _observe_network(
 ) -> dict[str, Any]:
     functional, places = functional_of(model), recording.places
     if functional is None:
-        opened = open_model(model, _declared_shapes(probe))
-        functional, places = opened or (None, places)
-    if functional is None:
-        found = "a model whose layers and input shape cannot be seen"
-        expected = "one that begins with keras.Input, or whose `call` only calls layers"
-        message = f"it returns {found}; expected {expected}"
-        raise CallFailedError(Failure("wrong_return", _type_name(model), message))
+        shapes = _input_shapes(model, probe)
+        if not shapes:
+            found = "a model whose input shape cannot be seen"
+            expected = "one that begins with keras.Input, or on which `build` was called"
+            message = f"it returns {found}; expected {expected}"
+            raise CallFailedError(Failure("wrong_return", _type_name(model), message))
+        opened = open_model(model, shapes)
+        if opened is None:
+            return _observe_run(_run_of(model), shapes, model.call, probe, seed)
+        functional, places = opened
     graph = read_graph(functional.inputs, functional.outputs, places)
+    if any(is_made_of_layers(call.operation) for call in graph.calls):
+        shapes = [tensor.shape for tensor in functional.inputs]
+        return _observe_run(_run_of(functional), shapes, None, probe, seed)
     network = describe(graph)
     if not probe.outputs:
         return {"network": network}
@@ -128,10 +192,31 @@ def _observe_network(
     return {"network": network, "arrays": arrays}
 
 
-def _declared_shapes(probe: Probe) -> list[tuple[int, ...]]:
-    """Input shapes that a probe names, for models that do not say theirs."""
+def _observe_run(
+    run: Run, shapes: Sequence[Any], written_in: Any, probe: Probe, seed: str
+) -> dict[str, Any]:
+    network, arrays = observe_by_running(
+        run, shapes, written_in, seed, probe.input_scale, probe.outputs
+    )
+    return {"network": network, "arrays": arrays}
+
+
+def _run_of(model: keras.Model) -> Run:
+    def run(inputs: Sequence[Any], training: bool) -> Any:
+        returned = model(_single(list(inputs)), training=training)
+        if not all(map(tf.is_tensor, keras.tree.flatten(returned))):
+            raise CallFailedError(_wrong_return(returned, "a tensor", "its model"))
+        return returned
+
+    return run
+
+
+def _input_shapes(model: keras.Model, probe: Probe) -> list[tuple[int | None, ...]]:
+    """Input shapes of a model without inputs: what the probe names, or it was built for."""
     tables = [value for value in probe.arguments.values() if isinstance(value, Mapping)]
-    return [tuple(table["shape"]) for table in tables if "shape" in table]
+    named = [(None, *table["shape"]) for table in tables if "shape" in table]
+    built_for = (model.get_build_config() or {}).get("input_shape")
+    return named or ([tuple(built_for)] if built_for else [])
 
 
 def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
@@ -142,9 +227,9 @@ def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
     return {"facts": facts}
 
 
-def _returned_tensors(returned: Any) -> list[Any]:
+def _returned_tensors(returned: Any, kind: type = keras.KerasTensor) -> list[Any]:
     tensors = list(returned) if isinstance(returned, list | tuple) else [returned]
-    if not tensors or not all(isinstance(tensor, keras.KerasTensor) for tensor in tensors):
+    if not tensors or not all(isinstance(tensor, kind) for tensor in tensors):
         raise CallFailedError(_wrong_return(returned, "the output tensor of the block"))
     return tensors
 
@@ -170,11 +255,13 @@ def _returned_value(returned: Any) -> Plain:
         raise CallFailedError(failure) from None
 
 
-def _wrong_return(returned: Any, expected: str) -> Failure:
+def _wrong_return(returned: Any, expected: str, who: str = "it") -> Failure:
     found = "nothing (None)" if returned is None else f"an object of type {_type_name(returned)}"
     if isinstance(returned, np.ndarray):
         found = f"a NumPy array of shape {returned.shape}"
-    return Failure("wrong_return", _type_name(returned), f"it returns {found}; expected {expected}")
+    return Failure(
+        "wrong_return", _type_name(returned), f"{who} returns {found}; expected {expected}"
+    )
 
 
 def _type_name(value: Any) -> str:

@@ -117,9 +117,12 @@ def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: _Layouts) -> 
         # However it is written: `Add`, `+`, or a `Lambda` of two tensors.
         if len(call.inputs) < 2 or layouts.get(id(call.operation)):
             continue
+        meeting = _nearest_weighted(graph, index, layouts)
+        if len(meeting) < 2:
+            continue  # one tensor and itself: `x * sigmoid(x)` is many operations or one
         normalizations = [
             ancestor
-            for ancestor in _nearest_weighted(graph, index, layouts)
+            for ancestor in meeting
             if any(
                 layout.role == "gamma"
                 for layout in layouts.get(id(graph.calls[ancestor].operation), ())

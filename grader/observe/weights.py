@@ -7,7 +7,8 @@ convolution has those of a convolution of its own.
 
 A layer of a student's own calls its weights what it likes. There, a weight that moves the output
 where nothing comes in is a bias, and any other a kernel; what was made not to be trained is a
-constant, part of the function, and stays as it is.
+constant, part of the function, and stays as it is. One with moving averages of the names that Keras
+gives them is a batch normalization written by hand.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ import numpy as np
 from grader.observe.graph import LayerCall, weights_of
 from grader.observe.opening import is_own
 from grader.observe.unfilled import fill
+
+_MOVING_AVERAGES = {"moving_mean", "moving_variance"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def layouts_of(call: LayerCall) -> list[Layout]:
 
     Constants of a student's own layer are left out.
     """
-    if not is_own(call.operation):
+    if not is_own(call.operation) or _is_batch_normalization(call):
         return [_of_keras(call, weight) for weight in weights_of(call)]
     constants = {id(weight) for weight in call.operation._non_trainable_variables}
     own = {id(weight) for weight in call.operation._trainable_variables}
@@ -66,6 +69,10 @@ def _of_keras(call: LayerCall, weight: Any) -> Layout:
         return layout
     *seen, units = layout.shape
     return Layout(weight, layout.role, (*seen, units // groups), groups)
+
+
+def _is_batch_normalization(call: LayerCall) -> bool:
+    return {_plain(weight).role for weight in weights_of(call)} >= _MOVING_AVERAGES
 
 
 def _is_depthwise(layer: Any, role: str) -> bool:

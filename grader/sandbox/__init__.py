@@ -1,6 +1,7 @@
 """Processes for student code, what confines them, and the way back.
 
     client          what the rest of the grader sees: hand in a plan, get a `Run`
+    warm            one for each thread, kept from one plan to the next
     forking         a fork server, seen from outside
     server            the process that has imported Keras and forks a child for each plan
     child               what a child does: observe, write down
@@ -31,5 +32,6 @@ Nothing outside this package knows about processes.
 
 from grader.sandbox.client import Outcome, Run, Sandbox
 from grader.sandbox.limits import Limits
+from grader.sandbox.warm import WarmSandboxes
 
-__all__ = ["Limits", "Outcome", "Run", "Sandbox"]
+__all__ = ["Limits", "Outcome", "Run", "Sandbox", "WarmSandboxes"]

@@ -21,7 +21,7 @@ from grader.cli import main
 from grader.errors import CouldNotGradeError
 from grader.reference import Reference, load_reference
 from grader.report import audit_report
-from grader.sandbox import Sandbox
+from grader.sandbox import Limits, Sandbox, WarmSandboxes
 from grader.verdict import Finding
 
 TOYS = Path(__file__).parent
@@ -130,10 +130,14 @@ def test_a_solution_without_full_marks_cannot_be_audited(
 ) -> None:
     """Where the solution itself loses points, every mutant would be killed for nothing."""
 
+    class Lent(WarmSandboxes):
+        def mine(self, limits: Limits) -> Sandbox:  # noqa: ARG002 - as it is asked
+            return sandbox
+
     @contextmanager
     def one_sandbox() -> Iterator[Sandboxes]:
         with ThreadPoolExecutor(1) as thread:
-            yield Sandboxes((sandbox,), thread)
+            yield Sandboxes(Lent(), thread)
 
     monkeypatch.setattr("grader.audit.run.warm_sandboxes", one_sandbox)
     wrong = "def two_convolutions(X, f):\n    return X"

@@ -159,6 +159,17 @@ def test_a_submission_is_the_same_file_again_elsewhere(tmp_path: Path) -> None:
     assert (elsewhere / "nötebook.py").read_bytes() == b"\xff\x00 not text"
 
 
+def test_what_a_notebook_may_import_or_run_goes_with_it(tmp_path: Path) -> None:
+    """Modules first, then notebooks; nothing hidden, no link, no data."""
+    names = ("a.ipynb", "work.ipynb", "z.py", "in/y.py", ".ipynb_checkpoints/a.ipynb", "data.csv")
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n")
+    (tmp_path / "link.py").symlink_to(tmp_path / "z.py")
+    handed = read_handed(SubmissionFile("ada", tmp_path / "work.ipynb", tmp_path))
+    assert list(handed.beside) == ["z.py", "in/y.py", "a.ipynb"]
+
+
 def test_a_changed_file_has_another_digest(tmp_path: Path) -> None:
     """So has a renamed one, since the verdict mentions the name; a missing one has none."""
     path = tmp_path / "notebook.py"

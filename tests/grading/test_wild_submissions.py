@@ -107,6 +107,11 @@ WILD = {
         notes=("`def identity_block` stands in a text cell", "`def convolutional_block` stands"),
     ),
     "wild_top_level_await.ipynb": Expected(("plain_block", "identity_block")),
+    "wild_await_gives_a_value.ipynb": Expected(("identity_block",)),
+    "wild_runs_files": Expected(
+        BLOCKS, notes=("`%run not_there.py` at cell 1, line 3, is left out: there is no such file",)
+    ),
+    "wild_writes_its_module.ipynb": Expected(("plain_block", *BLOCKS)),
     "wild_colab_export.py": Expected(BLOCKS, notes=("google.colab",)),
     "wild_nbconvert_export.py": Expected(("plain_block", "identity_block")),
     "wild_nbformat_3.ipynb": Expected(BLOCKS),
@@ -195,6 +200,9 @@ def test_remarks_say_what_was_ignored(name: str, verdicts: Mapping[str, Submissi
     [
         ("wild_beside", "identity_block", "blocks.py, line 15: def identity_block("),
         ("wild_beside", "convolutional_block", "blocks.py, line 37: def convolutional_block("),
+        ("wild_runs_files", "convolutional_block", "cell 2 of more.ipynb, line 1: def conv"),
+        ("wild_writes_its_module.ipynb", "identity_block", "cell 1, line 12: def identity_"),
+        ("wild_writes_its_module.ipynb", "plain_block", "cell 2, line 4: def plain_block("),
         ("wild_bound_methods.ipynb", "ResNet50", "cell 2, line 46: def ResNet50(self"),
         ("wild_bound_by_assignment.ipynb", "identity_block", "cell 2, line 22: def my_identity"),
         ("wild_inside_statements.ipynb", "identity_block", "cell 4, line 2: def identity_block("),

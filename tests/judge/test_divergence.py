@@ -284,3 +284,16 @@ def test_long_networks_are_compared() -> None:
     divergence = first_divergence(wrong, net)
     assert divergence is not None
     assert divergence.found_nodes == (2500,)
+
+
+def test_of_two_layers_on_one_tensor_the_more_alike_is_meant() -> None:
+    """An identity block where a convolutional one belongs: its main path is compared first."""
+    expected = Layers()
+    shortcut = expected.add("conv2d", 0, filters=8, strides=2)
+    main = expected.add("conv2d", 0, filters=4, strides=2)
+    expected.add("add", shortcut, main)
+    found = Layers()
+    found.add("add", found.add("conv2d", 0, filters=4, strides=1), 0)
+    divergence = first_divergence(found.network(), expected.network())
+    assert divergence is not None
+    assert divergence.expected_nodes == (main,)

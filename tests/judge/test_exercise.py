@@ -282,3 +282,65 @@ def test_layers_of_other_sizes_are_said_to_be_judged_by_structure_alone() -> Non
     assert verdict.score < 10
     assert "a person has to look" in verdict.note
     assert judged(seen(values=VALUES + 1)).note == ""
+
+
+RUN = replace(RIGHT, seen="run")
+ONLY_RUN = "cannot be seen as a graph: judged by its outputs and variables"
+
+
+def test_right_function_that_could_only_be_run_has_full_marks() -> None:
+    """Outputs and counts decide, and the note says that nothing else was looked at."""
+    verdict = judged(seen(RUN))
+    assert verdict.score == BLOCK.points
+    assert ONLY_RUN in verdict.note
+
+
+def test_wrong_function_that_could_only_be_run_loses_structure_and_outputs() -> None:
+    """Equal layers, other outputs: it is otherwise wired, and where is not known."""
+    verdict = judged(seen(RUN, VALUES + 1))
+    assert verdict.score == 5
+    assert verdict.divergence is None
+    (structure,) = [item for item in verdict.findings if item.requirement == "structure"]
+    assert "where it first differs is not known" in structure.message
+
+
+def test_probe_that_is_seen_tells_more_than_one_that_is_run() -> None:
+    """The first divergence of a graph is named, whatever the other probes had to be run for."""
+    exercise = replace(BLOCK, probes=(Probe("small", {}), Probe("large", {})))
+    wrong = residual_block(twice=True)
+    pairs = [
+        ProbePair(seen(replace(wrong, seen=how), VALUES + 1), seen()) for how in ("run", "graph")
+    ]
+    verdict = judge_exercise(exercise, pairs)
+    assert verdict.divergence is not None
+    assert any("twice" in finding.message for finding in verdict.findings)
+
+
+def test_layer_of_a_run_is_named_whatever_its_place() -> None:
+    """A layer with weights and other arguments has no counterpart among the expected ones."""
+    index = next(number for number, node in enumerate(RUN.nodes) if node.kind == "conv2d")
+    nodes = list(RUN.nodes)
+    nodes[index] = replace(
+        nodes[index], attributes={**nodes[index].attributes, "padding": "valid"}, inputs=()
+    )
+    verdict = judged(seen(replace(RUN, nodes=tuple(nodes)), VALUES + 1))
+    (structure,) = [item for item in verdict.findings if item.requirement == "structure"]
+    assert "has padding valid; expected padding same" in structure.message
+    assert structure.place == nodes[index].place
+
+
+def test_run_without_outputs_says_that_they_were_not_judged() -> None:
+    """What cannot be given equal weights is neither right nor wrong there; the rest counts."""
+    found = replace(seen(RUN), arrays={})
+    verdict = judged(found)
+    assert statuses(verdict) == {
+        "runs": "passed",
+        "output shape": "passed",
+        "parameters": "passed",
+        "structure": "skipped",
+        "outputs": "skipped",
+    }
+    assert verdict.score == 5
+    assert "judged by its output shape and variables" in verdict.note
+    assert "not judged by its outputs" in verdict.findings[-1].message
+    assert "a person has to look" in verdict.findings[-1].hint

@@ -225,3 +225,25 @@ def test_kinds_have_the_names_of_keras(kind: str, name: str) -> None:
 def test_shape_names_its_batch_dimension() -> None:
     """None is the batch."""
     assert shape_in_words((None, 64, 64, 3)) == "(batch, 64, 64, 3)"
+
+
+def test_what_is_missing_on_the_input_is_told_where_something_else_takes_its_place() -> None:
+    """The input has no line; the first layer that is not as expected has one."""
+    expected = Layers()
+    expected.add("add", expected.convolution(0, 3), expected.convolution(0, 1))
+    found = Layers()
+    main = found.convolution(0, 3)
+    side = found.add("batch_normalization", main, axis=3, epsilon=0.001)
+    found.add("add", main, side)
+    wording = told(change_node(found.network(), 0, place=None), expected.network())
+    assert wording.message.startswith("Nothing applies Conv2D")
+    assert wording.place == found.nodes[side].place
+
+
+def test_a_hint_speaks_of_the_layer_that_it_is_about() -> None:
+    """Windows are moved by poolings, too, and not every dense layer tells classes apart."""
+    found = Layers()
+    found.add("max_pooling2d", 0, strides=[3, 3])
+    expected = Layers()
+    expected.add("max_pooling2d", 0, strides=[2, 2])
+    assert "convolution" not in told(found.network(), expected.network()).hint

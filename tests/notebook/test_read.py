@@ -1,5 +1,6 @@
 """What of a submission is selected."""
 
+import ast
 import json
 import random
 import time
@@ -465,6 +466,8 @@ PIECES = [
     "\tindented = 1",
     "a?",
     "%%time",
+    "%run helper",
+    "%%writefile blocks.py",
     "for i in a:\n    pass",
     "while a:\n    b.append(a.pop())",
     "match a:\n    case b: c = b",
@@ -495,7 +498,7 @@ def test_what_is_selected_always_compiles(notebook, cells):
     """Whatever the cells hold, and every broken piece points at a line that exists."""
     source = read_submission(notebook(*cells), ("f", "g", "C"))
     for statement in source.statements:
-        compile(statement.source, "submission", "exec", dont_inherit=True)
+        compile(statement.source, "submission", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
         assert statement.line >= 1
     written = [cell for cell in cells if cell.strip()]
     for piece in source.broken:

@@ -14,6 +14,8 @@ from observing import CLASSIC, IMAGE, identical, kinds, namespace_of, observed
 from grader.observation import Observation
 from grader.observe.calling import CallFailedError, adapted, call
 from grader.observe.namespace import run_definitions
+from grader.observe.probing import observe_probe
+from grader.rubrics import Exercise, Probe
 from grader.submission import Statement, SubmissionSource
 
 ARGUMENTS = {"X": "x", "f": 3, "filters": [1, 2]}
@@ -142,6 +144,23 @@ def test_error_in_a_helper_points_into_the_helper() -> None:
     failure = failure_of("def helper(X):\n    return X.no\ndef f(X):\n    return helper(X)")
     assert failure.place is not None
     assert failure.place.text == "return X.no"
+
+
+def test_failure_in_another_graded_function_is_told_at_the_line_that_calls_it() -> None:
+    """That function has an exercise of its own; what this one gives it is this one's affair."""
+    code = """
+    def helper(X):
+        return X.no
+
+    def f(X):
+        return helper(X)
+    """
+    probe = Probe("probe", IMAGE)
+    exercise = Exercise("f", "1", 1, "block", (probe,), helpers=("helper",))
+    seen = observe_probe(namespace_of(code).globals, exercise, probe, "seed")
+    assert seen.failure is not None
+    assert seen.failure.place is not None
+    assert seen.failure.place.text == "return helper(X)"
 
 
 def test_stub_is_not_answered() -> None:
@@ -286,3 +305,17 @@ def test_observation_says_how_long_it_took() -> None:
         assert isinstance(seen, Observation)
         assert (seen.function, seen.probe, seen.helpers) == ("f", "probe", "own")
         assert seen.seconds > 0
+
+
+def test_a_message_leaves_out_the_machinery_around_it() -> None:
+    """Not the device that computed, nor all arguments of a call with their numbers."""
+    code = """
+    def f(X):
+        return keras.Model(X, layers.Lambda(lambda x: keras.ops.take(x, [7], axis=3))(X))(
+            np.ones((1, 7, 8, 4))
+        )
+    """
+    message = failure_of(code).message
+    assert "7" in message
+    for machinery in ("function_node", "[Op:", "Arguments received by", "device:CPU"):
+        assert machinery not in message

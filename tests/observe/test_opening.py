@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from observing import IMAGE, block, identical, kinds, observed
+from pathlib import Path
+
+from observing import IMAGE, block, difference, identical, kinds, observed
+
+SUBMISSIONS = Path(__file__).parents[1] / "submissions" / "03_residual_networks"
 
 CLASSES = """
 class Block(layers.Layer):
@@ -78,8 +82,15 @@ def test_a_layer_with_a_weight_of_its_own_stays_one_box() -> None:
     assert kinds(seen.network) == ["input", "scale"]
 
 
+def test_a_batch_normalization_written_by_hand_has_the_weights_of_keras_own() -> None:
+    """Weights of its names have its roles; moving averages are no constants there."""
+    source = (SUBMISSIONS / "pass_own_batch_normalization.py").read_text().partition("# %%")[2]
+    own = observed(f"{source}\ndef f(X):\n    return OwnBatchNormalization()(X)\n", IMAGE)
+    assert difference(own, block("return layers.BatchNormalization()(X)")) < 1e-6
+
+
 def test_a_model_that_cannot_be_opened_is_told_what_is_expected() -> None:
-    """The sentence names both ways out."""
+    """The sentence names what its `call` has to return."""
     code = """
     class Odd(keras.Model):
         def call(self, x):
@@ -90,4 +101,12 @@ def test_a_model_that_cannot_be_opened_is_told_what_is_expected() -> None:
     """
     seen = observed(code, {"input_shape": {"shape": [7, 8, 4]}}, kind="model")
     assert seen.failure is not None
+    assert "its model returns a NumPy array" in seen.failure.message
+
+
+def test_a_model_whose_input_is_nowhere_named_is_told_what_is_expected() -> None:
+    """The sentence names both ways out."""
+    seen = observed(f"{CLASSES}\ndef f():\n    return Network()\n", {}, kind="model")
+    assert seen.failure is not None
     assert "keras.Input" in seen.failure.message
+    assert "`build`" in seen.failure.message

@@ -156,6 +156,13 @@ def test_what_the_softmax_is_given_is_seen_too(last: str) -> None:
         assert 0.05 < np.abs(logits).max() < 5
 
 
+@pytest.mark.parametrize("last", ["LSTM(3)", "GRU(3)", "Bidirectional(layers.LSTM(3))"])
+def test_a_recurrent_layer_at_the_end_is_compared_by_its_output(last: str) -> None:
+    """Its activation is its cell's and cannot be looked at; that costs nobody a failure."""
+    seen = block(f"return layers.{last}(X)", X={"tensor": [5, 4]})
+    assert set(seen.arrays) == {"inference/output", "training/output"}
+
+
 @given(
     filters=st.lists(st.integers(1, 5), min_size=1, max_size=3),
     size=st.integers(1, 3),

@@ -1,0 +1,66 @@
+"""What a block or a model that cannot be seen as a graph computes with transplanted weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from grader.observation import Network
+from grader.observe.calling import plain_functions
+from grader.observe.outputs import in_both_modes, make_inputs, named
+from grader.observe.transplant import transplant
+from grader.observe.watching import Run, describe_run, watch
+
+
+class _OtherWayError(Exception):
+    """With other weights, other layers are called."""
+
+
+def observe_by_running(
+    run: Run,
+    shapes: Sequence[tuple[Any, ...]],
+    written_in: Callable[..., Any] | None,
+    seed: str,
+    input_scale: float,
+    outputs: bool,
+) -> tuple[Network, dict[str, np.ndarray[Any, Any]]]:
+    """The calls of a run and, with transplanted weights, its outputs in both modes.
+
+    Args:
+        run: what is run.
+        shapes: of its inputs, the batch dimension first.
+        written_in: as in `watch`.
+        seed: secret that decides inputs and weights.
+        input_scale: standard deviation of the inputs.
+        outputs: whether they are asked for.
+
+    Returns:
+        No outputs, too, where layers have no places by which they could be given weights.
+    """
+    with plain_functions():
+        first = watch(run, _tensors(shapes, seed, input_scale), False, written_in)
+    network = describe_run(first)
+    if not outputs or not first.is_whole:
+        return network, {}
+    transplant(first.graph, seed)
+    weights = [layer.get_weights() for layer in first.graph.layers()]
+
+    def run_again(training: bool) -> dict[str, Any]:
+        inputs = _tensors(shapes, seed, input_scale)
+        again = watch(run, inputs, training, written_in, weights)
+        if not again.is_whole:
+            raise _OtherWayError
+        return named(again.outputs)
+
+    try:
+        with plain_functions():
+            return network, in_both_modes(run_again, seed)
+    except _OtherWayError:
+        return network, {}
+
+
+def _tensors(shapes: Sequence[tuple[Any, ...]], seed: str, input_scale: float) -> list[Any]:
+    return [tf.constant(values) for values in make_inputs(shapes, seed, input_scale)]
