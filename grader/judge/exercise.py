@@ -18,6 +18,7 @@ import tokenize
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.judge.anonymous import failure_without_numbers, mistake_in_words
 from grader.judge.comparison import (
     RELATIVE_TOLERANCE,
     output_differences,
@@ -148,12 +149,13 @@ def _not_reached(
     assert failed.failure is not None
     wording = failure_in_words(failed.failure, exercise.name, defined)
     place = wording.place or (definition.place if definition else None)
-    first = Finding("failed", "runs", wording.message, wording.hint, place)
+    mistake = failure_without_numbers(wording.message)
+    first = Finding("failed", "runs", wording.message, wording.hint, place, mistake)
     if failed.failure.kind == "not_answered":
         first = Finding("skipped", "answer", wording.message, wording.hint, place)
     others = {name: Finding("skipped", name) for name in _requirements_of(exercise)}
     if divergence:
-        others["structure"] = _finding("structure", divergence_in_words(divergence))
+        others["structure"] = _structure(divergence)
     return [_Judged(first, 1.0), *(_Judged(finding, 0.0) for finding in others.values())]
 
 
@@ -200,15 +202,22 @@ def _first_divergence_of(pairs: Sequence[ProbePair]) -> Divergence | None:
 
 
 def _levels(pairs: Sequence[ProbePair], divergence: Divergence | None) -> list[_Judged]:
-    structure = divergence_in_words(divergence) if divergence else None
     wordings = {
         "runs": None,
         "output shape": _first(_wrong_shape(pair) for pair in pairs),
         "parameters": _first(_wrong_parameters(pair) for pair in pairs),
-        "structure": structure,
         "outputs": _first(_wrong_outputs(pair, divergence) for pair in pairs),
     }
-    return [_Judged(_finding(level, wordings[level]), share) for level, share in LEVELS.items()]
+    findings = {level: _finding(level, wording) for level, wording in wordings.items()}
+    findings["structure"] = _structure(divergence)
+    return [_Judged(findings[level], share) for level, share in LEVELS.items()]
+
+
+def _structure(divergence: Divergence | None) -> Finding:
+    if divergence is None:
+        return Finding("passed", "structure")
+    finding = _finding("structure", divergence_in_words(divergence))
+    return replace(finding, mistake=mistake_in_words(divergence))
 
 
 def _first(wordings: Iterable[Wording | None]) -> Wording | None:
