@@ -13,7 +13,6 @@ from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
 from grader.report import class_table, render_check, show_check, submission_check
-from grader.report.summary import enter, summarise
 
 EXPECTED = """\
 identity_block: 9 of 15 points
@@ -102,40 +101,6 @@ def test_the_class_table_fits_eighty_columns() -> None:
     assert max(map(len, lines)) <= 80
     assert len([line for line in lines if line.startswith("grace.hopper ")]) == 1
     assert "identity_block" in "".join(lines)
-
-
-def test_summary_counts_the_class() -> None:
-    """Who is graded, what is usual, what fails, and who has the same finding."""
-    summary = summarise([enter(verdict) for verdict in small_class()])
-    assert (summary.students, summary.graded, summary.full_marks) == (12, 9, 3)
-    assert summary.median_percent == 88
-    assert sum(tenth.students for tenth in summary.distribution) == 11
-    most = summary.requirements[0]
-    assert (most.exercise, most.requirement, most.failed) == ("identity_block", "structure", 4)
-    group = summary.groups[0]
-    assert [small_class()[index].student for index in group.submissions] == [
-        "alan.turing",
-        "edsger.dijkstra",
-        "katherine.johnson",
-    ]
-
-
-def test_groups_look_past_layer_names_and_lines() -> None:
-    """Two students with one mistake are one group, whatever their layers are called."""
-    one, other = wrong_block(), wrong_block()
-    assert other.divergence is not None
-    nodes = tuple(replace(node, name=f"my_{node.name}") for node in other.divergence.found.nodes)
-    network = replace(other.divergence.found, nodes=nodes)
-    other = replace(
-        other,
-        divergence=replace(other.divergence, found=network),
-        findings=tuple(
-            replace(finding, message=finding.message.replace("`batch", "`my_batch"))
-            for finding in other.findings
-        ),
-    )
-    (group,) = summarise([enter(submission("a", one)), enter(submission("b", other))]).groups
-    assert group.submissions == (0, 1)
 
 
 def test_the_report_loads_neither_tensorflow_nor_the_judge() -> None:
