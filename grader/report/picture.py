@@ -148,10 +148,9 @@ class _BoxWords:
                 return None
             case Nothing():
                 return _Words("nothing", "no layer here" if side == "found" else "nothing here")
-            case Fold(nodes, "equal"):
-                return _Words("fold", f"… {count(len(nodes), 'equal layer')} …")
-            case Fold(nodes):
-                return _Words("fold", f"… {count(len(nodes), 'more layer')} …")
+            case Fold(nodes, role):
+                folded = count(len(nodes), "equal layer" if role == "equal" else "more layer")
+                return _Words("fold", f"… {folded}{_at_size(self._network(side), nodes)} …")
             case Layer(index, "divergent"):
                 return self._divergent(index, side)
             case Layer(index):
@@ -194,6 +193,15 @@ class _BoxWords:
 
 def _title(network: Network, index: int) -> str:
     return layer_title(network.nodes[index])
+
+
+def _at_size(network: Network, nodes: Sequence[int]) -> str:
+    """The height and width of a stage; nothing for layers whose outputs are no images."""
+    sizes = {network.nodes[node].shape[1:-1] for node in nodes}
+    size = sizes.pop()
+    if sizes or not size:
+        return ""
+    return f" at {brief(shape_words((None, *size)), 20)}"
 
 
 def _receives(network: Network, index: int) -> list[str]:
