@@ -8,11 +8,12 @@ import sys
 from dataclasses import replace
 
 import pytest
-from fabricated import right, small_class, submission, untouched, wrong_block
+from fabricated import answers, right, small_class, submission, untouched, wrong_block
 from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
-from grader.report import class_table, render_check, show_check, submission_check
+from grader.report import ChecksOutput, class_table, render_check, show_check, submission_check
+from grader.verdict import Finding
 
 EXPECTED = """\
 identity_block: 9 of 15 points
@@ -71,6 +72,35 @@ def test_the_cell_output_escapes_and_stays_on_its_lines() -> None:
     assert "<script>" not in output.html
     assert len(output.text.splitlines()) == 3
     assert len(output.text) < 1_000
+
+
+def test_all_checks_together_say_what_is_right_wrong_and_waits() -> None:
+    """A line for each exercise with its first finding, and where to read more."""
+    output = ChecksOutput(
+        answers(identity_block=wrong_block(), ResNet50=untouched("ResNet50", "3.4", 30))
+    )
+    first, *lines, last = str(output).splitlines()
+    assert first == "64 of 100 points so far"
+    assert [line.split()[:3] for line in lines[:4]] == [
+        ["✓", "3.1", "plain_block:"],
+        ["✗", "3.2", "identity_block:"],
+        ["✓", "3.3", "convolutional_block:"],
+        ["\N{EN DASH}", "3.4", "ResNet50:"],
+    ]
+    assert "9 of 15 points; structure: Shortcut: Add receives" in lines[1]
+    assert last == "`check(identity_block)` says more of the first that is wrong."
+    data, _ = DisplayFormatter().format(output)
+    assert data["text/plain"] == str(output)
+    assert data["text/html"].count("<li") == 6
+    assert str(ChecksOutput(answers())).endswith("15 of 15 points")
+
+
+def test_the_output_of_all_checks_escapes() -> None:
+    """Markup in a finding is text, and opens no new line."""
+    finding = Finding("failed", "runs", '<img src=x onerror="alert(1)">\nmore')
+    output = ChecksOutput((replace(wrong_block(), findings=(finding,)),))
+    assert "<img" not in output.html
+    assert len(str(output).splitlines()) == 3
 
 
 def test_show_check_prints_outside_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
