@@ -121,6 +121,8 @@ class _Words:
     title: str
     mark: str = ""
     lines: tuple[tuple[str, bool], ...] = ()
+    details: tuple[str, ...] = ()
+    """What the lines of a divergent layer say, unbroken, for those who hear it."""
 
     @property
     def height(self) -> int:
@@ -177,15 +179,17 @@ class _BoxWords:
             for phrase in attribute_words(node)
             if phrase not in attribute_words(node, differing)
         ]
-        lines = [(line, True) for text in strong for line in wrap(text, _BOLD_LINE_LENGTH)]
-        lines += _plain(_wrapped(same))
+        plain = _wrapped(same)
         if side == "found" and node.place is not None:
-            lines.append((brief(str(node.place), _LINE_LENGTH), False))
+            plain.append(brief(str(node.place), _LINE_LENGTH))
+        lines = [(line, True) for text in strong for line in wrap(text, _BOLD_LINE_LENGTH)]
+        lines += _plain(plain)
         title = _title(network, index)
         mark = "✗ found" if side == "found" else "✓ expected"
+        details = (mark, *strong, *plain)
         if len(title) > _TITLE_LENGTH:
-            return _Words("divergent", title, "", ((mark, True), *lines))
-        return _Words("divergent", title, mark, tuple(lines))
+            return _Words("divergent", title, "", ((mark, True), *lines), details)
+        return _Words("divergent", title, mark, tuple(lines), details)
 
     def _network(self, side: Side) -> Network:
         return self._divergence.found if side == "found" else self._divergence.expected
@@ -282,10 +286,7 @@ def _nodes_of(item: Item) -> tuple[int, ...]:
 
 
 def _described(words: _Words) -> str:
-    title = words.title.strip("… ")
-    if words.style != "divergent":
-        return title
-    return ", ".join([title, *filter(None, [words.mark]), *(line for line, _ in words.lines)])
+    return ", ".join([words.title.strip("… "), *words.details])
 
 
 def _shape_label(network: Network, node: int, box: Box) -> Label:

@@ -91,7 +91,11 @@ class ClassSummary:
 
 def enter(verdict: SubmissionVerdict) -> Entry:
     """What the class has to know of one student."""
-    found = ((exercise, main_finding(exercise)) for exercise in verdict.exercises)
+    found = (
+        (exercise, main_finding(exercise))
+        for exercise in verdict.exercises
+        if not is_untouched(exercise)
+    )
     mistakes = tuple(
         Mistake(exercise.name, finding.requirement, finding.mistake or finding.message)
         for exercise, finding in found

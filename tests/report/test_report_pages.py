@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from fabricated import (
+    HOSTILE,
     answers,
-    block_network,
-    diverge,
+    everywhere,
     raising,
     small_class,
     submission,
@@ -30,15 +30,6 @@ from grader.report.student_page import student_page
 from grader.report.summary import enter
 from grader.report.text import clean, one_line
 from grader.verdict import SubmissionVerdict
-
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "'; --></style></title><svg onload=alert(1)>",
-    "{{ 7 * 7 }}{% raw %}",
-    "&lt;b&gt; &amp;",
-    "\u202egnp.exe\u2066",
-)
 
 
 @dataclass
@@ -73,49 +64,6 @@ def read(html: str) -> Page:
     page.feed(html)
     page.close()
     return page
-
-
-def everywhere(text: str) -> SubmissionVerdict:
-    """A submission in which every text that a student controls is `text`."""
-    wrong = wrong_block()
-    network = block_network("twice")
-    renamed = replace(
-        network,
-        nodes=tuple(
-            replace(
-                node,
-                name=text,
-                kind=text,
-                attributes={text: text, "padding": text},
-                place=Place(text, 3, text),
-            )
-            for node in network.nodes
-        ),
-    )
-    exercise = replace(
-        wrong,
-        divergence=diverge(renamed, block_network()),
-        findings=tuple(
-            replace(
-                finding,
-                message=f"a {text}",
-                hint=f"a {text}",
-                requirement=f"a {text}",
-                place=Place(text, 14, text),
-                mistake=f"a {text}",
-            )
-            for finding in wrong.findings
-        ),
-        source=f"def f():\n    # {text}\n    return 1",
-        note=f"a {text}",
-        place=Place(text, 12, text),
-    )
-    return replace(
-        submission(text, exercise),
-        status="crashed",
-        message=f"a {text}",
-        notes=(f"a {text}",),
-    )
 
 
 def pages_of(verdict: SubmissionVerdict) -> list[Page]:

@@ -51,8 +51,9 @@ def test_students_are_grouped_by_what_the_judge_says_of_the_mistake() -> None:
 
 
 def test_what_nobody_answered_has_failed_no_requirement() -> None:
-    """An exercise as it was handed out is counted as such, once."""
+    """An exercise as it was handed out is counted as such, and is no mistake in common."""
     waiting = answers(identity_block=untouched("identity_block", "3.2", 15))
-    summary = summarise([enter(submission("ada", *waiting))])
-    assert summary.exercises[1].untouched == 1
+    summary = summarise([enter(submission(student, *waiting)) for student in ("ada", "ben")])
+    assert summary.exercises[1].untouched == 2
     assert summary.exercises[1].requirements == ()
+    assert summary.groups == ()
