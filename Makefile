@@ -7,7 +7,7 @@ ASSIGNMENT := 03_residual_networks
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench audit compare notebooks verify backbone requirements
+.PHONY: help setup demo test browser bench audit compare notebooks verify backbone requirements
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,11 @@ test: setup  ## everything that CI runs
 	$(BIN)/pytest
 	$(BIN)/grader release --verify
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=600 solutions
+
+browser: setup  ## the report in a real Chromium; screenshots to look at in build/screenshots
+	$(BIN)/python -m pip install --disable-pip-version-check -e ".[browser]"
+	@# uses the system's Chromium or Chrome; where there is none: $(BIN)/playwright install chromium
+	$(BIN)/pytest tests/report/test_pages_in_a_browser.py
 
 bench: setup  ## compare speed and memory with nbgrader and otter (half an hour; QUICK=1 some minutes)
 	$(BIN)/python tests/benchmarks/bench.py $(if $(QUICK),--quick)

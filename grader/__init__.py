@@ -2,8 +2,8 @@
 
     notebook ──► observe ──► judge ──► report
 
-In a notebook: `from grader import check`, then `check(identity_block)`. In a terminal:
-`grader --help`.
+In a notebook: `from grader import check`, then `check(identity_block)`, or `check()` for all;
+`TrainingProgress()` shows how far a training is. In a terminal: `grader --help`.
 
     rubrics      what each assignment asks
     notebook     reads a submission: which cells hold which function
@@ -24,13 +24,17 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["check"]
+__all__ = ["TrainingProgress", "check"]
 
 
 def __getattr__(name: str) -> Any:
-    # `check` needs Keras; the trusted side of the grader must be importable without it.
+    # Both need Keras; the trusted side of the grader must be importable without it.
     if name == "check":
         from grader.checking import check
 
         return check
+    if name == "TrainingProgress":
+        from grader.training_progress import TrainingProgress
+
+        return TrainingProgress
     raise AttributeError(f"module 'grader' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""`check(function)` in a notebook: the student's own look at one answer.
+"""`check(function)` and `check()` in a notebook: the student's own look at one answer or at all.
 
 It runs in the student's kernel, where the function lives, and uses public probes only. What counts
 is graded elsewhere, in a process of its own.
@@ -20,43 +20,75 @@ from grader.observe.namespace import place_of_code
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.reference import Reference, load_reference
-from grader.report import show_check
-from grader.rubrics import available, read_rubric
+from grader.report import show_check, show_checks
+from grader.rubrics import Exercise, available, read_rubric
+from grader.verdict import ExerciseVerdict, Finding
 
 
-def check(function: Callable[..., Any], assignment: str | None = None) -> None:
-    """Check one graded function and show, requirement by requirement, what is right.
+def check(function: Callable[..., Any] | None = None, assignment: str | None = None) -> None:
+    """Check one graded function, requirement by requirement, or all and show the points so far.
 
     Args:
-        function: the function itself, as in `check(identity_block)`.
+        function: the function itself, as in `check(identity_block)`; all of the assignment's where
+            there is none.
         assignment: needed only where two assignments grade functions of that name.
 
     It never raises: a wrong answer, like a wrong use of `check`, becomes text in the output.
     """
     caller = inspect.currentframe()
+    names = caller.f_back.f_globals if caller and caller.f_back else {}
     try:
-        name = _name_of(function, caller.f_back.f_globals if caller and caller.f_back else {})
-        reference = _reference(_assignment_of(name, assignment))
-        exercise = reference.rubric.exercise(name)
-        (asked,) = without_answers([exercise])
-        namespace = getattr(function, "__globals__", {}) | {name: function}
-        pairs = [
-            ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
-            for probe, expected in zip(
-                asked.probes,
-                (seen for seen in reference.observed.observations if seen.function == name),
-                strict=True,
-            )
-        ]
-        verdict = judge_exercise(exercise, pairs, _definition(function))
-        if verdict.score < verdict.max_score and exercise.helpers:
-            names = " and ".join(f"`{helper}`" for helper in exercise.helpers)
-            verdict = replace(verdict, note=f"`{name}` calls your {names}: check those first.")
-        show_check(verdict)
+        if function is None:
+            reference = _reference(assignment or _assignment_with_most(names))
+            show_checks([_so_far(reference, item, names) for item in reference.rubric.exercises])
+        else:
+            name = _name_of(function, names)
+            reference = _reference(_assignment_of(name, assignment))
+            show_check(_verdict(reference, reference.rubric.exercise(name), function))
     except GraderError as error:
         print(error)
     except Exception as error:
         print(f"check could not look at this ({type(error).__name__}: {error}). Not your mistake.")
+
+
+def _verdict(
+    reference: Reference, exercise: Exercise, function: Callable[..., Any]
+) -> ExerciseVerdict:
+    name = exercise.name
+    (asked,) = without_answers([exercise])
+    namespace = getattr(function, "__globals__", {}) | {name: function}
+    pairs = [
+        ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
+        for probe, expected in zip(
+            asked.probes,
+            (seen for seen in reference.observed.observations if seen.function == name),
+            strict=True,
+        )
+    ]
+    verdict = judge_exercise(exercise, pairs, _definition(function))
+    if verdict.score < verdict.max_score and exercise.helpers:
+        helpers = " and ".join(f"`{helper}`" for helper in exercise.helpers)
+        verdict = replace(verdict, note=f"`{name}` calls your {helpers}: check those first.")
+    return verdict
+
+
+def _so_far(reference: Reference, exercise: Exercise, names: Mapping[str, Any]) -> ExerciseVerdict:
+    """The verdict on what the notebook has under the exercise's name, if anything yet."""
+    if exercise.name in names:
+        return _verdict(reference, exercise, names[exercise.name])
+    waiting = Finding("skipped", "answer", "Not defined yet.", "Run the cell that defines it.")
+    return ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, (waiting,))
+
+
+def _assignment_with_most(names: Mapping[str, Any]) -> str:
+    """The assignment of which most functions are there."""
+    there = {item: len(names.keys() & set(read_rubric(item).functions)) for item in available()}
+    most = max(there, key=there.__getitem__)
+    if not there[most]:
+        raise GraderError(
+            "No graded function is defined yet. Run the cells of the exercises, then check()."
+        )
+    return most
 
 
 def _name_of(function: Callable[..., Any], names: Mapping[str, Any]) -> str:

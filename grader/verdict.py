@@ -33,6 +33,9 @@ class Finding:
     """One step that helps without giving the answer."""
     place: Place | None = None
     """The student's line that the finding is about."""
+    mistake: str = ""
+    """The message without the student's own names and lines: equal for all who made the same
+    mistake. Empty where the message holds nothing of the kind."""
 
 
 @dataclass(frozen=True)

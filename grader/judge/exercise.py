@@ -22,6 +22,7 @@ import tokenize
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.judge.anonymous import failure_without_numbers, mistake_in_words
 from grader.judge.comparison import (
     RELATIVE_TOLERANCE,
     output_differences,
@@ -170,12 +171,13 @@ def _not_reached(
     assert failed.failure is not None
     wording = failure_in_words(failed.failure, exercise.name, defined)
     place = wording.place or (definition.place if definition else None)
-    first = Finding("failed", "runs", wording.message, wording.hint, place)
+    mistake = failure_without_numbers(wording.message)
+    first = Finding("failed", "runs", wording.message, wording.hint, place, mistake)
     if failed.failure.kind == "not_answered":
         first = Finding("skipped", "answer", wording.message, wording.hint, place)
     others = {name: Finding("skipped", name) for name in _requirements_of(exercise)}
     if divergence:
-        others["structure"] = _finding("structure", divergence_in_words(divergence))
+        others["structure"] = _structure(divergence)
     return [_Judged(first, 1.0), *(_Judged(finding, 0.0) for finding in others.values())]
 
 
@@ -232,7 +234,6 @@ def _first_divergence_of(pairs: Sequence[ProbePair]) -> Divergence | None:
 
 
 def _levels(pairs: Sequence[ProbePair], divergence: Divergence | None) -> list[_Judged]:
-    structure = divergence_in_words(divergence) if divergence else None
     hint = (
         "The finding under `structure` says where the networks first differ."
         if divergence
@@ -240,7 +241,7 @@ def _levels(pairs: Sequence[ProbePair], divergence: Divergence | None) -> list[_
         "each is called."
     )
     outputs = _first(_wrong_outputs(pair, hint) for pair in pairs)
-    return _judged_levels(pairs, _finding("structure", structure), _finding("outputs", outputs))
+    return _judged_levels(pairs, _structure(divergence), _finding("outputs", outputs))
 
 
 def _levels_of_run(pairs: Sequence[ProbePair]) -> list[_Judged]:
@@ -271,6 +272,13 @@ def _judged_levels(
         outputs,
     )
     return [_Judged(finding, LEVELS[finding.requirement]) for finding in findings]
+
+
+def _structure(divergence: Divergence | None) -> Finding:
+    if divergence is None:
+        return Finding("passed", "structure")
+    finding = _finding("structure", divergence_in_words(divergence))
+    return replace(finding, mistake=mistake_in_words(divergence))
 
 
 def _first(wordings: Iterable[Wording | None]) -> Wording | None:

@@ -12,4 +12,4 @@ the last one a kernel draws figures into the notebook."""
 def notebook_environment() -> dict[str, str]:
     """Copies this process's environment as a kernel needs it for the same outputs everywhere."""
     kept = {name: value for name, value in os.environ.items() if name not in CHANGE_OUTPUTS}
-    return {**kept, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    return {**kept, "TF_CPP_MIN_LOG_LEVEL": "3", "TRAINING_PROGRESS": "off"}

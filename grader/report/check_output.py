@@ -1,4 +1,4 @@
-"""What `check(...)` shows under a cell: the same words as HTML and as plain text.
+"""What `check(function)` shows under a cell: the same words as HTML and as plain text.
 
 Both are a pure function of the verdict, without ids and without times, because nbval compares the
 saved outputs of the solution notebooks with what the next run gives.
@@ -7,7 +7,7 @@ saved outputs of the solution notebooks with what the next run gives.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -17,10 +17,9 @@ from grader.report.picture import draw
 from grader.report.text import DASH, format_score, is_untouched, one_line
 from grader.verdict import ExerciseVerdict, Finding, FindingStatus
 
-Tone: TypeAlias = Literal["passed", "failed", "skipped", "note"]
-_MARKS: dict[FindingStatus, str] = {"passed": "✓", "failed": "✗", "skipped": DASH}
-_COLOURS: dict[Tone, str] = {"passed": "green", "failed": "red", "skipped": "dim", "note": "dim"}
-_LONGEST_MESSAGE = 600
+STATUS_MARKS: dict[FindingStatus, str] = {"passed": "✓", "failed": "✗", "skipped": DASH}
+_COLOURS: dict[FindingStatus, str] = {"passed": "green", "failed": "red", "skipped": "dim"}
+LONGEST_MESSAGE = 600
 
 
 @dataclass(frozen=True)
@@ -112,10 +111,10 @@ class CheckOutput:
 
     @property
     def _note(self) -> str:
-        return one_line(self.verdict.note, _LONGEST_MESSAGE)
+        return one_line(self.verdict.note, LONGEST_MESSAGE)
 
     @property
-    def _tone(self) -> Tone:
+    def _tone(self) -> FindingStatus:
         if is_untouched(self.verdict):
             return "skipped"
         return "passed" if self.verdict.score >= self.verdict.max_score else "failed"
@@ -136,10 +135,10 @@ def show_check(verdict: ExerciseVerdict) -> None:
 def _line(finding: Finding) -> CheckLine:
     return CheckLine(
         finding.status,
-        _MARKS[finding.status],
+        STATUS_MARKS[finding.status],
         one_line(finding.requirement, 200),
-        one_line(finding.message, _LONGEST_MESSAGE),
-        one_line(finding.hint, _LONGEST_MESSAGE),
+        one_line(finding.message, LONGEST_MESSAGE),
+        one_line(finding.hint, LONGEST_MESSAGE),
     )
 
 

@@ -18,6 +18,8 @@ _SMALL = 14
 """Networks up to this many layers are shown whole."""
 _BEFORE, _AFTER = 5, 3
 """Layers shown before and after the divergence of a larger network."""
+_MOST_STAGES = 7
+"""Into so many folds at most is one run of layers parted."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Fold:
-    """A run of nodes drawn as one line of words."""
+    """A run of nodes drawn as one line of words: a stage, whose images are all of one size."""
 
     nodes: tuple[int, ...]
     role: Role
@@ -69,9 +71,19 @@ def fold(divergence: Divergence) -> tuple[Row, ...]:
     expected = tuple(node for node in divergence.expected_nodes if node not in equal_expected)
     rows = [
         *_side_by_side(
-            _items(equal_found, "equal", {mine for mine, _ in shown}, divergence.found_nodes),
             _items(
-                equal_expected, "equal", {theirs for _, theirs in shown}, divergence.expected_nodes
+                divergence.found,
+                equal_found,
+                "equal",
+                {mine for mine, _ in shown},
+                divergence.found_nodes,
+            ),
+            _items(
+                divergence.expected,
+                equal_expected,
+                "equal",
+                {theirs for _, theirs in shown},
+                divergence.expected_nodes,
             ),
         ),
         *_side_by_side(_divergent(found, expected), _divergent(expected, found)),
@@ -125,21 +137,34 @@ def _divergent(here: tuple[int, ...], there: tuple[int, ...]) -> list[Item]:
 
 def _after(network: Network, before: set[int], small: bool) -> list[Item]:
     rest = [node for node in drawing_order(network) if node not in before]
-    return _items(rest, "after", set(rest if small else rest[:_AFTER]), ())
+    return _items(network, rest, "after", set(rest if small else rest[:_AFTER]), ())
 
 
 def _items(
-    nodes: Sequence[int], role: Role, shown: Collection[int], divergent: Collection[int]
+    network: Network,
+    nodes: Sequence[int],
+    role: Role,
+    shown: Collection[int],
+    divergent: Collection[int],
 ) -> list[Item]:
     items: list[Item] = []
     for visible, run in groupby(nodes, shown.__contains__):
         layers = tuple(run)
-        # A fold of one layer would take the place of the layer and tell less.
-        if visible or len(layers) == 1:
-            items += [Layer(node, "divergent" if node in divergent else role) for node in layers]
-        else:
-            items.append(Fold(layers, role))
+        for stage in (layers,) if visible else _stages(network, layers):
+            # A fold of one layer would take the place of the layer and tell less.
+            if visible or len(stage) == 1:
+                items += [Layer(node, "divergent" if node in divergent else role) for node in stage]
+            else:
+                items.append(Fold(stage, role))
     return items
+
+
+def _stages(network: Network, layers: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Layers one after the other whose outputs have the same height and width."""
+    stages = [
+        tuple(run) for _, run in groupby(layers, lambda index: network.nodes[index].shape[1:-1])
+    ]
+    return stages if len(stages) <= _MOST_STAGES else [layers]
 
 
 def _side_by_side(found: Iterable[Item], expected: Iterable[Item]) -> list[Row]:

@@ -121,6 +121,8 @@ class _Words:
     title: str
     mark: str = ""
     lines: tuple[tuple[str, bool], ...] = ()
+    details: tuple[str, ...] = ()
+    """What the lines of a divergent layer say, unbroken, for those who hear it."""
 
     @property
     def height(self) -> int:
@@ -148,10 +150,9 @@ class _BoxWords:
                 return None
             case Nothing():
                 return _Words("nothing", "no layer here" if side == "found" else "nothing here")
-            case Fold(nodes, "equal"):
-                return _Words("fold", f"… {count(len(nodes), 'equal layer')} …")
-            case Fold(nodes):
-                return _Words("fold", f"… {count(len(nodes), 'more layer')} …")
+            case Fold(nodes, role):
+                folded = count(len(nodes), "equal layer" if role == "equal" else "more layer")
+                return _Words("fold", f"… {folded}{_at_size(self._network(side), nodes)} …")
             case Layer(index, "divergent"):
                 return self._divergent(index, side)
             case Layer(index):
@@ -178,15 +179,17 @@ class _BoxWords:
             for phrase in attribute_words(node)
             if phrase not in attribute_words(node, differing)
         ]
-        lines = [(line, True) for text in strong for line in wrap(text, _BOLD_LINE_LENGTH)]
-        lines += _plain(_wrapped(same))
+        plain = _wrapped(same)
         if side == "found" and node.place is not None:
-            lines.append((brief(str(node.place), _LINE_LENGTH), False))
+            plain.append(brief(str(node.place), _LINE_LENGTH))
+        lines = [(line, True) for text in strong for line in wrap(text, _BOLD_LINE_LENGTH)]
+        lines += _plain(plain)
         title = _title(network, index)
         mark = "✗ found" if side == "found" else "✓ expected"
+        details = (mark, *strong, *plain)
         if len(title) > _TITLE_LENGTH:
-            return _Words("divergent", title, "", ((mark, True), *lines))
-        return _Words("divergent", title, mark, tuple(lines))
+            return _Words("divergent", title, "", ((mark, True), *lines), details)
+        return _Words("divergent", title, mark, tuple(lines), details)
 
     def _network(self, side: Side) -> Network:
         return self._divergence.found if side == "found" else self._divergence.expected
@@ -194,6 +197,15 @@ class _BoxWords:
 
 def _title(network: Network, index: int) -> str:
     return layer_title(network.nodes[index])
+
+
+def _at_size(network: Network, nodes: Sequence[int]) -> str:
+    """The height and width of a stage; nothing for layers whose outputs are no images."""
+    sizes = {network.nodes[node].shape[1:-1] for node in nodes}
+    size = sizes.pop()
+    if sizes or not size:
+        return ""
+    return f" at {brief(shape_words((None, *size)), 20)}"
 
 
 def _receives(network: Network, index: int) -> list[str]:
@@ -274,10 +286,7 @@ def _nodes_of(item: Item) -> tuple[int, ...]:
 
 
 def _described(words: _Words) -> str:
-    title = words.title.strip("… ")
-    if words.style != "divergent":
-        return title
-    return ", ".join([title, *filter(None, [words.mark]), *(line for line, _ in words.lines)])
+    return ", ".join([words.title.strip("… "), *words.details])
 
 
 def _shape_label(network: Network, node: int, box: Box) -> Label:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from grader.report.text import share
+from grader.report.text import is_untouched, share
 from grader.verdict import ExerciseVerdict, Finding, FindingStatus, SubmissionVerdict
 
 
@@ -24,9 +23,8 @@ class Tenth:
 
 @dataclass(frozen=True)
 class RequirementCount:
-    """How one requirement of one exercise went."""
+    """How one requirement of an exercise went."""
 
-    exercise: str
     requirement: str
     failed: int
     looked_at: int
@@ -34,24 +32,36 @@ class RequirementCount:
 
 
 @dataclass(frozen=True)
-class SameFinding:
-    """Students whose answers go wrong in the same way."""
+class ExerciseSummary:
+    """How one exercise went."""
 
-    exercise: str
-    finding: Finding
-    """As the first of them gets to read it."""
-    submissions: tuple[int, ...]
-    """Places of the students in the list of verdicts."""
+    name: str
+    number: str
+    right: int
+    """Submissions with all of its points."""
+    untouched: int
+    """Submissions in which it is as it was handed out."""
+    submissions: int
+    requirements: tuple[RequirementCount, ...]
+    """Those that failed at least once, the most frequent first."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """The finding that explains an exercise, told so that the same mistake is told the same."""
+    """What explains why an exercise is wrong, told so that the same mistake is told the same."""
 
     exercise: str
-    finding: Finding
-    signature: str
-    """The message without the names and lines that are the student's own."""
+    requirement: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SameMistake:
+    """Students whose answers go wrong in the same way."""
+
+    mistake: Mistake
+    submissions: tuple[int, ...]
+    """Places of the students in the list of verdicts."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +83,21 @@ class ClassSummary:
     """None where nothing was graded."""
     full_marks: int
     distribution: tuple[Tenth, ...]
-    requirements: tuple[RequirementCount, ...]
-    """Those that failed at least once, the most frequent first."""
-    groups: tuple[SameFinding, ...]
+    exercises: tuple[ExerciseSummary, ...]
+    """In the order of the assignment."""
+    groups: tuple[SameMistake, ...]
     """Of two students and more, the largest first."""
 
 
 def enter(verdict: SubmissionVerdict) -> Entry:
     """What the class has to know of one student."""
-    found = ((exercise, main_finding(exercise)) for exercise in verdict.exercises)
+    found = (
+        (exercise, main_finding(exercise))
+        for exercise in verdict.exercises
+        if not is_untouched(exercise)
+    )
     mistakes = tuple(
-        Mistake(exercise.name, finding, _signature(exercise, finding))
+        Mistake(exercise.name, finding.requirement, finding.mistake or finding.message)
         for exercise, finding in found
         if finding is not None
     )
@@ -110,44 +124,55 @@ def summarise(entries: Sequence[Entry]) -> ClassSummary:
             Tenth(first, last, sum(first <= percent <= last for percent in percents))
             for first, last in [*((tens, tens + 9) for tens in range(0, 100, 10)), (100, 100)]
         ),
-        requirements=_requirements(verdicts),
+        exercises=_exercises([v for v in verdicts if v.status not in ("not_graded", "unreadable")]),
         groups=_groups(entries),
     )
 
 
-def _requirements(verdicts: Sequence[SubmissionVerdict]) -> tuple[RequirementCount, ...]:
-    failed: dict[tuple[str, str], int] = defaultdict(int)
-    looked_at: dict[tuple[str, str], int] = defaultdict(int)
+def _exercises(verdicts: Sequence[SubmissionVerdict]) -> tuple[ExerciseSummary, ...]:
+    answers: dict[tuple[str, str], list[ExerciseVerdict]] = defaultdict(list)
     for verdict in verdicts:
         for exercise in verdict.exercises:
-            # A requirement may be asked of several probes; a student fails it once.
-            outcomes: dict[str, set[FindingStatus]] = defaultdict(set)
-            for finding in exercise.findings:
-                outcomes[finding.requirement].add(finding.status)
-            # The judge speaks of an answer only where there is none.
-            outcomes.setdefault("answer", {"passed"})
-            for requirement, statuses in outcomes.items():
-                failed[exercise.name, requirement] += "failed" in statuses
-                looked_at[exercise.name, requirement] += statuses != {"skipped"}
-    counts = (
-        RequirementCount(exercise, requirement, times, looked_at[exercise, requirement])
-        for (exercise, requirement), times in failed.items()
+            answers[exercise.name, exercise.number].append(exercise)
+    return tuple(
+        ExerciseSummary(
+            name,
+            number,
+            right=sum(exercise.score >= exercise.max_score for exercise in exercises),
+            untouched=sum(map(is_untouched, exercises)),
+            submissions=len(exercises),
+            requirements=_requirements([item for item in exercises if not is_untouched(item)]),
+        )
+        for (name, number), exercises in answers.items()
+    )
+
+
+def _requirements(exercises: Sequence[ExerciseVerdict]) -> tuple[RequirementCount, ...]:
+    failed: Counter[str] = Counter()
+    looked_at: Counter[str] = Counter()
+    for exercise in exercises:
+        # A requirement may be asked of several probes; a student fails it once.
+        outcomes: dict[str, set[FindingStatus]] = defaultdict(set)
+        for finding in exercise.findings:
+            outcomes[finding.requirement].add(finding.status)
+        for requirement, statuses in outcomes.items():
+            failed[requirement] += "failed" in statuses
+            looked_at[requirement] += statuses != {"skipped"}
+    return tuple(
+        RequirementCount(requirement, times, looked_at[requirement])
+        for requirement, times in failed.most_common()
         if times
     )
-    return tuple(sorted(counts, key=lambda counted: -counted.failed))
 
 
-def _groups(entries: Sequence[Entry]) -> tuple[SameFinding, ...]:
-    members: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    findings: dict[tuple[str, str, str], Finding] = {}
+def _groups(entries: Sequence[Entry]) -> tuple[SameMistake, ...]:
+    members: dict[Mistake, list[int]] = defaultdict(list)
     for index, entry in enumerate(entries):
         for mistake in entry.mistakes:
-            key = (mistake.exercise, mistake.finding.requirement, mistake.signature)
-            members[key].append(index)
-            findings.setdefault(key, mistake.finding)
+            members[mistake].append(index)
     groups = (
-        SameFinding(key[0], findings[key], tuple(indices))
-        for key, indices in members.items()
+        SameMistake(mistake, tuple(indices))
+        for mistake, indices in members.items()
         if len(indices) > 1
     )
     return tuple(sorted(groups, key=lambda group: -len(group.submissions)))
@@ -164,14 +189,4 @@ def main_finding(exercise: ExerciseVerdict) -> Finding | None:
             bool(finding.hint),
         ),
         default=None,
-    )
-
-
-def _signature(exercise: ExerciseVerdict, finding: Finding) -> str:
-    """What is the same for all who made the same mistake: the message without their names."""
-    names = {node.name for node in exercise.divergence.found.nodes} if exercise.divergence else ()
-    return re.sub(
-        "`([^`]*)`|(cell|line) \\d+",
-        lambda match: "…" if match[2] or match[1] in names else match[0],
-        finding.message[:1000],
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from grader.report.class_page import class_pages
 from grader.report.files import stem_giver, write_whole
-from grader.report.pages import class_page, student_page
+from grader.report.student_page import student_page
 from grader.report.summary import enter
 from grader.report.tables import grades_csv, grades_json
 from grader.verdict import SubmissionVerdict
@@ -39,6 +40,7 @@ def write_report(
     tables = [entry.verdict for entry in entries]
     write_whole(out / "grades.json", grades_json(tables))
     write_whole(out / "grades.csv", grades_csv(tables))
-    index = out / "index.html"
-    write_whole(index, class_page(entries, links, title, remark))
-    return index
+    (out / "sorted").mkdir(exist_ok=True)
+    for address, html in class_pages(entries, links, title, remark):
+        write_whole(out / address, html)
+    return out / "index.html"

@@ -9,6 +9,7 @@ import pytest
 from keras import layers
 
 from grader import check
+from grader.report.text import DASH
 
 
 def identity_block(X: Any, f: int, filters: tuple[int, int, int]) -> Any:
@@ -73,3 +74,42 @@ def test_a_check_takes_at_most_two_seconds_beside_the_function(
     check(identity_block)
     assert time.process_time() - started < 2
     assert "15 of 15" in capsys.readouterr().out
+
+
+def test_check_without_a_function_shows_the_points_so_far(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line for each exercise of the assignment to which the caller's functions belong."""
+
+    def plain_block(X: Any, f: int, filters: tuple[int, int, int]) -> Any:
+        raise NotImplementedError("3.1 plain_block: not answered yet")
+
+    def compile_model(model: Any, num_steps: int) -> Any:
+        raise ValueError("<b>no</b>")
+
+    monkeypatch.setitem(globals(), "plain_block", plain_block)
+    monkeypatch.setitem(globals(), "compile_model", compile_model)
+    check()
+    first, *lines, last = capsys.readouterr().out.splitlines()
+    assert first == "15 of 100 points so far"
+    assert lines[:4] == [
+        f"{DASH} 3.1 plain_block: not answered yet",
+        "✓ 3.2 identity_block: 15 of 15 points",
+        f"{DASH} 3.3 convolutional_block: not answered yet",
+        f"{DASH} 3.4 ResNet50: not answered yet",
+    ]
+    assert lines[4].startswith("✗ 3.5 compile_model: 0 of 10 points; runs: ")
+    assert last == "`check(compile_model)` says more of the first that is wrong."
+
+
+def test_check_before_anything_is_written_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no telling which assignment is meant; with its name there is."""
+    monkeypatch.delitem(globals(), "identity_block")
+    check()
+    assert capsys.readouterr().out == (
+        "No graded function is defined yet. Run the cells of the exercises, then check().\n"
+    )
+    check(assignment="03_residual_networks")
+    assert capsys.readouterr().out.startswith(f"0 of 100 points so far\n{DASH} 3.1 plain_block: ")

@@ -148,6 +148,7 @@ def test_the_environment_of_a_kernel_has_nothing_that_changes_outputs(monkeypatc
     environment = notebook_environment()
     assert not environment.keys() & set(CHANGE_OUTPUTS)
     assert environment["TF_CPP_MIN_LOG_LEVEL"] == "3"
+    assert environment["TRAINING_PROGRESS"] == "off"
     assert environment["PATH"] == os.environ["PATH"]
 
 

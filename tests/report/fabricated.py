@@ -9,6 +9,15 @@ from grader.verdict import Divergence, ExerciseVerdict, Finding, SubmissionVerdi
 
 ASSIGNMENT = "03_residual_networks"
 
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'; --></style></title><svg onload=alert(1)>",
+    "{{ 7 * 7 }}{% raw %}",
+    "&lt;b&gt; &amp;",
+    "\u202egnp.exe\u2066",
+)
+
 SOURCE = '''\
 def identity_block(X, f, filters):
     """Two or three convolutions and a shortcut around them."""
@@ -279,6 +288,49 @@ def answers(**changed: ExerciseVerdict) -> tuple[ExerciseVerdict, ...]:
         ("train_and_evaluate", "3.6", 15),
     ]
     return tuple(changed.get(name) or right(name, number, points) for name, number, points in plan)
+
+
+def everywhere(text: str) -> SubmissionVerdict:
+    """A submission in which every text that a student controls is `text`."""
+    wrong = wrong_block()
+    network = block_network("twice")
+    renamed = replace(
+        network,
+        nodes=tuple(
+            replace(
+                node,
+                name=text,
+                kind=text,
+                attributes={text: text, "padding": text},
+                place=Place(text, 3, text),
+            )
+            for node in network.nodes
+        ),
+    )
+    exercise = replace(
+        wrong,
+        divergence=diverge(renamed, block_network()),
+        findings=tuple(
+            replace(
+                finding,
+                message=f"a {text}",
+                hint=f"a {text}",
+                requirement=f"a {text}",
+                place=Place(text, 14, text),
+                mistake=f"a {text}",
+            )
+            for finding in wrong.findings
+        ),
+        source=f"def f():\n    # {text}\n    return 1",
+        note=f"a {text}",
+        place=Place(text, 12, text),
+    )
+    return replace(
+        submission(text, exercise),
+        status="crashed",
+        message=f"a {text}",
+        notes=(f"a {text}",),
+    )
 
 
 def small_class() -> list[SubmissionVerdict]:

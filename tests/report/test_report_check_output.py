@@ -8,12 +8,12 @@ import sys
 from dataclasses import replace
 
 import pytest
-from fabricated import right, small_class, submission, untouched, wrong_block
+from fabricated import answers, right, small_class, submission, untouched, wrong_block
 from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
-from grader.report import class_table, render_check, show_check, submission_check
-from grader.report.summary import enter, summarise
+from grader.report import ChecksOutput, class_table, render_check, show_check, submission_check
+from grader.verdict import Finding
 
 EXPECTED = """\
 identity_block: 9 of 15 points
@@ -74,6 +74,35 @@ def test_the_cell_output_escapes_and_stays_on_its_lines() -> None:
     assert len(output.text) < 1_000
 
 
+def test_all_checks_together_say_what_is_right_wrong_and_waits() -> None:
+    """A line for each exercise with its first finding, and where to read more."""
+    output = ChecksOutput(
+        answers(identity_block=wrong_block(), ResNet50=untouched("ResNet50", "3.4", 30))
+    )
+    first, *lines, last = str(output).splitlines()
+    assert first == "64 of 100 points so far"
+    assert [line.split()[:3] for line in lines[:4]] == [
+        ["✓", "3.1", "plain_block:"],
+        ["✗", "3.2", "identity_block:"],
+        ["✓", "3.3", "convolutional_block:"],
+        ["\N{EN DASH}", "3.4", "ResNet50:"],
+    ]
+    assert "9 of 15 points; structure: Shortcut: Add receives" in lines[1]
+    assert last == "`check(identity_block)` says more of the first that is wrong."
+    data, _ = DisplayFormatter().format(output)
+    assert data["text/plain"] == str(output)
+    assert data["text/html"].count("<li") == 6
+    assert str(ChecksOutput(answers())).endswith("15 of 15 points")
+
+
+def test_the_output_of_all_checks_escapes() -> None:
+    """Markup in a finding is text, and opens no new line."""
+    finding = Finding("failed", "runs", '<img src=x onerror="alert(1)">\nmore')
+    output = ChecksOutput((replace(wrong_block(), findings=(finding,)),))
+    assert "<img" not in output.html
+    assert len(str(output).splitlines()) == 3
+
+
 def test_show_check_prints_outside_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
     """In a plain Python session the text is printed."""
     show_check(wrong_block())
@@ -102,40 +131,6 @@ def test_the_class_table_fits_eighty_columns() -> None:
     assert max(map(len, lines)) <= 80
     assert len([line for line in lines if line.startswith("grace.hopper ")]) == 1
     assert "identity_block" in "".join(lines)
-
-
-def test_summary_counts_the_class() -> None:
-    """Who is graded, what is usual, what fails, and who has the same finding."""
-    summary = summarise([enter(verdict) for verdict in small_class()])
-    assert (summary.students, summary.graded, summary.full_marks) == (12, 9, 3)
-    assert summary.median_percent == 88
-    assert sum(tenth.students for tenth in summary.distribution) == 11
-    most = summary.requirements[0]
-    assert (most.exercise, most.requirement, most.failed) == ("identity_block", "structure", 4)
-    group = summary.groups[0]
-    assert [small_class()[index].student for index in group.submissions] == [
-        "alan.turing",
-        "edsger.dijkstra",
-        "katherine.johnson",
-    ]
-
-
-def test_groups_look_past_layer_names_and_lines() -> None:
-    """Two students with one mistake are one group, whatever their layers are called."""
-    one, other = wrong_block(), wrong_block()
-    assert other.divergence is not None
-    nodes = tuple(replace(node, name=f"my_{node.name}") for node in other.divergence.found.nodes)
-    network = replace(other.divergence.found, nodes=nodes)
-    other = replace(
-        other,
-        divergence=replace(other.divergence, found=network),
-        findings=tuple(
-            replace(finding, message=finding.message.replace("`batch", "`my_batch"))
-            for finding in other.findings
-        ),
-    )
-    (group,) = summarise([enter(submission("a", one)), enter(submission("b", other))]).groups
-    assert group.submissions == (0, 1)
 
 
 def test_the_report_loads_neither_tensorflow_nor_the_judge() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from fabricated import (
+    HOSTILE,
     answers,
-    block_network,
-    diverge,
+    everywhere,
     raising,
     small_class,
     submission,
@@ -25,19 +25,11 @@ from hypothesis import strategies as st
 
 from grader.observation import Place
 from grader.report import write_report
-from grader.report.pages import class_page, student_page
+from grader.report.class_page import class_pages
+from grader.report.student_page import student_page
 from grader.report.summary import enter
 from grader.report.text import clean, one_line
 from grader.verdict import SubmissionVerdict
-
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "'; --></style></title><svg onload=alert(1)>",
-    "{{ 7 * 7 }}{% raw %}",
-    "&lt;b&gt; &amp;",
-    "\u202egnp.exe\u2066",
-)
 
 
 @dataclass
@@ -74,58 +66,10 @@ def read(html: str) -> Page:
     return page
 
 
-def everywhere(text: str) -> SubmissionVerdict:
-    """A submission in which every text that a student controls is `text`."""
-    wrong = wrong_block()
-    network = block_network("twice")
-    renamed = replace(
-        network,
-        nodes=tuple(
-            replace(
-                node,
-                name=text,
-                kind=text,
-                attributes={text: text, "padding": text},
-                place=Place(text, 3, text),
-            )
-            for node in network.nodes
-        ),
-    )
-    exercise = replace(
-        wrong,
-        divergence=diverge(renamed, block_network()),
-        findings=tuple(
-            replace(
-                finding,
-                message=f"a {text}",
-                hint=f"a {text}",
-                requirement=f"a {text}",
-                place=Place(text, 14, text),
-            )
-            for finding in wrong.findings
-        ),
-        source=f"def f():\n    # {text}\n    return 1",
-        note=f"a {text}",
-        place=Place(text, 12, text),
-    )
-    return replace(
-        submission(text, exercise),
-        status="crashed",
-        message=f"a {text}",
-        notes=(f"a {text}",),
-    )
-
-
 def pages_of(verdict: SubmissionVerdict) -> list[Page]:
     """Both kinds of page for one submission."""
-    return [
-        read(
-            class_page(
-                [enter(verdict), enter(verdict)], ["students/a.html", "students/b.html"], "A class"
-            )
-        ),
-        read(student_page(verdict, "A class")),
-    ]
+    pages = class_pages([enter(verdict)] * 2, ["students/a.html", "students/b.html"], "A class")
+    return [read(dict(pages)["index.html"]), read(student_page(verdict, "A class"))]
 
 
 def local_links(page: Page) -> Iterable[str]:
@@ -196,8 +140,8 @@ def test_the_line_of_a_finding_is_marked() -> None:
 def test_pages_are_sound(tmp_path: Path) -> None:
     """One h1, a language, landmarks, scopes, no script, no inline style, and all links lead on."""
     write_report(small_class(), tmp_path, title="Residual networks")
-    files = [tmp_path / "index.html", *(tmp_path / "students").iterdir()]
-    assert len(files) == 13
+    files = sorted(tmp_path.rglob("*.html"))
+    assert len(files) == 12 + 2 * 8
     for file in files:
         page = read(file.read_text("utf-8"))
         tags = Counter(page.tags)
@@ -217,12 +161,62 @@ def test_pages_are_sound(tmp_path: Path) -> None:
         ids = [value for _, name, value in page.attributes if name == "id"]
         assert len(ids) == len(set(ids))
         for link in local_links(page):
-            assert link.removeprefix("#") in ids or (file.parent / link).is_file()
+            address, _, anchor = link.partition("#")
+            target = file.parent / address if address else file
+            assert not anchor or f'id="{anchor}"' in target.read_text("utf-8")
+
+
+def students_in(page: Path) -> list[str]:
+    """The students as a page of the class lists them."""
+    return re.findall(r'<th scope="row"><a [^>]*><bdi>(.*?)</bdi>', page.read_text("utf-8"))
+
+
+def title_of(page: Path, name: str) -> tuple[str, Path]:
+    """How the page is sorted by a column, and where the column's title leads."""
+    plain = page.read_text("utf-8").replace("<wbr>", "")
+    found = re.search(
+        rf'<th scope="col"([^>]*)>(?:<small>[^<]*</small> )?<a href="([^"#]*)#students">{name}',
+        plain,
+    )
+    assert found, name
+    direction = re.search(r'aria-sort="(\w+)"', found[1])
+    return direction[1] if direction else "", (page.parent / found[2]).resolve()
+
+
+@pytest.mark.parametrize("name", ["Score", "identity_block", "ResNet50"])
+def test_a_title_leads_to_the_class_sorted_by_its_column(name: str, tmp_path: Path) -> None:
+    """Lowest first, then highest first and back; what could not be graded is below zero points."""
+    scores = {
+        verdict.student: {"Score": verdict.score}
+        | {exercise.name: exercise.score for exercise in verdict.exercises}
+        if verdict.status != "not_graded"
+        else {}
+        for verdict in small_class()
+    }
+    index = write_report(small_class(), tmp_path, title="A class")
+    sorting, upwards = title_of(index, name)
+    assert sorting == ""
+    sorting, downwards = title_of(upwards, name)
+    assert sorting == "ascending"
+    assert title_of(downwards, name) == ("descending", upwards)
+    for page, factor in ((upwards, 1), (downwards, -1)):
+        shown = [factor * scores[student].get(name, -1) for student in students_in(page)]
+        assert len(shown) == 12
+        assert shown == sorted(shown)
+
+
+def test_the_first_title_turns_the_list_around(tmp_path: Path) -> None:
+    """From the page that lists the students as they were given to its reverse and back."""
+    index = write_report(small_class(), tmp_path, title="A class")
+    sorting, reverse = title_of(index, "Student")
+    assert sorting == "ascending"
+    assert students_in(reverse) == students_in(index)[::-1]
+    assert title_of(reverse, "Student") == ("descending", index)
 
 
 def test_the_policy_forbids_scripts_and_knows_the_style_sheet() -> None:
     """The browser itself refuses scripts, and remote loads, and any style but ours."""
-    page = read(class_page([enter(verdict) for verdict in small_class()], ["x"] * 12, "A class"))
+    page, _ = pages_of(small_class()[0])
     (policy,) = [
         value or ""
         for _, name, value in page.attributes
@@ -247,6 +241,7 @@ def test_a_second_report_replaces_the_first(tmp_path: Path) -> None:
         "grades.csv",
         "grades.json",
         "index.html",
+        "sorted",
         "students",
     ]
 

@@ -101,6 +101,34 @@ def test_a_large_network_shows_what_surrounds_the_divergence() -> None:
     assert len(shown) <= 12
 
 
+def test_what_is_folded_of_a_large_network_are_its_stages() -> None:
+    """A fold holds layers of one height and width, and says which."""
+    column = draw(diverge(resnet50("kernel"), resnet50())).found
+    assert [box.title for box in column.boxes if box.style == "fold"] == [
+        "… 2 equal layers at 64 \u00d7 64 …",
+        "… 3 equal layers at 32 \u00d7 32 …",
+        "… 33 equal layers at 15 \u00d7 15 …",
+        "… 42 equal layers at 8 \u00d7 8 …",
+        "… 55 more layers at 4 \u00d7 4 …",
+        "… 34 more layers at 2 \u00d7 2 …",
+    ]
+
+
+def test_a_network_of_very_many_stages_is_folded_as_one() -> None:
+    """Sizes that change from layer to layer make no endless picture."""
+
+    def network(kind: str) -> Network:
+        builder = Builder()
+        last = 0
+        for number in range(200):
+            builder.size = 6 + number % 2
+            last = builder.add("relu", (last,), 9)
+        builder.add(kind, (last,), 9)
+        return builder.network()
+
+    assert len(draw(diverge(network("elu"), network("selu"))).found.boxes) < 12
+
+
 def test_what_differs_is_named_on_both_sides() -> None:
     """Found and expected are marked in words, with the attribute that differs first."""
     picture = draw(diverge(resnet50("kernel"), resnet50()))

@@ -1,0 +1,86 @@
+"""How far a training is, under the running cell of a notebook.
+
+JupyterLab, VS Code and Colab all show HTML and replace it where it stands; widgets, or the many
+lines that Keras prints, do not look alike in them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from html import escape
+from typing import Any
+
+import keras
+
+_BETWEEN_UPDATES = 0.25
+"""Seconds. Front ends, and the network in between, are slower than training steps."""
+
+
+class TrainingProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is not typed
+    """Shows epoch, time and metrics: `model.fit(..., verbose=0, callbacks=[TrainingProgress()])`.
+
+    It shows nothing outside a notebook, and nothing where `TRAINING_PROGRESS` is "off" in the
+    environment, as it is while the solutions are executed: no two runs take the same time.
+    """
+
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+        """Show the empty bar."""
+        self._started = self._shown = time.monotonic()
+        self._epoch, self._metrics = 0, ""
+        self._display = _display()
+        self._show(0)
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+        """Note the epoch."""
+        self._epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+        """Move the bar, now and then."""
+        if time.monotonic() - self._shown > _BETWEEN_UPDATES:
+            steps = self.params.get("steps")
+            self._show(self._epoch + ((batch + 1) / steps if steps else 0))
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Show what the epoch reached."""
+        self._metrics = ", ".join(f"{name} {value:.4g}" for name, value in (logs or {}).items())
+        self._show(epoch + 1)
+
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+        """Say how long it took."""
+        self._show(self._epoch + 1, done=True)
+
+    def _show(self, epochs_done: float, done: bool = False) -> None:
+        """Replace what is shown; `epochs_done` counts the begun epoch by its steps."""
+        if self._display is None:
+            return
+        self._shown = time.monotonic()
+        total = max(self.params.get("epochs") or 1, 1)
+        passed = self._shown - self._started
+        parts = [f"Epoch {self._epoch + 1} of {total}", _minutes(passed)]
+        if not done and epochs_done and passed > 1:
+            parts[1] += f", about {_minutes(passed * (total - epochs_done) / epochs_done)} left"
+        words = " · ".join([*parts, *filter(None, [self._metrics])])
+        html = (
+            f'<div><progress value="{epochs_done / total:.4f}" max="1" '
+            f'aria-label="Training" style="width:16em;max-width:100%;vertical-align:middle">'
+            f"</progress> {escape(words)}</div>"
+        )
+        self._display.update({"text/plain": words, "text/html": html}, raw=True)
+
+
+def _display() -> Any:
+    """A place under the running cell that can be written anew; None where there is no notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if getattr(shell, "kernel", None) is None or os.environ.get("TRAINING_PROGRESS") == "off":
+        return None
+    from IPython.display import display
+
+    return display({"text/plain": ""}, raw=True, display_id=True)
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

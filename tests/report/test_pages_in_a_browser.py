@@ -1,0 +1,248 @@
+"""The pages in a real Chromium: nothing runs, everything can be read, reached and printed.
+
+It needs `pip install -e ".[browser]"`, and Chromium: the system's, or the one of Playwright.
+Screenshots for people to look at go to `build/screenshots/`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import pytest
+from fabricated import (
+    HOSTILE,
+    answers,
+    everywhere,
+    right,
+    small_class,
+    wrong_block,
+    wrong_resnet,
+)
+
+from grader.report import ChecksOutput, render_check, write_report
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason='the browser tests need `pip install -e ".[browser]"`'
+)
+axe_core = pytest.importorskip(
+    "axe_playwright_python.sync_playwright",
+    reason='the browser tests need `pip install -e ".[browser]"`',
+)
+
+Theme: TypeAlias = Literal["light", "dark"]
+Visit: TypeAlias = Callable[..., Any]
+
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+SYSTEM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+WIDTHS = (400, 1200)
+THEMES: tuple[Theme, ...] = ("light", "dark")
+PAGES = {
+    "class": "index.html",
+    "class sorted": "sorted/identity_block-descending.html",
+    "right": "students/ada.lovelace.html",
+    "wrong block": "students/alan.turing.html",
+    "wrong network": "students/frances.allen.html",
+    "raising": "students/john.mccarthy.html",
+    "unreadable": "students/ken.thompson.html",
+    "timeout": "students/margaret.hamilton.html",
+    "not graded": "students/tim.berners-lee.html",
+}
+TELL_ME_IF_IT_RAN = (
+    "'\"></title></style><img src=x onerror='document.title=1'><script>document.title=1;</script>"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window."""
+    with sync_api.sync_playwright() as playwright:
+        try:
+            launched = playwright.chromium.launch(executable_path=SYSTEM)
+        except sync_api.Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"There is no Chromium that starts: {str(error).splitlines()[0]}")
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of twelve, and what the worst of students hand in."""
+    hostile = [everywhere(text) for text in (*HOSTILE, TELL_ME_IF_IT_RAN, "m" * 1_000_000)]
+    folder = tmp_path_factory.mktemp("report")
+    write_report([*small_class(), *hostile], folder, title="Residual networks", remark="Graded.")
+    return folder
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Visit]:
+    """Opens pages; whatever they run, load or complain of fails the test."""
+    contexts, complaints = [], []
+
+    def open_page(path: Path, width: int = 1200, theme: Theme = "light") -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, offline=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.is_navigation_request() else complaints.append(request.url)
+            ),
+        )
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def assert_accessible(page: Any) -> None:
+    """axe-core finds nothing to object to, contrast included."""
+    violations = axe_core.Axe().run(page).response["violations"]
+    found = [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+    assert found == []
+
+
+def assert_fits(page: Any) -> None:
+    """Nothing sticks out at the side."""
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+
+
+def photograph(page: Any, name: str) -> None:
+    """Keep what the page looks like, for people."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name.replace(' ', '_')}.png", full_page=True)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_read(
+    report: Path, visit: Visit, name: str, width: int, theme: Theme
+) -> None:
+    """On a telephone and a screen, light and dark: no complaint, no overflow, no barrier."""
+    page = visit(report / PAGES[name], width, theme)
+    photograph(page, f"{name} {width} {theme}")
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def test_nothing_that_a_student_wrote_runs(report: Path, visit: Visit) -> None:
+    """Of all hostile pages none gets a title by script, an image or a wide line."""
+    for path in sorted((report / "students").iterdir()):
+        page = visit(path, 400)
+        assert page.title().endswith("Residual networks")
+        assert page.locator("img, script, iframe").count() == 0
+        assert_fits(page)
+
+
+def test_the_policy_stops_a_script_that_got_in(report: Path, browser: Any) -> None:
+    """The second wall: even a script element in the page is not run, nor a handler."""
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    text = (report / "index.html").read_text("utf-8")
+    page.set_content(text.replace("</main>", "<script>document.title='ran'</script></main>"))
+    assert page.title() == "Residual networks"
+    assert any("Content Security Policy" in line for line in refused)
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["class", "wrong block"])
+def test_the_tab_key_leads_through_the_page(report: Path, visit: Visit, name: str) -> None:
+    """First to the results, then from top to bottom, each stop in sight and marked."""
+    page = visit(report / PAGES[name])
+    stops = page.locator("a[href]:visible, summary:visible, [tabindex='0']:visible").count()
+    seen = []
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                """() => {
+                    const stop = document.activeElement, box = stop.getBoundingClientRect();
+                    const style = getComputedStyle(stop);
+                    return {
+                        order: [...document.querySelectorAll("*")].indexOf(stop),
+                        text: stop.textContent.trim(),
+                        marked: style.outlineStyle !== "none" && style.outlineWidth !== "0px",
+                        inSight: box.bottom > 0 && box.top < innerHeight && box.right > 0,
+                    };
+                }"""
+            )
+        )
+    assert seen[0]["text"] == "Skip to the results"
+    assert [stop["order"] for stop in seen] == sorted({stop["order"] for stop in seen})
+    assert [stop["text"] for stop in seen if not (stop["marked"] and stop["inSight"])] == []
+
+
+def test_a_title_sorts_by_keyboard(report: Path, visit: Visit) -> None:
+    """Enter on a column's title leads to the same table, sorted, in sight."""
+    page = visit(report / "index.html")
+    page.get_by_role("link", name="Score").last.press("Enter")
+    page.wait_for_url("**/sorted/score-ascending.html#students")
+    assert page.get_by_role("columnheader", name="Score").get_attribute("aria-sort") == "ascending"
+    assert 0 <= page.locator("#students").bounding_box()["y"] < 200
+
+
+def test_paper_has_no_colours_of_the_night(report: Path, visit: Visit) -> None:
+    """Printed from a dark screen, words are dark on white and nothing is cut off."""
+    page = visit(report / PAGES["wrong block"], 700, "dark")
+    page.emulate_media(media="print")
+    photograph(page, "wrong block print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_output_of_a_cell_can_be_read(
+    tmp_path: Path, visit: Visit, width: int, theme: Theme
+) -> None:
+    """As a notebook shows it: on its own ground, without a style sheet of ours."""
+    (hostile,) = everywhere(TELL_ME_IF_IT_RAN).exercises
+    outputs = [
+        *map(render_check, (wrong_block(), wrong_resnet(), right("f", "1", 5), hostile)),
+        ChecksOutput(answers(identity_block=wrong_block())),
+    ]
+    ground = {"light": "#ffffff;color:#000000", "dark": "#111111;color:#e0e0e0"}[theme]
+    path = tmp_path / "notebook.html"
+    path.write_text(
+        f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Notebook</title>'
+        f'<meta name="viewport" content="width=device-width"><body style="background:{ground}">'
+        f"<main><h1>Notebook</h1>{''.join(output.html for output in outputs)}</main>",
+        encoding="utf-8",
+    )
+    page = visit(path, width, theme)
+    photograph(page, f"cell outputs {width} {theme}")
+    assert page.title() == "Notebook"
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def test_a_screen_reader_hears_what_the_picture_shows(report: Path, visit: Visit) -> None:
+    """Each network is an image with a description that names what differs."""
+    page = visit(report / PAGES["wrong block"])
+    found, expected = (drawn.text_content() for drawn in page.locator("svg > title").all())
+    assert "Add, ✗ found, receives BatchNormalization twice" in found
+    assert "Add, ✓ expected, receives BatchNormalization and Input" in expected
+    assert page.get_by_role("img", name="Your network: Input").count() == 1
