@@ -10,6 +10,7 @@ import click
 from grader.cli.audit import audit
 from grader.cli.check import check
 from grader.cli.doctor import doctor
+from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.regrade import regrade
 from grader.cli.release import release
@@ -44,6 +45,7 @@ _HELP = """Grade Keras notebooks: what students built is compared with the refer
 As a student:     grader check 03_residual_networks.ipynb
 As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
                   grader doctor, grader status report/, grader regrade report/
+                  grader export report/ --to canvas --roster class.csv
 As an author:     grader audit 03_residual_networks, grader release, grader simulate
 
 \b
@@ -59,6 +61,7 @@ def main() -> None:
 main.add_command(audit)
 main.add_command(check)
 main.add_command(doctor)
+main.add_command(export)
 main.add_command(grade)
 main.add_command(regrade)
 main.add_command(release)

@@ -1,0 +1,75 @@
+"""`grader export`: the grades for a course system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from grader.cli import options
+from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError
+from grader.export import ClassGrades, Format, default_file, in_words, write_export
+from grader.gradebook import read_gradebook
+from grader.report import without_networks
+
+_HELP = """Write the grades in OUT for a course system. Nothing is graded.
+
+\b
+gradescope  STUDENT/results.json for each student
+canvas      its own gradebook (--roster) with the grades of this assignment
+moodle      username, or the columns of --roster, with grade and feedback
+nbgrader    scores and comments in its gradebook (--file course/gradebook.db)
+csv, json   grades.csv and grades.json, as `grader grade` writes them
+
+Whoever has no grade changes nothing in the course system and is named here: exit code 3.
+"""
+
+
+@click.command(help=_HELP)
+@options.gradebook
+@click.option("--to", type=click.Choice(get_args(Format)), required=True, help="For whom.")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="The class as canvas or moodle exports it (CSV); canvas needs it.",
+)
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    help="Where to write [canvas.csv and the like, in OUT]; a folder for gradescope.",
+)
+def export(out: Path, to: Format, roster: Path | None, file: Path | None) -> None:
+    """Read the gradebook, write the file, say who is not in it."""
+    grades, waiting = _grades_in(out)
+    path = file or out / default_file(to)
+    missing = write_export(to, grades, roster, path)
+    click.echo(f"{path}: written.")
+    not_graded = [v.student for v in grades.verdicts if v.status == "not_graded"]
+    without = {"could not be graded": not_graded, "not graded yet": waiting, **missing}
+    for reason, students in without.items():
+        if students:
+            click.echo(f"Without a grade in it: {in_words(students)} ({reason}).", err=True)
+    click.get_current_context().exit(COULD_NOT_GRADE if any(without.values()) else FULL_MARKS)
+
+
+def _grades_in(out: Path) -> tuple[ClassGrades, list[str]]:
+    """What is graded, and who is still to be."""
+    with read_gradebook(out) as gradebook:
+        assignment, progress = gradebook.assignment, gradebook.progress()
+        if assignment is None:
+            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
+        if progress.runner:
+            raise UsageError(
+                f"{progress.runner} is grading into {out}, {progress.due} of {progress.students} "
+                f"are left. Export when it is done; follow it with: grader status {out}"
+            )
+        verdicts = tuple(without_networks(verdict) for verdict in gradebook.verdicts())
+        if not verdicts:
+            raise UsageError(
+                f"{out} holds no grade of its {progress.students} submissions yet. The command "
+                f"that began grading goes on with them."
+            )
+        seen = {verdict.student for verdict in verdicts}
+        waiting = [student for student in gradebook.students() if student not in seen]
+    return ClassGrades((assignment.title, assignment.name), verdicts), waiting
