@@ -19,9 +19,9 @@ from grader.observation import Definition
 from grader.observe.namespace import place_of_code
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
-from grader.reference import Reference, load_reference
+from grader.published import PublicReference, shipped_reference
 from grader.report import show_check
-from grader.rubrics import available, read_rubric
+from grader.rubrics import Exercise, available, read_rubric
 
 
 def check(function: Callable[..., Any], assignment: str | None = None) -> None:
@@ -49,9 +49,9 @@ def check(function: Callable[..., Any], assignment: str | None = None) -> None:
             )
         ]
         verdict = judge_exercise(exercise, pairs, _definition(function))
-        if verdict.score < verdict.max_score and exercise.helpers:
-            names = " and ".join(f"`{helper}`" for helper in exercise.helpers)
-            verdict = replace(verdict, note=f"`{name}` calls your {names}: check those first.")
+        if verdict.score < verdict.max_score:
+            notes = (verdict.note, _note_on_helpers(exercise), reference.other_versions)
+            verdict = replace(verdict, note=" ".join(filter(None, notes)))
         show_check(verdict)
     except GraderError as error:
         print(error)
@@ -68,8 +68,14 @@ def _name_of(function: Callable[..., Any], names: Mapping[str, Any]) -> str:
 
 
 @lru_cache
-def _reference(assignment: str) -> Reference:
-    return load_reference(assignment, hidden=False)
+def _reference(assignment: str) -> PublicReference:
+    shipped = shipped_reference(assignment)
+    if shipped is not None:
+        return shipped
+    # What students get has neither the solutions nor the code that observes them.
+    from grader.reference import load_reference
+
+    return load_reference(assignment, hidden=False).public
 
 
 def _assignment_of(function: str, assignment: str | None) -> str:
@@ -84,6 +90,11 @@ def _assignment_of(function: str, assignment: str | None) -> str:
         )
     known = sorted(name for item in candidates for name in read_rubric(item).functions)
     raise GraderError(f"`{function}` is not a graded function. Graded are: {', '.join(known)}.")
+
+
+def _note_on_helpers(exercise: Exercise) -> str:
+    names = " and ".join(f"`{helper}`" for helper in exercise.helpers)
+    return f"`{exercise.name}` calls your {names}: check those first." if names else ""
 
 
 def _definition(function: Callable[..., Any]) -> Definition | None:
