@@ -78,7 +78,7 @@ def write_export(to: Format, grades: ClassGrades, roster: Path | None, out: Path
         return kind.write(grades, roster, out)
     except OSError as error:
         raise UsageError(
-            f"{out} cannot be written ({error.strerror}). Choose another place with --out."
+            f"{out} cannot be written ({error.strerror}). Choose another place with --file."
         ) from error
 
 

@@ -24,12 +24,11 @@ from grader.published import PublicReference, write_published
 from grader.release.assignment import to_assignment
 from grader.release.colab import with_colab
 from grader.release.exercises import exercises_in
-from grader.release.modules import OURS, Loaded, imports_of, loaded_with
+from grader.release.modules import Loaded, imports_in_functions, imports_of, loaded_with
 from grader.release.packing import Files, content_of
 from grader.release.script import read_script, to_text
 from grader.report.text import format_score
 
-_CHECK = "grader.checking"
 _BESIDE = ("requirements.txt", "LICENSE", "datasets/data/README.md")
 _DATA = ("grader/py.typed", "grader/report/templates/*")
 _README = """\
@@ -74,8 +73,8 @@ def bundle(
     """
     folder = Path(__file__).parents[2]
     notebooks = {name: to_assignment(read_script(solutions / f"{name}.py")) for name in references}
-    wanted = {module for notebook in notebooks.values() for module in _modules_of(notebook)}
-    loaded = loaded_with({_CHECK, *wanted}, folder)
+    imported = {name for notebook in notebooks.values() for name in _imports_of(notebook)}
+    loaded = loaded_with({*imported, *_offered_to_notebooks(folder)}, folder)
     if colab is not None:
         notebooks = {
             name: with_colab(notebook, colab, name, loaded.others)
@@ -92,11 +91,15 @@ def bundle(
     return files
 
 
-def _modules_of(notebook: NotebookNode) -> set[str]:
-    """What of ours the cells import."""
+def _imports_of(notebook: NotebookNode) -> set[str]:
     cells = (cell.source for cell in notebook.cells if cell.cell_type == "code")
-    names = {name for source in cells for name in imports_of(ast.parse(source))}
-    return {name for name in names if name.partition(".")[0] in OURS}
+    return {name for source in cells for name in imports_of(ast.parse(source))}
+
+
+def _offered_to_notebooks(folder: Path) -> set[str]:
+    """Where `from grader import check` and the like find what they name."""
+    front = folder / "grader" / "__init__.py"
+    return set(imports_in_functions(ast.parse(front.read_text(encoding="utf-8"))))
 
 
 def _of_the_kit(loaded: Loaded, folder: Path) -> list[Path]:

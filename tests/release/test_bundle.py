@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-import h5py
 import pytest
 from click.testing import CliRunner
 
 from grader.cli import main
 from grader.notebook import read_submission
-from grader.published import LIBRARIES
 from grader.reference import SOLUTIONS, Reference, load_reference
 from grader.release import bundle, read_script, write_files
 from grader.release.regions import regions_in
@@ -25,6 +22,8 @@ ASSIGNMENTS = SOLUTIONS.parent / "assignments"
 CHECKED = "03_residual_networks"
 LONG = 16
 """Characters; shorter lines, such as `return model`, stand in any program."""
+OURS = {'loss="sparse_categorical_crossentropy",', 'metrics=["accuracy"],'}
+"""So `grader.observe.arguments` compiles the model that it hands to `train_and_evaluate`."""
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def test_no_line_of_an_answer_is_in_it(files: Mapping[str, bytes], stem: str) ->
         for region in regions_in(cell.source, f"Cell {position}")
         for line in region.lines
     }
-    secret = {line for line in lines if len(line) >= LONG and line not in task}
+    secret = {line for line in lines - OURS if len(line) >= LONG and line not in task}
     assert len(secret) > 20
     found = {line: holding(files, line.encode()) for line in secret}
     assert {line: names for line, names in found.items() if names} == {}
@@ -101,6 +100,7 @@ def test_it_holds_what_is_needed_and_no_more(files: Mapping[str, bytes]) -> None
     """The loaders that the notebooks import; nothing that grades, releases or confines."""
     assert {"README.md", "requirements.txt", "LICENSE", "datasets/signs.py"} <= files.keys()
     assert {f"{stem}.ipynb" for stem in STEMS} == {name for name in files if ".ipynb" in name}
+    assert not [name for name in files if name.startswith("datasets/data/") and ".h5" in name]
     packages = {name.split("/")[1] for name in files if name.startswith("grader/")}
     assert not packages & {"batch", "cli", "gradebook", "release", "sandbox", "simulate"}
     for stem in STEMS:
@@ -146,30 +146,6 @@ def test_every_check_works_without_the_solution(folder: Path) -> None:
         assert f"{exercise.name}: {points} of {points} points" in said
     assert "✗ structure" in said
     assert "plain_block: not answered yet" in said
-    assert "The reference was made with" not in said
-
-
-def test_other_versions_are_told_where_points_are_lost(folder: Path) -> None:
-    """A right answer is right; beside a finding stands what may be behind it."""
-    with h5py.File(folder / "grader" / "references" / f"{CHECKED}.h5", "r+") as file:
-        seed = load_reference(CHECKED, hidden=False).seed
-        made_with = {"seed": seed, "libraries": dict.fromkeys(LIBRARIES, "0.1")}
-        file.attrs["circumstances"] = json.dumps(made_with)
-    code = (
-        "from keras import layers\nfrom grader import check\n"
-        "def plain_block(X, f, filters):\n    return layers.ReLU()(X)\ncheck(plain_block)"
-    )
-    said = run_in(folder, code)
-    assert "The reference was made with TensorFlow 0.1, Keras 0.1, NumPy 0.1, here are" in said
-
-
-def test_a_damaged_reference_is_one_sentence(folder: Path) -> None:
-    """A download cut short is no mistake of the student's."""
-    path = folder / "grader" / "references" / f"{CHECKED}.h5"
-    path.write_bytes(path.read_bytes()[:1000])
-    said = run_in(folder, "from grader import check\ndef plain_block(X): pass\ncheck(plain_block)")
-    assert said.startswith(f"The reference {path} is damaged")
-    assert len(said.splitlines()) == 1
 
 
 def test_a_chosen_assignment_comes_alone() -> None:
