@@ -15,6 +15,8 @@ from grader.release.packing import Files, content_of
 
 _SCRIPTS = Path(__file__).parent / "gradescope"
 _PLACEHOLDER = "ASSIGNMENT"
+_LEFT_OUT = {"__pycache__", "data"}
+"""Bytecode, and data sets of the instructor's own."""
 
 
 def autograder(assignment: str, solutions: Path) -> Files:
@@ -27,13 +29,14 @@ def autograder(assignment: str, solutions: Path) -> Files:
     Raises:
         UsageError: there is no such solution, or this is no checkout.
     """
-    package = Path(__file__).parents[1]
+    folder = Path(__file__).parents[2]
     wanted = {
-        path.relative_to(package.parent).as_posix(): path
-        for path in sorted(package.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        path.relative_to(folder).as_posix(): path
+        for package in ("grader", "datasets")
+        for path in sorted((folder / package).rglob("*"))
+        if path.is_file() and not _LEFT_OUT.intersection(path.relative_to(folder).parts)
     }
-    wanted["requirements.txt"] = package.parent / "requirements.txt"
+    wanted["requirements.txt"] = folder / "requirements.txt"
     wanted[f"solutions/{assignment}.py"] = solutions / f"{assignment}.py"
     hidden = solutions / f"{assignment}.hidden.toml"
     if hidden.is_file():

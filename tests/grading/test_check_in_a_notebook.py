@@ -74,8 +74,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The reference as students have it, made with other versions of the libraries."""
     path = tmp_path / "03_residual_networks.h5"
     public = load_reference("03_residual_networks", hidden=False).public
-    with path.open("wb") as file:
-        write_published(file, replace(public, libraries=dict.fromkeys(LIBRARIES, "0.1")))
+    write_published(path, replace(public, libraries=dict.fromkeys(LIBRARIES, "0.1")))
     monkeypatch.setattr("grader.published.SHIPPED", tmp_path)
     monkeypatch.setattr("grader.reference.load_reference", None)  # there are no solutions
     checking._reference.cache_clear()
