@@ -16,8 +16,6 @@ from grader.report.tables import spreadsheet_cell
 from grader.report.text import format_score
 from grader.verdict import SubmissionVerdict
 
-IDENTIFIER = ("username",)
-"""The header of what tells who somebody is, where there is no roster."""
 _LONGEST_FEEDBACK = 20_000
 
 

@@ -26,8 +26,10 @@ fi
 if ! test -x "$autograder/venv/bin/python"; then
     "$python" -m venv "$autograder/venv"
     "$autograder/venv/bin/python" -m pip install --quiet -r "$source/requirements.txt"
-    "$autograder/venv/bin/python" -m compileall -q "$source/grader"
 fi
+packages="$("$autograder/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+echo "$source" > "$packages/grader.pth"
+"$autograder/venv/bin/python" -m compileall -q "$source/grader" "$source/datasets"
 
 # Grading the solution shows that everything works in this image, and makes the reference that
 # every submission is compared with. What stops here would have stopped each of them.
