@@ -91,11 +91,14 @@ def in_words(students: Sequence[str]) -> str:
 
 def _gradescope(grades: ClassGrades, _: Path | None, out: Path) -> Missing:
     stem_of = stem_giver()
-    for verdict in grades.graded:
-        folder = out / stem_of(verdict.student)
-        folder.mkdir(parents=True, exist_ok=True)
+    for verdict in grades.verdicts:
+        path = out / stem_of(verdict.student) / "results.json"
+        if verdict.status == "not_graded":
+            path.unlink(missing_ok=True)  # of an earlier export
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
         results = json.dumps(gradescope_results(verdict), indent=1, ensure_ascii=False)
-        write_whole(folder / "results.json", results)
+        write_whole(path, results)
     return {}
 
 
@@ -121,7 +124,7 @@ def _moodle(grades: ClassGrades, roster: Path | None, out: Path) -> Missing:
     people = read_roster(roster)
     # Moodle's lists begin with the two parts of the name, whatever language they are in.
     names = [" ".join(row[:2]) for row in people.rows]
-    matches = _matches(grades, people.rows, names, roster)
+    matches = _matches(grades, people.identifiers, names, roster)
     by_row = [(people.rows[row], verdict) for row, verdict in _by_row(grades, matches)]
     write_whole(out, moodle_csv(people.header, by_row, title))
     return _without_a_row(matches, roster)

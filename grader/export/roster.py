@@ -32,6 +32,16 @@ class Roster:
     """As wide as the header."""
     delimiter: str
 
+    @property
+    def identifiers(self) -> list[Row]:
+        """Of each row what stands in no other: not a grade or a group that several have."""
+        columns = [
+            column
+            for column in zip(*self.rows, strict=True)
+            if max(Counter(filter(None, column)).values(), default=0) <= 1
+        ]
+        return [tuple(column[row] for column in columns) for row in range(len(self.rows))]
+
 
 @dataclass(frozen=True)
 class Matches:

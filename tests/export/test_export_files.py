@@ -119,6 +119,15 @@ def test_every_student_with_a_grade_has_results(tmp_path: Path) -> None:
     assert found["ben"]["execution_time"] == 1.23
 
 
+def test_results_of_an_earlier_export_do_not_stay(tmp_path: Path) -> None:
+    """Another submission that could not be graded has not the grade of the one before."""
+    run("export", keep(tmp_path / "one", [graded("cy")]), "--to", "gradescope", "--file", tmp_path)
+    assert (tmp_path / "cy" / "results.json").is_file()
+    out = keep(tmp_path / "two", [graded("ada"), not_graded("cy")])
+    run("export", out, "--to", "gradescope", "--file", tmp_path)
+    assert not (tmp_path / "cy" / "results.json").exists()
+
+
 @given(st.lists(verdicts(), max_size=4), st.booleans())
 def test_grades_json_keeps_its_schema(found: list[SubmissionVerdict], with_failed: bool) -> None:
     """Whatever was found; a submission that could not be graded included."""

@@ -75,6 +75,18 @@ def test_a_roster_in_any_language_gives_the_columns(tmp_path: Path) -> None:
     assert set(as_moodle_reads(out / "moodle.csv")) == {"ada@uni.example", "ben", "eva@uni.example"}
 
 
+def test_a_grade_in_the_roster_is_nobodys_number(tmp_path: Path) -> None:
+    """A student called 20 has nothing to do with whoever has 20 points."""
+    roster = tmp_path / "grades.csv"
+    roster.write_text("First,Last,ID,Quiz\nAda,Lovelace,s1,20\nBo,Nagy,s2,20\nEve,Ng,s3,\n")
+    out = keep(tmp_path / "out", [graded("20"), graded("s3")])
+    result = run("export", out, "--to", "moodle", "--roster", roster)
+    assert f"Without a grade in it: 20 (not in {roster})." in result.output
+    text = (out / "moodle.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert [row[:4] for row in rows[1:]] == [["Eve", "Ng", "s3", ""]]
+
+
 def test_nobody_to_import_is_one_sentence(tmp_path: Path) -> None:
     """Where all could not be graded, there is no file to import."""
     roster = tmp_path / "participants.csv"
