@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import UsageError
 from grader.export.feedback import exercise_feedback
@@ -27,25 +28,31 @@ def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None
     has no points and needs a grade, in nbgrader's words.
 
     Raises:
-        UsageError: the file is another program's, or knows the assignment with other exercises.
+        UsageError: the file is another program's, cannot be written, or knows the assignment with
+            other exercises.
     """
-    with (
-        _programs_of_this_python(),
-        Gradebook(f"sqlite:///{path.absolute()}", course_id=_course_of(path)) as gradebook,
-    ):
-        for verdict in verdicts:
-            _require_cells(gradebook, verdict)
-        for verdict in verdicts:
-            gradebook.update_or_create_student(verdict.student)
-            gradebook.update_or_create_submission(verdict.assignment, verdict.student)
-            try:
+    course = _course_of(path)
+    try:
+        with (
+            _programs_of_this_python(),
+            Gradebook(f"sqlite:///{path.absolute()}", course_id=course) as gradebook,
+        ):
+            _require_cells(gradebook, verdicts)
+            for verdict in verdicts:
+                gradebook.update_or_create_student(verdict.student)
+                gradebook.update_or_create_submission(verdict.assignment, verdict.student)
                 _enter(gradebook, verdict)
-            except MissingEntry as error:
-                raise UsageError(
-                    f"{path} knows {verdict.assignment} with other exercises ({error}). Take a "
-                    f"new file, or generate the assignment from what `grader release` makes."
-                ) from error
-        gradebook.db.commit()
+            gradebook.db.commit()
+    except MissingEntry as error:
+        raise UsageError(
+            f"{path} knows {verdicts[0].assignment} with other exercises ({error}). Take a new "
+            f"file, or generate the assignment from what `grader release` makes."
+        ) from error
+    except SQLAlchemyError as error:
+        raise UsageError(
+            f"{path} cannot be written ({str(error).splitlines()[0]}). Close what has it open, or "
+            f"choose another place with --file."
+        ) from error
 
 
 @contextmanager
@@ -73,16 +80,17 @@ def _course_of(path: Path) -> str:
     return str(found[0]) if found else "default_course"
 
 
-def _require_cells(gradebook: Gradebook, verdict: SubmissionVerdict) -> None:
+def _require_cells(gradebook: Gradebook, verdicts: Sequence[SubmissionVerdict]) -> None:
     """Have the assignment and its cells there, as `nbgrader generate_assignment` makes them."""
-    name = verdict.assignment
+    name = verdicts[0].assignment
     gradebook.update_or_create_assignment(name)
     gradebook.update_or_create_notebook(name, name)
-    for exercise in verdict.exercises:
+    points = {item.name: item.max_score for verdict in verdicts for item in verdict.exercises}
+    for exercise, max_score in points.items():
         gradebook.update_or_create_grade_cell(
-            f"{exercise.name}_check", name, name, max_score=exercise.max_score, cell_type="code"
+            f"{exercise}_check", name, name, max_score=max_score, cell_type="code"
         )
-        gradebook.update_or_create_solution_cell(exercise.name, name, name)
+        gradebook.update_or_create_solution_cell(exercise, name, name)
 
 
 def _enter(gradebook: Gradebook, verdict: SubmissionVerdict) -> None:

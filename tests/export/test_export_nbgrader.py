@@ -100,3 +100,11 @@ def test_other_exercises_are_one_sentence(tmp_path: Path) -> None:
     result = run("export", out, "--to", "nbgrader", "--file", path)
     assert result.exit_code == 2
     assert "with other exercises" in result.output
+
+
+def test_a_place_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    """A course folder that was misspelt."""
+    out = keep(tmp_path / "out", [graded("ada")])
+    result = run("export", out, "--to", "nbgrader", "--file", tmp_path / "nowhere" / "course.db")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.output
