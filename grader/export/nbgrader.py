@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from grader.errors import UsageError
 from grader.export.feedback import exercise_feedback
@@ -35,6 +36,7 @@ def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None
     try:
         with (
             _programs_of_this_python(),
+            warnings.catch_warnings(action="ignore", category=SAWarning),  # at nbgrader's queries
             Gradebook(f"sqlite:///{path.absolute()}", course_id=course) as gradebook,
         ):
             _require_cells(gradebook, verdicts)

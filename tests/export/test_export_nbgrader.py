@@ -22,7 +22,8 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader warns of its own l
 def exported(folder: Path, *verdicts: SubmissionVerdict) -> Path:
     """The nbgrader gradebook of a class."""
     out = keep(folder / "out", verdicts)
-    run("export", out, "--to", "nbgrader", "--file", folder / "course.db")
+    result = run("export", out, "--to", "nbgrader", "--file", folder / "course.db")
+    assert "Warning" not in result.output
     return folder / "course.db"
 
 

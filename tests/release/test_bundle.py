@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 
@@ -117,8 +119,8 @@ def run_in(folder: Path, code: str) -> str:
     """What a program prints that runs in the bundle and reaches no kit but the bundle's."""
     last = (
         "\nimport sys"
-        "\nours = {n: m for n, m in sys.modules.items() if n.split('.')[0] == 'grader'}"
-        "\nassert all(str(m.__file__).startswith(sys.argv[1]) for m in ours.values()), ours"
+        "\nkit = [m for n, m in sys.modules.items() if n.split('.')[0] in ('grader', 'datasets')]"
+        "\nassert all(str(module.__file__).startswith(sys.argv[1]) for module in kit), kit"
     )
     (folder / "answers.py").write_text(code + last, encoding="utf-8")
     ran = subprocess.run(
@@ -132,15 +134,26 @@ def run_in(folder: Path, code: str) -> str:
     return ran.stdout
 
 
+def imports_in(notebook: Path) -> str:
+    """All that its cells import."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    trees = (ast.parse(cell.source) for cell in cells if cell.cell_type == "code")
+    kinds = (ast.Import, ast.ImportFrom)
+    return "\n".join(
+        ast.unparse(node) for tree in trees for node in tree.body if isinstance(node, kinds)
+    )
+
+
 def test_every_check_works_without_the_solution(folder: Path) -> None:
     """Right answers have all points, a wrong one a finding, an open one none."""
+    imports = "\n".join(imports_in(folder / f"{stem}.ipynb") for stem in STEMS)
     rubric = load_reference(CHECKED, hidden=False).rubric
     answers = read_submission(SOLUTIONS / f"{CHECKED}.py", rubric.functions)
     code = "\n".join(statement.source for statement in answers.statements)
     checks = "\n".join(f"check({name})" for name in rubric.functions)
     wrong = "def plain_block(X, f, filters):\n    return layers.ReLU()(X)\ncheck(plain_block)"
     stub = "def plain_block(X, f, filters):\n    raise NotImplementedError()\ncheck(plain_block)"
-    said = run_in(folder, f"from grader import check\n{code}\n{checks}\n{wrong}\n{stub}\n")
+    said = run_in(folder, f"{imports}\n{code}\n{checks}\n{wrong}\n{stub}\n")
     for exercise in rubric.exercises:
         points = f"{exercise.points:g}"
         assert f"{exercise.name}: {points} of {points} points" in said
