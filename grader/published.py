@@ -23,8 +23,10 @@ from grader.rubrics import Rubric, read_rubric
 
 SHIPPED = Path(__file__).parent / "references"
 """Where a bundle has them; in a checkout there are none."""
-LIBRARIES = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
-"""What an observation depends on beside our own code: name → as people write it."""
+LIBRARIES = ("tensorflow", "keras", "numpy")
+"""What an observation depends on beside our own code."""
+_TOLD = {"tensorflow": "TensorFlow", "keras": "Keras"}
+"""Those whose versions are a student's choice, as people write them. NumPy's follows Python's."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,13 @@ class PublicReference:
 
     @property
     def other_versions(self) -> str:
-        """A sentence where this machine's libraries are not those of the reference."""
-        here = installed_libraries()
-        if here == self.libraries:
+        """A sentence where this machine's TensorFlow or Keras is not that of the reference."""
+        there, here = _in_words(self.libraries), _in_words(installed_libraries())
+        if there == here:
             return ""
         return (
-            f"The reference was made with {_in_words(self.libraries)}, here are "
-            f"{_in_words(here)}: where a finding makes no sense, install what requirements.txt "
-            f"names."
+            f"The reference was made with {there}, here are {here}: where a finding makes no "
+            f"sense, install what requirements.txt names."
         )
 
 
@@ -94,4 +95,4 @@ def _without_places(network: Network) -> Network:
 
 
 def _in_words(libraries: Mapping[str, str]) -> str:
-    return ", ".join(f"{LIBRARIES[name]} {version}" for name, version in libraries.items())
+    return " and ".join(f"{word} {libraries[name]}" for name, word in _TOLD.items())
