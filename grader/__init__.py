@@ -15,6 +15,7 @@ In a notebook: `from grader import check`, then `check(identity_block)`, or `che
     grading      one submission through all of that
     batch        a class of them, here or on a cluster
     gradebook    their verdicts as they arrive, with what was found before
+    export       the grades for course systems
     release      solutions → assignments
     simulate     a class of submissions with known mistakes
     audit        how many mistakes a rubric lets through

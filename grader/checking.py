@@ -19,7 +19,7 @@ from grader.observation import Definition
 from grader.observe.namespace import place_of_code
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
-from grader.reference import Reference, load_reference
+from grader.published import PublicReference, shipped_reference
 from grader.report import show_check, show_checks
 from grader.rubrics import Exercise, available, read_rubric
 from grader.verdict import ExerciseVerdict, Finding
@@ -52,7 +52,7 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
 
 
 def _verdict(
-    reference: Reference, exercise: Exercise, function: Callable[..., Any]
+    reference: PublicReference, exercise: Exercise, function: Callable[..., Any]
 ) -> ExerciseVerdict:
     name = exercise.name
     (asked,) = without_answers([exercise])
@@ -66,13 +66,15 @@ def _verdict(
         )
     ]
     verdict = judge_exercise(exercise, pairs, _definition(function))
-    if verdict.score < verdict.max_score and exercise.helpers:
-        helpers = " and ".join(f"`{helper}`" for helper in exercise.helpers)
-        verdict = replace(verdict, note=f"`{name}` calls your {helpers}: check those first.")
+    if verdict.score < verdict.max_score:
+        notes = (verdict.note, _note_on_helpers(exercise), reference.other_versions)
+        verdict = replace(verdict, note=" ".join(filter(None, notes)))
     return verdict
 
 
-def _so_far(reference: Reference, exercise: Exercise, names: Mapping[str, Any]) -> ExerciseVerdict:
+def _so_far(
+    reference: PublicReference, exercise: Exercise, names: Mapping[str, Any]
+) -> ExerciseVerdict:
     """The verdict on what the notebook has under the exercise's name, if anything yet."""
     if exercise.name in names:
         return _verdict(reference, exercise, names[exercise.name])
@@ -100,8 +102,14 @@ def _name_of(function: Callable[..., Any], names: Mapping[str, Any]) -> str:
 
 
 @lru_cache
-def _reference(assignment: str) -> Reference:
-    return load_reference(assignment, hidden=False)
+def _reference(assignment: str) -> PublicReference:
+    shipped = shipped_reference(assignment)
+    if shipped is not None:
+        return shipped
+    # What students get has neither the solutions nor the code that observes them.
+    from grader.reference import load_reference
+
+    return load_reference(assignment, hidden=False).public
 
 
 def _assignment_of(function: str, assignment: str | None) -> str:
@@ -116,6 +124,11 @@ def _assignment_of(function: str, assignment: str | None) -> str:
         )
     known = sorted(name for item in candidates for name in read_rubric(item).functions)
     raise GraderError(f"`{function}` is not a graded function. Graded are: {', '.join(known)}.")
+
+
+def _note_on_helpers(exercise: Exercise) -> str:
+    names = " and ".join(f"`{helper}`" for helper in exercise.helpers)
+    return f"`{exercise.name}` calls your {names}: check those first." if names else ""
 
 
 def _definition(function: Callable[..., Any]) -> Definition | None:

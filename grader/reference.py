@@ -9,33 +9,28 @@ depends on the judging code, too: that is in the digest by which a gradebook kno
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import h5py
-import numpy as np
 import platformdirs
 
-from grader.codec import from_plain, split_arrays, to_plain
 from grader.errors import CouldNotGradeError, UsageError
 from grader.grading.function import observe_function
 from grader.judge.wording import failure_in_words
 from grader.notebook import read_submission
 from grader.observation import Observation, SubmissionObservation
+from grader.published import PublicReference, installed_libraries
+from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Exercise, Rubric, read_rubric
 from grader.sandbox import Limits, Run, Sandbox
 from grader.submission import SubmissionSource
 
 _PACKAGE = Path(__file__).parent
 SOLUTIONS = _PACKAGE.parent / "solutions"
-_LIBRARIES = ("tensorflow", "keras", "numpy")
 _OBSERVING_CODE = (
     "observe/*.py",
     "sandbox/*.py",
@@ -68,6 +63,11 @@ class Reference:
         That is solution, rubric, libraries, and the code that observes and judges.
         """
         return _digest(self.seed, (*_OBSERVING_CODE, *_JUDGING_CODE))
+
+    @property
+    def public(self) -> PublicReference:
+        """What `check` needs of it, where it was loaded without the hidden probes."""
+        return PublicReference(self.rubric, self.observed, self.seed, installed_libraries())
 
     def helpers_of(self, exercises: Sequence[Exercise]) -> SubmissionSource:
         """The solution's definitions without any graded function but the helpers of exercises.
@@ -123,8 +123,8 @@ def _store() -> Path:
 
 def _digest(seed: str, code: Iterable[str]) -> str:
     digest = hashlib.sha256(seed.encode())
-    for library in _LIBRARIES:
-        digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
+    for library, version in installed_libraries().items():
+        digest.update(f"{library} {version}\n".encode())
     for module in sorted(path for pattern in code for path in _PACKAGE.glob(pattern)):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
@@ -159,13 +159,7 @@ def _write(path: Path, observed: SubmissionObservation) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(descriptor)
-    with h5py.File(name, "w") as file:
-        for number, seen in enumerate(observed.observations):
-            described, arrays = split_arrays(seen)
-            group = file.create_group(f"{number:03d} {seen.function}")
-            group.create_dataset("observation", data=json.dumps(to_plain(described)))
-            for array_name, array in arrays.items():
-                group.create_dataset(f"arrays/{array_name}", data=array)
+    write_observed(Path(name), observed, Circumstances())
     Path(name).chmod(0o644)
     # Two graders may make the same reference at once: each finds a whole file.
     Path(name).replace(path)
@@ -174,24 +168,6 @@ def _write(path: Path, observed: SubmissionObservation) -> None:
 def _read(path: Path) -> SubmissionObservation | None:
     """What is stored, or None where nothing is, or nothing that can be read."""
     try:
-        return _read_whole(path)
+        return read_observed(path)[0]
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _read_whole(path: Path) -> SubmissionObservation:
-    observations = []
-    with h5py.File(path, "r") as file:
-        for group in file.values():
-            described = from_plain(json.loads(group["observation"].asstr()[()]), Observation)
-            arrays: dict[str, np.ndarray[Any, Any]] = {}
-            if "arrays" in group:
-                group["arrays"].visititems(
-                    lambda name, item, arrays=arrays: (
-                        arrays.__setitem__(name, item[()])
-                        if isinstance(item, h5py.Dataset)
-                        else None
-                    )
-                )
-            observations.append(replace(described, arrays=arrays))
-    return SubmissionObservation(tuple(observations))

@@ -97,6 +97,15 @@ def test_report_shows_verdicts_and_nothing_else() -> None:
         assert {name for name in ours if not name.startswith(allowed)} == set(), path
 
 
+def test_export_writes_verdicts_and_nothing_else() -> None:
+    """`export` imports verdicts, how `report` words them, errors, and itself."""
+    allowed = ("grader.export", "grader.report", "grader.verdict", "grader.errors")
+    for path in sources("export"):
+        ours = {name for name in imported(path) if name.split(".")[0] == "grader"}
+        assert {name for name in ours if not name.startswith(allowed)} == set(), path
+    assert_none(sources("export"), KERAS)
+
+
 @pytest.mark.parametrize("module", ["observation", "verdict", "plan", "submission", "codec"])
 def test_data_modules_know_no_package_that_acts(module: str) -> None:
     """The data that crosses boundaries depends on data only."""

@@ -10,7 +10,17 @@ import click
 
 from grader.errors import COULD_NOT_GRADE, GraderError
 
-_COMMANDS = ("audit", "check", "doctor", "grade", "regrade", "release", "simulate", "status")
+_COMMANDS = (
+    "audit",
+    "check",
+    "doctor",
+    "export",
+    "grade",
+    "regrade",
+    "release",
+    "simulate",
+    "status",
+)
 
 
 class _Commands(click.Group):
@@ -50,6 +60,7 @@ _HELP = """Grade Keras notebooks: what students built is compared with the refer
 As a student:     grader check 03_residual_networks.ipynb
 As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
                   grader doctor, grader status report/, grader regrade report/
+                  grader export report/ --to canvas --roster class.csv
 As an author:     grader audit 03_residual_networks, grader release, grader simulate
 
 \b

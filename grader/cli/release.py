@@ -1,14 +1,16 @@
-"""`grader release`: solutions → assignments."""
+"""`grader release`: solutions → assignments, and what students get."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
 from grader.cli import options
-from grader.errors import FULL_MARKS, POINTS_LOST
-from grader.reference import SOLUTIONS
+from grader.errors import FULL_MARKS, POINTS_LOST, UsageError
+from grader.reference import SOLUTIONS, load_reference
+from grader.release import bundle, chosen, write_files
 from grader.release import release as release_notebooks
 
 
@@ -24,16 +26,53 @@ from grader.release import release as release_notebooks
 )
 @click.option("--execute/--no-execute", default=True, help="Also execute the solutions.")
 @click.option("--verify", is_flag=True, help="Write nothing; name every difference, exit with 1.")
+@click.option(
+    "--bundle",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="DIR|ZIP",
+    help="Build nothing else: write what students get, with public references only.",
+)
+@click.option(
+    "--colab",
+    metavar="OWNER/NAME",
+    help="With --bundle: the GitHub repository that it will be published in.",
+)
 def release(
-    names: tuple[str, ...], solutions: Path, assignments: Path, execute: bool, verify: bool
+    names: tuple[str, ...],
+    solutions: Path,
+    assignments: Path,
+    execute: bool,
+    verify: bool,
+    out: Path | None,
+    colab: str | None,
 ) -> None:
     """Build the notebooks of NAMES (or all) from the scripts in the solutions folder.
 
     Each script NAME.py gives an executed notebook beside it, and an assignment without answers.
+
+    A bundle is a folder or a zip with the assignments, the data sets and as much of the grader as
+    `check` needs. Students install its requirements.txt and work offline.
     """
+    if out is not None:
+        _bundle(chosen(solutions, names), solutions, out, colab)
+        return
+    if colab is not None:
+        raise UsageError("--colab belongs to --bundle: name the folder or zip as well.")
     found = release_notebooks(
         solutions, assignments, names, execute=execute, verify=verify, tell=click.echo
     )
     for difference in found:
         click.echo(difference, err=True)
     click.get_current_context().exit(POINTS_LOST if found else FULL_MARKS)
+
+
+def _bundle(names: list[str], solutions: Path, out: Path, colab: str | None) -> None:
+    if colab is not None and not re.fullmatch(r"[\w.-]+/[\w.-]+", colab, re.ASCII):
+        raise UsageError(f"--colab {colab}: expected OWNER/NAME, as GitHub calls a repository.")
+    references = {}
+    for name in names:
+        click.echo(f"{name}: observing the solution.")
+        references[name] = load_reference(name, hidden=False, solutions=solutions).public
+    write_files(bundle(references, solutions, colab), out)
+    click.echo(f"{out}: written.")

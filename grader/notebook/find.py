@@ -147,6 +147,8 @@ def _submissions_within(folder: Path) -> list[Path]:
         return []
     found: list[Path] = []
     for entry in _visible(folder):
+        if entry.is_symlink():  # it may lead to somebody else's answer, or to the solution
+            continue
         found += [entry] if _is_submission(entry) else _submissions_within(entry)
     return found
 

@@ -43,16 +43,21 @@ def release(
         UsageError: There is no script of that name.
         SolutionError: A solution cannot be released.
     """
-    chosen = _chosen(solutions, names)
+    stems = chosen(solutions, names)
     if verify:
-        without_source = () if names else _without_source(solutions, assignments, chosen)
-        return (*without_source, *differences(solutions, assignments, chosen))
-    for name in chosen:
+        without_source = () if names else _without_source(solutions, assignments, stems)
+        return (*without_source, *differences(solutions, assignments, stems))
+    for name in stems:
         _build(solutions, assignments, name, execute=execute, tell=tell)
     return ()
 
 
-def _chosen(solutions: Path, names: Sequence[str]) -> list[str]:
+def chosen(solutions: Path, names: Sequence[str]) -> list[str]:
+    """The stems of the scripts that are meant: all where none is named.
+
+    Raises:
+        UsageError: There is no script of that name.
+    """
     available = sorted(path.stem for path in solutions.glob("*.py"))
     if not available:
         raise UsageError(f"There is no script (.py) in {solutions}.")

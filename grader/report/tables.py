@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from grader.report.text import clean, format_score
+from grader.report.text import LONGEST_TEXT, clean, format_score
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n", *"\uff1d\uff0b\uff0d\uff20")
@@ -26,13 +26,13 @@ def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
     columns = exercise_names(verdicts)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["student", "status", "score", "max_score", *map(_cell, columns)])
+    writer.writerow(["student", "status", "score", "max_score", *map(spreadsheet_cell, columns)])
     for verdict in verdicts:
         scores = {exercise.name: format_score(exercise.score) for exercise in verdict.exercises}
         graded = verdict.status != "not_graded"
         writer.writerow(
             [
-                _cell(verdict.student),
+                spreadsheet_cell(verdict.student),
                 verdict.status,
                 format_score(verdict.score) if graded else "",
                 format_score(verdict.max_score),
@@ -79,7 +79,7 @@ def _exercise(exercise: ExerciseVerdict) -> dict[str, Any]:
     }
 
 
-def _cell(text: str) -> str:
+def spreadsheet_cell(text: str, limit: int = LONGEST_TEXT) -> str:
     """Text that a spreadsheet shows and never runs: an apostrophe keeps it from being a formula."""
-    shown = clean(text)
+    shown = clean(text, limit)
     return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA_SIGNS) else shown

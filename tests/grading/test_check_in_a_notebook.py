@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from keras import layers
 
-from grader import check
+from grader import check, checking
+from grader.published import LIBRARIES, write_published
+from grader.reference import load_reference
 from grader.report.text import DASH
 
 
@@ -63,6 +68,47 @@ def test_what_is_no_graded_function_gets_a_sentence(
     """A wrong use of `check` lists the functions that it knows."""
     check(what)
     assert "identity_block" in capsys.readouterr().out
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The reference as students have it, made with other versions of the libraries."""
+    path = tmp_path / "03_residual_networks.h5"
+    public = load_reference("03_residual_networks", hidden=False).public
+    write_published(path, replace(public, libraries=dict.fromkeys(LIBRARIES, "0.1")))
+    monkeypatch.setattr("grader.published.SHIPPED", tmp_path)
+    monkeypatch.setattr("grader.reference.load_reference", None)  # there are no solutions
+    checking._reference.cache_clear()
+    yield path
+    checking._reference.cache_clear()
+
+
+def test_what_students_get_holds_over_versions(
+    shipped: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A right answer is right. Beside a finding stands what may be behind it."""
+    check(identity_block)
+    said = capsys.readouterr().out
+    assert said.startswith("identity_block: 15 of 15 points\n")
+    assert "The reference was made with" not in said
+
+    def plain_block(X: Any, f: int, filters: tuple[int, int, int]) -> Any:
+        return layers.ReLU()(X)
+
+    check(plain_block)
+    said = capsys.readouterr().out
+    assert "✗ structure" in said
+    assert "The reference was made with TensorFlow 0.1 and Keras 0.1, here are" in said
+
+
+def test_a_damaged_reference_is_one_sentence(
+    shipped: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A download that was cut short is no mistake of the student's."""
+    shipped.write_bytes(shipped.read_bytes()[:1000])
+    check(identity_block)
+    (said,) = capsys.readouterr().out.splitlines()
+    assert said.startswith(f"The reference {shipped} is damaged")
 
 
 def test_a_check_takes_at_most_two_seconds_beside_the_function(

@@ -169,3 +169,11 @@ def test_a_path_that_a_zip_holds_twice_is_two_submissions(tmp_path):
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = zipped(tmp_path / "class.zip", "anna.py", "anna.py")
     assert list(found(path, extract_to=tmp_path / "out")) == ["anna", "anna-2"]
+
+
+def test_a_link_in_a_students_folder_is_no_submission(tmp_path):
+    """It could hand in another student's answer, or the solution."""
+    root = tree(tmp_path, "class/ada/nb.ipynb", "class/eve/notes.txt", "solutions/nb.py")
+    (root / "class" / "eve" / "nb.ipynb").symlink_to(root / "class" / "ada" / "nb.ipynb")
+    (root / "class" / "eve" / "mine.py").symlink_to("../../solutions/nb.py")
+    assert found(root / "class") == {"ada": "ada/nb.ipynb", "eve": "eve"}

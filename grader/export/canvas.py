@@ -1,0 +1,116 @@
+"""The table that Canvas imports: its own export, with one column of grades.
+
+Canvas finds a student by the ID, so everything up to the column Section goes back as it came. An
+empty cell deletes a grade there; whoever has no grade here keeps what Canvas holds.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+
+from grader.errors import UsageError
+from grader.export.roster import Roster, Row
+from grader.report.tables import spreadsheet_cell
+from grader.report.text import format_score
+
+_LAST_OF_STUDENT = "Section"
+_ID = "ID"
+_POINTS = "Points Possible"
+_NUMBER_OF_ASSIGNMENT = re.compile(r" \(\d+\)$")
+_NO_STUDENT = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+
+
+class CanvasTable:
+    """A gradebook that Canvas exported: `Student, ID, …, Section`, then a column an assignment."""
+
+    def __init__(self, exported: Roster) -> None:
+        """Find the columns and the students.
+
+        Raises:
+            UsageError: it is no export of Canvas.
+        """
+        header = exported.header
+        if _LAST_OF_STUDENT not in header or _ID not in header:
+            raise UsageError(
+                f"The roster {exported.name} has the columns {', '.join(header[:6])}; expected "
+                f"Student, ID, …, Section. Take what Canvas gives under Grades, Export."
+            )
+        self.exported = exported
+        self.first_identifier = header.index(_ID)
+        self.width = header.index(_LAST_OF_STUDENT) + 1
+        """How many columns tell who somebody is."""
+        self.points = next((row for row in exported.rows if _POINTS in row[0]), None)
+        self.students: tuple[Row, ...] = tuple(
+            row
+            for row in exported.rows
+            if _POINTS not in row[0] and not all(map(_NO_STUDENT.fullmatch, row))
+        )
+
+    @property
+    def people(self) -> list[Row]:
+        """What tells who each student is."""
+        return [row[: self.width] for row in self.students]
+
+    @property
+    def names(self) -> list[str]:
+        """The students' names."""
+        return [" ".join(row[: self.first_identifier]) for row in self.students]
+
+    def column_of(self, titles: tuple[str, ...]) -> int | None:
+        """The column of the assignment that has one of these titles."""
+        for index, name in enumerate(self.exported.header[self.width :], start=self.width):
+            title = _NUMBER_OF_ASSIGNMENT.sub("", name)
+            if title.casefold() in map(str.casefold, titles):
+                return index
+        return None
+
+
+def canvas_csv(
+    table: CanvasTable, titles: tuple[str, ...], max_score: float, scores: Mapping[int, float]
+) -> str:
+    """Canvas's table with the grades of one assignment.
+
+    Args:
+        table: what Canvas exported.
+        titles: names that the assignment may have in Canvas; where there is none of these, Canvas
+            makes a new one with the first.
+        max_score: what it counts at most.
+        scores: place in `table.students` → score.
+
+    Raises:
+        UsageError: the assignment counts another number of points in Canvas.
+    """
+    column = table.column_of(titles)
+    title = titles[0] if column is None else table.exported.header[column]
+    if column is not None and table.points is not None:
+        _require_points(title, table.points[column], max_score)
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=table.exported.delimiter, lineterminator="\n")
+    writer.writerow([*table.exported.header[: table.width], title])
+    writer.writerow([f"    {_POINTS}", *[""] * (table.width - 1), format_score(max_score)])
+    for place, row in enumerate(table.students):
+        before = "" if column is None else row[column]
+        grade = format_score(scores[place]) if place in scores else before
+        # A name is its owner's to choose. Identifiers are not: Canvas has to find them again.
+        names = map(spreadsheet_cell, row[: table.first_identifier])
+        writer.writerow([*names, *row[table.first_identifier : table.width], grade])
+    return file.getvalue()
+
+
+def _require_points(title: str, said: str, max_score: float) -> None:
+    try:
+        points = float(said.replace(",", "."))
+    except ValueError:
+        raise UsageError(
+            f"The column {title} is {said.strip() or 'without points'} in Canvas; expected "
+            f"{format_score(max_score)} points. Rename or correct the assignment there and export "
+            f"again."
+        ) from None
+    if points != max_score:
+        raise UsageError(
+            f"{title} counts {format_score(points)} points in Canvas and {format_score(max_score)} "
+            f"here. Set its points there to {format_score(max_score)} and export again."
+        )

@@ -1,0 +1,52 @@
+"""`results.json`, as an autograder of Gradescope leaves it: one test for each exercise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.export.feedback import exercise_feedback, remarks
+from grader.verdict import ExerciseVerdict, SubmissionVerdict
+
+
+def gradescope_results(verdict: SubmissionVerdict) -> dict[str, Any]:
+    """What Gradescope shows a student.
+
+    All text is marked as plain: it holds what strangers wrote.
+
+    Args:
+        verdict: of a submission that could be graded. Without a file of results Gradescope says
+            that the autograder failed, which is true of all others.
+    """
+    assert verdict.status != "not_graded", "who was not graded has no results"
+    return {
+        "score": verdict.score,
+        "execution_time": round(verdict.seconds, 2),
+        "output": remarks(verdict),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {
+            "assignment": verdict.assignment,
+            "student": verdict.student,
+            "status": verdict.status,
+            "max_score": verdict.max_score,
+        },
+        "tests": [_test(exercise) for exercise in verdict.exercises],
+    }
+
+
+def _test(exercise: ExerciseVerdict) -> dict[str, Any]:
+    return {
+        "name": exercise.name,
+        "name_format": "text",
+        "number": exercise.number,
+        "score": exercise.score,
+        "max_score": exercise.max_score,
+        "status": "passed" if exercise.score >= exercise.max_score else "failed",
+        "output": exercise_feedback(exercise),
+        "output_format": "text",
+        "visibility": "visible",
+        "extra_data": {finding.requirement: finding.status for finding in exercise.findings},
+    }

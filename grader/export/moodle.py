@@ -1,0 +1,47 @@
+"""The table that Moodle imports: who, the grade, and the feedback.
+
+Moodle takes an empty cell for a zero in one place and deletes a grade for it in another, and one
+unknown student stops the whole import. So the table holds those who have a grade and nobody else.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Iterable, Sequence
+
+from grader.export.feedback import submission_feedback
+from grader.report.tables import spreadsheet_cell
+from grader.report.text import format_score
+from grader.verdict import SubmissionVerdict
+
+_LONGEST_FEEDBACK = 20_000
+
+
+def moodle_csv(
+    header: Sequence[str],
+    graded: Iterable[tuple[Sequence[str], SubmissionVerdict]],
+    title: str,
+) -> str:
+    """Moodle's table.
+
+    Args:
+        header: names of the columns that tell who somebody is.
+        graded: these columns and the verdict of everybody who has a grade.
+        title: the name of the grade item.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(map(spreadsheet_cell, [*header, title, "feedback"]))
+    for person, verdict in graded:
+        # Moodle shows feedback as HTML.
+        feedback = html.escape(submission_feedback(verdict), quote=False)
+        writer.writerow(
+            [
+                *map(spreadsheet_cell, person),
+                format_score(verdict.score),
+                spreadsheet_cell(feedback, _LONGEST_FEEDBACK),
+            ]
+        )
+    return file.getvalue()

@@ -1,0 +1,105 @@
+"""Scores in nbgrader's own gradebook, written through nbgrader's own API.
+
+The grade cell of an exercise is its `check` in the assignment, the comment belongs to its answer:
+the ids are those that `grader release` gives these cells.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+
+from grader.errors import UsageError
+from grader.export.feedback import exercise_feedback
+from grader.verdict import SubmissionVerdict
+
+
+def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None:
+    """Enter the verdicts on one assignment into a gradebook; what is not there yet is made.
+
+    Points that somebody gave by hand in nbgrader go on counting there. Whoever could not be graded
+    has no points and needs a grade, in nbgrader's words.
+
+    Raises:
+        UsageError: the file is another program's, cannot be written, or knows the assignment with
+            other exercises.
+    """
+    course = _course_of(path)
+    try:
+        with (
+            _programs_of_this_python(),
+            warnings.catch_warnings(action="ignore", category=SAWarning),  # at nbgrader's queries
+            Gradebook(f"sqlite:///{path.absolute()}", course_id=course) as gradebook,
+        ):
+            _require_cells(gradebook, verdicts)
+            for verdict in verdicts:
+                gradebook.update_or_create_student(verdict.student)
+                gradebook.update_or_create_submission(verdict.assignment, verdict.student)
+                _enter(gradebook, verdict)
+            gradebook.db.commit()
+    except MissingEntry as error:
+        raise UsageError(
+            f"{path} knows {verdicts[0].assignment} with other exercises ({error}). Take a new "
+            f"file, or generate the assignment from what `grader release` makes."
+        ) from error
+    except SQLAlchemyError as error:
+        raise UsageError(
+            f"{path} cannot be written ({str(error).splitlines()[0]}). Close what has it open, or "
+            f"choose another place with --file."
+        ) from error
+
+
+@contextmanager
+def _programs_of_this_python() -> Iterator[None]:
+    """While it is open, programs beside this Python are found: nbgrader starts `alembic`."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def _course_of(path: Path) -> str:
+    """The course whose gradebook it is; nbgrader's default for a new one."""
+    if not path.exists():
+        return "default_course"
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("SELECT id FROM course").fetchone()
+    except sqlite3.Error:
+        raise UsageError(
+            f"{path} is no gradebook of nbgrader. Name that of the course, or a new file."
+        ) from None
+    return str(found[0]) if found else "default_course"
+
+
+def _require_cells(gradebook: Gradebook, verdicts: Sequence[SubmissionVerdict]) -> None:
+    """Have the assignment and its cells there, as `nbgrader generate_assignment` makes them."""
+    name = verdicts[0].assignment
+    gradebook.update_or_create_assignment(name)
+    gradebook.update_or_create_notebook(name, name)
+    points = {item.name: item.max_score for verdict in verdicts for item in verdict.exercises}
+    for exercise, max_score in points.items():
+        gradebook.update_or_create_grade_cell(
+            f"{exercise}_check", name, name, max_score=max_score, cell_type="code"
+        )
+        gradebook.update_or_create_solution_cell(exercise, name, name)
+
+
+def _enter(gradebook: Gradebook, verdict: SubmissionVerdict) -> None:
+    name, student = verdict.assignment, verdict.student
+    for exercise in verdict.exercises:
+        grade = gradebook.find_grade(f"{exercise.name}_check", name, name, student)
+        grade.auto_score = exercise.score
+        grade.needs_manual_grade = False
+        comment = gradebook.find_comment(exercise.name, name, name, student)
+        comment.auto_comment = exercise_feedback(exercise)

@@ -1,0 +1,156 @@
+"""The class as a course system exported it, and which of its rows is whose."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from grader.errors import UsageError
+
+Row: TypeAlias = tuple[str, ...]
+
+_CANVAS_DOWNLOAD = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d+)_\d+_.*", re.DOTALL)
+"""`lovelaceada_1234_56789_notebook`, as Canvas names what it hands out: the number is the ID."""
+_MOODLE_DOWNLOAD = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_.*", re.DOTALL)
+"""`Ada Lovelace_1234_assignsubmission_file`, as Moodle names it: the number is the participant."""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A table with a row for each student."""
+
+    name: str
+    """The file's name."""
+    header: Row
+    rows: tuple[Row, ...]
+    """As wide as the header."""
+    delimiter: str
+
+    @property
+    def identifiers(self) -> list[Row]:
+        """Of each row what stands in no other: not a grade or a group that several have."""
+        columns = [
+            column
+            for column in zip(*self.rows, strict=True)
+            if max(Counter(filter(None, column)).values(), default=0) <= 1
+        ]
+        return [tuple(column[row] for column in columns) for row in range(len(self.rows))]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Whose row is whose."""
+
+    row_of: dict[str, int]
+    """Student → index of the row."""
+    unknown: tuple[str, ...]
+    """Students of whom no row tells."""
+    ambiguous: tuple[str, ...]
+    """Students who fit several rows, or whose row fits somebody else as well: nobody guesses."""
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a roster: comma- or semicolon-separated, UTF-8.
+
+    Raises:
+        UsageError: it is not there, is no such table, or holds nobody.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(
+            f"The roster {path} cannot be read ({error.strerror}). Name the CSV file that the "
+            f"course system exports."
+        ) from error
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"The roster {path} is no text in UTF-8. Take the CSV file as the course system "
+            f"exports it, not one that a spreadsheet has saved."
+        ) from None
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise UsageError(f"The roster {path} is no table in CSV: {error}.") from None
+    lines = [line for line in lines if any(line)]
+    if len(lines) < 2:
+        raise UsageError(
+            f"The roster {path} holds nobody; expected a header and a row for each student."
+        )
+    header, *rows = lines
+    width = len(header)
+    return Roster(
+        path.name,
+        tuple(header),
+        tuple(tuple([*row, *[""] * width][:width]) for row in rows),
+        delimiter,
+    )
+
+
+def match_students(students: Iterable[str], people: Sequence[Row], names: Sequence[str]) -> Matches:
+    """Find each student's row: by an identifier that stands in it, or else by the name.
+
+    Args:
+        students: as the gradebook calls them.
+        people: what of each row tells who it is: identifiers and names.
+        names: the name in each row, first name first or last.
+    """
+    students = list(students)
+    by_identifier = _index((cell, row) for row, cells in enumerate(people) for cell in cells)
+    by_name = _index((_words(name), row) for row, name in enumerate(names))
+    candidates = {
+        student: _rows(by_identifier, _identifiers(student))
+        or _rows(by_name, [_words(name) for name in _names(student)])
+        for student in students
+    }
+    certain = {student: rows.copy().pop() for student, rows in candidates.items() if len(rows) == 1}
+    takers = Counter(certain.values())
+    row_of = {student: row for student, row in certain.items() if takers[row] == 1}
+    return Matches(
+        row_of,
+        unknown=tuple(student for student in students if not candidates[student]),
+        ambiguous=tuple(
+            student for student in students if candidates[student] and student not in row_of
+        ),
+    )
+
+
+def _index(pairs: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    rows: dict[str, set[int]] = {}
+    for text, row in pairs:
+        if text.strip():
+            rows.setdefault(_folded(text), set()).add(row)
+    return rows
+
+
+def _rows(index: dict[str, set[int]], texts: Iterable[str]) -> set[int]:
+    return set().union(*(index.get(_folded(text), set()) for text in texts))
+
+
+def _identifiers(student: str) -> Iterator[str]:
+    yield student
+    if found := _MOODLE_DOWNLOAD.fullmatch(student):
+        yield f"Participant {found['number']}"
+    elif found := _CANVAS_DOWNLOAD.fullmatch(student):
+        yield found["number"]
+
+
+def _names(student: str) -> Iterator[str]:
+    found = _MOODLE_DOWNLOAD.fullmatch(student)
+    yield found["name"] if found else student
+
+
+def _words(name: str) -> str:
+    """A name whose order and signs do not matter: "Lovelace, Ada" is "ada.lovelace"."""
+    return " ".join(sorted(re.findall(r"[^\W_]+", name.casefold())))
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()

@@ -1,0 +1,98 @@
+"""The reference that students get: what was seen of the solution at the public probes.
+
+It holds what `check` may show anyway, the networks and numbers of the public probes, and neither
+the solution's text nor anything of the hidden probes. Grading uses other inputs and weights, which
+nobody can work out who does not have the solution.
+
+The libraries need not be the same: between TensorFlow 2.19 with Keras 3.10 and 2.21 with 3.15, and
+between NumPy 2.1 and 2.5, the outputs of both solutions differ by at most 1.4e-6 of the largest.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from grader.errors import CouldNotGradeError
+from grader.observation import Network, Observation, SubmissionObservation
+from grader.reference_file import Circumstances, read_observed, write_observed
+from grader.rubrics import Rubric, read_rubric
+
+SHIPPED = Path(__file__).parent / "references"
+"""Where a bundle has them; in a checkout there are none."""
+LIBRARIES = ("tensorflow", "keras", "numpy")
+"""What an observation depends on beside our own code."""
+_TOLD = {"tensorflow": "TensorFlow", "keras": "Keras"}
+"""Those whose versions are a student's choice, as people write them. NumPy's follows Python's."""
+
+
+@dataclass(frozen=True)
+class PublicReference:
+    """All that `check` compares with."""
+
+    rubric: Rubric
+    """With the public probes alone."""
+    observed: SubmissionObservation
+    seed: str
+    libraries: Mapping[str, str]
+    """The versions with which the solution was observed."""
+
+    @property
+    def other_versions(self) -> str:
+        """A sentence where this machine's TensorFlow or Keras is not that of the reference."""
+        there, here = _in_words(self.libraries), _in_words(installed_libraries())
+        if there == here:
+            return ""
+        return (
+            f"The reference was made with {there}, here are {here}: where a finding makes no "
+            f"sense, install what requirements.txt names."
+        )
+
+
+def installed_libraries() -> dict[str, str]:
+    """The versions of this machine."""
+    return {name: importlib.metadata.version(name) for name in LIBRARIES}
+
+
+def shipped_reference(assignment: str) -> PublicReference | None:
+    """The reference that came with this copy of the grader; None where none came with it.
+
+    Raises:
+        CouldNotGradeError: the file is damaged.
+    """
+    path = SHIPPED / f"{assignment}.h5"
+    if not path.is_file():
+        return None
+    try:
+        observed, circumstances = read_observed(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise CouldNotGradeError(
+            f"The reference {path} is damaged ({error}). Take the folder that you were given anew."
+        ) from error
+    return PublicReference(
+        read_rubric(assignment), observed, circumstances.seed, circumstances.libraries
+    )
+
+
+def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:
+    """Write a reference as students get it."""
+    observations = tuple(map(_without_text, reference.observed.observations))
+    circumstances = Circumstances(reference.seed, dict(reference.libraries))
+    write_observed(file, SubmissionObservation(observations), circumstances)
+
+
+def _without_text(seen: Observation) -> Observation:
+    """An observation without the solution's lines."""
+    network = seen.network and _without_places(seen.network)
+    return replace(seen, network=network, seconds=0.0)
+
+
+def _without_places(network: Network) -> Network:
+    return replace(network, nodes=tuple(replace(node, place=None) for node in network.nodes))
+
+
+def _in_words(libraries: Mapping[str, str]) -> str:
+    return " and ".join(f"{word} {libraries[name]}" for name, word in _TOLD.items())

@@ -1,0 +1,65 @@
+"""What was seen of a solution, in an HDF5 file: arrays as they are, the rest as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import h5py
+import numpy as np
+
+from grader.codec import from_plain, split_arrays, to_plain
+from grader.observation import Observation, SubmissionObservation
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """With what the solution was observed."""
+
+    seed: str = ""
+    """Decides probe inputs and weights."""
+    libraries: dict[str, str] = field(default_factory=dict)
+    """Name → version."""
+
+
+def write_observed(
+    file: Path | BinaryIO, observed: SubmissionObservation, circumstances: Circumstances
+) -> None:
+    """Write what was seen; nothing is pickled."""
+    with h5py.File(file, "w") as opened:
+        opened.attrs["circumstances"] = json.dumps(to_plain(circumstances))
+        for number, seen in enumerate(observed.observations):
+            described, arrays = split_arrays(seen)
+            group = opened.create_group(f"{number:03d} {seen.function}")
+            group.create_dataset("observation", data=json.dumps(to_plain(described)))
+            for array_name, array in arrays.items():
+                group.create_dataset(f"arrays/{array_name}", data=array)
+
+
+def read_observed(path: Path) -> tuple[SubmissionObservation, Circumstances]:
+    """Read what was written.
+
+    Raises:
+        OSError, ValueError, KeyError: there is no such file, or none that can be read.
+    """
+    observations = []
+    with h5py.File(path, "r") as opened:
+        circumstances = from_plain(json.loads(opened.attrs["circumstances"]), Circumstances)
+        for group in opened.values():
+            described = from_plain(json.loads(group["observation"].asstr()[()]), Observation)
+            observations.append(replace(described, arrays=_arrays(group)))
+    return SubmissionObservation(tuple(observations)), circumstances
+
+
+def _arrays(group: Any) -> dict[str, np.ndarray[Any, Any]]:
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
+
+    def take(name: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset):
+            arrays[name] = item[()]
+
+    if "arrays" in group:
+        group["arrays"].visititems(take)
+    return arrays

@@ -1,0 +1,125 @@
+"""What students get: notebooks, data sets, and as much of the grader as `check` needs.
+
+    README.md  requirements.txt  LICENSE
+    NN_topic.ipynb               the assignments, beside the packages that they import
+    datasets/                    the loaders that they use
+    grader/                      the modules that `check` loads
+        rubrics/NN_topic.toml
+        references/NN_topic.h5   what was seen of the solution at the public probes
+
+It is made from the scripts of the solutions and holds nothing of their answers, no hidden probe,
+and nothing that grades, simulates or releases.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grader.published import PublicReference, write_published
+from grader.release.assignment import to_assignment
+from grader.release.colab import with_colab
+from grader.release.exercises import exercises_in
+from grader.release.modules import Loaded, imports_in_functions, imports_of, loaded_with
+from grader.release.packing import Files, content_of
+from grader.release.script import read_script, to_text
+from grader.report.text import format_score
+
+_BESIDE = ("requirements.txt", "LICENSE", "datasets/data/README.md")
+_DATA = ("grader/py.typed", "grader/report/templates/*")
+_README = """\
+# Deep convolutional models: case studies
+
+```sh
+python3 -m venv .venv                                # Python 3.11, 3.12 or 3.13
+.venv/bin/pip install -r requirements.txt            # about 1 GB, most of it TensorFlow
+.venv/bin/jupyter notebook {first}.ipynb
+```
+
+On Windows the programs lie in `.venv\\Scripts`. In VS Code, open this folder and choose `.venv` as
+the kernel.
+
+Fill in a cell and run the `check(…)` below it: it says what is right, and where it is not. Nothing
+is downloaded and nothing is sent: all of it works offline. Hand in the notebook, with its name as
+it is.
+
+| Notebook | Points |
+|---|---|
+{rows}
+"""
+
+
+def bundle(
+    references: Mapping[str, PublicReference], solutions: Path, colab: str | None = None
+) -> Files:
+    """Gather what students get.
+
+    Args:
+        references: name of each assignment → what `check` compares with.
+        solutions: folder of the scripts, beside `datasets` and `grader`.
+        colab: the GitHub repository that this will be published in, as OWNER/NAME; the notebooks
+            then open in Colab and install there what is missing.
+
+    Returns:
+        The files by their names.
+
+    Raises:
+        UsageError: a file of the repository is missing.
+        SolutionError: a solution cannot be released.
+    """
+    folder = Path(__file__).parents[2]
+    notebooks = {name: to_assignment(read_script(solutions / f"{name}.py")) for name in references}
+    imported = {name for notebook in notebooks.values() for name in _imports_of(notebook)}
+    loaded = loaded_with({*imported, *_offered_to_notebooks(folder)}, folder)
+    if colab is not None:
+        notebooks = {
+            name: with_colab(notebook, colab, name, loaded.others)
+            for name, notebook in notebooks.items()
+        }
+    files = {f"{name}.ipynb": to_text(notebook).encode() for name, notebook in notebooks.items()}
+    files["README.md"] = _readme(notebooks).encode()
+    for path in _of_the_kit(loaded, folder):
+        files[path.as_posix()] = content_of(folder / path)
+    for name, reference in references.items():
+        rubric = f"grader/rubrics/{name}.toml"
+        files[rubric] = content_of(folder / rubric)
+        files[f"grader/references/{name}.h5"] = _published(reference)
+    return files
+
+
+def _imports_of(notebook: NotebookNode) -> set[str]:
+    cells = (cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return {name for source in cells for name in imports_of(ast.parse(source))}
+
+
+def _offered_to_notebooks(folder: Path) -> set[str]:
+    """Where `from grader import check` and the like find what they name."""
+    front = folder / "grader" / "__init__.py"
+    return set(imports_in_functions(ast.parse(front.read_text(encoding="utf-8"))))
+
+
+def _of_the_kit(loaded: Loaded, folder: Path) -> list[Path]:
+    data = [path.relative_to(folder) for pattern in _DATA for path in folder.glob(pattern)]
+    return [*loaded.files, *sorted(data), *map(Path, _BESIDE)]
+
+
+def _published(reference: PublicReference) -> bytes:
+    file = io.BytesIO()
+    write_published(file, reference)
+    return file.getvalue()
+
+
+def _readme(notebooks: Mapping[str, NotebookNode]) -> str:
+    rows = [
+        f"| [{name}]({name}.ipynb) | {format_score(_points(notebook))} |"
+        for name, notebook in notebooks.items()
+    ]
+    return _README.format(first=next(iter(notebooks)), rows="\n".join(rows))
+
+
+def _points(notebook: NotebookNode) -> float:
+    return sum(exercise.points for exercise in exercises_in(notebook))

@@ -1,0 +1,111 @@
+"""Scores in an nbgrader gradebook, written and read by the real nbgrader where it is installed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from export_class import NAME, ODD_NAMES, graded, keep, run, small_class
+
+pytest.importorskip(
+    "nbgrader", reason="nbgrader is not installed: pip install nbgrader to test the export to it"
+)
+from nbgrader.api import Gradebook
+
+from grader.verdict import SubmissionVerdict
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader warns of its own libraries
+
+
+def exported(folder: Path, *verdicts: SubmissionVerdict) -> Path:
+    """The nbgrader gradebook of a class."""
+    out = keep(folder / "out", verdicts)
+    result = run("export", out, "--to", "nbgrader", "--file", folder / "course.db")
+    assert "Warning" not in result.output
+    return folder / "course.db"
+
+
+def test_scores_are_those_of_nbgrader(tmp_path: Path) -> None:
+    """Totals, points a cell and comments; who could not be graded needs a grade and has none."""
+    path = exported(tmp_path, *small_class())
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        assert gradebook.find_assignment(NAME).max_score == 20
+        scores = {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
+        needing = {
+            s.student.id for s in gradebook.assignment_submissions(NAME) if s.needs_manual_grade
+        }
+        grade = gradebook.find_grade("block_check", NAME, NAME, "ben")
+        comment = gradebook.find_comment("block", NAME, NAME, "ben")
+        nothing = gradebook.find_grade("block_check", NAME, NAME, "cy")
+        assert (grade.score, grade.max_score) == (7.5, 15)
+        assert "expected the input" in comment.comment
+        assert (nothing.auto_score, nothing.needs_manual_grade) == (None, True)
+    assert scores == {"ada": 20, "ben": 12.5, "cy": 0, "eve": 0}
+    assert needing == {"cy"}
+
+
+def test_another_export_changes_scores_and_keeps_what_was_given_by_hand(tmp_path: Path) -> None:
+    """Nobody is twice in it, and a person's points go on counting."""
+    path = exported(tmp_path / "one", graded("ada", 3), graded("ben", 3))
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        gradebook.find_grade("block_check", NAME, NAME, "ben").manual_score = 14
+        gradebook.db.commit()
+    out = keep(tmp_path / "two", [graded("ada", 9), graded("ben", 9)])
+    assert run("export", out, "--to", "nbgrader", "--file", path).exit_code == 0
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        scores = {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
+    assert scores == {"ada": 14, "ben": 19}
+
+
+def test_names_of_all_kinds_come_back(tmp_path: Path) -> None:
+    """Nbgrader's database holds them as they are."""
+    path = exported(tmp_path, *map(graded, ODD_NAMES))
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        assert {student.id for student in gradebook.students} == set(ODD_NAMES)
+
+
+def test_a_course_keeps_its_name(tmp_path: Path) -> None:
+    """The gradebook of a course gets no second one."""
+    path = exported(tmp_path / "other", graded("ben"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE course SET id = 'vision'")
+        connection.execute("DELETE FROM submitted_assignment")
+        connection.execute("DELETE FROM assignment")
+    path = path.rename(tmp_path / "course.db")
+    exported(tmp_path, graded("ada"))
+    with Gradebook(f"sqlite:///{path}", course_id="vision") as gradebook:
+        assert {item.course_id for item in gradebook.assignments} == {"vision"}
+
+
+def test_the_graders_own_gradebook_is_not_written_into(tmp_path: Path) -> None:
+    """Both are called gradebook.db."""
+    out = keep(tmp_path / "out", [graded("ada")])
+    before = (out / "gradebook.db").read_bytes()
+    result = run("export", out, "--to", "nbgrader", "--file", out / "gradebook.db")
+    assert result.exit_code == 2
+    assert "is no gradebook of nbgrader" in result.output
+    assert (out / "gradebook.db").read_bytes() == before
+
+
+def test_other_exercises_are_one_sentence(tmp_path: Path) -> None:
+    """A submission there that lacks our cells."""
+    path = exported(tmp_path / "other", graded("ben"))
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        gradebook.remove_assignment(NAME)
+        gradebook.add_assignment(NAME)
+        gradebook.add_student("ada")
+        gradebook.add_submission(NAME, "ada")
+    out = keep(tmp_path / "out", [graded("ada")])
+    result = run("export", out, "--to", "nbgrader", "--file", path)
+    assert result.exit_code == 2
+    assert "with other exercises" in result.output
+
+
+def test_a_place_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    """A course folder that was misspelt."""
+    out = keep(tmp_path / "out", [graded("ada")])
+    result = run("export", out, "--to", "nbgrader", "--file", tmp_path / "nowhere" / "course.db")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.output

@@ -1,0 +1,142 @@
+"""The autograder for Gradescope, in a folder laid out as Gradescope lays it out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import venv
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pytest
+from click.testing import CliRunner
+
+from grader.cli import main
+from grader.release import autograder, write_files
+
+TOYS = Path(__file__).parents[1] / "audit"
+TOY = "toy_to_audit"
+WRONG = """\
+from keras import layers
+def two_convolutions(X, f):
+    return layers.Conv2D(3, 1, padding="same")(X)
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`/autograder` after Gradescope has built the image.
+
+    The packages are those of this Python, without the kit: what `setup.sh` would install takes a
+    gigabyte.
+    """
+    place = tmp_path_factory.mktemp("gradescope") / "autograder"
+    write_files(autograder(TOY, TOYS), place / "upload.zip")
+    source = place / "source"
+    with zipfile.ZipFile(place / "upload.zip") as archive:
+        for entry in archive.infolist():
+            archive.extract(entry, source)
+            (source / entry.filename).chmod(entry.external_attr >> 16)
+    (source / "grader" / "rubrics" / f"{TOY}.toml").write_bytes((TOYS / f"{TOY}.toml").read_bytes())
+    venv.create(place / "venv", with_pip=False)
+    (packages,) = (place / "venv").glob("lib/python*/site-packages")
+    (packages / "packages.pth").write_text(f"{Path(numpy.__file__).parents[1]}\n")
+    (place / "results").mkdir()
+    (place / "submission").mkdir()
+    built = program(place, source / "setup.sh")
+    assert built.returncode == 0, built.stderr + built.stdout
+    assert "has full marks here" in built.stdout
+    (place / "run_autograder").write_bytes((source / "run_autograder").read_bytes())
+    (place / "run_autograder").chmod(0o755)
+    return place
+
+
+def program(place: Path, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of the two scripts as Gradescope does, with another prefix."""
+    return subprocess.run(
+        [path],
+        cwd=place,
+        env=os.environ | {"AUTOGRADER": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def results(place: Path, **submission: str) -> dict[str, Any] | None:
+    """What Gradescope finds after a submission of these files; None where there is nothing."""
+    for folder in ("results", "submission"):
+        for path in (place / folder).iterdir():
+            path.unlink()
+    for name, text in submission.items():
+        (place / "submission" / name.replace("__", ".")).write_text(text)
+    ran = program(place, place / "run_autograder")
+    path = place / "results" / "results.json"
+    assert (ran.returncode == 0) == path.is_file(), ran.stderr
+    content: dict[str, Any] | None = json.loads(path.read_text()) if path.is_file() else None
+    return content
+
+
+def test_a_wrong_answer_has_its_points_and_findings(place: Path) -> None:
+    """Whatever the file is called."""
+    found = results(place, homework__py=WRONG)
+    assert found is not None
+    assert 0 < found["score"] < 4
+    (test,) = found["tests"]
+    assert (test["name"], test["max_score"], test["status"]) == ("two_convolutions", 4, "failed")
+    assert "✗ parameters" in test["output"]
+
+
+def test_what_is_no_answer_is_a_zero_with_a_sentence(place: Path) -> None:
+    """A student who hands in an essay reads what was expected."""
+    found = results(place, essay__pdf="no notebook")
+    assert found is not None
+    assert found["score"] == 0
+    assert "The submission holds no notebook" in found["output"]
+
+
+def test_a_link_to_the_solution_is_not_followed(place: Path) -> None:
+    """The solution lies in the same container; a submission from a repository may hold links."""
+    results(place)
+    link = place / "submission" / "homework.py"
+    link.symlink_to(place / "source" / "solutions" / f"{TOY}.py")
+    program(place, place / "run_autograder")
+    found = json.loads((place / "results" / "results.json").read_text())
+    assert found["score"] == 0
+
+
+def test_a_failure_of_the_grader_leaves_no_results(place: Path) -> None:
+    """Gradescope says that the autograder failed, and nobody has a zero."""
+    rubric = place / "source" / "grader" / "rubrics" / f"{TOY}.toml"
+    text = rubric.read_text()
+    rubric.write_text(text.replace('"block"', '"model"'))  # the solution fails its own probe
+    try:
+        assert results(place, homework__py=WRONG) is None
+    finally:
+        rubric.write_text(text)
+
+
+def test_the_command_names_what_goes_together(tmp_path: Path) -> None:
+    """An autograder for an assignment; grades of a folder for somebody."""
+    out = tmp_path / "autograder.zip"
+    run = CliRunner().invoke
+    for arguments in (
+        ["--autograder-zip", str(out)],
+        ["--autograder-zip", str(out), "--assignment", "99_nothing"],
+        ["--autograder-zip", str(out), "--assignment", TOY, "report"],
+        [],
+        ["report"],
+    ):
+        result = run(main, ["export", *arguments])
+        assert result.exit_code == 2, arguments
+        assert not out.exists()
+    made = run(
+        main,
+        ["export", "--autograder-zip", str(out), "--assignment", TOY, "--solutions", str(TOYS)],
+    )
+    assert made.exit_code == 0, made.output
+    with zipfile.ZipFile(out) as archive:
+        assert {"setup.sh", "run_autograder", "requirements.txt"} <= set(archive.namelist())

@@ -1,0 +1,187 @@
+"""What students get: nothing of the answers, and a `check` that works all the same."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from grader.cli import main
+from grader.notebook import read_submission
+from grader.reference import SOLUTIONS, Reference, load_reference
+from grader.release import bundle, read_script, write_files
+from grader.release.regions import regions_in
+
+STEMS = sorted(path.stem for path in SOLUTIONS.glob("*.py"))
+ASSIGNMENTS = SOLUTIONS.parent / "assignments"
+CHECKED = "03_residual_networks"
+LONG = 16
+"""Characters; shorter lines, such as `return model`, stand in any program."""
+OURS = {'loss="sparse_categorical_crossentropy",', 'metrics=["accuracy"],'}
+"""So `grader.observe.arguments` compiles the model that it hands to `train_and_evaluate`."""
+
+
+@pytest.fixture(scope="module")
+def files() -> Mapping[str, bytes]:
+    """The bundle of all assignments."""
+    references = {name: load_reference(name, hidden=False).public for name in STEMS}
+    return bundle(references, SOLUTIONS)
+
+
+@pytest.fixture(scope="module")
+def folder(files: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, as a student has it."""
+    out = tmp_path_factory.mktemp("given") / "course"
+    write_files(files, out)
+    return out
+
+
+def holding(files: Mapping[str, bytes], what: bytes) -> list[str]:
+    """The files in which something stands."""
+    return [name for name, content in files.items() if what in content]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_line_of_an_answer_is_in_it(files: Mapping[str, bytes], stem: str) -> None:
+    """Neither in the notebooks nor in the references; what the task itself says may be said."""
+    script = read_script(SOLUTIONS / f"{stem}.py")
+    task = files[f"{stem}.ipynb"].decode()
+    lines = {
+        line.strip()
+        for position, cell in enumerate(script.cells, start=1)
+        for region in regions_in(cell.source, f"Cell {position}")
+        for line in region.lines
+    }
+    secret = {line for line in lines - OURS if len(line) >= LONG and line not in task}
+    assert len(secret) > 20
+    found = {line: holding(files, line.encode()) for line in secret}
+    assert {line: names for line, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_hidden_probe_is_in_it(files: Mapping[str, bytes], stem: str) -> None:
+    """Neither its name nor the place where it is kept; a public one is found by the same look."""
+    public = tomllib.loads(files[f"grader/rubrics/{stem}.toml"].decode())
+    hidden = tomllib.loads((SOLUTIONS / f"{stem}.hidden.toml").read_text(encoding="utf-8"))
+    names = {
+        kind: {probe["name"] for exercise in rubric["exercise"] for probe in exercise["probe"]}
+        for kind, rubric in (("public", public), ("hidden", hidden))
+    }
+    for name in names["public"]:
+        assert f"grader/references/{stem}.h5" in holding(files, f'"{name}"'.encode())
+    for name in names["hidden"] - names["public"]:
+        assert holding(files, f'"{name}"'.encode()) == []
+    assert not [name for name in files if "hidden" in name or name.startswith("solutions")]
+
+
+def test_no_value_that_grading_expects_is_in_it(
+    files: Mapping[str, bytes], reference: Reference
+) -> None:
+    """Grading has another seed, so other weights and other outputs, at public probes as well."""
+    graded = {seen.probe: seen.arrays for seen in reference.observed.observations}
+    public = load_reference(CHECKED, hidden=False)
+    assert any(graded.values())
+    for arrays in graded.values():
+        for array in arrays.values():
+            assert holding(files, array.tobytes()) == []
+    for seen in public.observed.observations:
+        for array in seen.arrays.values():
+            assert holding(files, array.tobytes()) == [f"grader/references/{CHECKED}.h5"]
+    assert holding(files, reference.seed.encode()) == []
+    assert holding(files, public.seed.encode()) == [f"grader/references/{CHECKED}.h5"]
+
+
+def test_it_holds_what_is_needed_and_no_more(files: Mapping[str, bytes]) -> None:
+    """The loaders that the notebooks import; nothing that grades, releases or confines."""
+    assert {"README.md", "requirements.txt", "LICENSE", "datasets/signs.py"} <= files.keys()
+    assert {f"{stem}.ipynb" for stem in STEMS} == {name for name in files if ".ipynb" in name}
+    assert not [name for name in files if name.startswith("datasets/data/") and ".h5" in name]
+    packages = {name.split("/")[1] for name in files if name.startswith("grader/")}
+    assert not packages & {"batch", "cli", "gradebook", "release", "sandbox", "simulate"}
+    for stem in STEMS:
+        assert f"]({stem}.ipynb)" in files["README.md"].decode()
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_notebooks_are_the_assignments(files: Mapping[str, bytes], stem: str) -> None:
+    """Byte for byte what lies in the repository."""
+    assert files[f"{stem}.ipynb"] == (ASSIGNMENTS / f"{stem}.ipynb").read_bytes()
+
+
+def run_in(folder: Path, code: str) -> str:
+    """What a program prints that runs in the bundle and reaches no kit but the bundle's."""
+    last = (
+        "\nimport sys"
+        "\nkit = [m for n, m in sys.modules.items() if n.split('.')[0] in ('grader', 'datasets')]"
+        "\nassert all(str(module.__file__).startswith(sys.argv[1]) for module in kit), kit"
+    )
+    (folder / "answers.py").write_text(code + last, encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "answers.py", str(folder)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def imports_in(notebook: Path) -> str:
+    """All that its cells import."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    trees = (ast.parse(cell.source) for cell in cells if cell.cell_type == "code")
+    kinds = (ast.Import, ast.ImportFrom)
+    return "\n".join(
+        ast.unparse(node) for tree in trees for node in tree.body if isinstance(node, kinds)
+    )
+
+
+def test_every_check_works_without_the_solution(folder: Path) -> None:
+    """Right answers have all points, a wrong one a finding, an open one none."""
+    imports = "\n".join(imports_in(folder / f"{stem}.ipynb") for stem in STEMS)
+    rubric = load_reference(CHECKED, hidden=False).rubric
+    answers = read_submission(SOLUTIONS / f"{CHECKED}.py", rubric.functions)
+    code = "\n".join(statement.source for statement in answers.statements)
+    checks = "\n".join(f"check({name})" for name in rubric.functions)
+    wrong = "def plain_block(X, f, filters):\n    return layers.ReLU()(X)\ncheck(plain_block)"
+    stub = "def plain_block(X, f, filters):\n    raise NotImplementedError()\ncheck(plain_block)"
+    said = run_in(folder, f"{imports}\n{code}\n{checks}\n{wrong}\n{stub}\n")
+    for exercise in rubric.exercises:
+        points = f"{exercise.points:g}"
+        assert f"{exercise.name}: {points} of {points} points" in said
+    assert "✗ structure" in said
+    assert "plain_block: not answered yet" in said
+
+
+def test_a_chosen_assignment_comes_alone() -> None:
+    """Next week's notebook and rubric stay where they are."""
+    alone = bundle({CHECKED: load_reference(CHECKED, hidden=False).public}, SOLUTIONS)
+    others = [stem for stem in STEMS if stem != CHECKED]
+    assert others
+    for stem in others:
+        assert holding(alone, stem.encode()) == []
+        assert not [name for name in alone if stem in name]
+
+
+def test_the_command_writes_a_zip_and_overwrites_nothing(tmp_path: Path) -> None:
+    """As authors type it."""
+    out = tmp_path / "students.zip"
+    arguments = ["release", CHECKED, "--bundle", str(out)]
+    first = CliRunner().invoke(main, arguments)
+    assert first.exit_code == 0, first.output
+    again = CliRunner().invoke(main, arguments)
+    assert again.exit_code == 2
+    assert "is there already" in again.output
+    wrong = CliRunner().invoke(main, [*arguments[:3], str(tmp_path / "x"), "--colab", "a b"])
+    assert wrong.exit_code == 2
+    assert "expected OWNER/NAME" in wrong.output
+    alone = CliRunner().invoke(main, ["release", "--colab", "owner/name"])
+    assert alone.exit_code == 2
