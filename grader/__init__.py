@@ -2,8 +2,8 @@
 
     notebook ──► observe ──► judge ──► report
 
-In a notebook: `from grader import check`, then `check(identity_block)`. In a terminal:
-`grader --help`.
+In a notebook: `from grader import check`, then `check(identity_block)`; `draw_model(model)` draws a
+model where Graphviz is not installed. In a terminal: `grader --help`.
 
     rubrics      what each assignment asks
     notebook     reads a submission: which cells hold which function
@@ -24,13 +24,17 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["check"]
+__all__ = ["check", "draw_model"]
 
 
 def __getattr__(name: str) -> Any:
-    # `check` needs Keras; the trusted side of the grader must be importable without it.
+    # Both need Keras; the trusted side of the grader must be importable without it.
     if name == "check":
         from grader.checking import check
 
         return check
+    if name == "draw_model":
+        from grader.drawing import draw_model
+
+        return draw_model
     raise AttributeError(f"module 'grader' has no attribute {name!r}")

@@ -6,12 +6,14 @@ audit, and nothing else.
 
 from grader.report.audit import audit_json, audit_report
 from grader.report.check_output import CheckOutput, render_check, show_check
+from grader.report.model_picture import ModelPicture
 from grader.report.summary import without_networks
 from grader.report.terminal import class_table, submission_check
 from grader.report.writing import write_report
 
 __all__ = [
     "CheckOutput",
+    "ModelPicture",
     "audit_json",
     "audit_report",
     "class_table",
