@@ -109,10 +109,13 @@ def optimizer_steps(procedure: Procedure) -> Fact:
     return Fact(steps, f"{steps} steps")
 
 
-def keeps_the_optimizer(procedure: Procedure) -> Fact:
-    """Whether the model has the optimizer that it was given with."""
-    kept = procedure.model.optimizer is procedure.optimizer_before
-    return Fact(kept, "the same optimizer" if kept else "a new optimizer, which begins at step 0")
+def goes_on(procedure: Procedure) -> Fact:
+    """Whether the model was trained with the optimizer that it was given with."""
+    if procedure.model.optimizer is not procedure.optimizer_before:
+        return Fact(False, "a new optimizer, which begins at step 0")
+    if int(procedure.model.optimizer.iterations) == 0:
+        return Fact(False, "no training of this model")
+    return Fact(True, "the same optimizer")
 
 
 def returns_the_model(procedure: Procedure) -> Fact:
@@ -197,8 +200,8 @@ FACTS: dict[str, Callable[[Procedure], Fact]] = {
     for function in (
         batch_normalization_momentum,
         given_to_the_network,
+        goes_on,
         history,
-        keeps_the_optimizer,
         learning_rate,
         looked_at,
         loss,
