@@ -7,7 +7,7 @@ is graded elsewhere, in a process of its own.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -29,14 +29,16 @@ def check(function: Callable[..., Any], assignment: str | None = None) -> None:
 
     Args:
         function: the function itself, as in `check(identity_block)`.
-        assignment: needed only where two assignments grade functions of that name.
+        assignment: needed only where two assignments grade functions of that name, and the others
+            around it do not tell which is meant.
 
     It never raises: a wrong answer, like a wrong use of `check`, becomes text in the output.
     """
     caller = inspect.currentframe()
     try:
-        name = _name_of(function, caller.f_back.f_globals if caller and caller.f_back else {})
-        reference = _reference(_assignment_of(name, assignment))
+        around = caller.f_back.f_globals if caller and caller.f_back else {}
+        name = _name_of(function, around)
+        reference = _reference(_assignment_of(name, assignment, around))
         exercise = reference.rubric.exercise(name)
         (asked,) = without_answers([exercise])
         namespace = getattr(function, "__globals__", {}) | {name: function}
@@ -72,15 +74,21 @@ def _reference(assignment: str) -> Reference:
     return load_reference(assignment, hidden=False)
 
 
-def _assignment_of(function: str, assignment: str | None) -> str:
+def _assignment_of(function: str, assignment: str | None, around: Collection[str]) -> str:
+    """The assignment that grades a function; of several, the one whose others stand around it."""
     candidates = [assignment] if assignment else available()
-    grading = [name for name in candidates if function in read_rubric(name).functions]
-    if len(grading) == 1:
-        return grading[0]
-    if grading:
+    grading = {
+        name: sum(other in around for other in read_rubric(name).functions)
+        for name in candidates
+        if function in read_rubric(name).functions
+    }
+    likely = [name for name, count in grading.items() if count == max(grading.values())]
+    if len(likely) == 1:
+        return likely[0]
+    if likely:
         raise GraderError(
-            f"`{function}` is graded in {' and '.join(grading)}. "
-            f'Say which: check({function}, "{grading[0]}").'
+            f"`{function}` is graded in {' and '.join(likely)}. "
+            f'Say which: check({function}, "{likely[0]}").'
         )
     known = sorted(name for item in candidates for name in read_rubric(item).functions)
     raise GraderError(f"`{function}` is not a graded function. Graded are: {', '.join(known)}.")
