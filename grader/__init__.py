@@ -3,7 +3,8 @@
     notebook ──► observe ──► judge ──► report
 
 In a notebook: `from grader import check`, then `check(identity_block)`, or `check()` for all;
-`TrainingProgress()` shows how far a training is. In a terminal: `grader --help`.
+`draw_model(model)` draws a model where Graphviz is not installed, `TrainingProgress()` says how
+far a training is. In a terminal: `grader --help`.
 
     rubrics      what each assignment asks
     notebook     reads a submission: which cells hold which function
@@ -23,19 +24,19 @@ In a notebook: `from grader import check`, then `check(identity_block)`, or `che
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
-__all__ = ["TrainingProgress", "check"]
+_MODULES = {
+    "TrainingProgress": "grader.training_progress",
+    "check": "grader.checking",
+    "draw_model": "grader.drawing",
+}
+__all__ = list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:
-    # Both need Keras; the trusted side of the grader must be importable without it.
-    if name == "check":
-        from grader.checking import check
-
-        return check
-    if name == "TrainingProgress":
-        from grader.training_progress import TrainingProgress
-
-        return TrainingProgress
-    raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    # These need Keras; the trusted side of the grader must be importable without it.
+    if name not in _MODULES:
+        raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULES[name]), name)

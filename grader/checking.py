@@ -7,7 +7,7 @@ is graded elsewhere, in a process of its own.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -31,7 +31,8 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
     Args:
         function: the function itself, as in `check(identity_block)`; all of the assignment's where
             there is none.
-        assignment: needed only where two assignments grade functions of that name.
+        assignment: needed only where two assignments grade functions of that name, and the others
+            around it do not tell which is meant.
 
     It never raises: a wrong answer, like a wrong use of `check`, becomes text in the output.
     """
@@ -43,7 +44,7 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
             show_checks([_so_far(reference, item, names) for item in reference.rubric.exercises])
         else:
             name = _name_of(function, names)
-            reference = _reference(_assignment_of(name, assignment))
+            reference = _reference(_assignment_of(name, assignment, names))
             show_check(_verdict(reference, reference.rubric.exercise(name), function))
     except GraderError as error:
         print(error)
@@ -112,15 +113,21 @@ def _reference(assignment: str) -> PublicReference:
     return load_reference(assignment, hidden=False).public
 
 
-def _assignment_of(function: str, assignment: str | None) -> str:
+def _assignment_of(function: str, assignment: str | None, around: Collection[str]) -> str:
+    """The assignment that grades a function; of several, the one whose others stand around it."""
     candidates = [assignment] if assignment else available()
-    grading = [name for name in candidates if function in read_rubric(name).functions]
-    if len(grading) == 1:
-        return grading[0]
-    if grading:
+    grading = {
+        name: sum(other in around for other in read_rubric(name).functions)
+        for name in candidates
+        if function in read_rubric(name).functions
+    }
+    likely = [name for name, count in grading.items() if count == max(grading.values())]
+    if len(likely) == 1:
+        return likely[0]
+    if likely:
         raise GraderError(
-            f"`{function}` is graded in {' and '.join(grading)}. "
-            f'Say which: check({function}, "{grading[0]}").'
+            f"`{function}` is graded in {' and '.join(likely)}. "
+            f'Say which: check({function}, "{likely[0]}").'
         )
     known = sorted(name for item in candidates for name in read_rubric(item).functions)
     raise GraderError(f"`{function}` is not a graded function. Graded are: {', '.join(known)}.")

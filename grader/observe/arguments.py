@@ -5,16 +5,21 @@ A plain value in the rubric is passed as it is. A table asks for an object made 
     { shape = [64, 64, 3] }                         tuple; a list of the rubric stays a list
     { tensor = [8, 8, 6] }                          symbolic input, batch dimension left open
     { pixels = [24, 8, 8, 3] }                      images with values in [0, 1)
+    { image = [6, 5, 3] }                           one image as files hold it: integers 0 to 255
     { labels = 24, classes = 4 }                    integers in [0, classes)
     { plus_minus_ones = [10, 84] }                  integers that are -1 or 1
     { classifier = [8, 8, 3], classes = 4 }         small convolutional network, not compiled
     { compiled_classifier = [4, 4, 3], classes = 4 } small dense network, compiled, eager
+
+A classifier of one class ends in a sigmoid, of more in a softmax. With `probability = 0.45` a
+compiled one of one class gives this answer to every image.
 """
 
 from __future__ import annotations
 
 import copy
 import hashlib
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +28,7 @@ import numpy as np
 from keras import layers
 
 from grader.observation import Plain
+from grader.observe.witness import Witness
 
 BATCH_SIZE = 2
 
@@ -44,12 +50,16 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return keras.Input(tuple(shape), name="probe_input")
         case {"pixels": shape}:
             return random.random(shape, dtype=np.float32)
+        case {"image": shape}:
+            return random.integers(0, 256, shape, dtype=np.uint8)
         case {"labels": count, "classes": classes}:
             return random.integers(0, classes, count)
         case {"plus_minus_ones": shape}:
             return random.choice([-1, 1], shape)
         case {"classifier": shape, "classes": classes}:
             return _classifier(tuple(shape), classes)
+        case {"compiled_classifier": shape, "classes": 1, "probability": probability}:
+            return _undecided(_compiled_classifier(tuple(shape), 1, random), probability)
         case {"compiled_classifier": shape, "classes": classes}:
             return _compiled_classifier(tuple(shape), classes, random)
         case {"shape": shape}:
@@ -68,22 +78,35 @@ def _classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
     x = layers.Conv2D(4, 3)(x)
     x = layers.BatchNormalization(axis=3)(x)
     x = layers.GlobalAveragePooling2D()(x)
-    return keras.Model(inputs, layers.Dense(classes, activation="softmax")(x))
+    return keras.Model(inputs, _probabilities(classes)(x))
 
 
 def _compiled_classifier(
     shape: tuple[int, ...], classes: int, random: np.random.Generator
 ) -> keras.Model:
     inputs = keras.Input(shape)
-    x = layers.Flatten()(inputs)
+    x = Witness()(inputs)
+    x = layers.Flatten()(x)
     x = layers.Dense(16, activation="relu")(x)
-    model = keras.Model(inputs, layers.Dense(classes, activation="softmax")(x))
+    model = keras.Model(inputs, _probabilities(classes)(x))
     model.set_weights([random.normal(0, 0.3, weight.shape) for weight in model.weights])
     # Eager steps: tracing a graph costs more than the few steps of a probe.
     model.compile(
         optimizer=keras.optimizers.SGD(0.5),
-        loss="sparse_categorical_crossentropy",
+        loss="binary_crossentropy" if classes == 1 else "sparse_categorical_crossentropy",
         metrics=["accuracy"],
         run_eagerly=True,
     )
+    return model
+
+
+def _probabilities(classes: int) -> layers.Layer:
+    return layers.Dense(classes, activation="sigmoid" if classes == 1 else "softmax")
+
+
+def _undecided(model: keras.Model, probability: float) -> keras.Model:
+    """The same model with another last layer, which looks at nothing."""
+    kernel, bias = model.layers[-1].get_weights()
+    always = np.full_like(bias, math.log(probability / (1 - probability)))
+    model.layers[-1].set_weights([np.zeros_like(kernel), always])
     return model

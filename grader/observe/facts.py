@@ -16,6 +16,7 @@ import keras
 import numpy as np
 
 from grader.observation import Plain
+from grader.observe.witness import seen_by
 
 _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
 _FIXED_ROWS = 101
@@ -27,6 +28,8 @@ class Procedure:
 
     arguments: Mapping[str, Any]
     returned: Any
+    optimizer_before: Any = None
+    """The optimizer of the given model before the call; None where it was not compiled."""
 
     @property
     def model(self) -> keras.Model:
@@ -78,11 +81,8 @@ def metrics(procedure: Procedure) -> Fact:
     """Values of the compiled metrics on fixed labels and probabilities."""
     model = _compiled(procedure)
     labels, probabilities = _fixed_predictions(model)
-    names = [
-        metric if isinstance(metric, str) else getattr(metric, "name", str(metric))
-        for metric in _flat(model.get_compile_config()["metrics"])
-    ]
-    words = ", ".join(map(str, names)) if names else "no metric"
+    names = [_metric_name(metric) for metric in _flat(model.get_compile_config()["metrics"])]
+    words = ", ".join(names) if names else "no metric"
     try:
         model._compile_metrics.update_state(labels, probabilities)
         results = model._compile_metrics.result()
@@ -109,6 +109,15 @@ def optimizer_steps(procedure: Procedure) -> Fact:
     return Fact(steps, f"{steps} steps")
 
 
+def goes_on(procedure: Procedure) -> Fact:
+    """Whether the model was trained with the optimizer that it was given with."""
+    if procedure.model.optimizer is not procedure.optimizer_before:
+        return Fact(False, "a new optimizer, which begins at step 0")
+    if int(procedure.model.optimizer.iterations) == 0:
+        return Fact(False, "no training of this model")
+    return Fact(True, "the same optimizer")
+
+
 def returns_the_model(procedure: Procedure) -> Fact:
     """Whether the model that was given comes back."""
     given = procedure.returned is procedure.model
@@ -119,6 +128,27 @@ def weights_after(procedure: Procedure) -> Fact:
     """Trained weights; deterministic up to rounding where an epoch is a single batch."""
     values = np.concatenate([weight.ravel() for weight in procedure.model.get_weights()])
     return Fact([float(value) for value in values], "other weights")
+
+
+def trained_on(procedure: Procedure) -> Fact:
+    """Which of the given images the model saw in training mode."""
+    return _images_seen(procedure, training=True)
+
+
+def looked_at(procedure: Procedure) -> Fact:
+    """Which of the given images the model saw in inference mode, as for validation."""
+    return _images_seen(procedure, training=False)
+
+
+def given_to_the_network(procedure: Procedure) -> Fact:
+    """Shape and values of the last batch that the model saw in inference mode."""
+    batches = [seen.batch for seen in seen_by(procedure.model) if not seen.training]
+    if not batches:
+        return Fact(None, "nothing")
+    last = batches[-1]
+    values = [float(value) for value in last.ravel()]
+    words = f"an array of shape {last.shape} with values from {last.min():.3g} to {last.max():.3g}"
+    return Fact({"shape": list(last.shape), "values": values}, words)
 
 
 def history(procedure: Procedure) -> Fact:
@@ -135,7 +165,7 @@ def history(procedure: Procedure) -> Fact:
 
 
 def returned_order(procedure: Procedure) -> Fact:
-    """What is returned, in its order: "dictionary", "number" or the name of a type."""
+    """What is returned, in its order: "dictionary", "number", "word" or the name of a type."""
     kinds = [_kind_of(item) for item in _items(procedure.returned)]
     return Fact(kinds, ", then ".join(kinds))
 
@@ -148,19 +178,42 @@ def returned_number(procedure: Procedure) -> Fact:
     return Fact(numbers[-1], f"{numbers[-1]:.4f}{_which_quantity(procedure, numbers[-1])}")
 
 
+def returned_numbers(procedure: Procedure) -> Fact:
+    """All returned numbers, in their order, and which quantity of the model each is."""
+    numbers = [number for item in _flat(_items(procedure.returned)) for number in _as_number(item)]
+    if not numbers:
+        return Fact([], f"no number among what is returned ({_type_names(procedure.returned)})")
+    words = [f"{number:.4f}{_which_quantity(procedure, number)}" for number in numbers]
+    return Fact(numbers, ", then ".join(words))
+
+
+def returned_word(procedure: Procedure) -> Fact:
+    """The first word among what is returned."""
+    words = [str(item) for item in _items(procedure.returned) if isinstance(item, str)]
+    if not words:
+        return Fact(None, f"no word among what is returned ({_type_names(procedure.returned)})")
+    return Fact(words[0], repr(words[0]))
+
+
 FACTS: dict[str, Callable[[Procedure], Fact]] = {
     function.__name__: function
     for function in (
         batch_normalization_momentum,
+        given_to_the_network,
+        goes_on,
         history,
         learning_rate,
+        looked_at,
         loss,
         metrics,
         optimizer,
         optimizer_steps,
         returned_number,
+        returned_numbers,
         returned_order,
+        returned_word,
         returns_the_model,
+        trained_on,
         weights_after,
     )
 }
@@ -172,13 +225,23 @@ def _compiled(procedure: Procedure) -> keras.Model:
     return procedure.model
 
 
+def _metric_name(serialized: Any) -> str:
+    """A metric's name as a student wrote it: a word, a function or a class."""
+    if not isinstance(serialized, dict):
+        return str(serialized)
+    kind = serialized["class_name"]
+    return str(serialized["config"] if kind == "function" else kind)
+
+
 def _fixed_predictions(model: keras.Model) -> tuple[Any, Any]:
     # So many and so irregular that no two metrics agree on them by chance.
     random = np.random.default_rng(1)
-    classes = int(model.output_shape[-1])
-    scores = random.standard_normal((_FIXED_ROWS, classes)).astype(np.float32)
-    probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    labels = random.integers(0, classes, _FIXED_ROWS)
+    outputs = int(model.output_shape[-1])
+    scores = random.standard_normal((_FIXED_ROWS, outputs)).astype(np.float32)
+    odds = np.exp(scores)
+    # One output is the probability of label 1.
+    probabilities = odds / (odds + 1 if outputs == 1 else odds.sum(axis=1, keepdims=True))
+    labels = random.integers(0, max(2, outputs), _FIXED_ROWS)
     return keras.ops.convert_to_tensor(labels), keras.ops.convert_to_tensor(probabilities)
 
 
@@ -186,6 +249,24 @@ def _from_logits(compiled_loss: Any) -> bool:
     if not isinstance(compiled_loss, keras.Loss):
         return False
     return bool(compiled_loss.get_config().get("from_logits", False))
+
+
+def _images_seen(procedure: Procedure, *, training: bool) -> Fact:
+    batches = [seen.batch for seen in seen_by(procedure.model) if seen.training is training]
+    seen = {image.tobytes() for batch in batches for image in batch}
+    indices = {
+        name: [index for index, image in enumerate(images) if image.tobytes() in seen]
+        for name, images in procedure.arguments.items()
+        if isinstance(images, np.ndarray) and images.ndim > 1
+    }
+    known = [f"{_ranges(found)} of {name}" for name, found in indices.items() if found]
+    return Fact(indices, " and ".join(known) or ("images of its own" if seen else "nothing"))
+
+
+def _ranges(indices: list[int]) -> str:
+    first, last = indices[0], indices[-1]
+    together = len(indices) == last - first + 1
+    return f"images {first} to {last}" if together else f"{len(indices)} images"
 
 
 def _which_quantity(procedure: Procedure, number: float) -> str:
@@ -207,6 +288,8 @@ def _which_quantity(procedure: Procedure, number: float) -> str:
 def _kind_of(item: Any) -> str:
     if isinstance(item, dict):
         return "dictionary"
+    if isinstance(item, str):
+        return "word"
     return "number" if _as_number(item) else _type_names(item)
 
 

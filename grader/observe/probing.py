@@ -71,6 +71,7 @@ def _observe(
     function: Any, helpers: Sequence[Any], exercise: Exercise, probe: Probe, seed: str
 ) -> dict[str, Any]:
     arguments = make_arguments(probe.arguments, seed)
+    optimizer = getattr(arguments.get("model"), "optimizer", None)
     with recorded_calls(function) as recording:
         try:
             returned = call(function, arguments, exercise.also_accepts, helpers)
@@ -82,7 +83,7 @@ def _observe(
     try:
         match exercise.kind:
             case "procedure":
-                return _observe_procedure(probe, Procedure(arguments, returned))
+                return _observe_procedure(probe, Procedure(arguments, returned, optimizer))
             case "value":
                 return {"facts": {"value": _returned_value(returned)}}
             case "block":

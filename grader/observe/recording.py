@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from keras.src.models import sequential
 from keras.src.ops.node import Node as KerasNode
+from keras.src.ops.operation import Operation
 
 from grader.observation import Place
 from grader.observe.namespace import place_of_call
@@ -35,19 +38,34 @@ class Recording:
 
 @contextmanager
 def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
-    """While it is open, note the layers that a function calls."""
+    """While it is open, note the layers that a function calls.
+
+    A Sequential model calls its layers all at once, so for them the line counts that made them.
+    """
     recording = Recording()
-    original = KerasNode.__init__
+    made_at: dict[int, Place | None] = {}
+    make, call = Operation.__init__, KerasNode.__init__
+
+    def noting_where_made(self: Any, *positional: Any, **keywords: Any) -> None:
+        made_at[id(self)] = place_of_call(function)
+        make(self, *positional, **keywords)
 
     def noting(self: Any, *positional: Any, **keywords: Any) -> None:
-        original(self, *positional, **keywords)
+        call(self, *positional, **keywords)
         recording.nodes.append(self)
-        place = place_of_call(function)
+        made = made_at.get(id(self.operation)) if _called_by_sequential() else None
+        place = made or place_of_call(function)
         if place:
             recording.places[id(self)] = place
 
-    KerasNode.__init__ = noting
+    Operation.__init__, KerasNode.__init__ = noting_where_made, noting
     try:
         yield recording
     finally:
-        KerasNode.__init__ = original
+        Operation.__init__, KerasNode.__init__ = make, call
+
+
+def _called_by_sequential() -> bool:
+    return any(
+        frame.f_code.co_filename == sequential.__file__ for frame, _ in traceback.walk_stack(None)
+    )

@@ -7,6 +7,7 @@ audit, and nothing else.
 from grader.report.audit import audit_json, audit_report
 from grader.report.check_output import CheckOutput, render_check, show_check
 from grader.report.checks_output import ChecksOutput, show_checks
+from grader.report.model_picture import ModelPicture
 from grader.report.summary import without_networks
 from grader.report.terminal import class_table, submission_check
 from grader.report.writing import write_report
@@ -14,6 +15,7 @@ from grader.report.writing import write_report
 __all__ = [
     "CheckOutput",
     "ChecksOutput",
+    "ModelPicture",
     "audit_json",
     "audit_report",
     "class_table",

@@ -1,5 +1,7 @@
 """The picture of a divergence: two columns of boxes and arrows, as numbers that a template draws.
 
+A network alone is one such column, with all its layers.
+
 The drawing inherits the colour of the text around it and puts white text on its two strong
 colours, so the same lines serve a light page, a dark page and the output of a notebook cell.
 """
@@ -21,6 +23,7 @@ from grader.report.layers import (
     layer_title,
     shape_words,
 )
+from grader.report.ordering import drawing_order
 from grader.report.text import brief, count
 from grader.verdict import Divergence
 
@@ -113,6 +116,18 @@ def draw(divergence: Divergence) -> Picture:
         _column("found", divergence.found, [row.found for row in rows], found, tops),
         _column("expected", divergence.expected, [row.expected for row in rows], expected, tops),
     )
+
+
+def draw_network(network: Network) -> Column:
+    """Lay out a network alone, whole."""
+    words = _BoxWords(Divergence(network, network, (), (), ()))
+    items = [Layer(node, "equal") for node in drawing_order(network)]
+    boxes = [words.of(item, "found") for item in items]
+    tops, height = [], _MARGIN
+    for box in boxes:
+        tops.append(height)
+        height += (box.height if box else 0) + _GAP
+    return _column("found", network, items, boxes, tops)
 
 
 @dataclass(frozen=True)

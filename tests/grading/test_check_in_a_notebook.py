@@ -61,6 +61,32 @@ def test_an_untouched_stub_is_not_answered_yet(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == "identity_block: not answered yet\n"
 
 
+COMPILES = """
+from grader import check
+
+def compile_model(model, learning_rate):
+    raise NotImplementedError("not answered yet")
+
+check(compile_model)
+"""
+
+
+@pytest.mark.parametrize(
+    ("around", "said"),
+    [
+        ("def plain_block(X, f, filters): ...", "compile_model: not answered yet"),
+        ("def fit_model(model, x_train, y_train): ...", "compile_model: not answered yet"),
+        ("", "graded in 01_keras_workflow and 03_residual_networks. Say which"),
+    ],
+)
+def test_a_name_of_two_assignments_belongs_to_the_one_around_it(
+    around: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The notebook's other functions tell which assignment is meant; where none does, it asks."""
+    exec(around + COMPILES, {"__name__": "notebook"})
+    assert said in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("what", [len, 3, None, lambda x: x])
 def test_what_is_no_graded_function_gets_a_sentence(
     what: Any, capsys: pytest.CaptureFixture[str]

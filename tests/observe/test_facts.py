@@ -138,6 +138,40 @@ def test_further_metrics_are_named() -> None:
     assert "sparse_top_k_categorical_accuracy" in found["words"]
 
 
+SIGMOID = {"model": {"classifier": [6, 6, 2], "classes": 1}, "num_steps": 100}
+BINARY = RIGHT.replace(LOSS, '"binary_crossentropy"')
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "different"),
+    [
+        ("", "", set()),
+        ('"binary_crossentropy"', "keras.losses.BinaryCrossentropy()", set()),
+        ('"accuracy"', '"binary_accuracy"', set()),
+        ('"accuracy"', "keras.metrics.BinaryAccuracy()", set()),
+        ('"binary_crossentropy"', '"categorical_crossentropy"', {"loss"}),
+        ('"binary_crossentropy"', LOSS, {"loss"}),
+        ('"binary_crossentropy"', "keras.losses.BinaryCrossentropy(from_logits=True)", {"loss"}),
+        ('"binary_crossentropy"', '"mse"', {"loss"}),
+        ('"accuracy"', '"sparse_categorical_accuracy"', {"metrics"}),
+        ('"accuracy"', "keras.metrics.Accuracy()", {"metrics"}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:In loss categorical_crossentropy")
+def test_losses_and_metrics_of_one_sigmoid(before: str, after: str, different: set[str]) -> None:
+    """A network with one output is asked with its probability of label 1."""
+    right = run(BINARY, SIGMOID, COMPILED).facts
+    found = run(BINARY.replace(before, after, 1), SIGMOID, COMPILED).facts
+    assert differing(found, right) == different
+
+
+@pytest.mark.parametrize("name", ["SparseCategoricalAccuracy()", "sparse_categorical_accuracy"])
+def test_metric_is_named_as_it_was_written(name: str) -> None:
+    """The words for a metric are short, whether it is an object or a function."""
+    found = compiled('"accuracy"', f"keras.metrics.{name}")["metrics"]
+    assert found["words"] == name.removesuffix("()")
+
+
 def test_model_that_is_not_compiled() -> None:
     """Facts of compiling need a compiled model: said in one sentence."""
     for fact in ("optimizer", "learning_rate", "loss", "metrics"):
@@ -218,6 +252,98 @@ def test_what_is_no_number_is_none(value: str) -> None:
     found = run(f"import numpy\nreturn {value}", DATA, ("returned_number",)).facts
     assert found["returned_number"]["value"] is None
     assert "no number" in found["returned_number"]["words"]
+
+
+def test_all_returned_numbers_are_named() -> None:
+    """However they are put together, each with the quantity that it is."""
+    body = """
+training = model.evaluate(x_train, y_train, verbose=0)
+test = model.evaluate(x_test, y_test, verbose=0)
+return """
+    fact = ("returned_numbers",)
+    pair, listed = (
+        run(body + text, DATA, fact).facts[fact[0]]
+        for text in ("training[0], test[0]", "[training[0], test[0]]")
+    )
+    assert pair == listed
+    assert len(pair["value"]) == 2
+    assert "the loss on the training data, then" in pair["words"]
+    assert pair["words"].endswith("the loss on the test data")
+    nothing = run("return None", DATA, fact).facts[fact[0]]
+    assert nothing == {"value": [], "words": "no number among what is returned (None)"}
+
+
+def test_returned_word() -> None:
+    """The first text among what is returned."""
+    found = run("return 0.5, np.str_('smile'), 'other'", DATA, ("returned_word", "returned_order"))
+    assert found.facts["returned_word"] == {"value": "smile", "words": "'smile'"}
+    assert found.facts["returned_order"]["value"] == ["number", "word", "word"]
+    nothing = run("return 1", DATA, ("returned_word",)).facts["returned_word"]
+    assert nothing == {"value": None, "words": "no word among what is returned (int)"}
+
+
+SPLIT = """
+return model.fit(x_train, y_train, epochs=2, batch_size=3, validation_split=0.25, verbose=0).history
+"""
+WITNESSED = ("trained_on", "looked_at")
+
+
+def test_images_that_training_saw() -> None:
+    """Images in training mode and in inference mode, by the argument that they come from."""
+    found = run(SPLIT, DATA, WITNESSED).facts
+    assert found["trained_on"]["value"] == {"x_train": [0, 1, 2, 3, 4, 5], "x_test": []}
+    assert found["trained_on"]["words"] == "images 0 to 5 of x_train"
+    assert found["looked_at"]["value"] == {"x_train": [6, 7], "x_test": []}
+    scattered = SPLIT.replace("(x_train, y_train", "(x_train[::2], y_train[::2]")
+    assert run(scattered, DATA, WITNESSED).facts["trained_on"]["words"] == "3 images of x_train"
+    changed = SPLIT.replace("(x_train,", "(x_train / 255,")
+    assert run(changed, DATA, WITNESSED).facts["trained_on"]["words"] == "images of its own"
+    both = "model.fit(x_train, y_train, verbose=0)\nmodel.fit(x_test, y_test, verbose=0)"
+    found = run(both, DATA, WITNESSED).facts
+    assert found["trained_on"]["words"] == "images 0 to 7 of x_train and images 0 to 5 of x_test"
+    assert found["looked_at"]["words"] == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("body", "on"),
+    [
+        ("model.fit(x_train, y_train, verbose=0)", True),
+        ("model.compile(model.optimizer, model.loss)\nmodel.fit(x_train, y_train)", True),
+        ("model.compile('sgd', model.loss)\nmodel.fit(x_train, y_train, verbose=0)", False),
+        ("return None", False),
+    ],
+)
+def test_training_that_goes_on(body: str, on: bool) -> None:
+    """Compiling with another optimizer forgets the steps so far, and no training is none."""
+    assert run(body, DATA, ("goes_on",)).facts["goes_on"]["value"] is on
+
+
+IMAGE = {
+    "model": {"compiled_classifier": [3, 2, 1], "classes": 1, "probability": 0.4},
+    "image": {"image": [3, 2, 1]},
+}
+GIVEN = ("given_to_the_network", "returned_number")
+
+
+@pytest.mark.parametrize(
+    "answer", ["model.predict(batch, verbose=0)", "model(batch)", "model.predict_on_batch(batch)"]
+)
+def test_what_the_network_is_given(answer: str) -> None:
+    """The batch itself, whichever way the model is asked, and a probability set by the rubric."""
+    body = f"batch = image[np.newaxis] / 255\nreturn {answer}"
+    found = run(body, IMAGE, GIVEN).facts
+    assert found["given_to_the_network"]["value"]["shape"] == [1, 3, 2, 1]
+    assert max(found["given_to_the_network"]["value"]["values"]) <= 1
+    assert found["returned_number"]["value"] == pytest.approx(0.4, abs=1e-6)
+    unscaled = run(body.replace(" / 255", ""), IMAGE, GIVEN).facts
+    assert differing(unscaled, found) == {"given_to_the_network"}
+    assert unscaled["given_to_the_network"]["words"].startswith("an array of shape (1, 3, 2, 1) ")
+
+
+def test_network_that_is_given_nothing() -> None:
+    """Whoever never asks the model is told so."""
+    found = run("return 0.4", IMAGE, GIVEN).facts["given_to_the_network"]
+    assert found == {"value": None, "words": "nothing"}
 
 
 def test_history_is_the_dictionary() -> None:

@@ -190,6 +190,39 @@ def test_places_are_the_students_lines() -> None:
     assert (relu.where, relu.line) == ("cell 12", 13)
 
 
+STACK = """
+def f(input_shape):
+    first = layers.Conv2D(2, 3)
+    return keras.Sequential(
+        [
+            keras.Input(input_shape),
+            first,
+            layers.Flatten(),
+            layers.Dense(1),
+        ]
+    )
+"""
+ADDED = """
+def f(input_shape):
+    model = keras.Sequential()
+    model.add(keras.Input(input_shape))
+    model.add(layers.Conv2D(2, 3))
+    model.add(layers.Flatten())
+    model.add(layers.Dense(1))
+    return model
+"""
+
+
+@pytest.mark.parametrize("code", [STACK, ADDED], ids=["list", "added"])
+def test_layers_of_a_sequential_model_are_where_they_are_made(code: str) -> None:
+    """It calls them all at once, which says nothing about any of them."""
+    seen = observed(code, {"input_shape": {"shape": [5, 5, 1]}}, "model")
+    assert seen.network is not None
+    for node, text in zip(seen.network.nodes[1:], ("Conv2D", "Flatten()", "Dense(1)"), strict=True):
+        assert node.place is not None
+        assert text in node.place.text
+
+
 def test_places_are_those_of_the_graded_function() -> None:
     """A layer made in a helper is told at the graded function's line that calls the helper."""
     code = """

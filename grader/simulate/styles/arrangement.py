@@ -305,12 +305,18 @@ def accuracy_from_a_dictionary(function: ast.FunctionDef) -> Iterator[Change]:
 @operator
 def metric_object(function: ast.FunctionDef) -> Iterator[Change]:
     """The accuracy is given as an object, not by its name."""
-    for call in calls_of(function, "compile"):
+    for call in calls_of(function, "compile") if _fits_integer_labels(function) else ():
         metrics = argument(call, "metrics")
         for node in ast.walk(metrics) if metrics is not None else ():
             if isinstance(node, ast.Constant) and node.value == "accuracy":
                 name = "keras.metrics.SparseCategoricalAccuracy"
                 yield {node: parse_expression(f"{name}(name='accuracy')")}
+
+
+def _fits_integer_labels(function: ast.FunctionDef) -> bool:
+    """Whether every loss is that of a softmax and integer labels, so that one metric fits all."""
+    words = {node.value for node in ast.walk(function) if isinstance(node, ast.Constant)}
+    return "binary_crossentropy" not in words
 
 
 @operator
@@ -332,11 +338,14 @@ def functional_for_sequential(function: ast.FunctionDef) -> Iterator[Change]:
 
 
 def _sequential_models(function: ast.FunctionDef) -> Iterator[tuple[ast.stmt, list[ast.expr]]]:
-    """Yields statements whose value is a Sequential model of a written list of layers."""
+    """Yields statements whose value is a Sequential model of a written list of layers.
+
+    The name of such a model changes nothing, and gets lost.
+    """
     for statement in statements_of(function):
         value = value_of(statement)
         for call, elements in layer_lists(function):
-            if call is value and not call.keywords:
+            if call is value and all(keyword.arg == "name" for keyword in call.keywords):
                 yield statement, elements
 
 

@@ -1,0 +1,42 @@
+"""What a network was given while a procedure trained it, evaluated it or asked it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One batch."""
+
+    batch: np.ndarray[Any, Any]
+    training: bool
+    """Whether in training mode."""
+
+
+class Witness(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """Passes its input on unchanged and remembers it; the first layer of the grader's networks."""
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.seen: list[Seen] = []
+
+    def call(self, batch: Any, training: bool = False) -> Any:
+        """Return the batch."""
+        if tf.executing_eagerly():
+            self.seen.append(Seen(np.asarray(batch), bool(training)))
+        return batch
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the shape of the input."""
+        return input_shape
+
+
+def seen_by(model: keras.Model) -> list[Seen]:
+    """All batches that a model with a `Witness` was given, in order; none without a witness."""
+    return [seen for layer in model.layers if isinstance(layer, Witness) for seen in layer.seen]

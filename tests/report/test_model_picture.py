@@ -1,0 +1,53 @@
+"""A network alone, as it shows itself in a notebook."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from fabricated import block_network, resnet50
+
+from grader.observation import Network
+from grader.report import ModelPicture
+from grader.report.picture import draw_network
+
+NETWORKS = [block_network(), resnet50()]
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=["block", "ResNet-50"])
+def test_every_layer_has_a_box(network: Network) -> None:
+    """Nothing is folded, and nothing is marked as a difference."""
+    column = draw_network(network)
+    assert [box.style for box in column.boxes] == ["layer"] * len(network.nodes)
+    assert not any(arrow.marked for arrow in column.arrows)
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=["block", "ResNet-50"])
+def test_every_edge_has_an_arrow(network: Network) -> None:
+    """What a layer receives is drawn, a shortcut as well."""
+    edges = {(source, index) for index, node in enumerate(network.nodes) for source in node.inputs}
+    assert len(draw_network(network).arrows) == len(edges)
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=["block", "ResNet-50"])
+def test_boxes_stand_below_each_other(network: Network) -> None:
+    """With room between them for the arrow and the shape of what flows along it."""
+    boxes = draw_network(network).boxes
+    bottoms = [box.y + box.height for box in boxes]
+    assert all(bottom + 20 < box.y for bottom, box in zip(bottoms, boxes[1:], strict=False))
+
+
+def test_a_picture_is_well_formed_and_the_same_each_time() -> None:
+    """Outputs are compared by nbval, and a browser reads them."""
+    bundle = ModelPicture(block_network())._repr_mimebundle_()
+    assert bundle == ModelPicture(block_network())._repr_mimebundle_()
+    assert ElementTree.fromstring(bundle["text/html"].strip()).tag.endswith("svg")
+
+
+def test_the_text_has_a_line_for_each_layer() -> None:
+    """Where pictures cannot be shown: kind, settings and shape."""
+    network = block_network()
+    lines = repr(ModelPicture(network)).splitlines()
+    assert len(lines) == len(network.nodes)
+    assert lines[0].startswith("Input · 6 ")
+    assert any(line.startswith("Conv2D · ") and "kernel" in line for line in lines)
