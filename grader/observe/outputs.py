@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import keras
@@ -24,7 +24,8 @@ def compute_outputs(
     """Call a model in inference and in training mode, eagerly.
 
     Inference comes first, since a call in training mode moves the moving averages. Where the last
-    operation saturates, what it is given is written down too: a saturated softmax hides bugs.
+    operation before an output saturates, what it is given is written down too: a saturated softmax
+    hides bugs.
 
     Args:
         model: with transplanted weights.
@@ -33,7 +34,8 @@ def compute_outputs(
         input_scale: standard deviation of the inputs.
 
     Returns:
-        "inference/output", "training/output" and, where there is one, "…/before activation".
+        "inference/output", "training/output" and, where there is one, "…/before activation"; those
+        of further outputs are numbered, "inference/output 1".
     """
     inputs = [
         np.float32(input_scale)
@@ -43,16 +45,16 @@ def compute_outputs(
         for number, tensor in enumerate(model.inputs)
     ]
     arranged = keras.tree.pack_sequence_as(model.input, inputs)
-    last = _last_operation(graph)
+    last = _last_operations(graph)
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     for mode, training in (("inference", False), ("training", True)):
-        with _recorded_activation(last) as given, equal_randomness(seed), _without_advice():
-            outputs = model(arranged, training=training)
-        for number, output in enumerate(_flat(outputs)):
+        with _recorded_activations(last) as given, equal_randomness(seed), _without_advice():
+            outputs = keras.tree.flatten(model(arranged, training=training))
+        for number, (output, before) in enumerate(zip(outputs, given, strict=True)):
             suffix = f" {number}" if number else ""
             arrays[f"{mode}/output{suffix}"] = _as_array(output)
-        if given:
-            arrays[f"{mode}/before activation"] = _as_array(given[-1])
+            if before:
+                arrays[f"{mode}/before activation{suffix}"] = _as_array(before[-1])
     return arrays
 
 
@@ -73,16 +75,27 @@ def _as_array(output: Any) -> np.ndarray[Any, Any]:
     return np.asarray(keras.ops.convert_to_numpy(output)).astype(np.float32)
 
 
-def _last_operation(graph: LayerGraph) -> Any:
-    """The last operation that does something."""
-    call = graph.calls[graph.outputs[0]]
+def _last_operations(graph: LayerGraph) -> list[Any]:
+    """For each output, the last operation that does something.
+
+    None where one operation makes several outputs: which of its calls is whose cannot be told.
+    """
+    last = [_last_operation(graph, output) for output in graph.outputs]
+    return [operation if last.count(operation) == 1 else None for operation in last]
+
+
+def _last_operation(graph: LayerGraph, output: int) -> Any:
+    call = graph.calls[output]
     while kind_of(call.operation) == "identity":
         call = graph.calls[call.inputs[0]]
     return call.operation
 
 
-def _flat(outputs: Any) -> list[Any]:
-    return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+@contextmanager
+def _recorded_activations(operations: Sequence[Any]) -> Iterator[list[list[Any]]]:
+    """While it is open, a list for each operation receives what its activation is given."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(_recorded_activation(operation)) for operation in operations]
 
 
 @contextmanager
