@@ -29,7 +29,7 @@ _ACTIVATIONS = frozenset(
 _ATTRIBUTE_HINTS = {
     "strides": "Which convolution of the block moves by more than one pixel?",
     "padding": "Does the height of the output have to equal that of the input here?",
-    "kernel_size": "Compare the kernel sizes of the three convolutions with the task.",
+    "kernel_size": "Compare the kernel sizes of the convolutions with the task.",
     "filters": "Compare the numbers of filters, in their order, with the task.",
     "axis": "The channels are the last axis of (batch, height, width, channels).",
     "pool_size": "How large is the window, and how far does it move?",
@@ -179,11 +179,27 @@ def _wrong_output(divergence: Divergence, mine: Node) -> Wording:
     found, expected = divergence.found.outputs, divergence.expected.outputs
     hint = "Which tensor does the last line return?"
     if len(found) != len(expected):
-        message = f"{len(found)} tensors are returned; expected {len(expected)}."
+        message = f"The number of outputs is {len(found)}; expected {len(expected)}."
         return Wording(message, hint, mine.place)
-    wanted = kind_in_words(divergence.expected.nodes[expected[0]].kind)
-    message = f"The output is that of {_name_in_words(mine)}; expected that of a further {wanted}."
-    return Wording(message, hint, mine.place)
+    index, wanted_index = divergence.found_nodes[0], divergence.expected_nodes[0]
+    number = list(zip(found, expected, strict=True)).index((index, wanted_index)) + 1
+    which = f"Output {number} of {len(found)}" if len(found) > 1 else "The output"
+    found_of = {theirs: mine for mine, theirs in divergence.equal}
+    if wanted_index in found_of:
+        wanted = _returned_in_words(divergence.found, found_of[wanted_index])
+        hint = "In which order does the task name the outputs?" if len(found) > 1 else hint
+    else:
+        wanted = f"a further {kind_in_words(divergence.expected.nodes[wanted_index].kind)}"
+    here = _returned_in_words(divergence.found, index)
+    return Wording(f"{which} is that of {here}; expected that of {wanted}.", hint, mine.place)
+
+
+def _returned_in_words(network: Network, index: int) -> str:
+    """A layer whose value is returned, with the activation inside it."""
+    node = network.nodes[index]
+    if node.name or not node.inputs:
+        return _name_in_words(node)
+    return f"{_name_in_words(network.nodes[node.inputs[0]])} with {kind_in_words(node.kind)}"
 
 
 def _same_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:

@@ -225,3 +225,33 @@ def test_kinds_have_the_names_of_keras(kind: str, name: str) -> None:
 def test_shape_names_its_batch_dimension() -> None:
     """None is the batch."""
     assert shape_in_words((None, 64, 64, 3)) == "(batch, 64, 64, 3)"
+
+
+def two_headed(*order: int) -> Network:
+    """Two classifiers on one convolution, returned in some order."""
+    layers = Layers()
+    convolution = layers.add("conv2d", 0, filters=9)
+    heads = [
+        layers.add("softmax", layers.add("dense", convolution, name=name, units=units))
+        for name, units in (("low", 3), ("high", 4))
+    ]
+    for head in heads:
+        layers.nodes[head] = replace(layers.nodes[head], name="")
+    return layers.network(*(heads[number] for number in order))
+
+
+def test_outputs_in_another_order_are_told_by_their_layers() -> None:
+    """The first output that is another one, with its number and both layers."""
+    wording = told(two_headed(1, 0), two_headed(0, 1))
+    assert wording.message == (
+        "Output 1 of 2 is that of Dense `high` with softmax; "
+        "expected that of Dense `low` with softmax."
+    )
+    assert "order" in wording.hint
+
+
+def test_too_few_outputs_are_counted() -> None:
+    """A network that returns one of its outputs only."""
+    found = network(two_headed(0, 1).nodes, (3,))
+    message = told(found, two_headed(0, 1)).message
+    assert message == "The number of outputs is 1; expected 2."
