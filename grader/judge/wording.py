@@ -27,7 +27,7 @@ _ACTIVATIONS = frozenset(
 )
 
 _ATTRIBUTE_HINTS = {
-    "strides": "Which convolution of the block moves by more than one pixel?",
+    "strides": "How far does this layer move in each step?",
     "padding": "Does the height of the output have to equal that of the input here?",
     "kernel_size": "Compare the kernel sizes of the convolutions with the task.",
     "filters": "Compare the numbers of filters, in their order, with the task.",
