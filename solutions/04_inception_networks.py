@@ -1136,8 +1136,8 @@ if solved(conv1x1, inception_module, build_googlenet):
         print(f" | {work / 1e6:9,.1f} {paper_work:6}")
 
 # %% [markdown]
-# All output sizes agree, and nearly all multiplications do, to the million. The column of parameters
-# is another matter. Three things can be said of it.
+# All output sizes agree, and nearly all multiplications do, to a million more or less. The column of
+# parameters is another matter. Three things can be said of it.
 #
 # * **A thousand is 1,024 here.** Only then is the linear layer, $1024 \cdot 1000$ weights, "1000K", and
 #   the second convolution "112K". The column of multiplications counts in ordinary millions.
@@ -1176,11 +1176,11 @@ if rows:
 
 # %% [markdown]
 # The slips cancel: both sums are near seven million. With a full first row the network needs 1.6
-# billion multiplications, with the paper's first row the 1.5 billion that it names as its budget.
-# "12 times fewer parameters" than AlexNet, says the introduction; counted, it is closer to nine. That
-# is still remarkable for a network that is so much better: the challenge's top-5 error went from
-# 16.4 % in 2012 to 6.7 % (the paper's Table 2). VGG-16 has twenty times as many parameters and, as we
-# counted in notebook 2, needs ten times as many multiplications.
+# billion multiplications, with the paper's first row the 1.5 billion that it names as its budget. The
+# introduction says that AlexNet has 12 times as many parameters; counted, it is closer to nine. That is
+# still remarkable for a network that is so much better: the challenge's top-5 error went from 16.4 % in
+# 2012 to 6.7 % (the paper's Table 2). VGG-16 has twenty times as many parameters and, as we counted in
+# notebook 2, needs ten times as many multiplications.
 #
 # And the side branches?
 
