@@ -186,20 +186,12 @@ def _wrong_output(divergence: Divergence, mine: Node) -> Wording:
     which = f"Output {number} of {len(found)}" if len(found) > 1 else "The output"
     found_of = {theirs: mine for mine, theirs in divergence.equal}
     if wanted_index in found_of:
-        wanted = _returned_in_words(divergence.found, found_of[wanted_index])
+        wanted = _maker_in_words(divergence.found, found_of[wanted_index])
         hint = "In which order does the task name the outputs?" if len(found) > 1 else hint
     else:
         wanted = f"a further {kind_in_words(divergence.expected.nodes[wanted_index].kind)}"
-    here = _returned_in_words(divergence.found, index)
+    here = _maker_in_words(divergence.found, index)
     return Wording(f"{which} is that of {here}; expected that of {wanted}.", hint, mine.place)
-
-
-def _returned_in_words(network: Network, index: int) -> str:
-    """A layer whose value is returned, with the activation inside it."""
-    node = network.nodes[index]
-    if node.name or not node.inputs:
-        return _name_in_words(node)
-    return f"{_name_in_words(network.nodes[node.inputs[0]])} with {kind_in_words(node.kind)}"
 
 
 def _same_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
@@ -315,8 +307,16 @@ def _feeding_in_words(network: Network, node: Node) -> str:
 
 
 def _tensor_in_words(network: Network, index: int) -> str:
+    is_input = network.nodes[index].kind == "input"
+    return "the input" if is_input else f"the output of {_maker_in_words(network, index)}"
+
+
+def _maker_in_words(network: Network, index: int) -> str:
+    """The layer that makes a tensor, together with the activation inside it, which has no name."""
     node = network.nodes[index]
-    return "the input" if node.kind == "input" else f"the output of {_name_in_words(node)}"
+    if node.name or not node.inputs:
+        return _name_in_words(node)
+    return f"{_name_in_words(network.nodes[node.inputs[0]])} with {kind_in_words(node.kind)}"
 
 
 def _name_in_words(node: Node) -> str:

@@ -255,3 +255,17 @@ def test_too_few_outputs_are_counted() -> None:
     found = network(two_headed(0, 1).nodes, (3,))
     message = told(found, two_headed(0, 1)).message
     assert message == "The number of outputs is 1; expected 2."
+
+
+def test_activation_inside_a_layer_is_told_by_its_layer() -> None:
+    """Where every layer has a ReLU inside, "the output of ReLU" says nothing."""
+
+    def chained(source: int) -> Network:
+        layers = Layers()
+        relu = layers.add("relu", layers.add("conv2d", 0, name="first", filters=3))
+        layers.nodes[relu] = replace(layers.nodes[relu], name="")
+        layers.add("conv2d", (0, relu)[source], name="second", filters=5)
+        return layers.network(2, 3)
+
+    message = told(chained(1), chained(0)).message
+    assert "receives the output of Conv2D `first` with ReLU; expected the input" in message
