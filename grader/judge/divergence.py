@@ -42,7 +42,7 @@ def first_divergence(found: Network, expected: Network, partial: bool = False) -
         return None
     pair = _first_pair(found, expected, found_open, expected_open, expected_of)
     if pair is None and _output_digests(found) != _output_digests(expected):
-        pair = (found.outputs[0], expected.outputs[0])
+        pair = _first_other_output(found, expected)
     if pair is None:
         return None
     mine, theirs = pair
@@ -136,6 +136,14 @@ def _digests(network: Network) -> list[str]:
 def _output_digests(network: Network) -> list[str]:
     digests = _digests(network)
     return [digests[index] for index in network.outputs]
+
+
+def _first_other_output(found: Network, expected: Network) -> tuple[int, int]:
+    """The first output that is not the expected one; the first of all where there are too few."""
+    digests = zip(_output_digests(found), _output_digests(expected), strict=False)
+    other = [number for number, (mine, theirs) in enumerate(digests) if mine != theirs]
+    number = other[0] if other else 0
+    return found.outputs[number], expected.outputs[number]
 
 
 def _pairs(found: Network, expected: Network) -> list[tuple[int, int]]:

@@ -246,11 +246,19 @@ def _wrong_output(divergence: Divergence, mine: Node) -> Wording:
     found, expected = divergence.found.outputs, divergence.expected.outputs
     hint = "Which tensor does the last line return?"
     if len(found) != len(expected):
-        message = f"{len(found)} tensors are returned; expected {len(expected)}."
+        message = f"The number of outputs is {len(found)}; expected {len(expected)}."
         return Wording(message, hint, mine.place)
-    wanted = kind_in_words(divergence.expected.nodes[expected[0]].kind)
-    message = f"The output is that of {_name_in_words(mine)}; expected that of a further {wanted}."
-    return Wording(message, hint, mine.place)
+    index, wanted_index = divergence.found_nodes[0], divergence.expected_nodes[0]
+    number = list(zip(found, expected, strict=True)).index((index, wanted_index)) + 1
+    which = f"Output {number} of {len(found)}" if len(found) > 1 else "The output"
+    found_of = {theirs: mine for mine, theirs in divergence.equal}
+    if wanted_index in found_of:
+        wanted = _maker_in_words(divergence.found, found_of[wanted_index])
+        hint = "In which order does the task name the outputs?" if len(found) > 1 else hint
+    else:
+        wanted = f"a further {kind_in_words(divergence.expected.nodes[wanted_index].kind)}"
+    here = _maker_in_words(divergence.found, index)
+    return Wording(f"{which} is that of {here}; expected that of {wanted}.", hint, mine.place)
 
 
 def _same_kind(divergence: Divergence, mine: Node, theirs: Node) -> Wording:
@@ -364,8 +372,16 @@ def _feeding_in_words(network: Network, node: Node) -> str:
 
 
 def _tensor_in_words(network: Network, index: int) -> str:
+    is_input = network.nodes[index].kind == "input"
+    return "the input" if is_input else f"the output of {_maker_in_words(network, index)}"
+
+
+def _maker_in_words(network: Network, index: int) -> str:
+    """The layer that makes a tensor, together with the activation inside it, which has no name."""
     node = network.nodes[index]
-    return "the input" if node.kind == "input" else f"the output of {_name_in_words(node)}"
+    if node.name or not node.inputs:
+        return _name_in_words(node)
+    return f"{_name_in_words(network.nodes[node.inputs[0]])} with {kind_in_words(node.kind)}"
 
 
 def _name_in_words(node: Node) -> str:

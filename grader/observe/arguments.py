@@ -3,6 +3,7 @@
 A plain value in the rubric is passed as it is. A table asks for an object made here:
 
     { shape = [64, 64, 3] }                         tuple; a list of the rubric stays a list
+    { dictionary = { filters = 4, size = 3 } }      dictionary
     { tensor = [8, 8, 6] }                          symbolic input, batch dimension left open
     { pixels = [24, 8, 8, 3] }                      images with values in [0, 1)
     { image = [6, 5, 3] }                           one image as files hold it: integers 0 to 255
@@ -64,6 +65,8 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return _compiled_classifier(tuple(shape), classes, random)
         case {"shape": shape}:
             return tuple(shape)
+        case {"dictionary": entries}:
+            return dict(entries)
         case {}:
             raise ValueError(f"a probe asks for an unknown kind of argument: {value}")
         case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import keras
@@ -40,8 +40,8 @@ def compute_outputs(
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Call a model in inference and in training mode, eagerly.
 
-    Where the last operation saturates, what it is given is written down too: a saturated softmax
-    hides bugs.
+    Where the last operation before an output saturates, what it is given is written down too: a
+    saturated softmax hides bugs.
 
     Args:
         model: with transplanted weights.
@@ -50,16 +50,22 @@ def compute_outputs(
         input_scale: standard deviation of the inputs.
 
     Returns:
-        "inference/output", "training/output" and, where there is one, "…/before activation".
+        "inference/output", "training/output" and, where there is one, "…/before activation"; those
+        of further outputs are numbered, "inference/output 1".
     """
     inputs = make_inputs([tensor.shape for tensor in model.inputs], seed, input_scale)
     arranged = keras.tree.pack_sequence_as(model.input, inputs)
-    last = _last_operation(graph)
+    last = _last_operations(graph)
 
     def run(training: bool) -> dict[str, Any]:
-        with _recorded_activation(last) as given:
+        with _recorded_activations(last) as given:
             outputs = keras.tree.flatten(model(arranged, training=training))
-        return named(outputs) | ({"before activation": given[-1]} if given else {})
+        before = {
+            _numbered("before activation", number): tensors[-1]
+            for number, tensors in enumerate(given)
+            if tensors
+        }
+        return named(outputs) | before
 
     return in_both_modes(run, seed)
 
@@ -85,8 +91,11 @@ def in_both_modes(
 
 def named(outputs: Sequence[Any]) -> dict[str, Any]:
     """The outputs of a network by their names: "output", "output 1" and so on."""
-    numbered = enumerate(outputs)
-    return {f"output {number}" if number else "output": output for number, output in numbered}
+    return {_numbered("output", number): output for number, output in enumerate(outputs)}
+
+
+def _numbered(word: str, number: int) -> str:
+    return f"{word} {number}" if number else word
 
 
 @contextmanager
@@ -106,12 +115,27 @@ def _as_array(output: Any) -> np.ndarray[Any, Any]:
     return np.asarray(keras.ops.convert_to_numpy(output)).astype(np.float32)
 
 
-def _last_operation(graph: LayerGraph) -> Any:
-    """The last operation that does something."""
-    call = graph.calls[graph.outputs[0]]
+def _last_operations(graph: LayerGraph) -> list[Any]:
+    """For each output, the last operation that does something.
+
+    None where one operation makes several outputs: which of its calls is whose cannot be told.
+    """
+    last = [_last_operation(graph, output) for output in graph.outputs]
+    return [operation if last.count(operation) == 1 else None for operation in last]
+
+
+def _last_operation(graph: LayerGraph, output: int) -> Any:
+    call = graph.calls[output]
     while kind_of(call.operation) == "identity":
         call = graph.calls[call.inputs[0]]
     return call.operation
+
+
+@contextmanager
+def _recorded_activations(operations: Sequence[Any]) -> Iterator[list[list[Any]]]:
+    """While it is open, a list for each operation receives what its activation is given."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(_recorded_activation(operation)) for operation in operations]
 
 
 @contextmanager

@@ -247,3 +247,47 @@ def test_a_hint_speaks_of_the_layer_that_it_is_about() -> None:
     expected = Layers()
     expected.add("max_pooling2d", 0, strides=[2, 2])
     assert "convolution" not in told(found.network(), expected.network()).hint
+
+
+def two_headed(*order: int) -> Network:
+    """Two classifiers on one convolution, returned in some order."""
+    layers = Layers()
+    convolution = layers.add("conv2d", 0, filters=9)
+    heads = [
+        layers.add("softmax", layers.add("dense", convolution, name=name, units=units))
+        for name, units in (("low", 3), ("high", 4))
+    ]
+    for head in heads:
+        layers.nodes[head] = replace(layers.nodes[head], name="")
+    return layers.network(*(heads[number] for number in order))
+
+
+def test_outputs_in_another_order_are_told_by_their_layers() -> None:
+    """The first output that is another one, with its number and both layers."""
+    wording = told(two_headed(1, 0), two_headed(0, 1))
+    assert wording.message == (
+        "Output 1 of 2 is that of Dense `high` with softmax; "
+        "expected that of Dense `low` with softmax."
+    )
+    assert "order" in wording.hint
+
+
+def test_too_few_outputs_are_counted() -> None:
+    """A network that returns one of its outputs only."""
+    found = network(two_headed(0, 1).nodes, (3,))
+    message = told(found, two_headed(0, 1)).message
+    assert message == "The number of outputs is 1; expected 2."
+
+
+def test_activation_inside_a_layer_is_told_by_its_layer() -> None:
+    """Where every layer has a ReLU inside, "the output of ReLU" says nothing."""
+
+    def chained(source: int) -> Network:
+        layers = Layers()
+        relu = layers.add("relu", layers.add("conv2d", 0, name="first", filters=3))
+        layers.nodes[relu] = replace(layers.nodes[relu], name="")
+        layers.add("conv2d", (0, relu)[source], name="second", filters=5)
+        return layers.network(2, 3)
+
+    message = told(chained(1), chained(0)).message
+    assert "receives the output of Conv2D `first` with ReLU; expected the input" in message

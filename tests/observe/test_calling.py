@@ -319,3 +319,16 @@ def test_a_message_leaves_out_the_machinery_around_it() -> None:
     assert "7" in message
     for machinery in ("function_node", "[Op:", "Arguments received by", "device:CPU"):
         assert machinery not in message
+
+
+def test_dictionary_of_the_rubric_is_passed_as_one() -> None:
+    """A probe can ask for a dictionary; a student who changes it changes their own."""
+    code = """
+        def f(X, filters):
+            return layers.Conv2D(filters.pop("3x3"), 3)(X)
+    """
+    arguments = {**IMAGE, "filters": {"dictionary": {"3x3": 5}}}
+    for _ in range(2):
+        seen = observed(code, arguments)
+        assert seen.network is not None
+        assert seen.network.nodes[-1].shape == (None, 5, 6, 5)

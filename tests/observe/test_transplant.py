@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from observing import block, difference, identical
+from observing import block, difference, identical, observed
 
 RIGHT = """
 shortcut = X
@@ -182,3 +182,41 @@ def test_any_stack_of_convolutions_equals_itself(
         block(flat + "return X", **arguments),
         block(f"return keras.Sequential([{nested}])(X)", **arguments),
     )
+
+
+@pytest.mark.parametrize(
+    "returned", ["[one, two]", "(one, two)", '{"a": one, "b": two}'], ids=["list", "tuple", "names"]
+)
+def test_each_output_is_seen_before_its_softmax(returned: str) -> None:
+    """A model with several outputs is compared in all of them, however they are put together."""
+    code = f"""
+        def f(X):
+            average = layers.GlobalAveragePooling2D()(X)
+            one = layers.Dense(5, activation="softmax")(average)
+            two = layers.Softmax()(layers.Dense(3)(average))
+            return keras.Model(X, {returned})
+    """
+    seen = observed(code, kind="model")
+    assert seen.failure is None, seen.failure
+    for mode in ("inference", "training"):
+        for suffix, classes in (("", 5), (" 1", 3)):
+            logits = seen.arrays[f"{mode}/before activation{suffix}"]
+            scores = np.exp(logits)
+            probabilities = seen.arrays[f"{mode}/output{suffix}"]
+            assert probabilities.shape[1] == classes
+            expected = scores / scores.sum(axis=1, keepdims=True)
+            np.testing.assert_allclose(probabilities, expected, atol=1e-5)
+
+
+def test_one_softmax_for_all_outputs_is_no_difference() -> None:
+    """Which of its calls is given what cannot be told, so that only the outputs are compared."""
+    body = """
+        average = layers.GlobalAveragePooling2D()(X)
+        {softmax}
+        return [first(layers.Dense(5)(average)), second(layers.Dense(3)(average))]
+    """
+    own = block(body.format(softmax="first, second = layers.Softmax(), layers.Softmax()"))
+    shared = block(body.format(softmax="first = second = layers.Softmax()"))
+    assert not any("before activation" in name for name in shared.arrays)
+    for name, values in shared.arrays.items():
+        assert values.tobytes() == own.arrays[name].tobytes()

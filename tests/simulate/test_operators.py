@@ -4,6 +4,12 @@ from pathlib import Path
 import pytest
 
 from grader.simulate import MISTAKES, STYLES, Edit, HandedIn, Operator, read_solution
+from grader.simulate.mistakes.branches import (
+    branches_in_another_order,
+    forgotten_branch,
+    other_entry,
+    outputs_in_another_order,
+)
 from grader.simulate.mistakes.layers import forgotten_stride, valid_for_same
 from grader.simulate.mistakes.stacking import block_in_another_stage, one_block_too_few
 from grader.simulate.mistakes.training import evaluate_on_training_data
@@ -154,3 +160,22 @@ def test_shortcut_written_first(solution: HandedIn) -> None:
     kept = lines.index("X_shortcut = X")
     assert lines[kept + 1].startswith("X_shortcut = layers.Conv2D")
     assert lines[kept + 2].startswith("X_shortcut = layers.BatchNormalization")
+
+
+def test_branches_side_by_side(functions: dict[str, ast.FunctionDef]) -> None:
+    """They are swapped or left out, as outputs are; a number is taken from another entry."""
+
+    def lines(operator: Operator) -> list[str]:
+        edits = operator.apply(functions["two_branches"])
+        return [edit.source.splitlines()[edit.line - 1].strip() for edit in edits]
+
+    (swapped,) = lines(branches_in_another_order)
+    assert swapped == "joined = layers.Concatenate()([right, left])"
+    without_left, without_right = lines(forgotten_branch)
+    assert without_left == "joined = layers.Concatenate()([right])"
+    assert without_right == "joined = layers.Concatenate()([left])"
+    (outputs,) = lines(outputs_in_another_order)
+    assert outputs == "return keras.Model(image, [left, joined])"
+    first, second = lines(other_entry)
+    assert "sizes['right']" in first
+    assert "sizes['left']" in second

@@ -69,3 +69,14 @@ def freeze_and_shift(model, images):
     shifted = np.roll(images, -1, axis=2)
     return model(shifted, training=False)
     # END SOLUTION
+
+
+# %%
+def two_branches(image, sizes):
+    """Branches side by side, two outputs, a dictionary."""
+    # BEGIN SOLUTION
+    left = layers.Conv2D(sizes["left"], 1)(image)
+    right = layers.Conv2D(sizes["right"], 1)(image)
+    joined = layers.Concatenate()([left, right])
+    return keras.Model(image, [joined, left])
+    # END SOLUTION

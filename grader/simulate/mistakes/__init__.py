@@ -2,6 +2,7 @@
 
 from grader.simulate.mistakes import (
     arithmetic,
+    branches,
     layers,
     sequences,
     stacking,
@@ -18,6 +19,7 @@ MISTAKES = (
     + sequences.OPERATORS
     + words.OPERATORS
     + arithmetic.OPERATORS
+    + branches.OPERATORS
 )
 """Every mistake. Those that are not `certain` may leave the function as it was."""
 

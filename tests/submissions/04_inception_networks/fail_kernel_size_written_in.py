@@ -1,0 +1,18 @@
+# mistake: The kernel is 3x3, whatever is asked for.
+# exercise: network_in_network_block
+# finding: kernel_size (3, 3)
+# line: filters[0]
+
+# %%
+from keras import layers
+
+
+def conv1x1(X, num_filters):
+    return layers.Conv2D(num_filters, 1, activation="relu")(X)
+
+
+def network_in_network_block(X, filters, kernel_size):
+    X = layers.Conv2D(filters[0], 3, padding="same", activation="relu")(X)
+    X = conv1x1(X, filters[1])
+    X = conv1x1(X, filters[2])
+    return X

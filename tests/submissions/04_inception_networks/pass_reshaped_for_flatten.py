@@ -1,0 +1,18 @@
+# variant: Reshape does what Flatten does.
+# exercise: side_branch
+
+# %%
+from keras import layers
+
+
+def conv1x1(X, num_filters):
+    return layers.Conv2D(num_filters, 1, activation="relu")(X)
+
+
+def side_branch(X, num_classes, num_filters=128, num_units=1024, name=None):
+    X = layers.AveragePooling2D(5, strides=3)(X)
+    X = conv1x1(X, num_filters)
+    X = layers.Reshape((-1,))(X)
+    X = layers.Dense(num_units, activation="relu")(X)
+    X = layers.Dropout(0.7)(X)
+    return layers.Dense(num_classes, activation="softmax", name=name)(X)
