@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.notebook.cells import SUFFIXES, Cell, read_cells
 
-_WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<how>-a[ \t]+)?(?P<path>.+)\n")
+_WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<how>(?:-a|--append)[ \t]+)?(?P<path>.+)\n")
 _BLANK = 2
 """Bytes of a file that is only there: at most a line break."""
 

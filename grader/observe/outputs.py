@@ -21,7 +21,7 @@ _SATURATING = ("softmax", "sigmoid", "tanh")
 def make_inputs(
     shapes: Sequence[tuple[Any, ...]], seed: str, scale: float
 ) -> list[np.ndarray[Any, Any]]:
-    """Inputs that decide nothing but the seed.
+    """Inputs that depend on the seed and on their shapes, on nothing else.
 
     Args:
         shapes: with the batch dimension, which is replaced.

@@ -76,7 +76,7 @@ def test_what_a_cell_writes_is_a_module_with_the_cells_own_lines(notebook):
     path = notebook(
         "%%writefile blocks.py\nWIDTH = 1",
         f"%%writefile blocks.py\nWIDTH = 3\n{ANSWER}",
-        "%%file -a blocks.py\n\nDEPTH = 2",
+        "%%file --append blocks.py\n\nDEPTH = 2",
         "from blocks import *",
     )
     source = read_submission(path, GRADED)
