@@ -7,7 +7,7 @@ is graded elsewhere, in a process of its own.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -41,11 +41,12 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
     try:
         if function is None:
             reference = _reference(assignment or _assignment_with_most(names))
-            show_checks([_so_far(reference, item, names) for item in reference.rubric.exercises])
+            show_checks(_so_far(reference, names))
         else:
             name = _name_of(function, names)
             reference = _reference(_assignment_of(name, assignment, names))
-            show_check(_verdict(reference, reference.rubric.exercise(name), function))
+            exercise = reference.rubric.exercise(name)
+            show_check(_pointing_at(exercise.helpers, _verdict(reference, exercise, function)))
     except GraderError as error:
         print(error)
     except Exception as error:
@@ -67,20 +68,41 @@ def _verdict(
         )
     ]
     verdict = judge_exercise(exercise, pairs, _definition(function))
-    if verdict.score < verdict.max_score:
-        notes = (verdict.note, _note_on_helpers(exercise), reference.other_versions)
-        verdict = replace(verdict, note=" ".join(filter(None, notes)))
-    return verdict
+    return _noted(verdict, reference.other_versions)
 
 
-def _so_far(
-    reference: PublicReference, exercise: Exercise, names: Mapping[str, Any]
-) -> ExerciseVerdict:
-    """The verdict on what the notebook has under the exercise's name, if anything yet."""
-    if exercise.name in names:
-        return _verdict(reference, exercise, names[exercise.name])
+def _so_far(reference: PublicReference, names: Mapping[str, Any]) -> list[ExerciseVerdict]:
+    """The verdicts on what the notebook has under the names of the exercises."""
+    verdicts = {
+        exercise.name: _verdict(reference, exercise, names[exercise.name])
+        if exercise.name in names
+        else _not_defined(exercise)
+        for exercise in reference.rubric.exercises
+    }
+    wrong = {name for name, verdict in verdicts.items() if verdict.score < verdict.max_score}
+    return [
+        _pointing_at([helper for helper in exercise.helpers if helper in wrong], verdict)
+        for exercise, verdict in zip(reference.rubric.exercises, verdicts.values(), strict=True)
+    ]
+
+
+def _not_defined(exercise: Exercise) -> ExerciseVerdict:
     waiting = Finding("skipped", "answer", "Not defined yet.", "Run the cell that defines it.")
     return ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, (waiting,))
+
+
+def _pointing_at(helpers: Sequence[str], verdict: ExerciseVerdict) -> ExerciseVerdict:
+    """A verdict that names the student's functions by which the exercise may be wrong."""
+    listed = " and ".join(f"`{helper}`" for helper in helpers)
+    sentence = f"`{verdict.name}` calls your {listed}: check those first."
+    return _noted(verdict, sentence if helpers else "")
+
+
+def _noted(verdict: ExerciseVerdict, sentence: str) -> ExerciseVerdict:
+    """A verdict with a sentence more, where points were lost."""
+    if verdict.score == verdict.max_score:
+        return verdict
+    return replace(verdict, note=" ".join(filter(None, (verdict.note, sentence))))
 
 
 def _assignment_with_most(names: Mapping[str, Any]) -> str:
@@ -131,11 +153,6 @@ def _assignment_of(function: str, assignment: str | None, around: Collection[str
         )
     known = sorted(name for item in candidates for name in read_rubric(item).functions)
     raise GraderError(f"`{function}` is not a graded function. Graded are: {', '.join(known)}.")
-
-
-def _note_on_helpers(exercise: Exercise) -> str:
-    names = " and ".join(f"`{helper}`" for helper in exercise.helpers)
-    return f"`{exercise.name}` calls your {names}: check those first." if names else ""
 
 
 def _definition(function: Callable[..., Any]) -> Definition | None:

@@ -41,8 +41,9 @@
 # ## Setup
 #
 # The next cell imports what we need. `check(function)` compares one of your functions with the
-# reference and says, requirement by requirement, what is right. A cell that needs a function which
-# is still a stub says so and does nothing: that is the job of `solved`.
+# reference and says, requirement by requirement, what is right; `check()` shows your points so far.
+# A cell that needs a function which is still a stub says so and does nothing: that is the job of
+# `solved`. `TrainingProgress()` shows how far a training is.
 
 # %%
 import dis
@@ -55,7 +56,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 from datasets import digits
-from grader import check
+from grader import TrainingProgress, check
 
 
 # %%
@@ -629,7 +630,14 @@ if ours:
     lenet5.compile(
         optimizer=keras.optimizers.Adam(2e-3), loss=competitive_distance, metrics=[nearest_code]
     )
-    lenet5_history = lenet5.fit(scaled_train, y_train, batch_size=50, epochs=12, verbose=0)
+    lenet5_history = lenet5.fit(
+        scaled_train,
+        y_train,
+        batch_size=50,
+        epochs=12,
+        verbose=0,
+        callbacks=[TrainingProgress()],
+    )
     _, lenet5_accuracy = lenet5.evaluate(scaled_test, y_test, verbose=0)
     print("recorded:", sorted(lenet5_history.history))
     print("test accuracy above 0.80:", lenet5_accuracy > 0.80)
@@ -774,7 +782,14 @@ if solved(build_modern_lenet5):
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    modern_history = modern.fit(scaled_train, y_train, batch_size=50, epochs=12, verbose=0)
+    modern_history = modern.fit(
+        scaled_train,
+        y_train,
+        batch_size=50,
+        epochs=12,
+        verbose=0,
+        callbacks=[TrainingProgress()],
+    )
     _, modern_accuracy = modern.evaluate(scaled_test, y_test, verbose=0)
     print(f"{modern.count_params():,} parameters")
     print("test accuracy above 0.80:", modern_accuracy > 0.80)
@@ -1665,7 +1680,14 @@ if solved(vgg_block):
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    small_vgg_history = small_vgg.fit(scaled_train, y_train, batch_size=50, epochs=12, verbose=0)
+    small_vgg_history = small_vgg.fit(
+        scaled_train,
+        y_train,
+        batch_size=50,
+        epochs=12,
+        verbose=0,
+        callbacks=[TrainingProgress()],
+    )
     _, small_vgg_accuracy = small_vgg.evaluate(scaled_test, y_test, verbose=0)
     print(f"{small_vgg.count_params():,} parameters")
     print("test accuracy above 0.85:", small_vgg_accuracy > 0.85)
@@ -1795,16 +1817,7 @@ if solved(count_parameters):
 # %% [markdown]
 # ## Final check
 #
-# All functions once more, as they are now.
+# All functions once more, as they are now, and the points so far.
 
 # %%
-for function in (subsampling_layer, build_lenet5, build_modern_lenet5):
-    check(function)
-
-# %%
-for function in (count_parameters, count_multiplications):
-    check(function)
-
-# %%
-for function in (alexnet_block, build_alexnet, vgg_block, build_vgg):
-    check(function)
+check()

@@ -1,17 +1,13 @@
-"""What `check(function)` shows under a cell: the same words as HTML and as plain text.
-
-Both are a pure function of the verdict, without ids and without times, because nbval compares the
-saved outputs of the solution notebooks with what the next run gives.
-"""
+"""What `check(function)` shows under a cell: a line for each requirement, and the picture."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from grader.report.cell_output import CellOutput
 from grader.report.pages import environment
 from grader.report.picture import draw
 from grader.report.text import DASH, format_score, is_untouched, one_line
@@ -38,8 +34,8 @@ class CheckLine:
         return f"{self.mark} {self.requirement}" + (f": {self.message}" if self.message else "")
 
 
-@dataclass(frozen=True)
-class CheckOutput:
+@dataclass(frozen=True, repr=False)
+class CheckOutput(CellOutput):
     """One exercise's verdict that renders itself: in Jupyter, in a terminal and as plain text."""
 
     verdict: ExerciseVerdict
@@ -86,16 +82,6 @@ class CheckOutput:
             picture=draw(divergence) if divergence else None,
         )
 
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """One bundle for every front end, by the protocol of IPython."""
-        return {"text/plain": self.text, "text/html": self.html}
-
     def __rich__(self) -> RenderableType:
         header = Text.assemble(
             (self.verdict.name, "bold"), ": ", (self.outcome, _COLOURS[self._tone])
@@ -127,9 +113,7 @@ def render_check(verdict: ExerciseVerdict) -> CheckOutput:
 
 def show_check(verdict: ExerciseVerdict) -> None:
     """Display the verdict under the running cell; print it where no notebook is running."""
-    from IPython.display import display  # slow to import, and of use in a notebook only
-
-    display(render_check(verdict))
+    render_check(verdict).show()
 
 
 def _line(finding: Finding) -> CheckLine:

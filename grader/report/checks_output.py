@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from grader.report.cell_output import CellOutput
 from grader.report.check_output import LONGEST_MESSAGE, STATUS_MARKS, render_check
 from grader.report.pages import environment
 from grader.report.summary import main_finding
@@ -27,8 +27,8 @@ class ExerciseLine:
     """What is wrong first; empty where nothing is, or nothing yet."""
 
 
-@dataclass(frozen=True)
-class ChecksOutput:
+@dataclass(frozen=True, repr=False)
+class ChecksOutput(CellOutput):
     """The verdicts on all exercises, which render themselves as those on one do."""
 
     verdicts: tuple[ExerciseVerdict, ...]
@@ -69,16 +69,6 @@ class ChecksOutput:
             outcome=self.outcome, tone=self._tone, lines=self.lines, advice=self.advice
         )
 
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """One bundle for every front end, by the protocol of IPython."""
-        return {"text/plain": self.text, "text/html": self.html}
-
     @property
     def _tone(self) -> FindingStatus:
         tones = {line.tone for line in self.lines}
@@ -87,9 +77,7 @@ class ChecksOutput:
 
 def show_checks(verdicts: Sequence[ExerciseVerdict]) -> None:
     """Display the verdicts under the running cell; print them where no notebook is running."""
-    from IPython.display import display  # slow to import, and of use in a notebook only
-
-    display(ChecksOutput(tuple(verdicts)))
+    ChecksOutput(tuple(verdicts)).show()
 
 
 def _line(verdict: ExerciseVerdict) -> ExerciseLine:

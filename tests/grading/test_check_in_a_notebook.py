@@ -174,6 +174,24 @@ def test_check_without_a_function_shows_the_points_so_far(
     assert last == "`check(compile_model)` says more of the first that is wrong."
 
 
+def test_the_points_so_far_point_at_the_helper_that_is_wrong(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A function that calls a right and a wrong one is to wait for the wrong one alone."""
+
+    def convolutional_block(X: Any, f: int, filters: tuple[int, int, int], s: int = 2) -> Any:
+        raise ValueError("no")
+
+    def ResNet50(input_shape: tuple[int, int, int] = (64, 64, 3), classes: int = 6) -> Any:  # noqa: N802
+        return convolutional_block(None, 3, (1, 1, 1))
+
+    monkeypatch.setitem(globals(), "convolutional_block", convolutional_block)
+    monkeypatch.setitem(globals(), "ResNet50", ResNet50)
+    check()
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if "3.4 ResNet50" in line)
+    assert line.endswith("; `ResNet50` calls your `convolutional_block`: check those first.")
+
+
 def test_check_before_anything_is_written_says_what_to_do(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
