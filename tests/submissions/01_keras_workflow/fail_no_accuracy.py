@@ -1,0 +1,16 @@
+# mistake: No metric is asked for.
+# exercise: compile_model
+# finding: no metric
+# line: compile(
+
+# %%
+import keras
+
+
+def compile_model(model, learning_rate=0.001):
+    if model.output_shape[-1] == 1:
+        loss = "binary_crossentropy"
+    else:
+        loss = "sparse_categorical_crossentropy"
+    model.compile(optimizer=keras.optimizers.Adam(learning_rate), loss=loss)
+    return model

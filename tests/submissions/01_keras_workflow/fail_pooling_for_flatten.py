@@ -1,0 +1,24 @@
+# mistake: An average over all places stands where Flatten is asked for.
+# exercise: build_happy_model
+# finding: Flatten
+# line: GlobalAveragePooling2D
+
+# %%
+import keras
+from keras import layers
+
+
+def build_happy_model(input_shape):
+    model = keras.Sequential([
+        keras.Input(input_shape),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(32, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(64, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.GlobalAveragePooling2D(),
+        layers.Dropout(0.5),
+        layers.Dense(1, activation="sigmoid"),
+    ])
+    return model
