@@ -97,9 +97,12 @@ def _imports_of(notebook: NotebookNode) -> set[str]:
 
 
 def _offered_to_notebooks(folder: Path) -> set[str]:
-    """Where `from grader import check` and the like find what they name."""
+    """Where `from grader import check` and the like find what they name, however it is written."""
     front = folder / "grader" / "__init__.py"
-    return set(imports_in_functions(ast.parse(front.read_text(encoding="utf-8"))))
+    tree = ast.parse(front.read_text(encoding="utf-8"))
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    named = {text for text in texts if isinstance(text, str) and text.startswith("grader.")}
+    return named.union(imports_in_functions(tree))
 
 
 def _of_the_kit(loaded: Loaded, folder: Path) -> list[Path]:
