@@ -34,7 +34,7 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
     Returns:
         An image of shape (64, 64, 3): red, green, blue from 0 to 255.
     """
-    lean = stream.around(20.0, 50.0) if digit else stream.around(0.0, 38.0)
+    lean = _draw_lean(digit, stream)
     hand, forearm = flesh_out(pose_hand(digit, stream), _draw_forearm(lean, stream))
     camera = _aim(hand, digit, lean, stream)
     surface = render_surface(
@@ -62,8 +62,16 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
     )
 
 
+def _draw_lean(digit: int, stream: UniformStream) -> float:
+    """Draws by how many degrees a hand leans to the side of its little finger.
+
+    That is where wrists bend farther. The ring that signs 0 is upright, and leans either way.
+    """
+    return stream.around(20.0, 50.0) if digit else stream.around(0.0, 38.0)
+
+
 def _draw_forearm(lean: float, stream: UniformStream) -> Vector:
-    """Draws the direction of the forearm: the wrist bends sideways and a little forwards."""
+    """Draws the direction of the forearm: the wrist takes part of the lean, and bends forwards."""
     sideways = stream.around(-0.4 * lean, 32.0)
     return (sine(sideways), -1.0, sine(stream.around(0.0, 16.0)))
 

@@ -21,9 +21,9 @@ Splits = tuple[LabeledImages, LabeledImages]
 
 # One value for every machine. Whoever changes a pixel on purpose raises the version as well.
 SHA256 = {
-    3: {
-        "train": "ead8dca231a20960f1146c2f83235c156c9cdc410b1a583a265c48e0fd65a09b",
-        "test": "4c93fad08342a78a79ff5b0cf78fe758aeb593c4e212d37f451d89732bef45c3",
+    5: {
+        "train": "202c3c90a14000474331c017586101d294cf143db1c1819b175c9751d27aa68c",
+        "test": "9927228f02e19a8b740f318206c81af1ced0b01ca003715685a2049bb9a938f5",
     }
 }
 
