@@ -7,7 +7,7 @@ ASSIGNMENT := 03_residual_networks
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench audit compare notebooks verify backbone requirements
+.PHONY: help setup demo test bench lessons audit compare notebooks verify backbone requirements
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,11 @@ test: setup  ## everything that CI runs
 
 bench: setup  ## compare speed and memory with nbgrader and otter (half an hour; QUICK=1 some minutes)
 	$(BIN)/python tests/benchmarks/bench.py $(if $(QUICK),--quick)
+
+lessons: setup  ## do the data sets teach what they are to teach? Prints the numbers of their cards
+	$(BIN)/python -m tests.benchmarks.happy_lesson
+	$(BIN)/python -m tests.benchmarks.augmentation_lesson
+	$(BIN)/python -m tests.benchmarks.transfer_lesson
 
 audit: setup  ## does the rubric find every mistake, and accept every rewrite? (minutes)
 	$(BIN)/grader audit $(ASSIGNMENT)
