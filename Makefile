@@ -7,7 +7,8 @@ ASSIGNMENT := 03_residual_networks
 DEMO := build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test browser bench audit compare notebooks verify backbone requirements
+.PHONY: help setup demo test browser bench lessons audit compare notebooks verify backbone \
+	requirements
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +58,11 @@ browser: setup  ## the report in a real Chromium; screenshots to look at in buil
 
 bench: setup  ## compare speed and memory with nbgrader and otter (half an hour; QUICK=1 some minutes)
 	$(BIN)/python tests/benchmarks/bench.py $(if $(QUICK),--quick)
+
+lessons: setup  ## do the data sets teach what they are to teach? Prints the numbers of their cards
+	$(BIN)/python -m tests.benchmarks.happy_lesson
+	$(BIN)/python -m tests.benchmarks.augmentation_lesson
+	$(BIN)/python -m tests.benchmarks.transfer_lesson
 
 audit: setup  ## does the rubric find every mistake, and accept every rewrite? (minutes)
 	$(BIN)/grader audit $(ASSIGNMENT)

@@ -135,7 +135,8 @@ def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
         )
         place = np.clip(place, 0.0, 1.0)
     else:
-        # Seen end-on, one sphere hides the others: the one at the end nearer to the viewer.
+        # Seen end-on, only the sphere at the nearer end is drawn, not the flank that widens behind
+        # it: with the flank, pets_source would change, which the backbone has learned from.
         place = np.full(c.shape, 1.0 if along_z + growth > 0.0 else 0.0, np.float32)
     q = (a * place + b) * place + c
     inside = q > 0.0

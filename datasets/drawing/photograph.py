@@ -11,6 +11,7 @@ def photograph(
     planes: list[Plane],
     stream: UniformStream,
     softness: tuple[float, float] = (0.1, 0.6),
+    exposure: tuple[float, float] = (0.9, 1.06),
     noise: tuple[float, float] = (0.4, 1.5),
     coloured: float = 0.5,
 ) -> NDArray[np.uint8]:
@@ -20,6 +21,7 @@ def photograph(
         planes: red, green and blue, 0 to 255, each of shape (size, size).
         stream: draws how much of each.
         softness: share of the blurred picture, least and most.
+        exposure: how many times as bright the picture is, least and most.
         noise: its strength, least and most.
         coloured: the part of it that differs between the colours.
 
@@ -27,7 +29,7 @@ def photograph(
         An image of shape (size, size, 3).
     """
     blur = np.float32(stream.between(*softness))
-    exposure = stream.between(0.9, 1.06)
+    brightness = stream.between(*exposure)
     strength = stream.between(*noise)
     size = planes[0].shape[0]
     shared_grain = _grain(size, stream) * np.float32(0.7 * strength)
@@ -35,7 +37,7 @@ def photograph(
     for channel, plane in enumerate(planes):
         soft = plane + (smooth(plane, (1,)) - plane) * blur
         grain = shared_grain + _grain(size, stream) * np.float32(coloured * strength)
-        bright = soft * np.float32(exposure * stream.around(1.0, 0.012)) + grain
+        bright = soft * np.float32(brightness * stream.around(1.0, 0.012)) + grain
         image[:, :, channel] = np.floor(np.clip(bright, 0.0, 255.0) + np.float32(0.5)).clip(0, 255)
     return image
 

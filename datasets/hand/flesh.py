@@ -40,7 +40,7 @@ PALM_FOLDS = (
     Fold(((-3.3, 6.3, 1.2), (-1.6, 6.9, 1.2), (0.2, 7.3, 1.2), (1.4, 8.3, 1.2)), 0.20),
     Fold(((3.0, 6.9, 1.2), (1.4, 6.3, 1.2), (-0.4, 5.5, 1.2), (-2.4, 4.5, 1.2)), 0.18),
     Fold(((3.0, 6.8, 1.2), (1.5, 6.0, 1.4), (0.5, 4.3, 1.6), (0.3, 2.2, 1.6)), 0.24),
-    Fold(((-2.0, 0.4, 1.6), (0.0, 0.1, 1.6), (2.0, 0.5, 1.6)), 0.20),
+    Fold(((-2.0, 0.4, 1.6), (0.0, 0.1, 1.6), (2.0, 0.5, 1.6)), 0.14),
 )
 
 
@@ -52,7 +52,7 @@ def flesh_out(hand: PosedHand, forearm: Vector) -> tuple[list[FleshCone], list[F
         forearm: direction from the wrist to the elbow.
     """
     cones = _palm() + _thumb(hand.thumb)
-    for finger, bones in zip(hand.fingers, FINGERS, strict=True):
+    for finger, bones in zip(hand.fingers, hand.bones, strict=True):
         cones += _finger(finger, bones.radii)
     cones += _webs(hand)
     return cones, _forearm(forearm)
@@ -69,7 +69,7 @@ def _palm() -> list[FleshCone]:
         base = mix(left.metacarpal_base, right.metacarpal_base, weight)
         head = mix(left.knuckle, right.knuckle, weight)
         cones.append(FleshCone(base, add(head, (0.0, 0.1, 0.0)), 1.35, 1.0))
-    heel_of_little_finger = FleshCone((-1.5, 1.5, 0.3), (-2.75, 5.6, 0.4), 1.45, 1.15)
+    heel_of_little_finger = FleshCone((-1.65, 1.5, 0.3), (-3.0, 5.6, 0.4), 1.45, 1.15)
     wrist = [FleshCone((x, -0.6, -0.1), (1.15 * x, 2.4, 0.0), 1.7, 1.5) for x in (-1.25, 0.0, 1.25)]
     return [*cones, heel_of_little_finger, *wrist]
 
@@ -151,5 +151,5 @@ def _forearm(direction: Vector) -> list[FleshCone]:
     for side in (-1.0, 0.0, 1.0):
         wrist: Vector = (side * 1.15, -0.2, -0.1)
         elbow = add(along, (side * 2.2, 0.0, 0.0))
-        cones.append(FleshCone(wrist, elbow, 1.75, 5.2, palmar=0.35))
+        cones.append(FleshCone(wrist, elbow, 1.75, 5.2, palmar=0.6))
     return cones

@@ -34,15 +34,16 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
     Returns:
         An image of shape (64, 64, 3): red, green, blue from 0 to 255.
     """
-    hand, forearm = flesh_out(pose_hand(digit, stream), _draw_forearm(stream))
-    camera = _aim(hand, digit, stream)
+    lean = _draw_lean(digit, stream)
+    hand, forearm = flesh_out(pose_hand(digit, stream), _draw_forearm(lean, stream))
+    camera = _aim(hand, digit, lean, stream)
     surface = render_surface(
         [_see_flesh(cone, camera) for cone in forearm + hand],
         [_see_fold(fold, camera) for fold in PALM_FOLDS],
         IMAGE_SIZE * _FINER,
         _BLEND * camera.pixels_per_centimetre,
     )
-    light = draw_light(stream)
+    light = draw_light(stream, aside=1.0, above=(0.3, 1.1), ambient=(0.26, 0.44))
     skin = shade_skin(surface, draw_skin(stream), light, camera.pixels_per_centimetre, stream)
     covered = surface.covered.astype(np.float32)
     share = shrink(covered, _FINER)
@@ -51,35 +52,56 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
         shrink(colour * covered, _FINER) + behind * (1.0 - share)
         for colour, behind in zip(skin, wall, strict=True)
     ]
-    return photograph(planes, stream)
+    return photograph(
+        planes,
+        stream,
+        softness=(0.0, 0.7),
+        exposure=(0.93, 1.07),
+        noise=(0.3, 1.3),
+        coloured=0.25,
+    )
 
 
-def _draw_forearm(stream: UniformStream) -> Vector:
-    """Draws the direction of the forearm: the wrist bends sideways and a little forwards."""
-    return (sine(stream.around(0.0, 32.0)), -1.0, sine(stream.around(0.0, 14.0)))
+def _draw_lean(digit: int, stream: UniformStream) -> float:
+    """Draws by how many degrees a hand leans to the side of its little finger.
+
+    That is where wrists bend farther. The ring that signs 0 is upright, and leans either way.
+    """
+    return stream.around(20.0, 50.0) if digit else stream.around(0.0, 38.0)
 
 
-def _aim(hand: list[FleshCone], digit: int, stream: UniformStream) -> Camera:
-    """Draws a view in which the whole hand is in the picture."""
-    # The ring is seen from the side of the thumb, where it is open.
-    yaw = stream.around(4.0, 18.0) if digit else stream.between(60.0, 96.0)
+def _draw_forearm(lean: float, stream: UniformStream) -> Vector:
+    """Draws the direction of the forearm: the wrist takes part of the lean, and bends forwards."""
+    sideways = stream.around(-0.4 * lean, 32.0)
+    return (sine(sideways), -1.0, sine(stream.around(0.0, 16.0)))
+
+
+def _aim(hand: list[FleshCone], digit: int, lean: float, stream: UniformStream) -> Camera:
+    """Draws a view: the hand fills much of the picture, and may leave it a little."""
+    mirrored = stream.chance(0.5)
     turn = turned(
-        roll=stream.around(0.0, 36.0),
-        yaw=yaw,
-        pitch=stream.around(2.0, 15.0),
-        mirrored=stream.chance(0.5),
+        roll=-lean if mirrored else lean,
+        yaw=stream.around(4.0, 20.0) if digit else _draw_side(stream),
+        pitch=stream.around(3.0, 14.0),
+        mirrored=mirrored,
     )
     plain = Camera(turn, _DISTANCE)
     left, top, right, bottom = bounds([plain.see_cone(cone) for cone in hand])
     size = IMAGE_SIZE * _FINER
-    fill = stream.between(0.7, 0.95) if digit else stream.between(0.55, 0.8)
+    fill = stream.between(0.76, 0.98) if digit else stream.between(0.55, 0.85)
     pixels_per_centimetre = fill * size / max(right - left, bottom - top)
-    margin = 0.04 * size
     shift = []
-    for low, high in ((left, right), (top, bottom)):
-        room = size - 2.0 * margin - (high - low) * pixels_per_centimetre
-        shift.append(margin + room * stream.around(0.5, 0.5) - low * pixels_per_centimetre)
+    # Fingers leave the picture by a little at most, the wrist by more.
+    for low, high, beyond in ((left, right, 0.04), (top, bottom, 0.1)):
+        room = size * (1.04 + beyond) - (high - low) * pixels_per_centimetre
+        shift.append(room * stream.around(0.5, 0.5) - 0.04 * size - low * pixels_per_centimetre)
     return Camera(turn, _DISTANCE, pixels_per_centimetre, (shift[0], shift[1]))
+
+
+def _draw_side(stream: UniformStream) -> float:
+    """Draws a side of the hand, from which one sees through the ring that signs 0, in degrees."""
+    of_the_thumb = stream.chance(0.5)
+    return stream.between(65.0, 140.0) if of_the_thumb else stream.between(-95.0, -50.0)
 
 
 def _see_flesh(cone: FleshCone, camera: Camera) -> FleshCone:

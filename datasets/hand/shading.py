@@ -7,7 +7,7 @@ import numpy as np
 from datasets.drawing.filters import Plane, enlarge
 from datasets.drawing.light import Light, cast_shadow, occlusion
 from datasets.drawing.skin import TONES, WRAP, draw_tone
-from datasets.drawing.vectors import Vector, mix
+from datasets.drawing.vectors import Vector, mix, scale, unit
 from datasets.hand.surface import Surface
 from datasets.uniform_stream import UniformStream
 
@@ -26,7 +26,10 @@ def draw_skin(stream: UniformStream) -> Skin:
     """Draws a skin: light to dark, the palm lighter than the back."""
     tone, place = draw_tone(stream)
     back = mix(tone, (90.0, 55.0, 36.0), 0.12)
-    return Skin(mix(tone, TONES[1], 0.4 * place / len(TONES)), back, stream.between(0.4, 1.0))
+    palm = mix(tone, TONES[1], 0.4 * place / len(TONES))
+    # Cameras expose for the bright wall, so a hand before it comes out darker than alone.
+    exposure = stream.between(0.76, 1.02)
+    return Skin(scale(palm, exposure), scale(back, exposure), stream.between(0.4, 1.0))
 
 
 def shade_skin(
@@ -55,17 +58,20 @@ def shade_skin(
     ) / lengths
     rim = np.clip(surface.normal_z / lengths, 0.0, 1.0)
     floor = np.maximum(surface.height, np.float32(-4.0 * centimetre))
-    lit = 1.0 - cast_shadow(floor, light, centimetre) * 0.75
-    openness = 1.0 - occlusion(floor, centimetre)
+    lit = 1.0 - cast_shadow(floor, light, centimetre) * stream.between(0.45, 0.75)
+    openness = 1.0 - occlusion(floor, centimetre, most=0.6) * stream.between(0.6, 1.0)
     openness = openness * (rim * 0.22 + 0.78)
-    unevenness = enlarge(stream.array(11, 11).astype(np.float32), size) * 0.1 + 0.95
+    blotches = enlarge(stream.array(9, 9).astype(np.float32), size)
+    mottling = enlarge(stream.array(29, 29).astype(np.float32), size)
+    sheen = _sheen(surface, lengths, light) * stream.between(0.0, 34.0)
+    unevenness = blotches * 0.16 + mottling * stream.between(0.0, 0.12) + 0.86
     tint = unevenness * (1.0 - surface.folds) * openness
 
     planes = []
     for channel in range(3):
         wrap = WRAP[channel]
         diffuse = np.maximum((towards_light + wrap) * (1.0 / (1.0 + wrap)), 0.0) * lit
-        bright = diffuse * (1.18 * (1.0 - light.ambient)) + light.ambient
+        bright = diffuse * (1.3 * (1.0 - light.ambient)) + light.ambient
         palm, back = skin.palm[channel], skin.back[channel]
         albedo = surface.palmar * (palm - back) + back
         redder = (1.02, 0.86, 0.86)[channel] - 1.0
@@ -74,5 +80,18 @@ def shade_skin(
         albedo = albedo + surface.nail * ((nail - albedo) * 0.75)
         # Light that reaches a fold has bounced off skin, so its shade is red rather than grey.
         bounce = (0.82, 1.0, 1.08)[channel]
-        planes.append(albedo * bright * (1.0 - (1.0 - tint) * bounce))
+        planes.append(albedo * bright * (1.0 - (1.0 - tint) * bounce) + sheen * lit)
     return planes
+
+
+def _sheen(surface: Surface, lengths: Plane, light: Light) -> Plane:
+    """Returns 1 where moist skin mirrors the wide light towards the viewer, white on any skin."""
+    right, down, near = light.direction
+    halfway = unit((right, down, near + 1.0))
+    facing = (
+        surface.normal_x * halfway[0]
+        + surface.normal_y * halfway[1]
+        + surface.normal_z * halfway[2]
+    ) / lengths
+    sheen: Plane = np.clip(facing * 3.0 - 2.0, 0.0, 1.0)
+    return sheen * sheen

@@ -5,7 +5,7 @@ thumb, y towards the fingertips, z out of the palm. The wrist is the origin.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from datasets.drawing.vectors import (
     Vector,
@@ -18,6 +18,7 @@ from datasets.drawing.vectors import (
     subtract,
     unit,
 )
+from datasets.uniform_stream import UniformStream
 
 OUT_OF_THE_PALM: Vector = (0.0, 0.0, 1.0)
 
@@ -36,10 +37,10 @@ class FingerBones:
     """Half the finger's width at its four joints, tip included."""
 
 
-INDEX = FingerBones((1.3, 2.4, 0.0), (2.75, 8.9, 0.1), (4.4, 2.6, 1.9), (1.07, 0.97, 0.86, 0.7))
-MIDDLE = FingerBones((0.4, 2.5, -0.1), (0.8, 9.2, -0.1), (4.9, 3.0, 2.1), (1.07, 0.99, 0.88, 0.72))
-RING = FingerBones((-0.5, 2.4, 0.0), (-1.1, 8.6, 0.0), (4.5, 2.9, 2.05), (1.02, 0.93, 0.82, 0.68))
-LITTLE = FingerBones((-1.3, 2.1, 0.2), (-2.85, 7.6, 0.25), (3.5, 2.1, 1.8), (0.9, 0.8, 0.72, 0.6))
+INDEX = FingerBones((1.4, 2.4, 0.0), (3.05, 8.7, 0.1), (4.4, 2.6, 1.9), (1.07, 0.97, 0.86, 0.7))
+MIDDLE = FingerBones((0.4, 2.5, -0.1), (0.9, 9.0, -0.1), (4.9, 3.0, 2.1), (1.07, 0.99, 0.88, 0.72))
+RING = FingerBones((-0.6, 2.4, 0.0), (-1.2, 8.5, 0.0), (4.5, 2.9, 2.05), (1.02, 0.93, 0.82, 0.68))
+LITTLE = FingerBones((-1.5, 2.1, 0.2), (-3.15, 7.6, 0.25), (3.5, 2.1, 1.8), (0.9, 0.8, 0.72, 0.6))
 FINGERS = (INDEX, MIDDLE, RING, LITTLE)
 
 THUMB_BASE: Vector = (1.9, 1.7, 0.9)
@@ -77,6 +78,19 @@ class Digit:
     """Centres of the joints."""
     backs: tuple[Vector, Vector, Vector]
     """For each bone the unit vector that leaves it on the side of the nail."""
+
+
+def draw_fingers(stream: UniformStream) -> tuple[FingerBones, ...]:
+    """Draws somebody's fingers, from index to little: short to long, slender to stout."""
+    longer, thicker = stream.between(0.94, 1.14), stream.between(0.88, 1.1)
+    return tuple(
+        replace(
+            bones,
+            phalanges=scale(bones.phalanges, longer),
+            radii=(*scale(bones.radii[:3], thicker), bones.radii[3] * thicker),
+        )
+        for bones in FINGERS
+    )
 
 
 def place_finger(bones: FingerBones, pose: FingerPose) -> Digit:

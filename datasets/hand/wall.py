@@ -8,11 +8,18 @@ from datasets.drawing.vectors import Vector
 from datasets.uniform_stream import UniformStream
 
 _COLOURS: tuple[Vector, ...] = (
-    (224.0, 217.0, 206.0),
-    (228.0, 222.0, 213.0),
-    (218.0, 209.0, 196.0),
-    (222.0, 219.0, 214.0),
+    (230.0, 223.0, 212.0),
+    (233.0, 229.0, 222.0),
+    (222.0, 213.0, 200.0),
+    (226.0, 223.0, 218.0),
 )
+_THINGS: tuple[Vector, ...] = (
+    (26.0, 26.0, 32.0),
+    (70.0, 30.0, 34.0),
+    (84.0, 88.0, 96.0),
+    (176.0, 128.0, 102.0),
+)
+"""Colours of a sleeve, a chair or an elbow that reaches into the picture."""
 
 
 def paint_wall(
@@ -29,16 +36,16 @@ def paint_wall(
     size = covered.shape[0]
     place = (np.arange(size).astype(np.float32) + np.float32(0.5)) * np.float32(2.0 / size) - 1.0
     x, y = place[None, :], place[:, None]
-    brightness = 1.0 - x * stream.around(0.0, 0.07) - y * stream.between(0.01, 0.09)
+    brightness = 1.0 - x * stream.around(0.0, 0.06) - y * stream.between(0.01, 0.08)
     brightness = brightness - (x * x + y * y) * stream.between(0.01, 0.05)
 
-    behind = stream.between(2.0, 7.0) * centimetre
+    behind = stream.between(2.0, 9.0) * centimetre
     right, down, near = light.direction
     moved = shifted(covered, -round(behind * down / near), -round(behind * right / near))
     wide = smooth(moved, (1, 2, 3, 4, 3))
     # Close to the hand the shadow is deeper, because the hand hides more of the room.
     tight = smooth(covered, (1, 2, 3))
-    shadow = wide * stream.between(0.12, 0.34) + tight * stream.between(0.04, 0.14)
+    shadow = wide * stream.between(0.12, 0.42) + tight * stream.between(0.04, 0.14)
 
     colour = stream.one_of(_COLOURS)
     warmth = stream.around(0.0, 5.0)
@@ -47,4 +54,14 @@ def paint_wall(
         tone = colour[channel] + (warmth, 0.0, -warmth)[channel]
         cool = (1.05, 1.0, 0.9)[channel]
         planes.append(brightness * (1.0 - shadow * cool) * tone)
-    return planes
+    return _cover_corner(planes, x, y, stream) if stream.chance(0.1) else planes
+
+
+def _cover_corner(planes: list[Plane], x: Plane, y: Plane, stream: UniformStream) -> list[Plane]:
+    """Lets something that is not the hand reach into a lower corner (places are from -1 to 1)."""
+    side = -1.0 if stream.chance(0.5) else 1.0
+    steepness = stream.between(0.4, 2.0)
+    inside = stream.between(0.1, 0.5) - (1.0 - x * side) * steepness - (1.0 - y)
+    share = np.clip(inside * 16.0, 0.0, 1.0)
+    colour = stream.one_of(_THINGS)
+    return [plane + share * (tone - plane) for plane, tone in zip(planes, colour, strict=True)]

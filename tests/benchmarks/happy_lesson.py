@@ -16,6 +16,7 @@ from rich.table import Table
 from sklearn.linear_model import LogisticRegression
 
 from datasets import happy
+from tests.benchmarks.small_network import three_convolutions
 
 SEEDS = (0, 1, 2)
 NUM_EPOCHS = 30
@@ -25,22 +26,13 @@ NETWORK_REACHES, LINEAR_STAYS_BELOW = 0.95, 0.75
 
 def build_network() -> keras.Model:
     """Three convolutions and a sigmoid: 28,129 parameters."""
-    blocks = [
-        layer
-        for num_filters in (16, 32, 64)
-        for layer in (
-            layers.Conv2D(num_filters, 3, padding="same"),
-            layers.BatchNormalization(momentum=0.9),
-            layers.ReLU(),
-            layers.MaxPooling2D(),
-        )
-    ]
+    convolutions = three_convolutions()
     return keras.Sequential(
         [
             keras.Input(happy.SCHEMA.image_shape),
             layers.RandomFlip("horizontal"),
             layers.Rescaling(1 / 127.5, -1),
-            *blocks,
+            *convolutions,
             layers.Flatten(),
             layers.Dropout(0.3),
             layers.Dense(1, activation="sigmoid"),

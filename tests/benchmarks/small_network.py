@@ -1,0 +1,19 @@
+"""The convolutions of the small networks that data sets are tried with."""
+
+from __future__ import annotations
+
+from keras import layers
+
+
+def three_convolutions() -> list[layers.Layer]:
+    """16, 32 and 64 filters, each time normalised and halved in height and width."""
+    return [
+        layer
+        for num_filters in (16, 32, 64)
+        for layer in (
+            layers.Conv2D(num_filters, 3, padding="same"),
+            layers.BatchNormalization(momentum=0.9),
+            layers.ReLU(),
+            layers.MaxPooling2D(),
+        )
+    ]
