@@ -58,7 +58,7 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
         case {"plus_minus_ones": shape}:
             return random.choice([-1, 1], shape)
         case {"classifier": shape, "classes": classes}:
-            return _classifier(tuple(shape), classes)
+            return _classifier(tuple(shape), classes, random)
         case {"compiled_classifier": shape, "classes": 1, "probability": probability}:
             return _undecided(_compiled_classifier(tuple(shape), 1, random), probability)
         case {"compiled_classifier": shape, "classes": classes}:
@@ -73,7 +73,7 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return copy.deepcopy(value)  # the student's function may change it
 
 
-def _classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
+def _classifier(shape: tuple[int, ...], classes: int, random: np.random.Generator) -> keras.Model:
     inputs = keras.Input(shape)
     x = layers.Conv2D(4, 3)(inputs)
     x = layers.BatchNormalization(axis=3)(x)
@@ -81,7 +81,9 @@ def _classifier(shape: tuple[int, ...], classes: int) -> keras.Model:
     x = layers.Conv2D(4, 3)(x)
     x = layers.BatchNormalization(axis=3)(x)
     x = layers.GlobalAveragePooling2D()(x)
-    return keras.Model(inputs, _probabilities(classes)(x))
+    model = keras.Model(inputs, _probabilities(classes)(x))
+    model.set_weights([random.uniform(0.1, 1.0, weight.shape) for weight in model.weights])
+    return model
 
 
 def _compiled_classifier(
