@@ -85,7 +85,7 @@ def test_a_wrong_answer_has_its_points_and_findings(place: Path) -> None:
     found = results(place, homework__py=WRONG)
     assert found is not None
     assert 0 < found["score"] < 4
-    (test,) = found["tests"]
+    test, *_ = found["tests"]
     assert (test["name"], test["max_score"], test["status"]) == ("two_convolutions", 4, "failed")
     assert "✗ parameters" in test["output"]
 
