@@ -141,11 +141,13 @@ def looked_at(procedure: Procedure) -> Fact:
 
 
 def given_to_the_network(procedure: Procedure) -> Fact:
-    """Shape and values of the last batch that the model saw in inference mode."""
+    """Shape and values of the batch that the model saw in inference mode, be it more than once."""
     batches = [seen.batch for seen in seen_by(procedure.model) if not seen.training]
     if not batches:
         return Fact(None, "nothing")
     last = batches[-1]
+    if not all(np.array_equal(batch, last) for batch in batches):
+        return Fact(None, "batches that differ")
     values = [float(value) for value in last.ravel()]
     words = f"an array of shape {last.shape} with values from {last.min():.3g} to {last.max():.3g}"
     return Fact({"shape": list(last.shape), "values": values}, words)
