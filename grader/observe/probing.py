@@ -12,18 +12,23 @@ import numpy as np
 
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
+from grader.observe.augmentation import AUGMENTATION_FACTS
 from grader.observe.calling import CallFailedError, call
 from grader.observe.canonical import only_finite
+from grader.observe.chance import CHANCE_FACTS
 from grader.observe.facts import FACTS, Procedure
 from grader.observe.graph import describe, functional_of, read_graph
 from grader.observe.namespace import place_of_error, said_by
 from grader.observe.opening import open_model
 from grader.observe.outputs import compute_outputs
+from grader.observe.pipelines import PIPELINE_FACTS
 from grader.observe.recording import Recording, recorded_calls
 from grader.observe.transplant import transplant
 from grader.observe.unfilled import unfilled_variables
 from grader.observe.values import as_plain
 from grader.rubrics import Exercise, Probe
+
+_FACTS = FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS
 
 
 def observe_probe(
@@ -62,6 +67,10 @@ def observe_probe(
 
 def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict[str, Any]:
     arguments = make_arguments(probe.arguments, seed)
+
+    def again(**others: Any) -> Any:
+        return call(function, {**arguments, **others}, exercise.also_accepts)
+
     with recorded_calls(function) as recording:
         try:
             returned = call(function, arguments, exercise.also_accepts)
@@ -70,7 +79,7 @@ def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict
     try:
         match exercise.kind:
             case "procedure":
-                return _observe_procedure(probe, Procedure(arguments, returned))
+                return _observe_procedure(probe, Procedure(arguments, returned, again))
             case "value":
                 return {"facts": {"value": _returned_value(returned)}}
             case "block":
@@ -137,7 +146,7 @@ def _declared_shapes(probe: Probe) -> list[tuple[int, ...]]:
 def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
     facts: dict[str, Plain] = {}
     for name in probe.facts:
-        fact = FACTS[name](procedure)
+        fact = _FACTS[name](procedure)
         facts[name] = {"value": only_finite(fact.value), "words": fact.words}
     return {"facts": facts}
 
