@@ -31,7 +31,7 @@ from grader.observation import Plain
 from grader.observe.marked import AddsWholeNumbers, coordinates_image
 
 BATCH_SIZE = 2
-_TINT = np.array([[0.6, 0.5, 0.2], [0.3, 0.2, 0.2], [0.1, 0.3, 0.6]])
+_TINT = np.array([[0.7, 0.5, 0.2], [0.2, 0.4, 0.2], [0.1, 0.1, 0.6]])
 """How much each of three independent numbers has of red, green and blue: columns sum to 1."""
 
 

@@ -114,7 +114,7 @@ def independence(procedure: Procedure) -> Fact:
         "shifts": seen.down * seen.right,
     }
     dependent = [name for name, product in pairs.items() if abs(np.mean(np.sign(product))) > 0.2]
-    words = f"changes that depend on each other ({', '.join(dependent)})" if dependent else "none"
+    words = f"changes that depend on each other ({', '.join(dependent) or 'not in their signs'})"
     return Fact({name: _sample(np.round(value, 3)) for name, value in pairs.items()}, words)
 
 
