@@ -28,7 +28,8 @@ from grader.observe.unfilled import unfilled_variables
 from grader.observe.values import as_plain
 from grader.rubrics import Exercise, Probe
 
-_FACTS = FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS
+ALL_FACTS = FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS
+"""Whatever a rubric can ask of a procedure, by name."""
 
 
 def observe_probe(
@@ -146,7 +147,7 @@ def _declared_shapes(probe: Probe) -> list[tuple[int, ...]]:
 def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
     facts: dict[str, Plain] = {}
     for name in probe.facts:
-        fact = _FACTS[name](procedure)
+        fact = ALL_FACTS[name](procedure)
         facts[name] = {"value": only_finite(fact.value), "words": fact.words}
     return {"facts": facts}
 
