@@ -206,9 +206,9 @@ def _given(procedure: Procedure) -> tuple[str, Images]:
 
 
 def _draw(procedure: Procedure, seed: int = _SEED) -> Images:
-    """What the function returns for a copy of its images and a fresh generator."""
-    name, images = _given(procedure)
-    returned = procedure.again(**{name: images.copy()}, **_fresh_generator(procedure, seed))
+    """What the function returns for its images and a fresh generator."""
+    _given(procedure)
+    returned = procedure.again(**_fresh_generator(procedure, seed))
     return _as_array(returned, "an array of images")
 
 

@@ -70,11 +70,11 @@ def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict
     arguments = make_arguments(probe.arguments, seed)
 
     def again(**others: Any) -> Any:
-        return call(function, {**arguments, **others}, exercise.also_accepts)
+        return call(function, {**_copied(arguments), **others}, exercise.also_accepts)
 
     with recorded_calls(function) as recording:
         try:
-            returned = call(function, arguments, exercise.also_accepts)
+            returned = again()
         except CallFailedError as error:
             return {"failure": error.failure, "network": _partial_network(recording, arguments)}
     try:
@@ -96,6 +96,14 @@ def _observe(function: Any, exercise: Exercise, probe: Probe, seed: str) -> dict
         raise CallFailedError(
             Failure("raised", type(error).__name__, said_by(error), place)
         ) from None
+
+
+def _copied(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with arrays of its own: a function may change those that it is given."""
+    return {
+        name: value.copy() if isinstance(value, np.ndarray) else value
+        for name, value in arguments.items()
+    }
 
 
 def _single(tensors: list[Any]) -> Any:

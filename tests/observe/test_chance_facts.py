@@ -88,9 +88,9 @@ def test_mirroring(before: str, after: str, fact: str) -> None:
 def test_another_way_to_draw_is_no_difference() -> None:
     """No fact holds the numbers of a seed."""
     other = """
-    coins = generator.permutation(generator.binomial(1, probability, len(images)))
-    return np.stack([x[:, ::-1] if coin else x for x, coin in zip(images, coins)])
-    """
+coins = generator.permutation(generator.binomial(1, probability, len(images)))
+return np.stack([x[:, ::-1] if coin else x for x, coin in zip(images, coins)])
+"""
     assert differing(MIRRORS, other, MIRROR, "mirrored") == set()
 
 

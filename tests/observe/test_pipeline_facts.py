@@ -54,7 +54,7 @@ def right() -> Any:
         (
             "batch(4)",
             "batch(4, drop_remainder=True)",
-            {"batches", "every_image_once", "first_images"},
+            {"batches", "every_image_once"},
         ),
         ("((images, labels))", "((images, labels[::-1]))", {"labels_with_images"}),
         (", training=True", "", {"times_augmented", "augmented_anew"}),
