@@ -60,7 +60,7 @@ def augmentation_repeats(procedure: Procedure) -> Fact:
     """Whether layers made with the same seed do the same, and with another one something else."""
     seed = procedure.arguments["seed"]
     first, same, other = (
-        np.asarray(procedure.again(seed=number)(_pictures(8), training=True))
+        np.asarray(_callable(procedure.again(seed=number))(_pictures(8), training=True))
         for number in (seed, seed, seed + 1)
     )
     if not np.array_equal(first, same):
@@ -148,8 +148,13 @@ AUGMENTATION_FACTS: dict[str, Callable[[Procedure], Fact]] = {
 
 
 def _layers(procedure: Procedure) -> Any:
-    returned = procedure.returned
-    if callable(returned) and "strength" in procedure.arguments:
+    if "strength" not in procedure.arguments:
+        raise ValueError("the function does not build layers of a strength")
+    return _callable(procedure.returned)
+
+
+def _callable(returned: Any) -> Any:
+    if callable(returned):
         return returned
     found = "nothing (None)" if returned is None else f"an object of type {type(returned).__name__}"
     message = f"it returns {found}; expected a keras.Sequential of layers that augment"
@@ -175,12 +180,12 @@ def _changes(procedure: Procedure) -> _Changes:
         _BRIGHTEST - _DARKEST
     )
     origin, maps = _fit(sources[:, _MIDDLE, _MIDDLE, :2])
-    # A pixel that comes from below the middle shows an image that was shifted up.
     mirrored = np.linalg.det(maps) < 0
-    across = np.where(mirrored[:, np.newaxis], -maps[:, 1], maps[:, 1])
+    one_step_across = maps[:, 1] * np.stack([np.ones(_DRAWS), np.where(mirrored, -1, 1)], axis=1)
     return _Changes(
         mirrored=mirrored,
-        turns=np.degrees(np.arctan2(across[:, 0], across[:, 1])),
+        turns=np.degrees(np.arctan2(one_step_across[:, 0], one_step_across[:, 1])),
+        # What comes from below the middle was shifted up.
         down=0.5 - origin[:, 0],
         right=0.5 - origin[:, 1],
         brightness=added,
