@@ -657,9 +657,8 @@ if solved(local_warp):
 
 # %% [markdown]
 # With a smoothness of 1 neighbours move apart and the picture breaks. With 12 whole regions move
-# together, which is nearly a translation. In between the fingers bend and stay fingers. For
-# handwriting the authors found 4 pixels on images of 29x29 good; like all strengths, that has to be
-# tried.
+# together, which is nearly a translation. In between the fingers bend and stay fingers. (For
+# handwriting on images of 29x29 the authors chose a smoothness of 4.)
 
 # %% [markdown]
 # ## 3. Color
@@ -922,14 +921,15 @@ if solved(pca_color_directions, pca_color_shift):
 # | ours | layer of Keras | what its number means |
 # |---|---|---|
 # | `mirror` | `RandomFlip("horizontal")` | probability 1/2 |
-# | `random_crop` | `RandomCrop` | height and width of the window |
+# | `random_crop` | `RandomCrop` | height and width of the window; one place for a whole batch |
 # | `rotate` | `RandomRotation` | share of a full turn |
-# | `shear` | `RandomShear` | share of height or width |
-# | `local_warp` | `RandomElasticTransform` | `factor` its probability, `scale` its strength |
+# | `shear` | `RandomShear` | share of the image, 0 to the number: to one side only |
+# | `local_warp` | `RandomElasticTransform` | `factor` is a probability, `scale` the strength |
 # | `shift_color` | `RandomHue`, `RandomSaturation`, `RandomBrightness`, `RandomColorJitter` | each its own |
 # | `pca_color_shift` | none | |
 #
-# The layers draw the parameters themselves, for each image of a batch anew.
+# The layers draw their parameters themselves, all but `RandomCrop` for each image of a batch anew.
+# Read what a number means before you use it: no two of these layers mean quite the same.
 
 # %%
 KERAS_LAYERS = {
@@ -937,7 +937,7 @@ KERAS_LAYERS = {
     "Crop": layers.RandomCrop(48, 48, seed=2),
     "Rotation": layers.RandomRotation(0.1, fill_mode="nearest", seed=3),
     "Shear": layers.RandomShear(0.3, 0.0, fill_mode="nearest", seed=4),
-    "Elastic": layers.RandomElasticTransform(1.0, 0.5, value_range=(0, 1), seed=5),
+    "Elastic": layers.RandomElasticTransform((1.0, 1.0), 0.5, value_range=(0, 1), seed=5),
     "Brightness": layers.RandomBrightness(0.3, value_range=(0, 1), seed=6),
     "Hue": layers.RandomHue(0.2, value_range=(0, 1), seed=7),
 }
@@ -948,7 +948,7 @@ show_grid({name: np.asarray(layer(copies, training=True)) for name, layer in KER
 # Three things go wrong with these layers again and again, and none raises an error:
 #
 # 1. **At test time nothing must change.** The layers see to it: with `training=False` they pass images
-#    on. (Only `RandomCrop` still crops, to the middle.) `fit` says `training=True`, `predict` says
+#    on. (Only `RandomCrop` has to return the smaller size all the same.) `fit` says `training=True`, `predict` says
 #    `training=False`. But where you call a layer yourself, as in a `tf.data` pipeline, nobody says
 #    anything unless you do.
 # 2. **`value_range`** is 0 to 255 for the layers that change colors. For pixels from 0 to 1 say so.
