@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe.calling import CallFailedError
+from grader.observe.calling import CallFailedError, wrong_return
+from grader.observe.chance import sample_of
 from grader.observe.facts import Fact, Procedure
 from grader.observe.marked import coordinates_image
 
@@ -73,14 +74,14 @@ def augmentation_repeats(procedure: Procedure) -> Fact:
 def mirrors(procedure: Procedure) -> Fact:
     """For each draw 1 if left and right are exchanged, else 0."""
     seen = _changes(procedure).mirrored
-    return Fact(_sample(seen), f"{100 * seen.mean():.0f}% of the images mirrored")
+    return Fact(sample_of(seen), f"{100 * seen.mean():.0f}% of the images mirrored")
 
 
 def turns(procedure: Procedure) -> Fact:
     """For each draw the angle by which the image is turned, in degrees."""
     seen = _changes(procedure).turns
     words = f"turns of {seen.min():.1f} to {seen.max():.1f} degrees"
-    return Fact(_sample(np.round(seen, 1)), words)
+    return Fact(sample_of(np.round(seen, 1)), words)
 
 
 def shifts(procedure: Procedure) -> Fact:
@@ -90,7 +91,7 @@ def shifts(procedure: Procedure) -> Fact:
         f"shifts of {seen.down.min():.2f} to {seen.down.max():.2f} of the height and "
         f"{seen.right.min():.2f} to {seen.right.max():.2f} of the width"
     )
-    value = {"down": _sample(np.round(seen.down, 3)), "right": _sample(np.round(seen.right, 3))}
+    value = {"down": sample_of(np.round(seen.down, 3)), "right": sample_of(np.round(seen.right, 3))}
     return Fact(value, words)
 
 
@@ -98,7 +99,7 @@ def brightness(procedure: Procedure) -> Fact:
     """For each draw what is added to all pixels."""
     seen = _changes(procedure).brightness
     words = f"{seen.min():.2f} to {seen.max():.2f} added to the pixels"
-    return Fact(_sample(np.round(seen, 3)), words)
+    return Fact(sample_of(np.round(seen, 3)), words)
 
 
 def independence(procedure: Procedure) -> Fact:
@@ -115,7 +116,7 @@ def independence(procedure: Procedure) -> Fact:
     }
     dependent = [name for name, product in pairs.items() if abs(np.mean(np.sign(product))) > 0.2]
     words = f"changes that depend on each other ({', '.join(dependent) or 'not in their signs'})"
-    return Fact({name: _sample(np.round(value, 3)) for name, value in pairs.items()}, words)
+    return Fact({name: sample_of(np.round(value, 3)) for name, value in pairs.items()}, words)
 
 
 def keeps_shapes(procedure: Procedure) -> Fact:
@@ -128,7 +129,7 @@ def corners(procedure: Procedure) -> Fact:
     """For each draw what fills the top left corner."""
     seen = _changes(procedure).corners
     words = f"corners with values from {seen.min():.2f} to {seen.max():.2f} where the image has "
-    return Fact(_sample(np.round(seen, 3)), f"{words}{_DARKEST} to {_BRIGHTEST}")
+    return Fact(sample_of(np.round(seen, 3)), f"{words}{_DARKEST} to {_BRIGHTEST}")
 
 
 AUGMENTATION_FACTS: dict[str, Callable[[Procedure], Fact]] = {
@@ -156,9 +157,7 @@ def _layers(procedure: Procedure) -> Any:
 def _callable(returned: Any) -> Any:
     if callable(returned):
         return returned
-    found = "nothing (None)" if returned is None else f"an object of type {type(returned).__name__}"
-    message = f"it returns {found}; expected a keras.Sequential of layers that augment"
-    raise CallFailedError(Failure("wrong_return", type(returned).__name__, message))
+    raise CallFailedError(wrong_return(returned, "a keras.Sequential of layers that augment"))
 
 
 def _pictures(count: int) -> NDArray[np.float32]:
@@ -210,7 +209,3 @@ def _fit(sources: Numbers) -> tuple[Numbers, Numbers]:
     flat = sources.reshape(len(sources), -1, 2)
     fitted = np.einsum("pk,nkc->npc", np.linalg.pinv(places), flat)
     return fitted[:, 0], fitted[:, 1:]
-
-
-def _sample(numbers: NDArray[Any]) -> dict[str, list[float]]:
-    return {"sample": [float(number) for number in numbers]}

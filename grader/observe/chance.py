@@ -19,8 +19,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.observation import Failure
-from grader.observe.calling import CallFailedError
+from grader.observe.calling import CallFailedError, wrong_return
 from grader.observe.facts import Fact, Procedure
 
 _DRAWS_OF_ONE_IMAGE = 1024
@@ -29,6 +28,11 @@ _SEED = 20121204
 _SAME = 1e-5
 
 Images = NDArray[Any]
+
+
+def sample_of(numbers: NDArray[Any]) -> dict[str, list[float]]:
+    """Numbers that were drawn, as the judge takes them for a sample."""
+    return {"sample": [float(number) for number in numbers]}
 
 
 def returned_form(procedure: Procedure) -> Fact:
@@ -86,7 +90,9 @@ def mirrored(procedure: Procedure) -> Fact:
     if neither:
         words = f"{neither} of {len(images)} images that are neither the given nor the mirrored one"
         return Fact(None, words)
-    return Fact(_sample(is_mirrored), f"{int(is_mirrored.sum())} of {len(images)} images mirrored")
+    return Fact(
+        sample_of(is_mirrored), f"{int(is_mirrored.sum())} of {len(images)} images mirrored"
+    )
 
 
 def crop_places(procedure: Procedure) -> Fact:
@@ -138,7 +144,7 @@ def warp_smoothness(procedure: Procedure) -> Fact:
     across = np.sqrt(np.mean(np.diff(shifts, axis=2) ** 2, axis=(1, 2, 3))) / size
     down = np.sqrt(np.mean(np.diff(shifts, axis=1) ** 2, axis=(1, 2, 3))) / size
     words = f"neighbours whose shifts differ by {100 * float(across.mean()):.0f}% of a shift"
-    return Fact({"across": _sample(across), "down": _sample(down)}, words)
+    return Fact({"across": sample_of(across), "down": sample_of(down)}, words)
 
 
 def color_moves(procedure: Procedure) -> Fact:
@@ -225,9 +231,7 @@ def _as_array(returned: Any, expected: str) -> Images:
         returned = keras.ops.convert_to_numpy(returned)
     if isinstance(returned, np.ndarray) and returned.dtype.kind in "fiub":
         return returned
-    found = "nothing (None)" if returned is None else f"an object of type {type(returned).__name__}"
-    message = f"it returns {found}; expected {expected}"
-    raise CallFailedError(Failure("wrong_return", type(returned).__name__, message))
+    raise CallFailedError(wrong_return(returned, expected))
 
 
 @lru_cache(maxsize=1)
@@ -248,9 +252,7 @@ def _shifts(procedure: Procedure) -> NDArray[np.float64]:
     for seed in range(_DRAWS_OF_ONE_IMAGE):
         drawn = _draw(procedure, seed)
         if drawn.shape != image.shape:
-            expected = f"an image of shape {image.shape}"
-            message = f"it returns an array of shape {drawn.shape}; expected {expected}"
-            raise CallFailedError(Failure("wrong_return", "ndarray", message))
+            raise CallFailedError(wrong_return(drawn, f"one of shape {image.shape}"))
         warped.append(drawn)
     shifts: NDArray[np.float64] = (np.array(warped, np.float64) - image)[..., :2] * scale
     edge = int(np.ceil(procedure.arguments["strength"]))
@@ -263,11 +265,7 @@ def _variances_and_directions(returned: Any) -> tuple[NDArray[np.float64], NDArr
         variances, directions = (_as_array(item, expected) for item in returned)
         if variances.shape == (3,) and directions.shape == (3, 3):
             return variances.astype(np.float64), directions.astype(np.float64)
-        found = f"arrays of the shapes {variances.shape} and {directions.shape}"
-    else:
-        found = f"an object of type {type(returned).__name__}"
-    message = f"it returns {found}; expected {expected}"
-    raise CallFailedError(Failure("wrong_return", type(returned).__name__, message))
+    raise CallFailedError(wrong_return(returned, expected))
 
 
 def _equal(some: Images, others: Images) -> NDArray[np.bool_]:
@@ -276,18 +274,14 @@ def _equal(some: Images, others: Images) -> NDArray[np.bool_]:
     return equal
 
 
-def _sample(numbers: NDArray[Any]) -> dict[str, list[float]]:
-    return {"sample": [float(number) for number in numbers]}
-
-
 def _together(**numbers: NDArray[Any]) -> dict[str, Any]:
     """Samples of two numbers that are drawn together, and of their difference.
 
     The difference is another one where the two depend on each other.
     """
     one, other = numbers.values()
-    samples = {name: _sample(values) for name, values in numbers.items()}
-    return {**samples, "difference": _sample(one - other)}
+    samples = {name: sample_of(values) for name, values in numbers.items()}
+    return {**samples, "difference": sample_of(one - other)}
 
 
 def _correlation(one: NDArray[Any], other: NDArray[Any]) -> str:

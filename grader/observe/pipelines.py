@@ -16,7 +16,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe.calling import CallFailedError
+from grader.observe.calling import CallFailedError, wrong_return
+from grader.observe.chance import sample_of
 from grader.observe.facts import Fact, Procedure
 from grader.observe.marked import MARK
 
@@ -73,7 +74,7 @@ def first_images(procedure: Procedure) -> Fact:
     words = f"{len(set(first.tolist()))} of {indices.shape[1]} images at the first place, and "
     words += f"{len(set(last.tolist()))} at the last, in {_EPOCHS} epochs"
     samples = {"first": first, "last": last, "difference": first - last}
-    return Fact({name: {"sample": value.tolist()} for name, value in samples.items()}, words)
+    return Fact({name: sample_of(value) for name, value in samples.items()}, words)
 
 
 def times_augmented(procedure: Procedure) -> Fact:
@@ -136,9 +137,7 @@ def _dataset(procedure: Procedure) -> tf.data.Dataset:
     returned = procedure.returned
     if isinstance(returned, tf.data.Dataset):
         return returned
-    found = "nothing (None)" if returned is None else f"an object of type {type(returned).__name__}"
-    message = f"it returns {found}; expected a tf.data.Dataset"
-    raise CallFailedError(Failure("wrong_return", type(returned).__name__, message))
+    raise CallFailedError(wrong_return(returned, "a tf.data.Dataset"))
 
 
 def _pairs(dataset: tf.data.Dataset) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:

@@ -13,7 +13,7 @@ import numpy as np
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.augmentation import AUGMENTATION_FACTS
-from grader.observe.calling import CallFailedError, call
+from grader.observe.calling import CallFailedError, call, wrong_return
 from grader.observe.canonical import only_finite
 from grader.observe.chance import CHANCE_FACTS
 from grader.observe.facts import FACTS, Procedure
@@ -163,36 +163,29 @@ def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
 def _returned_tensors(returned: Any) -> list[Any]:
     tensors = list(returned) if isinstance(returned, list | tuple) else [returned]
     if not tensors or not all(isinstance(tensor, keras.KerasTensor) for tensor in tensors):
-        raise CallFailedError(_wrong_return(returned, "the output tensor of the block"))
+        raise CallFailedError(wrong_return(returned, "the output tensor of the block"))
     return tensors
 
 
 def _returned_model(returned: Any) -> keras.Model:
     if not isinstance(returned, keras.Model):
-        raise CallFailedError(_wrong_return(returned, "a keras.Model"))
+        raise CallFailedError(wrong_return(returned, "a keras.Model"))
     return returned
 
 
 def _returned_value(returned: Any) -> Plain:
     expected = "a number, or a list of numbers"
     if returned is None:
-        raise CallFailedError(_wrong_return(returned, expected))
+        raise CallFailedError(wrong_return(returned, expected))
     try:
         return as_plain(returned)
     except (TypeError, RecursionError) as error:
-        failure = _wrong_return(returned, expected)
+        failure = wrong_return(returned, expected)
         holds = said_by(error)
         if isinstance(error, TypeError) and holds != _type_name(returned):
             message = f"it returns a {_type_name(returned)} that holds a {holds}"
             failure = replace(failure, message=f"{message}; expected {expected}")
         raise CallFailedError(failure) from None
-
-
-def _wrong_return(returned: Any, expected: str) -> Failure:
-    found = "nothing (None)" if returned is None else f"an object of type {_type_name(returned)}"
-    if isinstance(returned, np.ndarray):
-        found = f"a NumPy array of shape {returned.shape}"
-    return Failure("wrong_return", _type_name(returned), f"it returns {found}; expected {expected}")
 
 
 def _type_name(value: Any) -> str:

@@ -81,7 +81,7 @@ def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -
     ("body", "words"),
     [
         ("return None", "nothing"),
-        ("return images", "ndarray"),
+        ("return images", "NumPy array"),
         ("import tensorflow as tf\nreturn tf.data.Dataset.from_tensor_slices(images)", "pairs"),
         (RIGHT.replace("(images, labels)", "(images[:, :1], labels)"), "shape (1, 3, 1)"),
     ],
