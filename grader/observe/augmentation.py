@@ -25,6 +25,7 @@ from grader.observe.marked import coordinates_image
 _DRAWS = 2048
 _SIZE = 24
 _MIDDLE = slice(8, 16)
+_SAME = 1e-4
 _DARKEST, _BRIGHTEST = 0.3, 0.7
 """Of the images, so that a change of brightness need not be cut off at 0 or 1."""
 
@@ -45,8 +46,8 @@ class _Changes:
     """What is added to every pixel."""
     largest_distortion: float
     """How far the map is from one that keeps lengths and angles, in any draw."""
-    corners: Numbers
-    """Value of the first color at the top left corner, without the brightness."""
+    keeps_order: NDArray[np.bool_]
+    """Whether the rows come in their order, also where they come from beyond the border."""
 
 
 def unchanged_in_inference(procedure: Procedure) -> Fact:
@@ -125,19 +126,22 @@ def keeps_shapes(procedure: Procedure) -> Fact:
     return Fact(distortion < 0.05, f"lengths and angles that change by up to {distortion:.2f}")
 
 
-def corners(procedure: Procedure) -> Fact:
-    """For each draw what fills the top left corner."""
-    seen = _changes(procedure).corners
-    words = f"corners with values from {seen.min():.2f} to {seen.max():.2f} where the image has "
-    return Fact(sample_of(np.round(seen, 3)), f"{words}{_DARKEST} to {_BRIGHTEST}")
+def borders(procedure: Procedure) -> Fact:
+    """Whether what is uncovered is filled with the nearest pixels.
+
+    Mirror images, a single color or the opposite border bring rows out of their order.
+    """
+    share = float(np.mean(~_changes(procedure).keeps_order))
+    words = f"{100 * share:.0f}% of the images with something else than the nearest pixels"
+    return Fact(not share, words)
 
 
 AUGMENTATION_FACTS: dict[str, Callable[[Procedure], Fact]] = {
     function.__name__: function
     for function in (
         augmentation_repeats,
+        borders,
         brightness,
-        corners,
         independence,
         keeps_shapes,
         mirrors,
@@ -178,6 +182,7 @@ def _changes(procedure: Procedure) -> _Changes:
     sources = (outputs - added[:, np.newaxis, np.newaxis, np.newaxis] - _DARKEST) / (
         _BRIGHTEST - _DARKEST
     )
+    steps = np.diff(outputs[..., 0], axis=1)
     origin, maps = _fit(sources[:, _MIDDLE, _MIDDLE, :2])
     mirrored = np.linalg.det(maps) < 0
     one_step_across = maps[:, 1] * np.stack([np.ones(_DRAWS), np.where(mirrored, -1, 1)], axis=1)
@@ -189,7 +194,7 @@ def _changes(procedure: Procedure) -> _Changes:
         right=0.5 - origin[:, 1],
         brightness=added,
         largest_distortion=float(np.max(np.abs(maps @ maps.transpose(0, 2, 1) - np.eye(2)))),
-        corners=outputs[:, 0, 0, 0] - added,
+        keeps_order=np.all(steps > -_SAME, axis=(1, 2)) | np.all(steps < _SAME, axis=(1, 2)),
     )
 
 

@@ -285,7 +285,7 @@ def _together(**numbers: NDArray[Any]) -> dict[str, Any]:
 
 
 def _correlation(one: NDArray[Any], other: NDArray[Any]) -> str:
-    if one.std() == 0 or other.std() == 0:
+    if min(np.ptp(one), np.ptp(other)) < _SAME:
         return "the same in every draw"
     correlation = float(np.corrcoef(one, other)[0, 1])
     return f"with a correlation of {correlation:.2f} between the first two"

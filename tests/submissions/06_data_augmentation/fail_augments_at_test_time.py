@@ -1,7 +1,7 @@
 # mistake: The layers are always in training mode.
 # exercise: build_augmentation
 # finding: other images
-# line: layers.RandomFlip
+# line: def build_augmentation
 
 # %%
 import keras

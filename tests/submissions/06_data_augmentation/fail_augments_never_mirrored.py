@@ -1,7 +1,7 @@
 # mistake: The mirroring is forgotten.
 # exercise: build_augmentation
 # finding: 0% of the images mirrored
-# line: layers.RandomRotation
+# line: def build_augmentation
 
 # %%
 import keras

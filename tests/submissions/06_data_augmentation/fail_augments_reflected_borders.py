@@ -1,7 +1,7 @@
 # mistake: The borders are filled with a mirror image.
 # exercise: build_augmentation
-# finding: corners
-# line: layers.Random
+# finding: something else than the nearest
+# line: def build_augmentation
 
 # %%
 import keras
@@ -13,7 +13,9 @@ def build_augmentation(strength, seed):
         [
             layers.RandomFlip("horizontal", seed=seed),
             layers.RandomRotation(strength / 12, seed=seed + 1),
-            layers.RandomTranslation(strength / 5, strength / 5, seed=seed + 2),
+            layers.RandomTranslation(
+                strength / 5, strength / 5, seed=seed + 2
+            ),
             layers.RandomBrightness(strength / 5, value_range=(0, 1), seed=seed + 3),
         ]
     )

@@ -13,7 +13,9 @@ def build_augmentation(strength, seed):
         [
             layers.RandomFlip("horizontal", seed=seed),
             layers.RandomRotation(strength / 12, fill_mode="nearest", seed=seed + 1),
-            layers.RandomTranslation(0.1, 0.1, fill_mode="nearest", seed=seed + 2),
+            layers.RandomTranslation(
+                0.1, 0.1, fill_mode="nearest", seed=seed + 2
+            ),
             layers.RandomBrightness(strength / 5, value_range=(0, 1), seed=seed + 3),
         ]
     )

@@ -1,6 +1,6 @@
 # mistake: Images are mirrored top to bottom as well.
 # exercise: build_augmentation
-# finding:
+# finding: images mirrored
 # line: layers.RandomFlip
 
 # %%

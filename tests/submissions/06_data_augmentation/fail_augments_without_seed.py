@@ -13,7 +13,9 @@ def build_augmentation(strength, seed):
         [
             layers.RandomFlip("horizontal"),
             layers.RandomRotation(strength / 12, fill_mode="nearest"),
-            layers.RandomTranslation(strength / 5, strength / 5, fill_mode="nearest"),
+            layers.RandomTranslation(
+                strength / 5, strength / 5, fill_mode="nearest"
+            ),
             layers.RandomBrightness(strength / 5, value_range=(0, 1)),
         ]
     )

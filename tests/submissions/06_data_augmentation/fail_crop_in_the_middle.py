@@ -1,7 +1,7 @@
 # mistake: Cropped to the middle, nothing is random.
 # exercise: random_crop
 # finding: 100% of them at one row
-# line: row =
+# line: def random_crop
 
 # %%
 import numpy as np

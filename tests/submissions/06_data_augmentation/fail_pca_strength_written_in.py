@@ -1,6 +1,6 @@
 # mistake: The paper's 0.1 is written in.
 # exercise: pca_color_shift
-# finding: with the standard deviation `strength`
+# finding: standard deviation `strength`
 # line: generator.normal
 
 # %%

@@ -1,7 +1,7 @@
 # mistake: Nothing is made ahead of time.
 # exercise: build_pipeline
 # finding: expected a prefetch at the end
-# line: dataset
+# line: def build_pipeline
 
 # %%
 import tensorflow as tf
