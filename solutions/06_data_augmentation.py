@@ -1349,7 +1349,7 @@ print("to train", x_few.shape, "to choose", x_validation.shape, "in the end", x_
 
 
 # %%
-def train_with(strength, num_epochs=60):
+def train_with(strength, num_epochs=45):
     """Train a network from scratch on the few images; None for no augmentation.
 
     Returns:
