@@ -1,6 +1,6 @@
 # mistake: Pixels leave the range from 0 to 1.
 # exercise: shift_color
-# finding: expected 1
+# finding: ; expected
 # line: return
 
 # %%
