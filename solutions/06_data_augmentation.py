@@ -1312,11 +1312,11 @@ if solved(build_augmentation):
 
 # %% [markdown]
 # Above, one always waits for the other: the gaps in the lower track are time for which the card is
-# paid and does nothing. Below, the next batches are distorted while the card works on this one, and the
-# gaps are gone but for the first. With enough threads the epoch takes as long as the slower of the
-# two, instead of both together. On a machine *without* a card, as ours is most likely, network and
-# distortions share the same cores: overlapping then gains only what would otherwise be waiting, such
-# as reading files.
+# paid and does nothing. Below, the next batches are distorted while the card works on this one, and
+# the gaps shrink. With enough free threads only the first is left, and an epoch takes as long as the
+# slower of the two instead of both together. On a machine *without* a card, as ours is most likely,
+# network and distortions share the same cores: overlapping then gains only what would otherwise be
+# waiting, such as reading files.
 
 # %% [markdown]
 # ## 6. Does it help, and how much is good?
@@ -1405,13 +1405,14 @@ if runs:
     plt.show()
 
 # %% [markdown]
-# Two things to read. On the left, a little distortion is better than none, and much is worse again:
-# pictures that never occur cost the network time and places, and hands that are half outside the
-# picture cannot be learnt at all. (With longer training the best strength moves to the right. It is
-# tuned for one number of epochs.) On the right, the bare network soon knows its 120 images by heart,
-# and the gap to the validation images stays open: that is overfitting. The augmented network never sees
-# the same image twice; its training accuracy is lower, because its images are harder, and the gap is
-# smaller.
+# Two things to read. On the left, where does the curve lie above the dashed line, and how much of
+# that is there at strength 0 already, where images are only mirrored? A little distortion helps,
+# much does harm: pictures that never occur cost the network time and places, and hands that are
+# half outside the picture cannot be learnt at all. (With longer training the best strength moves to
+# the right. It is tuned for one number of epochs.) On the right, the bare network soon knows its
+# 120 images by heart, and the gap to the validation images stays open: that is overfitting. The
+# augmented network never sees the same image twice; its training accuracy is lower, because its
+# images are harder, and the gap is smaller.
 #
 # ### And on the test set?
 
