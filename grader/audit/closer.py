@@ -114,9 +114,7 @@ def _steady(first: Observation | None, second: Observation | None) -> Observatio
         if largest_difference(second.arrays.get(name), values) <= RELATIVE_TOLERANCE
     }
     facts = {
-        name: fact
-        for name, fact in first.facts.items()
-        if same_value(second.facts[name]["value"], fact["value"])
+        name: fact for name, fact in first.facts.items() if same_value(second.facts[name], fact)
     }
     return replace(first, arrays=arrays, facts=facts) if first.network or facts else None
 

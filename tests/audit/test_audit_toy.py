@@ -59,16 +59,24 @@ def found(result: Result) -> dict[str, Any]:
 
 def test_the_gap_of_the_rubric_is_found(found: dict[str, Any], result: Result) -> None:
     """A kernel size of 3 written out has full marks, and is a mistake for every other one."""
-    assert [item["operator"] for item in found["survivors"]] == ["hard_coded_argument"]
-    assert "+    X = layers.Conv2D(SCALE['filters'], 3, " in found["survivors"][0]["diff"]
+    survivors = [item for item in found["survivors"] if item["function"] == "two_convolutions"]
+    assert [item["operator"] for item in survivors] == ["hard_coded_argument"]
+    assert "+    X = layers.Conv2D(SCALE['filters'], 3, " in survivors[0]["diff"]
     assert result.exit_code == 1
+
+
+def test_the_gap_is_found_where_numbers_are_returned(found: dict[str, Any]) -> None:
+    """Twice two is two squared: another number tells the two apart."""
+    diffs = [item["diff"] for item in found["survivors"] if item["operator"] == "other_arithmetic"]
+    assert any("return kernel_size * 2 * channels" in diff for diff in diffs)
 
 
 def test_an_equal_function_is_no_survivor(found: dict[str, Any]) -> None:
     """Padding a 1x1 convolution or not: no probe can tell."""
     assert {"other_word", "drop_keyword"} <= {item["operator"] for item in found["equivalents"]}
     assert found["equivalent"] == len(found["equivalents"])
-    assert all("Conv2D(3, 1" in item["diff"] for item in found["equivalents"])
+    equal = [item for item in found["equivalents"] if item["function"] == "two_convolutions"]
+    assert all("Conv2D(3, 1" in item["diff"] for item in equal)
 
 
 def test_every_mutant_has_one_fate(found: dict[str, Any]) -> None:

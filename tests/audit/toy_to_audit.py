@@ -1,5 +1,5 @@
 # %% [markdown]
-# # A solution with one graded function, and a figure that needs what grading does not
+# # A solution with two graded functions, and a figure that needs what grading does not
 
 # %%
 # ruff: noqa: N806
@@ -23,4 +23,12 @@ def two_convolutions(X, f):
     # BEGIN SOLUTION
     X = layers.Conv2D(SCALE["filters"], f, padding="same")(X)
     return layers.Conv2D(3, 1, padding="same")(X)
+    # END SOLUTION
+
+
+# %%
+def weights_of_a_window(kernel_size, channels):
+    """As many as a kernel has."""
+    # BEGIN SOLUTION
+    return kernel_size**2 * channels
     # END SOLUTION
