@@ -61,14 +61,14 @@ def leaves_its_input(procedure: Procedure) -> Fact:
     return Fact(unchanged, "its input as it was" if unchanged else "its input changed")
 
 
-def largest_change(procedure: Procedure) -> Fact:
-    """By how much a pixel differs from the same pixel of its input at most."""
+def returns_its_input(procedure: Procedure) -> Fact:
+    """Whether the images come back as they were given."""
     _, images = _given(procedure)
     changed = _draw(procedure)
     if changed.shape != images.shape:
         return Fact(None, f"another shape, {changed.shape}")
     change = float(np.max(np.abs(changed - images)))
-    return Fact(change if change > _SAME else 0.0, f"pixels that change by up to {change:.3g}")
+    return Fact(change < _SAME, f"pixels that change by up to {change:.3g}")
 
 
 def range_of_pixels(procedure: Procedure) -> Fact:
@@ -190,12 +190,12 @@ CHANCE_FACTS: dict[str, Callable[[Procedure], Fact]] = {
         color_moves,
         color_variances,
         crop_places,
-        largest_change,
         leaves_its_input,
         mirrored,
         range_of_pixels,
         repeats_under_a_seed,
         returned_form,
+        returns_its_input,
         warp_directions,
         warp_reach,
         warp_smoothness,
