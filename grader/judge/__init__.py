@@ -3,6 +3,7 @@
 Pure functions of plain data: no process, no file, no Keras, no student code.
 
     comparison   do two observations show the same function?
+    chance       may two samples come from the same distribution?
     values       where do two returned numbers, lists or tables first differ?
     divergence   where, from the input on, do two layer graphs first differ?
     wording      a divergence or a failure as a sentence and a hint

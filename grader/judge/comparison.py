@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.judge.chance import same_distribution
 from grader.observation import Network, Observation, Plain
 
 RELATIVE_TOLERANCE = 1e-4
@@ -66,29 +67,39 @@ def output_shapes(network: Network) -> list[tuple[int | None, ...]]:
     return [tuple(network.nodes[index].shape) for index in network.outputs]
 
 
-def same_value(found: Plain, reference: Plain, extra_allowed: bool = False) -> bool:
+def same_value(
+    found: Plain, reference: Plain, extra_allowed: bool = False, tolerance: float = 0.0
+) -> bool:
     """Whether a fact has the reference's value; numbers up to rounding, whole numbers exactly.
 
     A dictionary may hold more than the reference's. So may a list where `extra_allowed` says so,
-    in any order.
+    in any order. What was drawn at random, `{"sample": [...]}`, is compared by its distribution.
+    Numbers that are not whole may differ by `tolerance`.
     """
     if isinstance(reference, Mapping):
-        return isinstance(found, Mapping) and all(
-            key in found and same_value(found[key], value) for key, value in reference.items()
+        if not isinstance(found, Mapping) or not reference.keys() <= found.keys():
+            return False
+        if reference.keys() == {"sample"}:
+            return same_distribution(found["sample"], reference["sample"])
+        return all(
+            same_value(found[key], value, tolerance=tolerance) for key, value in reference.items()
         )
     if isinstance(reference, list | tuple):
         if not isinstance(found, list | tuple):
             return False
         if extra_allowed:
             return _holds_all(found, reference)
-        return len(found) == len(reference) and all(map(same_value, found, reference))
+        return len(found) == len(reference) and all(
+            same_value(mine, theirs, tolerance=tolerance)
+            for mine, theirs in zip(found, reference, strict=True)
+        )
     if isinstance(reference, bool | str | None) or isinstance(found, bool | str | None):
         return type(found) is type(reference) and found == reference
     if isinstance(reference, int):
         return bool(found == reference)
     try:
         return isinstance(found, int | float) and math.isclose(
-            found, reference, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE
+            found, reference, rel_tol=RELATIVE_TOLERANCE, abs_tol=max(tolerance, ABSOLUTE_TOLERANCE)
         )
     except OverflowError:  # an integer beyond every float
         return False

@@ -350,7 +350,7 @@ def _values(
     defined: Collection[str],
 ) -> list[_Judged]:
     """Findings on a function that returns numbers, one for each probe."""
-    hints = {probe.name: probe.hint for probe in exercise.probes}
+    probes = {probe.name: probe for probe in exercise.probes}
     failures = [pair.found.failure for pair in pairs if pair.found.failure]
     wordings = [failure_in_words(item, exercise.name, defined) for item in failures]
     judged = [_Judged(_finding("runs", _first(wordings)), _RUNS)]
@@ -360,9 +360,11 @@ def _values(
         if pair.found.failure:
             finding = Finding("skipped", name)
         else:
-            words = difference_in_words(pair.found.facts.get("value"), expected)
+            probe = probes[name]
+            found = pair.found.facts.get("value")
+            words = difference_in_words(found, expected, tolerance=probe.tolerance)
             place = _line_with("return", definition)
-            wording = Wording(words, hints.get(name, ""), place) if words else None
+            wording = Wording(words, probe.hint, place) if words else None
             finding = _finding(name, wording)
         judged.append(_Judged(finding, _VALUES / len(pairs)))
     return judged

@@ -8,31 +8,36 @@ from grader.judge.comparison import same_value
 from grader.observation import Plain
 
 
-def difference_in_words(found: Plain, reference: Plain, where: str = "") -> str | None:
+def difference_in_words(
+    found: Plain, reference: Plain, where: str = "", tolerance: float = 0.0
+) -> str | None:
     """The first difference of a value from the reference's, as "found …; expected …".
 
     Args:
         found: what a student's function returned, as plain data.
         reference: what the reference's returned.
         where: the place of both in what holds them, such as "item 3 of 7".
+        tolerance: how far numbers that are not whole may differ beyond rounding.
 
     Returns:
         None where they are the same; numbers up to rounding, whole numbers exactly.
     """
-    if same_value(found, reference):
+    if same_value(found, reference, tolerance=tolerance):
         return None
     if isinstance(found, list) and isinstance(reference, list) and len(found) == len(reference):
         items = zip(found, reference, strict=True)
-        parts = [
-            difference_in_words(mine, theirs, _within(f"item {number} of {len(reference)}", where))
-            for number, (mine, theirs) in enumerate(items, 1)
-        ]
-        return next(part for part in parts if part)
+        for number, (mine, theirs) in enumerate(items, 1):
+            place = _within(f"item {number} of {len(reference)}", where)
+            words = difference_in_words(mine, theirs, place, tolerance)
+            if words:
+                return words
     if isinstance(found, Mapping) and isinstance(reference, Mapping):
         missing = [key for key in reference if key not in found]
         if not missing:
-            key = next(key for key in reference if not same_value(found[key], reference[key]))
-            return difference_in_words(found[key], reference[key], _within(repr(key), where))
+            for key, value in reference.items():
+                words = difference_in_words(found[key], value, _within(repr(key), where), tolerance)
+                if words:
+                    return words
         return _sentence(f"no {missing[0]!r}", f"an entry {missing[0]!r}", where)
     return _sentence(_in_words(found), _in_words(reference), where)
 

@@ -22,6 +22,10 @@ imports `grader.reference` or `grader.judge`: a process that observes has seen n
     randomness  the same noise for equal layers
     values      what a function returns that is no network
     facts       what a procedure did to the model that it was given
+    chance      what a function does at random, over many draws
+    augmentation  what layers that augment images do to them
+    pipelines   what an input pipeline hands out
+    marked      images and layers in which a change can be read off
     probing     all of that for one probe
     submission  all of that for one submission
 """

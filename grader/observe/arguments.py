@@ -7,6 +7,12 @@ A plain value in the rubric is passed as it is. A table asks for an object made 
     { tensor = [8, 8, 6] }                          symbolic input, batch dimension left open
     { pixels = [24, 8, 8, 3] }                      images with values in [0, 1)
     { image = [6, 5, 3] }                           one image as files hold it: integers 0 to 255
+    { pixels = [24, 8, 8, 3], from = 0.4, to = 0.6 } the same with values in [0.4, 0.6)
+    { tinted_pixels = [24, 8, 8, 3] }               the same in [0, 1), the three colors correlated
+    { coordinates = [24, 8] }                       image whose colors tell row, column, nothing
+    { array = [[1.0, 0.0], [0.0, 1.0]] }            array of these numbers
+    { generator = "numpy" }                         random generator of NumPy
+    { augmentation = "whole numbers" }              layer that adds random whole numbers to images
     { labels = 24, classes = 4 }                    integers in [0, classes)
     { plus_minus_ones = [10, 84] }                  integers that are -1 or 1
     { classifier = [8, 8, 3], classes = 4 }         small convolutional network, not compiled
@@ -29,9 +35,12 @@ import numpy as np
 from keras import layers
 
 from grader.observation import Plain
+from grader.observe.marked import AddsWholeNumbers, coordinates_image
 from grader.observe.witness import Witness
 
 BATCH_SIZE = 2
+_TINT = np.array([[0.7, 0.5, 0.2], [0.2, 0.4, 0.2], [0.1, 0.1, 0.6]])
+"""How much each of three independent numbers has of red, green and blue: columns sum to 1."""
 
 
 def random_generator(seed: str, *purpose: str) -> np.random.Generator:
@@ -49,10 +58,22 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
     match value:
         case {"tensor": shape}:
             return keras.Input(tuple(shape), name="probe_input")
+        case {"pixels": shape, "from": low, "to": high}:
+            return random.uniform(low, high, shape).astype(np.float32)
         case {"pixels": shape}:
             return random.random(shape, dtype=np.float32)
         case {"image": shape}:
             return random.integers(0, 256, shape, dtype=np.uint8)
+        case {"tinted_pixels": shape}:
+            return (random.random(shape) @ _TINT).astype(np.float32)
+        case {"coordinates": [height, width]}:
+            return coordinates_image(height, width)
+        case {"array": numbers}:
+            return np.array(numbers)
+        case {"generator": "numpy"}:
+            return random
+        case {"augmentation": "whole numbers"}:
+            return AddsWholeNumbers()
         case {"labels": count, "classes": classes}:
             return random.integers(0, classes, count)
         case {"plus_minus_ones": shape}:

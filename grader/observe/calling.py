@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from grader.observation import Failure, Plain
@@ -64,6 +65,15 @@ def plain_functions() -> Iterator[None]:
             yield
     finally:
         tf.config.run_functions_eagerly(before)
+
+
+def wrong_return(returned: Any, expected: str, who: str = "it") -> Failure:
+    """The failure of a function that returns something else than `expected` says."""
+    found = "nothing (None)" if returned is None else f"an object of type {type(returned).__name__}"
+    if isinstance(returned, np.ndarray):
+        found = f"a NumPy array of shape {returned.shape}"
+    message = f"{who} returns {found}; expected {expected}"
+    return Failure("wrong_return", type(returned).__name__, message)
 
 
 def _raised_by(function: Callable[..., Any], error: BaseException) -> bool:

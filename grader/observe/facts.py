@@ -1,4 +1,4 @@
-"""What a procedure did to the model that it was given.
+"""What a procedure did to the model that it was given; `chance` has what functions do at random.
 
 Each fact is a function of what the procedure was called with and what it returned. It gives a
 `Fact`: a value that can be compared with the reference's, and words for the student. A rubric names
@@ -22,12 +22,14 @@ _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
 _FIXED_ROWS = 101
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one call is equal to no other
 class Procedure:
     """A procedure after its call."""
 
     arguments: Mapping[str, Any]
     returned: Any
+    again: Callable[..., Any]
+    """Calls it once more with the same arguments, but for those that are given by name."""
     optimizer_before: Any = None
     """The optimizer of the given model before the call; None where it was not compiled."""
 

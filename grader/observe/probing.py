@@ -14,13 +14,16 @@ import tensorflow as tf
 
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
-from grader.observe.calling import CallFailedError, call
+from grader.observe.augmentation import AUGMENTATION_FACTS
+from grader.observe.calling import CallFailedError, call, wrong_return
 from grader.observe.canonical import only_finite
+from grader.observe.chance import CHANCE_FACTS
 from grader.observe.facts import FACTS, Procedure
 from grader.observe.graph import describe, functional_of, read_graph
 from grader.observe.namespace import place_of_error, said_by
 from grader.observe.opening import is_made_of_layers, open_model
 from grader.observe.outputs import compute_outputs
+from grader.observe.pipelines import PIPELINE_FACTS
 from grader.observe.present import is_of_old_keras
 from grader.observe.recording import Recording, recorded_calls
 from grader.observe.running import observe_by_running
@@ -29,6 +32,9 @@ from grader.observe.unfilled import unfilled_variables
 from grader.observe.values import as_plain
 from grader.observe.watching import Run
 from grader.rubrics import Exercise, Probe
+
+ALL_FACTS = FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS
+"""Whatever a rubric can ask of a procedure, by name."""
 
 
 def observe_probe(
@@ -72,9 +78,14 @@ def _observe(
 ) -> dict[str, Any]:
     arguments = make_arguments(probe.arguments, seed)
     optimizer = getattr(arguments.get("model"), "optimizer", None)
+
+    def again(**others: Any) -> Any:
+        given = {**_copied(arguments), **others}
+        return call(function, given, exercise.also_accepts, helpers)
+
     with recorded_calls(function) as recording:
         try:
-            returned = call(function, arguments, exercise.also_accepts, helpers)
+            returned = again()
         except CallFailedError as error:
             partial = {"failure": error.failure, "network": _partial_network(recording, arguments)}
             if exercise.kind == "block" and _may_run_on_tensors(error.failure):
@@ -83,7 +94,7 @@ def _observe(
     try:
         match exercise.kind:
             case "procedure":
-                return _observe_procedure(probe, Procedure(arguments, returned, optimizer))
+                return _observe_procedure(probe, Procedure(arguments, returned, again, optimizer))
             case "value":
                 return {"facts": {"value": _returned_value(returned)}}
             case "block":
@@ -147,6 +158,14 @@ def _further(before: Failure, on_tensors: Failure) -> Failure:
     return before
 
 
+def _copied(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with arrays of its own: a function may change those that it is given."""
+    return {
+        name: value.copy() if isinstance(value, np.ndarray) else value
+        for name, value in arguments.items()
+    }
+
+
 def _single(tensors: list[Any]) -> Any:
     """One tensor as itself: Keras warns where a list of one is called with a tensor."""
     return tensors if len(tensors) > 1 else tensors[0]
@@ -206,7 +225,7 @@ def _run_of(model: keras.Model) -> Run:
     def run(inputs: Sequence[Any], training: bool) -> Any:
         returned = model(_single(list(inputs)), training=training)
         if not all(map(tf.is_tensor, keras.tree.flatten(returned))):
-            raise CallFailedError(_wrong_return(returned, "a tensor", "its model"))
+            raise CallFailedError(wrong_return(returned, "a tensor", "its model"))
         return returned
 
     return run
@@ -223,7 +242,7 @@ def _input_shapes(model: keras.Model, probe: Probe) -> list[tuple[int | None, ..
 def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
     facts: dict[str, Plain] = {}
     for name in probe.facts:
-        fact = FACTS[name](procedure)
+        fact = ALL_FACTS[name](procedure)
         facts[name] = {"value": only_finite(fact.value), "words": fact.words}
     return {"facts": facts}
 
@@ -231,38 +250,29 @@ def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
 def _returned_tensors(returned: Any, kind: type = keras.KerasTensor) -> list[Any]:
     tensors = list(returned) if isinstance(returned, list | tuple) else [returned]
     if not tensors or not all(isinstance(tensor, kind) for tensor in tensors):
-        raise CallFailedError(_wrong_return(returned, "the output tensor of the block"))
+        raise CallFailedError(wrong_return(returned, "the output tensor of the block"))
     return tensors
 
 
 def _returned_model(returned: Any) -> keras.Model:
     if not isinstance(returned, keras.Model):
-        raise CallFailedError(_wrong_return(returned, "a keras.Model"))
+        raise CallFailedError(wrong_return(returned, "a keras.Model"))
     return returned
 
 
 def _returned_value(returned: Any) -> Plain:
     expected = "a number, or a list of numbers"
     if returned is None:
-        raise CallFailedError(_wrong_return(returned, expected))
+        raise CallFailedError(wrong_return(returned, expected))
     try:
         return as_plain(returned)
     except (TypeError, RecursionError) as error:
-        failure = _wrong_return(returned, expected)
+        failure = wrong_return(returned, expected)
         holds = said_by(error)
         if isinstance(error, TypeError) and holds != _type_name(returned):
             message = f"it returns a {_type_name(returned)} that holds a {holds}"
             failure = replace(failure, message=f"{message}; expected {expected}")
         raise CallFailedError(failure) from None
-
-
-def _wrong_return(returned: Any, expected: str, who: str = "it") -> Failure:
-    found = "nothing (None)" if returned is None else f"an object of type {_type_name(returned)}"
-    if isinstance(returned, np.ndarray):
-        found = f"a NumPy array of shape {returned.shape}"
-    return Failure(
-        "wrong_return", _type_name(returned), f"{who} returns {found}; expected {expected}"
-    )
 
 
 def _type_name(value: Any) -> str:

@@ -13,7 +13,8 @@ Kind: TypeAlias = Literal["block", "model", "procedure", "value"]
 
 block      takes a symbolic tensor and returns one; judged as the network between the two
 model      returns a Keras model; judged as that network
-procedure  does something to a model it is given; judged by the requirements that the rubric lists
+procedure  does something to a model it is given, or something at random; judged by the requirements
+           that the rubric lists
 value      returns numbers, or lists or tables of them; judged by what each probe returns
 """
 
@@ -37,6 +38,9 @@ class Probe:
     what it does depends on their size."""
     hint: str = ""
     """For a value: one step that helps whoever returns another."""
+    tolerance: float = 0.0
+    """For a value: how far a number may lie from the reference's beyond rounding, where right
+    answers differ by more, as interpolated pixels do."""
 
 
 @dataclass(frozen=True)

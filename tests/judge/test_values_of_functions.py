@@ -73,6 +73,23 @@ def test_other_numbers_are_compared_up_to_rounding() -> None:
     assert judged(odd=0.26).score < 10
 
 
+def test_probe_may_allow_more_than_rounding() -> None:
+    """Interpolated pixels differ a little between right answers; whole numbers never do."""
+    probe = Probe("pixels", {}, tolerance=0.01)
+    exercise = Exercise("rotate", "6.3", 10, "value", (probe,))
+    expected = [[0.0, 0.5], [3, 0.25]]
+
+    def score(value: Any) -> float:
+        pair = [
+            Observation("rotate", "pixels", facts={"value": item}) for item in (value, expected)
+        ]
+        return judge_exercise(exercise, [ProbePair(*pair)]).score
+
+    assert score([[0.009, 0.495], [3, 0.2541]]) == 10
+    assert score([[0.02, 0.5], [3, 0.25]]) < 10
+    assert score([[0.0, 0.5], [3.001, 0.25]]) < 10
+
+
 def test_probe_that_fails_costs_its_part() -> None:
     """What the other calls returned still counts."""
     failure = Failure("raised", "KeyError", "'groups'")

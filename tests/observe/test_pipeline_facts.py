@@ -1,0 +1,99 @@
+"""What input pipelines hand out, right and wrong ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from observing import observed
+
+from grader.judge.comparison import same_value
+from grader.observation import Observation
+from grader.observe.pipelines import PIPELINE_FACTS
+
+ARGUMENTS = {
+    "images": {"pixels": [11, 2, 3, 1], "from": 0.1, "to": 0.9},
+    "labels": {"labels": 11, "classes": 10_000},
+    "augmentation": {"augmentation": "whole numbers"},
+}
+RIGHT = """
+import tensorflow as tf
+data = tf.data.Dataset.from_tensor_slices((images, labels))
+data = data.shuffle(11)
+data = data.batch(4)
+data = data.map(lambda x, y: (augmentation(x, training=True), y), num_parallel_calls=2)
+return data.prefetch(1)
+"""
+ONCE = "augmentation(x, training=True)"
+
+
+def run(body: str) -> Observation:
+    """A builder with this body."""
+    lines = "\n".join("    " + line for line in body.strip().splitlines())
+    code = f"def f(images, labels, augmentation):\n{lines}\n"
+    return observed(code, ARGUMENTS, "procedure", facts=tuple(PIPELINE_FACTS))
+
+
+@pytest.fixture(scope="module")
+def right() -> Any:
+    """Facts of the right pipeline."""
+    seen = run(RIGHT)
+    assert seen.failure is None, seen.failure
+    return seen.facts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "facts"),
+    [
+        ("shuffle(11)", "shuffle(100)", set()),
+        ("num_parallel_calls=2", "num_parallel_calls=tf.data.AUTOTUNE", set()),
+        ("shuffle(11)", "shuffle(4)", {"first_images"}),
+        ("shuffle(11)", "shuffle(11, reshuffle_each_iteration=False)", {"first_images"}),
+        ("data = data.shuffle(11)", "", {"first_images"}),
+        ("batch(4)", "batch(5)", {"batches"}),
+        (
+            "batch(4)",
+            "batch(4, drop_remainder=True)",
+            {"batches", "every_image_once"},
+        ),
+        ("((images, labels))", "((images, labels[::-1]))", {"labels_with_images"}),
+        (", training=True", "", {"times_augmented", "augmented_anew"}),
+        (ONCE, ONCE.replace("x,", f"{ONCE},"), {"times_augmented"}),
+        ("calls=2)", "calls=2).cache()", {"augmented_anew"}),
+        (", num_parallel_calls=2", "", {"maps_in_parallel"}),
+        ("data.prefetch(1)", "data", {"prefetches_last"}),
+    ],
+)
+def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
+    """A mistake changes the facts that are about it, another spelling none."""
+    assert before in RIGHT
+    seen = run(RIGHT.replace(before, after))
+    assert seen.failure is None, seen.failure
+    found = seen.facts
+    differing = {
+        name for name, fact in right.items() if not same_value(found[name]["value"], fact["value"])
+    }
+    assert facts <= differing
+    assert bool(differing) == bool(facts)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("return None", "nothing"),
+        ("return images", "NumPy array"),
+        ("import tensorflow as tf\nreturn tf.data.Dataset.from_tensor_slices(images)", "pairs"),
+        (RIGHT.replace("(images, labels)", "(images[:, :1], labels)"), "shape (1, 3, 1)"),
+    ],
+)
+def test_what_is_no_such_data_set_is_said(body: str, words: str) -> None:
+    """A failure tells what comes out in place of pairs of all the images and labels."""
+    seen = run(body)
+    assert seen.failure is not None
+    assert words in seen.failure.message
+
+
+def test_endless_pipeline_is_cut_off() -> None:
+    """One that repeats for ever is observed all the same."""
+    seen = run(RIGHT.replace("prefetch(1)", "repeat().prefetch(1)"))
+    assert seen.failure is not None or len(seen.facts["batches"]["value"]) == 11

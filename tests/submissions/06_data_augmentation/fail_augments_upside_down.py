@@ -1,0 +1,21 @@
+# mistake: Images are mirrored top to bottom as well.
+# exercise: build_augmentation
+# finding: images mirrored
+# line: layers.RandomFlip
+
+# %%
+import keras
+from keras import layers
+
+
+def build_augmentation(strength, seed):
+    return keras.Sequential(
+        [
+            layers.RandomFlip("horizontal_and_vertical", seed=seed),
+            layers.RandomRotation(strength / 12, fill_mode="nearest", seed=seed + 1),
+            layers.RandomTranslation(
+                strength / 5, strength / 5, fill_mode="nearest", seed=seed + 2
+            ),
+            layers.RandomBrightness(strength / 5, value_range=(0, 1), seed=seed + 3),
+        ]
+    )

@@ -1,0 +1,14 @@
+# mistake: The rows of the eigenvectors are reversed with the variances.
+# exercise: pca_color_directions
+# finding: as the first column
+# line: return
+
+# %%
+import numpy as np
+
+
+def pca_color_directions(images):
+    pixels = images.reshape(-1, 3)
+    covariance = np.cov(pixels, rowvar=False)
+    variances, directions = np.linalg.eigh(covariance)
+    return variances[::-1], directions[::-1]

@@ -1,0 +1,19 @@
+# mistake: The map runs in one thread.
+# exercise: build_pipeline
+# finding: in one thread
+# line: dataset.map
+
+# %%
+import tensorflow as tf
+
+
+def build_pipeline(images, labels, batch_size, augmentation, training):
+    dataset = tf.data.Dataset.from_tensor_slices((images, labels))
+    if training:
+        dataset = dataset.shuffle(len(images))
+    dataset = dataset.batch(batch_size)
+    if training:
+        dataset = dataset.map(
+            lambda images, labels: (augmentation(images, training=True), labels),
+        )
+    return dataset.prefetch(tf.data.AUTOTUNE)

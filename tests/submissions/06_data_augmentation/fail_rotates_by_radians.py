@@ -1,0 +1,27 @@
+# mistake: Degrees are taken for radians.
+# exercise: rotate
+# finding: Found
+# line: return
+
+# %%
+import numpy as np
+from scipy import ndimage
+
+
+def sample(image, rows, columns):
+    found = [
+        ndimage.map_coordinates(channel, [rows, columns], order=1, mode="nearest")
+        for channel in np.moveaxis(image, -1, 0)
+    ]
+    return np.stack(found, axis=-1)
+
+
+def rotate(image, degrees):
+    height, width = image.shape[:2]
+    middle_row, middle_column = (height - 1) / 2, (width - 1) / 2
+    rows, columns = np.indices((height, width))
+    y, x = rows - middle_row, columns - middle_column
+    angle = degrees
+    from_y = y * np.cos(angle) + x * np.sin(angle)
+    from_x = x * np.cos(angle) - y * np.sin(angle)
+    return sample(image, from_y + middle_row, from_x + middle_column)

@@ -1,0 +1,23 @@
+# mistake: The top row stays in place of the middle one.
+# exercise: shear
+# finding: Found
+# line: return
+
+# %%
+import numpy as np
+from scipy import ndimage
+
+
+def sample(image, rows, columns):
+    found = [
+        ndimage.map_coordinates(channel, [rows, columns], order=1, mode="nearest")
+        for channel in np.moveaxis(image, -1, 0)
+    ]
+    return np.stack(found, axis=-1)
+
+
+def shear(image, slope):
+    height, width = image.shape[:2]
+    rows, columns = np.indices((height, width))
+    y = rows
+    return sample(image, rows, columns - slope * y)

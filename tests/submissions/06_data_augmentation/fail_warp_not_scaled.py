@@ -1,0 +1,25 @@
+# mistake: The smoothed noise is not scaled to the strength.
+# exercise: local_warp
+# finding: shifts by up to
+# line: strength
+
+# %%
+import numpy as np
+from scipy import ndimage
+
+
+def sample(image, rows, columns):
+    found = [
+        ndimage.map_coordinates(channel, [rows, columns], order=1, mode="nearest")
+        for channel in np.moveaxis(image, -1, 0)
+    ]
+    return np.stack(found, axis=-1)
+
+
+def local_warp(image, strength, smoothness, generator):
+    rows, columns = np.indices(image.shape[:2])
+    down = ndimage.gaussian_filter(generator.normal(size=rows.shape), smoothness)
+    right = ndimage.gaussian_filter(generator.normal(size=rows.shape), smoothness)
+    down = strength * down
+    right = strength * right
+    return sample(image, rows + down, columns + right)
