@@ -86,10 +86,11 @@ def metrics(procedure: Procedure) -> Fact:
     names = [_metric_name(metric) for metric in _flat(model.get_compile_config()["metrics"])]
     words = ", ".join(names) if names else "no metric"
     try:
+        # What `evaluate` gave them before does not count.
+        model._compile_metrics.reset_state()
         model._compile_metrics.update_state(labels, probabilities)
         results = model._compile_metrics.result()
         values = sorted(float(value) for value in results.values())
-        model._compile_metrics.reset_state()
     except Exception as error:
         return Fact([], f"{words} ({type(error).__name__})")
     return Fact(values, words)

@@ -374,3 +374,13 @@ def test_all_facts_of_the_rubrics_are_there() -> None:
         for exercise in read_rubric(assignment).exercises:
             for probe in exercise.probes:
                 assert set(probe.facts) <= set(ALL_FACTS)
+
+
+def test_metrics_do_not_remember_what_was_evaluated_last() -> None:
+    """In whatever order a function evaluates, its model has the same metrics."""
+    evaluate = "model.evaluate(x_{0}, y_{0}, verbose=0)"
+    train_last, test_last = (
+        run("\n".join(map(evaluate.format, order)), DATA, ("metrics",)).facts["metrics"]
+        for order in (("test", "train"), ("train", "test"))
+    )
+    assert train_last["value"] == test_last["value"]
