@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from rich.console import Console
 from grader.audit.model import Audit, Fate, Graded, Variant
 from grader.audit.run import grade_variants
 from grader.audit.side_by_side import Sandboxes
-from grader.cli import main
+from grader.cli import audit, main
 from grader.errors import CouldNotGradeError
 from grader.reference import Reference, load_reference
 from grader.report import audit_report
@@ -26,8 +25,6 @@ from grader.verdict import Finding
 
 TOYS = Path(__file__).parent
 TOY = "toy_to_audit"
-COMMAND = sys.modules["grader.cli.audit"]
-"""The module; the package has the command under that name."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -103,7 +100,7 @@ def test_a_sample_and_the_exit_code(
     def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
         return (Graded(item, fates[0] if item.is_mutant else fates[1]) for item in variants)
 
-    monkeypatch.setattr(COMMAND, "grade_variants", graded)
+    monkeypatch.setattr(audit, "grade_variants", graded)
     results = [run(TOY, "--json", "--sample", "9", "--seed", seed) for seed in ("1", "1", "2")]
     first, again, other = (json.loads(result.stdout) for result in results)
     assert first == again
@@ -119,7 +116,7 @@ def test_what_is_graded_when_the_grader_fails_is_shown(monkeypatch: pytest.Monke
         yield Graded(variants[0], "survived")
         raise CouldNotGradeError("The process does not answer.")
 
-    monkeypatch.setattr(COMMAND, "grade_variants", graded)
+    monkeypatch.setattr(audit, "grade_variants", graded)
     result = run(TOY)
     assert result.exit_code == 3
     assert "The process does not answer." in result.output
