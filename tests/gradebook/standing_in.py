@@ -22,7 +22,7 @@ from unittest import mock
 
 from grader.batch import Pool
 from grader.batch.handed import Handed
-from grader.cli import main
+from grader.cli import grade, main, regrade
 from grader.codec import from_plain, to_plain
 from grader.observation import SubmissionObservation
 from grader.reference import Reference
@@ -75,13 +75,10 @@ def standing_in(log: Path, seconds: float = 0.0, seed: str = "one") -> Iterator[
             executor.shutdown(wait=False, cancel_futures=True)
 
     with ExitStack() as patches:
-        for command in ("grade", "regrade"):
-            module = f"grader.cli.{command}"
-            patches.enter_context(mock.patch.object(sys.modules[module], "pool_for", pool))
+        for command in (grade, regrade):
+            patches.enter_context(mock.patch.object(command, "pool_for", pool))
             patches.enter_context(
-                mock.patch.object(
-                    sys.modules[module], "load_reference", lambda *_, **__: reference(seed)
-                )
+                mock.patch.object(command, "load_reference", lambda *_, **__: reference(seed))
             )
         yield
 
