@@ -10,6 +10,7 @@ As a script it is a process that can be killed, or starved of disk, without harm
 from __future__ import annotations
 
 import resource
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -97,5 +98,7 @@ if __name__ == "__main__":
         # Bytes that any file may have: what a full disk is to whoever writes.
         size = int(arguments.pop(0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    # A shell that runs the tests in the background has all that they start ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with standing_in(Path(log), float(seconds)):
         main(arguments)

@@ -22,9 +22,9 @@ NOT_GRADED = "not_graded"
 """It breaks the observing code in its own process. Somebody has to look; no point is earned."""
 
 PRELUDE = """
-import atexit, builtins, collections, ctypes, fcntl, gc, itertools, json, mmap, multiprocessing
-import os, platform, resource, signal, socket, struct, subprocess, sys, threading, time, zlib
-import urllib.request
+import atexit, builtins, collections, ctypes, fcntl, functools, gc, itertools, json, mmap
+import multiprocessing, os, platform, resource, signal, socket, struct, subprocess, sys, threading
+import time, zlib, urllib.request
 import keras, numpy, tensorflow
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -40,8 +40,9 @@ def writers():
     return [item for item in gc.get_objects() if type(item).__name__ == "FrameWriter"]
 
 def attempt_at(attack):
+    once = functools.cache(attack)  # a block that fails is called again, on other tensors
     def attempt(X):
-        raise CameThrough(repr(attack())[:200])
+        raise CameThrough(repr(once())[:200])
     return attempt
 """
 
