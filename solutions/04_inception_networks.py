@@ -1484,7 +1484,7 @@ print("mean of each colour zero:", np.allclose(means, 0, atol=1e-3))
 # All outputs are asked the same question, so each gets the same labels.
 
 # %%
-num_epochs, batch_size = 8, 32
+num_epochs, batch_size = 16, 32
 num_steps = num_epochs * math.ceil(len(x_train) / batch_size)
 
 
