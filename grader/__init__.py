@@ -27,16 +27,17 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_MODULES = {
+OFFERED_TO_NOTEBOOKS = {
     "TrainingProgress": "grader.training_progress",
     "check": "grader.checking",
     "draw_model": "grader.drawing",
 }
-__all__ = list(_MODULES)
+"""What `from grader import …` finds in a notebook → the module where it is."""
+__all__ = list(OFFERED_TO_NOTEBOOKS)
 
 
 def __getattr__(name: str) -> Any:
     # These need Keras; the trusted side of the grader must be importable without it.
-    if name not in _MODULES:
+    if name not in OFFERED_TO_NOTEBOOKS:
         raise AttributeError(f"module 'grader' has no attribute {name!r}")
-    return getattr(importlib.import_module(_MODULES[name]), name)
+    return getattr(importlib.import_module(OFFERED_TO_NOTEBOOKS[name]), name)

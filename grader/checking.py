@@ -107,13 +107,21 @@ def _noted(verdict: ExerciseVerdict, sentence: str) -> ExerciseVerdict:
 
 def _assignment_with_most(names: Mapping[str, Any]) -> str:
     """The assignment of which most functions are there."""
-    there = {item: len(names.keys() & set(read_rubric(item).functions)) for item in available()}
+    there = _number_there(available(), names)
     most = max(there, key=there.__getitem__)
     if not there[most]:
         raise GraderError(
             "No graded function is defined yet. Run the cells of the exercises, then check()."
         )
     return most
+
+
+def _number_there(assignments: Collection[str], names: Collection[str]) -> dict[str, int]:
+    """How many graded functions of each assignment are among some names."""
+    return {
+        item: sum(function in names for function in read_rubric(item).functions)
+        for item in assignments
+    }
 
 
 def _name_of(function: Callable[..., Any], names: Mapping[str, Any]) -> str:
@@ -138,11 +146,8 @@ def _reference(assignment: str) -> PublicReference:
 def _assignment_of(function: str, assignment: str | None, around: Collection[str]) -> str:
     """The assignment that grades a function; of several, the one whose others stand around it."""
     candidates = [assignment] if assignment else available()
-    grading = {
-        name: sum(other in around for other in read_rubric(name).functions)
-        for name in candidates
-        if function in read_rubric(name).functions
-    }
+    graders = [name for name in candidates if function in read_rubric(name).functions]
+    grading = _number_there(graders, around)
     likely = [name for name, count in grading.items() if count == max(grading.values())]
     if len(likely) == 1:
         return likely[0]

@@ -20,11 +20,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from grader import OFFERED_TO_NOTEBOOKS
 from grader.published import PublicReference, write_published
 from grader.release.assignment import to_assignment
 from grader.release.colab import with_colab
 from grader.release.exercises import exercises_in
-from grader.release.modules import Loaded, imports_in_functions, imports_of, loaded_with
+from grader.release.modules import Loaded, imports_of, loaded_with
 from grader.release.packing import Files, content_of
 from grader.release.script import read_script, to_text
 from grader.report.text import format_score
@@ -74,7 +75,7 @@ def bundle(
     folder = Path(__file__).parents[2]
     notebooks = {name: to_assignment(read_script(solutions / f"{name}.py")) for name in references}
     imported = {name for notebook in notebooks.values() for name in _imports_of(notebook)}
-    loaded = loaded_with({*imported, *_offered_to_notebooks(folder)}, folder)
+    loaded = loaded_with({*imported, *OFFERED_TO_NOTEBOOKS.values()}, folder)
     if colab is not None:
         notebooks = {
             name: with_colab(notebook, colab, name, loaded.others)
@@ -94,15 +95,6 @@ def bundle(
 def _imports_of(notebook: NotebookNode) -> set[str]:
     cells = (cell.source for cell in notebook.cells if cell.cell_type == "code")
     return {name for source in cells for name in imports_of(ast.parse(source))}
-
-
-def _offered_to_notebooks(folder: Path) -> set[str]:
-    """Where `from grader import check` and the like find what they name, however it is written."""
-    front = folder / "grader" / "__init__.py"
-    tree = ast.parse(front.read_text(encoding="utf-8"))
-    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    named = {text for text in texts if isinstance(text, str) and text.startswith("grader.")}
-    return named.union(imports_in_functions(tree))
 
 
 def _of_the_kit(loaded: Loaded, folder: Path) -> list[Path]:

@@ -47,7 +47,7 @@ def loaded_with(modules: Iterable[str], folder: Path) -> Loaded:
                 found[module] = path
                 tree = ast.parse(path.read_text(encoding="utf-8"))
                 waiting += imports_of(tree)
-                others |= {name.partition(".")[0] for name in imports_in_functions(tree)}
+                others |= {name.partition(".")[0] for name in _imports_in_functions(tree)}
     files = {path.relative_to(folder) for path in found.values()}
     files |= {item.relative_to(folder) for path in found.values() for item in _namesakes(path)}
     return Loaded(tuple(sorted(files)), tuple(sorted(others - set(OURS) - sys.stdlib_module_names)))
@@ -59,7 +59,7 @@ def imports_of(tree: ast.Module) -> Iterator[str]:
         yield from _imported_by(statement)
 
 
-def imports_in_functions(tree: ast.Module) -> Iterator[str]:
+def _imports_in_functions(tree: ast.Module) -> Iterator[str]:
     """Dotted names of what a module imports later, where it needs it."""
     top = set(map(id, tree.body))
     for node in ast.walk(tree):
