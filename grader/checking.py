@@ -16,7 +16,7 @@ from grader.errors import GraderError
 from grader.judge import judge_exercise
 from grader.judge.exercise import ProbePair
 from grader.observation import Definition
-from grader.observe.namespace import place_of_code
+from grader.observe.code.namespace import place_of_code
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.published import PublicReference, shipped_reference

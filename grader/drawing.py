@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.errors import UsageError
-from grader.observe.graph import describe, functional_of, read_graph
+from grader.observe.network.graph import describe, functional_of, read_graph
 from grader.report import ModelPicture
 
 

@@ -32,7 +32,7 @@ from grader.submission import SubmissionSource
 _PACKAGE = Path(__file__).parent
 SOLUTIONS = _PACKAGE.parent / "solutions"
 _OBSERVING_CODE = (
-    "observe/*.py",
+    "observe/**/*.py",
     "sandbox/*.py",
     "notebook/*.py",
     "codec.py",

@@ -35,8 +35,8 @@ import numpy as np
 from keras import layers
 
 from grader.observation import Plain
-from grader.observe.marked import AddsWholeNumbers, coordinates_image
-from grader.observe.witness import Witness
+from grader.observe.facts.marked import AddsWholeNumbers, coordinates_image
+from grader.observe.facts.witness import Witness
 
 BATCH_SIZE = 2
 _TINT = np.array([[0.7, 0.5, 0.2], [0.2, 0.4, 0.2], [0.1, 0.1, 0.6]])

@@ -14,26 +14,22 @@ import tensorflow as tf
 
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
-from grader.observe.augmentation import AUGMENTATION_FACTS
-from grader.observe.calling import CallFailedError, call, wrong_return
-from grader.observe.canonical import only_finite
-from grader.observe.chance import CHANCE_FACTS
+from grader.observe.code.calling import CallFailedError, call, wrong_return
+from grader.observe.code.namespace import place_of_error, said_by
+from grader.observe.code.present import is_of_old_keras
+from grader.observe.code.recording import Recording, recorded_calls
 from grader.observe.facts import FACTS, Procedure
-from grader.observe.graph import describe, functional_of, read_graph
-from grader.observe.namespace import place_of_error, said_by
-from grader.observe.opening import is_made_of_layers, open_model
-from grader.observe.outputs import compute_outputs
-from grader.observe.pipelines import PIPELINE_FACTS
-from grader.observe.present import is_of_old_keras
-from grader.observe.recording import Recording, recorded_calls
-from grader.observe.running import observe_by_running
-from grader.observe.transplant import transplant
-from grader.observe.unfilled import unfilled_variables
+from grader.observe.network.canonical import only_finite
+from grader.observe.network.graph import describe, functional_of, read_graph
+from grader.observe.network.opening import is_made_of_layers, open_model
+from grader.observe.network.outputs import compute_outputs
+from grader.observe.network.running import observe_by_running
+from grader.observe.network.transplant import transplant
+from grader.observe.network.unfilled import unfilled_variables
+from grader.observe.network.watching import Run
 from grader.observe.values import as_plain
-from grader.observe.watching import Run
 from grader.rubrics import Exercise, Probe
 
-ALL_FACTS = FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS
 """Whatever a rubric can ask of a procedure, by name."""
 
 
@@ -242,7 +238,7 @@ def _input_shapes(model: keras.Model, probe: Probe) -> list[tuple[int | None, ..
 def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
     facts: dict[str, Plain] = {}
     for name in probe.facts:
-        fact = ALL_FACTS[name](procedure)
+        fact = FACTS[name](procedure)
         facts[name] = {"value": only_finite(fact.value), "words": fact.words}
     return {"facts": facts}
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from grader.observation import Observation
-from grader.observe.calling import adapted
-from grader.observe.namespace import Namespace, run_definitions, run_reference
+from grader.observe.code.calling import adapted
+from grader.observe.code.namespace import Namespace, run_definitions, run_reference
 from grader.observe.probing import observe_probe
 from grader.plan import DefinitionsRan, ObservationPlan
 from grader.rubrics import Exercise

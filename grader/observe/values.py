@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from grader.observation import Plain
-from grader.observe.canonical import only_finite
+from grader.observe.network.canonical import only_finite
 
 _MOST_BITS = 1024
 """Of an integer; Python refuses to write down much longer ones in digits."""

@@ -23,8 +23,8 @@ import tensorflow as tf
 from grader.errors import UnreadableSubmissionError
 from grader.notebook import closure_of, read_submission
 from grader.observe.arguments import BATCH_SIZE, make_arguments
-from grader.observe.calling import CallFailedError, call
-from grader.observe.namespace import run_definitions
+from grader.observe.code.calling import CallFailedError, call
+from grader.observe.code.namespace import run_definitions
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.reference import SOLUTIONS

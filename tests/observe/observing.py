@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.observation import Network, Node, Observation
-from grader.observe.namespace import Namespace, run_definitions
+from grader.observe.code.namespace import Namespace, run_definitions
 from grader.observe.probing import observe_probe
 from grader.rubrics import Exercise, Probe
 from grader.submission import Statement, SubmissionSource

@@ -9,7 +9,7 @@ from observing import observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
-from grader.observe.augmentation import AUGMENTATION_FACTS
+from grader.observe.facts.augmentation import AUGMENTATION_FACTS
 
 ARGUMENTS = {"strength": 0.5, "seed": 3}
 RIGHT = """

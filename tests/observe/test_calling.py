@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from observing import CLASSIC, IMAGE, identical, kinds, namespace_of, observed
 
 from grader.observation import Observation
-from grader.observe.calling import CallFailedError, adapted, call
-from grader.observe.namespace import run_definitions
+from grader.observe.code.calling import CallFailedError, adapted, call
+from grader.observe.code.namespace import run_definitions
 from grader.observe.probing import observe_probe
 from grader.rubrics import Exercise, Probe
 from grader.submission import Statement, SubmissionSource

@@ -9,7 +9,7 @@ from observing import observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
-from grader.observe.probing import ALL_FACTS
+from grader.observe.facts import FACTS
 from grader.rubrics import available, read_rubric
 
 MODEL = {"model": {"classifier": [6, 6, 2], "classes": 3}, "num_steps": 100}
@@ -373,7 +373,7 @@ def test_all_facts_of_the_rubrics_are_there() -> None:
     for assignment in available():
         for exercise in read_rubric(assignment).exercises:
             for probe in exercise.probes:
-                assert set(probe.facts) <= set(ALL_FACTS)
+                assert set(probe.facts) <= set(FACTS)
 
 
 def test_metrics_do_not_remember_what_was_evaluated_last() -> None:

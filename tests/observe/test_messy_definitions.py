@@ -11,10 +11,10 @@ import pytest
 import tensorflow as tf
 
 from grader.observation import Failure
-from grader.observe.calling import CallFailedError, call
-from grader.observe.keras2 import MOVED
-from grader.observe.namespace import Namespace, run_definitions
-from grader.observe.present import present_import, present_name
+from grader.observe.code.calling import CallFailedError, call
+from grader.observe.code.keras2 import MOVED
+from grader.observe.code.namespace import Namespace, run_definitions
+from grader.observe.code.present import present_import, present_name
 from grader.submission import ModuleSource, Statement, SubmissionSource
 
 

@@ -9,7 +9,7 @@ from observing import observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
-from grader.observe.pipelines import PIPELINE_FACTS
+from grader.observe.facts.pipelines import PIPELINE_FACTS
 
 ARGUMENTS = {
     "images": {"pixels": [11, 2, 3, 1], "from": 0.1, "to": 0.9},

@@ -13,7 +13,7 @@ from observing import block, observed
 
 from grader.observation import Observation
 from grader.observe import probing
-from grader.observe.unfilled import fill, unfilled_variables
+from grader.observe.network.unfilled import fill, unfilled_variables
 
 IMAGE = {"X": {"tensor": [6, 6, 4]}}
 TRAINING = {

@@ -16,10 +16,10 @@ from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 from grader.observation import Failure, Place
-from grader.observe.awaiting import run_to_its_end
-from grader.observe.own_modules import OwnModules
-from grader.observe.present import present_import, present_name
-from grader.observe.salvage import salvaged
+from grader.observe.code.awaiting import run_to_its_end
+from grader.observe.code.own_modules import OwnModules
+from grader.observe.code.present import present_import, present_name
+from grader.observe.code.salvage import salvaged
 from grader.submission import ModuleSource, Statement, SubmissionSource
 
 _STOPS = (Exception, SystemExit, KeyboardInterrupt)

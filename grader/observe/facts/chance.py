@@ -19,8 +19,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.observe.calling import CallFailedError, wrong_return
-from grader.observe.facts import Fact, Procedure
+from grader.observe.code.calling import CallFailedError, wrong_return
+from grader.observe.facts.fact import Fact, Procedure
 
 _DRAWS_OF_ONE_IMAGE = 1024
 _SEED = 20121204

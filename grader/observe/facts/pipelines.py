@@ -1,7 +1,7 @@
 """What an input pipeline hands out: which images with which labels, in which order, how changed.
 
 The pipeline is given images that can be told apart and a layer that adds random whole numbers to
-them (`grader.observe.marked`), so that everything can be read off what comes out at its end.
+them (`facts.marked`), so that everything can be read off what comes out at its end.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe.calling import CallFailedError, wrong_return
-from grader.observe.chance import sample_of
-from grader.observe.facts import Fact, Procedure
-from grader.observe.marked import MARK
+from grader.observe.code.calling import CallFailedError, wrong_return
+from grader.observe.facts.chance import sample_of
+from grader.observe.facts.fact import Fact, Procedure
+from grader.observe.facts.marked import MARK
 
 _EPOCHS = 512
 _UNKNOWN = -1

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import keras
 
-from grader.observe.keras2 import ARGUMENTS, ATTRIBUTES, DEFAULTS, MOVED
+from grader.observe.code.keras2 import ARGUMENTS, ATTRIBUTES, DEFAULTS, MOVED
 
 _PRIVATE = "tensorflow.python.keras"
 _GOES_THROUGH_IT = f"It goes through {_PRIVATE}, the old Keras inside TensorFlow"

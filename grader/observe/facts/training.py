@@ -1,50 +1,19 @@
-"""What a procedure did to the model that it was given; `chance` has what functions do at random.
-
-Each fact is a function of what the procedure was called with and what it returned. It gives a
-`Fact`: a value that can be compared with the reference's, and words for the student. A rubric names
-the facts of each probe.
-"""
+"""What a procedure did to the model that it was given, and what it returned."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
 
-from grader.observation import Plain
-from grader.observe.witness import seen_by
+from grader.observe.facts.fact import Fact, Procedure
+from grader.observe.facts.witness import seen_by
 
 _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
 _FIXED_ROWS = 101
-
-
-@dataclass(frozen=True, eq=False)  # one call is equal to no other
-class Procedure:
-    """A procedure after its call."""
-
-    arguments: Mapping[str, Any]
-    returned: Any
-    again: Callable[..., Any]
-    """Calls it once more with the same arguments, but for those that are given by name."""
-    optimizer_before: Any = None
-    """The optimizer of the given model before the call; None where it was not compiled."""
-
-    @property
-    def model(self) -> keras.Model:
-        """The model that it was given: procedures change it in place."""
-        return self.arguments["model"]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A value, and how to say it."""
-
-    value: Plain
-    words: str
 
 
 def learning_rate(procedure: Procedure) -> Fact:
@@ -200,7 +169,7 @@ def returned_word(procedure: Procedure) -> Fact:
     return Fact(words[0], repr(words[0]))
 
 
-FACTS: dict[str, Callable[[Procedure], Fact]] = {
+TRAINING_FACTS: dict[str, Callable[[Procedure], Fact]] = {
     function.__name__: function
     for function in (
         batch_normalization_momentum,

@@ -31,7 +31,7 @@ def unfilled_variables() -> Iterator[None]:
     missing = [name for name in _LEANS_ON if name not in vars(Variable)]
     if missing or hasattr(Variable, "_value"):
         raise RuntimeError(
-            f"grader.observe.unfilled looked at the variables of Keras, expected the members "
+            f"{__name__} looked at the variables of Keras, expected the members "
             f"{', '.join(_LEANS_ON)} and an attribute `_value`, and found "
             f"{', '.join(missing) or '_value'} changed: install the Keras of requirements.txt."
         )

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from grader.observation import Failure, Plain
-from grader.observe.namespace import place_of_error, said_by
+from grader.observe.code.namespace import place_of_error, said_by
 
 
 class CallFailedError(Exception):

@@ -22,11 +22,17 @@ from tensorflow.python.framework import op_callbacks
 from tensorflow.python.framework.ops import EagerTensor
 
 from grader.observation import Network, Node
-from grader.observe.canonical import attributes_of, kind_of, snake_case
-from grader.observe.graph import LayerCall, LayerGraph, count_parameters, size_of, weights_of
-from grader.observe.namespace import place_of_call
-from grader.observe.opening import has_own_weights, has_parts, is_own
-from grader.observe.unfilled import fill
+from grader.observe.code.namespace import place_of_call
+from grader.observe.network.canonical import attributes_of, kind_of, snake_case
+from grader.observe.network.graph import (
+    LayerCall,
+    LayerGraph,
+    count_parameters,
+    size_of,
+    weights_of,
+)
+from grader.observe.network.opening import has_own_weights, has_parts, is_own
+from grader.observe.network.unfilled import fill
 
 Run: TypeAlias = Callable[[Sequence[Any], bool], Any]
 """From input tensors, and whether it is training, to what is computed."""

@@ -16,8 +16,8 @@ from typing import Any
 import keras
 
 from grader.observation import Network, Node, Place
-from grader.observe.canonical import attributes_of, fused_activation, kind_of
-from grader.observe.opening import Opened, open_layer
+from grader.observe.network.canonical import attributes_of, fused_activation, kind_of
+from grader.observe.network.opening import Opened, open_layer
 
 
 @dataclass(frozen=True)

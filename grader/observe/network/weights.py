@@ -21,9 +21,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from grader.observe.graph import LayerCall, weights_of
-from grader.observe.opening import is_own
-from grader.observe.unfilled import fill
+from grader.observe.network.graph import LayerCall, weights_of
+from grader.observe.network.opening import is_own
+from grader.observe.network.unfilled import fill
 
 _MOVING_AVERAGES = {"moving_mean", "moving_variance"}
 

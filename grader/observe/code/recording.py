@@ -13,7 +13,7 @@ from keras.src.ops.node import Node as KerasNode
 from keras.src.ops.operation import Operation
 
 from grader.observation import Place
-from grader.observe.namespace import place_of_call
+from grader.observe.code.namespace import place_of_call
 
 
 @dataclass(frozen=True)

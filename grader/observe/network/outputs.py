@@ -11,9 +11,9 @@ import numpy as np
 import tensorflow as tf
 
 from grader.observe.arguments import BATCH_SIZE, random_generator
-from grader.observe.canonical import fused_activation, kind_of
-from grader.observe.graph import LayerGraph
-from grader.observe.randomness import equal_randomness
+from grader.observe.network.canonical import fused_activation, kind_of
+from grader.observe.network.graph import LayerGraph
+from grader.observe.network.randomness import equal_randomness
 
 _SATURATING = ("softmax", "sigmoid", "tanh")
 

@@ -15,7 +15,7 @@ from typing import Any
 import keras
 
 from grader.observation import Place
-from grader.observe.recording import recorded_calls
+from grader.observe.code.recording import recorded_calls
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ import numpy as np
 import tensorflow as tf
 
 from grader.observe.arguments import random_generator
-from grader.observe.graph import LayerGraph, weights_of
-from grader.observe.unfilled import fill
-from grader.observe.weights import Layout, layouts_of
+from grader.observe.network.graph import LayerGraph, weights_of
+from grader.observe.network.unfilled import fill
+from grader.observe.network.weights import Layout, layouts_of
 
 _Layouts: TypeAlias = dict[int, list[Layout]]
 """Id of a layer → its weights; empty where all of them are constants."""

@@ -9,10 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from grader.observation import Network
-from grader.observe.calling import plain_functions
-from grader.observe.outputs import in_both_modes, make_inputs, named
-from grader.observe.transplant import transplant
-from grader.observe.watching import Run, describe_run, watch
+from grader.observe.code.calling import plain_functions
+from grader.observe.network.outputs import in_both_modes, make_inputs, named
+from grader.observe.network.transplant import transplant
+from grader.observe.network.watching import Run, describe_run, watch
 
 
 class _OtherWayError(Exception):
