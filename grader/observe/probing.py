@@ -257,7 +257,7 @@ def _returned_model(returned: Any) -> keras.Model:
 
 
 def _returned_value(returned: Any) -> Plain:
-    expected = "a number, or a list of numbers"
+    expected = "a number, or a list or an array of numbers"
     if returned is None:
         raise CallFailedError(wrong_return(returned, expected))
     try:

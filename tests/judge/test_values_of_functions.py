@@ -125,7 +125,29 @@ def test_every_difference_is_told(found: Any, reference: Any) -> None:
     [
         (5, [5], "Found 5; expected a list of 1 items."),
         ([1, 2], [1], "Found a list of 2 items; expected a list of 1 items."),
-        ([[1], [2]], [[1], [3]], "Found 2 as item 1 of 1 in item 2 of 2; expected 3."),
+        (
+            [[1], [2]],
+            [[1], [3]],
+            "Found 2 at [1, 0] of an array of shape (2, 1); expected 3. 1 of 2 values differs.",
+        ),
+        (
+            {"crop": [[0.5, 1.5], [2.5, 3.5]]},
+            {"crop": [[0.5, 1.0], [2.0, 3.0]]},
+            "Found 1.5 at [0, 1] of an array of shape (2, 2) in 'crop'; expected 1. "
+            "3 of 4 values differ.",
+        ),
+        (
+            [[1, 2]],
+            [[1], [2]],
+            "Found an array of shape (1, 2); expected an array of shape (2, 1).",
+        ),
+        (
+            [["nan", 1.0]],
+            [[0.5, 1.0]],
+            "Found 'nan' at [0, 0] of an array of shape (1, 2); expected 0.5. "
+            "1 of 2 values differs.",
+        ),
+        ([[1], [2, 3]], [[1], [2, 4]], "Found 3 as item 2 of 2 in item 2 of 2; expected 4."),
         ({"a": 1}, {"b": 1}, "Found no 'b'; expected an entry 'b'."),
         ({"a": 1}, {"a": 2}, "Found 1 as 'a'; expected 2."),
         (True, 1, "Found True; expected 1."),
