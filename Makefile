@@ -27,12 +27,15 @@ endif
 	@touch $@
 
 demo: setup  ## simulate a class of 12, grade it, and name the report
-	rm -rf $(DEMO)
+	@mkdir -p $(DEMO) && test -w $(DEMO) || { \
+		echo "demo: $(DEMO) cannot be written to. Name another place: make demo DEMO=/tmp/demo" >&2; \
+		exit 2; }
+	rm -rf $(DEMO)/submissions $(DEMO)/report
 	$(BIN)/grader simulate $(ASSIGNMENT) --students 12 --seed 1 --out $(DEMO)/submissions
 	@# exit code 1 says that somebody lost points, as in most classes
 	$(BIN)/grader grade $(DEMO)/submissions --assignment $(ASSIGNMENT) --out $(DEMO)/report \
 		|| test $$? -eq 1
-	@echo "The report: $(CURDIR)/$(DEMO)/report/index.html"
+	@echo "The report: $$(cd $(DEMO) && pwd)/report/index.html"
 
 test: setup  ## everything that CI runs
 	$(BIN)/ruff check .
