@@ -15,33 +15,27 @@ help:  ## list the targets
 
 setup: .venv/.installed  ## make .venv and install everything into it
 
-# pip compiles what it installs; our own code is compiled here: importing Keras takes half the time.
+# The programs in .venv hold its path: in a checkout that was moved it is made anew.
+ifneq ($(shell cat .venv/.made_in 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.installed
+endif
+
 .venv/.installed: requirements.txt pyproject.toml
-	@test -x $(BIN)/python || for python in $(PYTHON) none; do \
-		if [ $$python = none ]; then \
-			echo "Python 3.11, 3.12 or 3.13 is needed; none of these is one: $(PYTHON)." >&2; \
-			exit 2; \
-		fi; \
-		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
-			echo "Making .venv with $$python"; \
-			$$python -m venv .venv || exit; \
-			break; \
-		fi; \
-	done
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -e .
-	$(BIN)/python -m compileall -q grader datasets
+	@.ci/install $(PYTHON)
 	@# shows that the installation works, and makes the reference that the first `check` needs
 	$(BIN)/grader check solutions/$(ASSIGNMENT).py
 	@touch $@
 
 demo: setup  ## simulate a class of 12, grade it, and name the report
-	rm -rf $(DEMO)
+	@mkdir -p $(DEMO) && test -w $(DEMO) || { \
+		echo "demo: $(DEMO) cannot be written to. Name another place: make demo DEMO=/tmp/demo" >&2; \
+		exit 2; }
+	rm -rf $(DEMO)/submissions $(DEMO)/report
 	$(BIN)/grader simulate $(ASSIGNMENT) --students 12 --seed 1 --out $(DEMO)/submissions
 	@# exit code 1 says that somebody lost points, as in most classes
 	$(BIN)/grader grade $(DEMO)/submissions --assignment $(ASSIGNMENT) --out $(DEMO)/report \
 		|| test $$? -eq 1
-	@echo "The report: $(CURDIR)/$(DEMO)/report/index.html"
+	@echo "The report: $$(cd $(DEMO) && pwd)/report/index.html"
 
 test: setup  ## everything that CI runs
 	$(BIN)/ruff check .

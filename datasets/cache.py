@@ -32,9 +32,9 @@ def cached_split(
         render: makes the split; called only if the cache has no sound copy.
     """
     path = cache_folder() / f"{schema.name}-rendered-v{version}-{split}.h5"
-    if path.exists():
-        # A damaged copy is no reason to stop: it is rendered again and replaced.
-        with contextlib.suppress(DatasetError):
+    # A damaged copy, or a folder that may not be looked into, is no reason to stop.
+    with contextlib.suppress(DatasetError, OSError):
+        if path.exists():
             return read_split(path, split, schema)
     data = render()
     try:

@@ -48,6 +48,15 @@ class _Commands(click.Group):
             ctx.exit(COULD_NOT_GRADE)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except OSError as error:
+            # A full disk, a place that may not be written to: the machine's state, no bug.
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(
+                f"grader: {where}{error.strerror or error}. Mend that, or name another place, and "
+                f"run the same command again.",
+                err=True,
+            )
+            ctx.exit(COULD_NOT_GRADE)
         except Exception:
             # Python's own exit code for a traceback is 1, which here means "points lost".
             traceback.print_exc()

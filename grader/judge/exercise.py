@@ -107,7 +107,7 @@ def judge_exercise(
         exercise: what the rubric asks.
         pairs: the student's and the reference's observation of each probe.
         definition: the student's text of the function.
-        defined: names of all functions in the submission, for suggestions.
+        defined: names of the submission's functions that answer no exercise, for suggestions.
     """
     divergence, note = None, ""
     pairs = [_with_network_or_failure(pair) for pair in pairs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from grader.judge.exercise import ProbePair, judge_exercise
@@ -40,13 +41,17 @@ def _better(
     reference: SubmissionObservation,
     rubric: Rubric,
 ) -> ExerciseVerdict:
-    with_own = _judge(exercise, "own", observed, reference)
+    # Another exercise's function is no slip of this one's name.
+    others = [
+        item.function for item in observed.definitions if item.function not in rubric.functions
+    ]
+    with_own = _judge(exercise, "own", observed, reference, others)
     if not any(
         seen.helpers == "reference" and seen.function == exercise.name
         for seen in observed.observations
     ):
         return with_own
-    with_reference = _judge(exercise, "reference", observed, reference)
+    with_reference = _judge(exercise, "reference", observed, reference, others)
     if with_reference.score < with_own.score:
         return with_own
     names = " and ".join(f"`{name}`" for name in exercise.helpers if name in rubric.functions)
@@ -59,6 +64,7 @@ def _judge(
     helpers: str,
     observed: SubmissionObservation,
     reference: SubmissionObservation,
+    others: Collection[str],
 ) -> ExerciseVerdict:
     pairs = []
     for expected in reference.observations:
@@ -68,8 +74,7 @@ def _judge(
     definition = next(
         (item for item in observed.definitions if item.function == exercise.name), None
     )
-    defined = [item.function for item in observed.definitions]
-    return judge_exercise(exercise, pairs, definition, defined)
+    return judge_exercise(exercise, pairs, definition, others)
 
 
 def _find(observed: SubmissionObservation, expected: Observation, helpers: str) -> Observation:

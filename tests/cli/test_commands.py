@@ -115,6 +115,15 @@ def test_wrong_usage_exits_with_two_and_one_sentence(
     assert "Traceback" not in result.output
 
 
+def test_what_the_system_refuses_is_told_in_one_sentence(tmp_path: Path) -> None:
+    """A place that cannot be written to is no bug of the grader's, and no lost point."""
+    (tmp_path / "file").write_text("in the way")
+    result = run("simulate", ASSIGNMENT, "--students", "1", "--out", tmp_path / "file" / "class")
+    assert result.exit_code == 3
+    (line,) = result.output.splitlines()
+    assert line.startswith(f"grader: {tmp_path / 'file' / 'class'}: Not a directory.")
+
+
 def test_check_shows_each_requirement_in_the_terminal() -> None:
     """`grader check` prints the finding and exits with 1 where points are lost."""
     result = run("check", WRONG, "--assignment", ASSIGNMENT)

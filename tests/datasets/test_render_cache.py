@@ -76,6 +76,15 @@ def test_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         cache.cached_split(SCHEMA, "train", 1, _render)
 
 
+def test_folder_that_may_not_be_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another user's home: the system refuses even to say whether a file is there."""
+    monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path / ("too long" * 100))
+    with pytest.warns(RuntimeWarning, match="rendered again next time"):
+        cache.cached_split(SCHEMA, "train", 1, _render)
+
+
 def _write_often(path: Path) -> None:
     for _ in range(15):
         cache._write_whole(path, "train", SCHEMA, _render())

@@ -106,7 +106,7 @@ def test_what_was_never_seen_is_a_finding() -> None:
 
 
 def test_definition_and_close_names_reach_the_verdict() -> None:
-    """The student's text is part of the verdict; a missing function is compared with all names."""
+    """The student's text is part of the verdict; a missing function is looked for by its name."""
     definitions = (
         Definition("whole", Place("cell 3", 2), "def whole():\n    pass\n"),
         Definition("bloc", Place("cell 2", 1), "def bloc():\n    pass\n"),
@@ -117,6 +117,17 @@ def test_definition_and_close_names_reach_the_verdict() -> None:
     assert "`bloc`" in block.findings[0].hint
     assert block.source == ""
     assert (whole.source, whole.place) == (definitions[0].source, definitions[0].place)
+
+
+def test_another_exercise_is_not_suggested_for_a_missing_function() -> None:
+    """However alike the names of two graded functions are, neither is a slip of the other."""
+    missing = replace(seen("block"), network=None, arrays={}, failure=Failure("missing"))
+    rubric = replace(
+        RUBRIC, exercises=(RUBRIC.exercises[0], replace(RUBRIC.exercises[1], name="block_b"))
+    )
+    written = (Definition("block_b", Place("cell 2", 1), "def block_b():\n    pass\n"),)
+    block, _ = judge_submission(SubmissionObservation((missing,), written), REFERENCE, rubric)
+    assert "`" not in block.findings[0].hint
 
 
 def test_forged_extra_observations_are_ignored() -> None:

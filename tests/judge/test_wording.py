@@ -194,8 +194,26 @@ def test_missing_function_with_a_close_name() -> None:
     far = failure_in_words(missing, "identity_block", ["ResNet50"])
     assert near.message == far.message
     assert "`identity_block`" in near.message
-    assert "`identityblock`" in near.hint
+    assert near.hint.startswith("`identityblock` is there")
     assert "`" not in far.hint
+
+
+@pytest.mark.parametrize(
+    ("function", "other", "is_a_slip"),
+    [
+        ("convolutional_block", "conv_block", True),
+        ("build_lenet5", "lenet5", True),
+        ("ResNet50", "resnet50", True),
+        ("plain_block", "identity_block", False),
+        ("plain_block", "plain_net", False),
+    ],
+)
+def test_only_a_name_that_is_a_slip_is_suggested(
+    function: str, other: str, is_a_slip: bool
+) -> None:
+    """Shortened, or in other capitals, but not merely a block as well."""
+    hint = failure_in_words(Failure("missing"), function, [other]).hint
+    assert (f"`{other}`" in hint) is is_a_slip
 
 
 def test_name_that_is_no_function() -> None:
