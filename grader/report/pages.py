@@ -48,6 +48,7 @@ def environment() -> jinja2.Environment:
         "capped": one_line,
         "identifier": _breakable,
         "prose": _prose,
+        "embedded": _embedded,
     }
     return made
 
@@ -104,3 +105,9 @@ def _prose(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
         for index, part in enumerate(parts)
     )
+
+
+def _embedded(svg: Markup) -> Markup:
+    """The address of an image that holds the picture itself, which is never cut short."""
+    data = base64.b64encode(svg.encode()).decode()
+    return Markup(f"data:image/svg+xml;base64,{data}")  # noqa: S704 - letters and digits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -41,7 +42,23 @@ def test_a_picture_is_well_formed_and_the_same_each_time() -> None:
     """Outputs are compared by nbval, and a browser reads them."""
     bundle = ModelPicture(block_network())._repr_mimebundle_()
     assert bundle == ModelPicture(block_network())._repr_mimebundle_()
-    assert ElementTree.fromstring(bundle["text/html"].strip()).tag.endswith("svg")
+    image = ElementTree.fromstring(bundle["text/html"].strip() + "</img>")
+    assert drawing_in(image).tag.endswith("svg")
+
+
+def test_large_networks_are_drawn_whole() -> None:
+    """Texts of strangers are cut at some length; a picture cut short would be no picture."""
+    image = ElementTree.fromstring(ModelPicture(resnet50()).html.strip() + "</img>")
+    boxes = drawing_in(image).findall(".//{*}rect")
+    assert len(boxes) == len(resnet50().nodes)
+    assert image.get("alt", "").startswith("Your network: Input; then ")
+
+
+def drawing_in(image: ElementTree.Element) -> ElementTree.Element:
+    """The picture that an image holds in its address."""
+    address, data = image.get("src", "").split(",")
+    assert address == "data:image/svg+xml;base64"
+    return ElementTree.fromstring(base64.b64decode(data))
 
 
 def test_the_text_has_a_line_for_each_layer() -> None:
