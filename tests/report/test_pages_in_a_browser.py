@@ -213,6 +213,25 @@ def test_paper_has_no_colours_of_the_night(report: Path, visit: Visit) -> None:
     assert_fits(page)
 
 
+def test_paper_shows_what_is_open_and_no_handle_of_what_is_shut(report: Path, visit: Visit) -> None:
+    """Code that cost points is printed; nobody can unfold paper, so the rest leaves no trace."""
+    page = visit(report / PAGES["wrong block"], 700)
+    page.emulate_media(media="print")
+    shown = page.locator("details:visible")
+    assert 0 < shown.count() < page.locator("details").count()
+    assert page.locator("details[open]").count() == shown.count()
+
+
+def test_a_remark_is_read_without_scrolling_the_code(report: Path, visit: Visit) -> None:
+    """On a telephone lines of code run out of sight to the right; what is said of them does not."""
+    page = visit(report / PAGES["wrong block"], 400)
+    source = page.locator("details[open] .source")
+    remark = source.locator(".remark div").bounding_box()
+    seen = source.bounding_box()
+    assert source.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert remark["x"] + remark["width"] <= seen["x"] + seen["width"]
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_output_of_a_cell_can_be_read(
