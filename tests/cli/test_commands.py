@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -130,6 +133,20 @@ def test_check_shows_each_requirement_in_the_terminal() -> None:
     assert result.exit_code == 1
     assert "learning rate" in result.output
     assert "0.001" in result.output
+
+
+def test_marks_are_told_apart_where_they_cannot_be_written() -> None:
+    """With a locale from before UTF-8, or in a pipe on Windows: plain signs, no traceback."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "grader", "check", WRONG, "--assignment", ASSIGNMENT],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stderr
+    shown = ran.stdout.decode("cp1252")
+    assert "+ optimizer" in shown
+    assert "x learning rate: " in shown
 
 
 def test_simulate_writes_a_class_and_its_key(tmp_path: Path) -> None:
