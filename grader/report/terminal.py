@@ -28,8 +28,9 @@ def submission_check(verdict: SubmissionVerdict) -> RenderableType:
     if verdict.status != "graded":
         status = Text(f"{STATUS_WORDS[verdict.status]}. ".capitalize(), style="bold red")
         parts.append(status.append(one_line(verdict.message), style="not bold default"))
-    for exercise in verdict.exercises:
-        parts += [render_check(exercise), Text()]
+    if verdict.status != "unreadable":
+        for exercise in verdict.exercises:
+            parts += [render_check(exercise), Text()]
     parts += [Text(f"note: {one_line(note)}", style="dim") for note in verdict.notes]
     if verdict.status != "not_graded":
         total = f"{format_score(verdict.score)} of {format_score(verdict.max_score)} points"
