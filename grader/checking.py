@@ -21,7 +21,7 @@ from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.published import PublicReference, shipped_reference
 from grader.report import show_check, show_checks
-from grader.rubrics import Exercise, available, read_rubric
+from grader.rubrics import Exercise, available, number_there, read_rubric
 from grader.verdict import ExerciseVerdict, Finding
 
 
@@ -107,21 +107,13 @@ def _noted(verdict: ExerciseVerdict, sentence: str) -> ExerciseVerdict:
 
 def _assignment_with_most(names: Mapping[str, Any]) -> str:
     """The assignment of which most functions are there."""
-    there = _number_there(available(), names)
+    there = number_there(available(), names)
     most = max(there, key=there.__getitem__)
     if not there[most]:
         raise GraderError(
             "No graded function is defined yet. Run the cells of the exercises, then check()."
         )
     return most
-
-
-def _number_there(assignments: Collection[str], names: Collection[str]) -> dict[str, int]:
-    """How many graded functions of each assignment are among some names."""
-    return {
-        item: sum(function in names for function in read_rubric(item).functions)
-        for item in assignments
-    }
 
 
 def _name_of(function: Callable[..., Any], names: Mapping[str, Any]) -> str:
@@ -147,7 +139,7 @@ def _assignment_of(function: str, assignment: str | None, around: Collection[str
     """The assignment that grades a function; of several, the one whose others stand around it."""
     candidates = [assignment] if assignment else available()
     graders = [name for name in candidates if function in read_rubric(name).functions]
-    grading = _number_there(graders, around)
+    grading = number_there(graders, around)
     likely = [name for name, count in grading.items() if count == max(grading.values())]
     if len(likely) == 1:
         return likely[0]

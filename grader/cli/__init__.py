@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from grader.cli.characters import write_something_for_everything
 from grader.errors import COULD_NOT_GRADE, GraderError
 
 _COMMANDS = (
@@ -38,6 +39,7 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        write_something_for_everything()
         try:
             return super().invoke(ctx)
         except GraderError as error:

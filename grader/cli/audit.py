@@ -30,11 +30,12 @@ from grader.report import audit_json, audit_report
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same sample.")
 @options.solutions
 def audit(assignment: str, as_json: bool, sample: int | None, seed: int, solutions: Path) -> None:
-    """Measure the rubric of ASSIGNMENT: does it find mistakes, does it accept other right answers?
+    """Measure how good the rubric of ASSIGNMENT is.
 
-    The solution's functions are changed one at a time. A mutant holds a mistake and should lose
-    points; a rewrite means the same and should keep full marks. Each one that does otherwise is
-    printed with its change. Exit code 1 says that there is one.
+    Does it find mistakes, does it accept other right answers? The solution's functions are changed
+    one at a time. A mutant holds a mistake and should lose points; a rewrite means the same and
+    should keep full marks. Each one that does otherwise is printed with its change. Exit code 1
+    says that there is one.
     """
     console = Console(stderr=as_json)
     with console.status("Observing the reference solution"):

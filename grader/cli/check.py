@@ -27,7 +27,10 @@ from grader.submission import SubmissionFile
 )
 @options.solutions
 def check(notebook: Path, assignment: str | None, solutions: Path) -> None:
-    """Check NOTEBOOK as `check(...)` does in its cells: public probes, nothing is recorded."""
+    """Check one notebook, as `check(...)` does in its cells.
+
+    Functions are called with the public probes, and nothing is recorded.
+    """
     if not notebook.is_file():
         raise UsageError(
             f"There is no file {notebook}. Name a notebook (.ipynb) or a script (.py)."

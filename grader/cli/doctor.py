@@ -13,7 +13,10 @@ from grader.sandbox.protections import PROTECTIONS, Protection, refusal
 
 @click.command()
 def doctor() -> None:
-    """Try every protection of this machine by an attack, and say what `--unsafe` would give up.
+    """Say what protects this machine from strangers' code.
+
+    Every protection is tried by an attack; where one is missing, it says what `--unsafe` would give
+    up.
 
     Exit code 0 where strangers' code can be graded, 3 where it cannot.
     """

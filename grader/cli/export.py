@@ -14,7 +14,9 @@ from grader.gradebook import read_gradebook
 from grader.release import autograder, chosen, write_files
 from grader.report import without_networks
 
-_HELP = """Write the grades in OUT, as `grader grade` left them, for a course system.
+_HELP = """Write grades for a course system, or its autograder.
+
+OUT is the folder that `grader grade` was given with --out.
 
 \b
 gradescope  STUDENT/results.json for each student

@@ -40,7 +40,9 @@ def grade(
     unsafe: bool,
     solutions: Path,
 ) -> None:
-    """Grade SUBMISSIONS: a folder or a zip of notebooks, or of one folder per student.
+    """Grade a class and write its report.
+
+    SUBMISSIONS is a folder or a zip of notebooks, or of one folder per student.
 
     Each graded function is observed in a confined process of its own, with a limit on time and
     memory. Only the functions and what they need are run, found by name; training cells are not.
@@ -50,19 +52,18 @@ def grade(
     """
     console = Console()
     limits = limits_for(console, seconds, unsafe, cluster)
-    with (
-        tempfile.TemporaryDirectory(prefix="grader-") as unpacked,
-        write_gradebook(out) as gradebook,
-    ):
+    with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
         files = find_submissions(submissions, assignment, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
             reference = load_reference(assignment, solutions=solutions)
         pool = pool_for(reference, limits, workers, cluster)
-        gradebook.enrol(
-            Assignment(assignment, reference.rubric.title, submissions, solutions),
-            {file.student: content_digest(file) for file in files},
-            reference.digest,
-        )
-        complete = grade_due(console, gradebook, files, reference, pool)
-        code = finish(console, gradebook, out, complete)
+        # A folder for the grades is made when it is known that there is something to grade.
+        with write_gradebook(out) as gradebook:
+            gradebook.enrol(
+                Assignment(assignment, reference.rubric.title, submissions, solutions),
+                {file.student: content_digest(file) for file in files},
+                reference.digest,
+            )
+            complete = grade_due(console, gradebook, files, reference, pool)
+            code = finish(console, gradebook, out, complete)
     click.get_current_context().exit(code)

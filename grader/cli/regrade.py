@@ -41,11 +41,11 @@ def regrade(
     cluster: str | None,
     unsafe: bool,
 ) -> None:
-    """Grade again what OUT holds the grades of: all, some students, some exercises.
+    """Grade again: a class, some students, some exercises.
 
-    The old verdicts are kept; `grader status OUT --student NAME` shows them with the reasons.
-    Where only some exercises are asked for, the verdicts on the others stay as they are. The same
-    command goes on where it was cut short.
+    OUT is the folder that `grader grade` was given with --out. The old verdicts are kept; `grader
+    status OUT --student NAME` shows them with the reasons. Where only some exercises are asked for,
+    the verdicts on the others stay as they are. The same command goes on where it was cut short.
     """
     console = Console()
     limits = limits_for(console, seconds, unsafe, cluster)

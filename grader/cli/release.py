@@ -47,9 +47,10 @@ def release(
     out: Path | None,
     colab: str | None,
 ) -> None:
-    """Build the notebooks of NAMES (or all) from the scripts in the solutions folder.
+    """Build the notebooks from the solutions, or what students get.
 
-    Each script NAME.py gives an executed notebook beside it, and an assignment without answers.
+    Each script NAME.py in the solutions folder, or each that is named, gives an executed notebook
+    beside it, and an assignment without answers.
 
     A bundle is a folder or a zip with the assignments, the data sets and as much of the grader as
     `check` needs. Students install its requirements.txt and work offline.

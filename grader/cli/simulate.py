@@ -12,14 +12,22 @@ from grader.simulate import simulate as simulate_class
 
 @click.command()
 @click.argument("assignment")
-@click.option("--students", default=12, show_default=True, type=click.IntRange(min=1))
+@click.option(
+    "--students", default=12, show_default=True, type=click.IntRange(min=1), help="How many."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same class.")
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for their notebooks.",
+)
 @options.solutions
 def simulate(assignment: str, students: int, seed: int, out: Path, solutions: Path) -> None:
-    """Make a class of ASSIGNMENT: right answers in other styles, and named mistakes.
+    """Make a class of submissions with known mistakes.
 
-    Beside the notebooks lies key.csv: student, right (true or false), mistake.
+    Some are right answers in other styles, the others hold a mistake that has a name. Beside the
+    notebooks lies key.csv: student, right (true or false), mistake.
     """
     simulate_class(assignment, students, seed, out, solutions)
     click.echo(f"{students} submissions and their key: {out}")

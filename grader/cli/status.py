@@ -21,7 +21,11 @@ from grader.verdict import SubmissionVerdict
 @options.gradebook
 @click.option("--student", default=None, help="Show the history of this student's verdicts.")
 def status(out: Path, student: str | None) -> None:
-    """Say where the run is that grades into OUT. It may be going on; nothing is disturbed."""
+    """Say how far a class is graded.
+
+    OUT is the folder that `grader grade` was given with --out. It may be grading just now: nothing
+    is disturbed.
+    """
     console = Console()
     with read_gradebook(out) as gradebook:
         assignment = gradebook.assignment

@@ -18,7 +18,7 @@ from grader.observation import (
     SubmissionObservation,
 )
 from grader.reference import Reference
-from grader.rubrics import Exercise
+from grader.rubrics import Exercise, Rubric, available, number_there
 from grader.sandbox import Outcome, Sandbox
 from grader.submission import Broken, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
@@ -73,7 +73,7 @@ class _Seen:
         # How the first process that did not end by itself ended.
         self.status: SubmissionStatus = "graded"
         self.message = ""
-        self.notes = source.notes
+        self.notes = (*_of_another_assignment(source, reference.rubric), *source.notes)
         self._source = source
         self._reference = reference
         self._sandbox = sandbox
@@ -130,6 +130,21 @@ class _Seen:
         )
         if self.status == "graded":
             self.status, self.message = run.outcome, message
+
+
+def _of_another_assignment(source: SubmissionSource, rubric: Rubric) -> tuple[str, ...]:
+    """A remark where a submission answers another assignment rather than this one."""
+    there = number_there(
+        available(), {name for statement in source.statements for name in statement.defines}
+    )
+    here = there.get(rubric.assignment, 0)
+    other = max(there, key=there.__getitem__)
+    if there[other] <= here:
+        return ()
+    return (
+        f"{there[other]} of the functions of {other} are in it, and {here} of those of "
+        f"{rubric.assignment}: is it the right notebook?",
+    )
 
 
 def _also_accepts(reference: Reference) -> dict[str, Plain]:

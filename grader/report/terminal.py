@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +17,9 @@ from grader.report.text import DASH, brief, format_score, one_line, share
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 _BAR_LENGTH = 10
+_NAME_WIDTH = 12
+"""Columns that a student's name has at least; longer ones go on below."""
+_WIDER_THAN_ANY = 10_000
 
 
 def submission_check(verdict: SubmissionVerdict) -> RenderableType:
@@ -23,8 +28,9 @@ def submission_check(verdict: SubmissionVerdict) -> RenderableType:
     if verdict.status != "graded":
         status = Text(f"{STATUS_WORDS[verdict.status]}. ".capitalize(), style="bold red")
         parts.append(status.append(one_line(verdict.message), style="not bold default"))
-    for exercise in verdict.exercises:
-        parts += [render_check(exercise), Text()]
+    if verdict.status != "unreadable":
+        for exercise in verdict.exercises:
+            parts += [render_check(exercise), Text()]
     parts += [Text(f"note: {one_line(note)}", style="dim") for note in verdict.notes]
     if verdict.status != "not_graded":
         total = f"{format_score(verdict.score)} of {format_score(verdict.max_score)} points"
@@ -33,7 +39,11 @@ def submission_check(verdict: SubmissionVerdict) -> RenderableType:
 
 
 def class_table(verdicts: Sequence[SubmissionVerdict]) -> RenderableType:
-    """One row a student, for the end of `grader grade`."""
+    """One row a student, for the end of `grader grade`.
+
+    A narrow terminal has no room for the bars, a very narrow one none for the exercises either:
+    names and scores are never cut.
+    """
     names = exercise_names(verdicts)
     numbers = {
         exercise.name: exercise.number
@@ -42,25 +52,56 @@ def class_table(verdicts: Sequence[SubmissionVerdict]) -> RenderableType:
         if exercise.number
     }
     # Names of functions are long; their numbers leave the table room on a narrow terminal.
+    headers = {name: numbers.get(name, name) for name in names}
     legend = " · ".join(f"{numbers[name]} {name}" for name in names if name in numbers)
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    table.add_column("student", overflow="fold", min_width=12)
+    return _ClassTable(verdicts, headers, Text(legend, style="dim"))
+
+
+@dataclass(frozen=True)
+class _ClassTable:
+    verdicts: Sequence[SubmissionVerdict]
+    headers: Mapping[str, str]
+    legend: Text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for bars in (True, False):
+            if self._least_width(console, options, bars=bars) <= options.max_width:
+                yield _table(self.verdicts, self.headers, bars=bars)
+                yield self.legend
+                return
+        yield _table(self.verdicts, {}, bars=False)
+
+    def _least_width(self, console: Console, options: ConsoleOptions, *, bars: bool) -> int:
+        """Without the names, which may take several lines."""
+        nameless = [replace(verdict, student="") for verdict in self.verdicts]
+        table = _table(nameless, self.headers, bars=bars)
+        return Measurement.get(console, options.update_width(_WIDER_THAN_ANY), table).minimum
+
+
+def _table(
+    verdicts: Sequence[SubmissionVerdict], headers: Mapping[str, str], *, bars: bool
+) -> Table:
+    before = 1 if bars else 0
+    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 1, 0, before))
+    table.add_column("student", overflow="fold", min_width=_NAME_WIDTH)
     table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for name in names:
-        table.add_column(Text(numbers.get(name, name)), justify="right", no_wrap=True)
+    if bars:
+        table.add_column("", no_wrap=True)
+    for header in headers.values():
+        table.add_column(Text(header), justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
     for verdict in verdicts:
         exercises = {exercise.name: exercise for exercise in verdict.exercises}
         graded = verdict.status != "not_graded"
+        bar = _bar(share(verdict.score, verdict.max_score)) if graded else Text("")
         table.add_row(
             Text(brief(verdict.student, 40)),
             Text(format_score(verdict.score) if graded else DASH, style="bold"),
-            _bar(share(verdict.score, verdict.max_score)) if graded else Text(""),
-            *(_score(exercises.get(name)) if graded else Text(DASH) for name in names),
+            *([bar] if bars else []),
+            *(_score(exercises.get(name)) if graded else Text(DASH) for name in headers),
             Text("" if verdict.status == "graded" else STATUS_WORDS[verdict.status], style="red"),
         )
-    return Group(table, Text(legend, style="dim"))
+    return table
 
 
 def _bar(part: float) -> Text:

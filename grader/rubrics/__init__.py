@@ -5,6 +5,6 @@ that students must not know stand in `solutions/<assignment>.hidden.toml`, in th
 """
 
 from grader.rubrics.model import Exercise, Probe, Requirement, Rubric
-from grader.rubrics.reading import available, read_rubric
+from grader.rubrics.reading import available, number_there, read_rubric
 
-__all__ = ["Exercise", "Probe", "Requirement", "Rubric", "available", "read_rubric"]
+__all__ = ["Exercise", "Probe", "Requirement", "Rubric", "available", "number_there", "read_rubric"]

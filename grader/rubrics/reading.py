@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import math
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,16 @@ class _HiddenProbes:
 def available() -> tuple[str, ...]:
     """Names of all assignments that have a rubric, sorted."""
     return tuple(sorted(path.stem for path in RUBRICS.glob("*.toml")))
+
+
+def number_there(assignments: Collection[str], names: Collection[str]) -> dict[str, int]:
+    """How many graded functions of each assignment are among some names."""
+    return {item: len(_functions(item).intersection(names)) for item in assignments}
+
+
+@lru_cache
+def _functions(assignment: str) -> frozenset[str]:
+    return frozenset(read_rubric(assignment).functions)
 
 
 def read_rubric(assignment: str, hidden_probes: Path | None = None) -> Rubric:

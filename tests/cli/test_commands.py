@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -132,6 +135,20 @@ def test_check_shows_each_requirement_in_the_terminal() -> None:
     assert "0.001" in result.output
 
 
+def test_marks_are_told_apart_where_they_cannot_be_written() -> None:
+    """With a locale from before UTF-8, or in a pipe on Windows: plain signs, no traceback."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "grader", "check", WRONG, "--assignment", ASSIGNMENT],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stderr
+    shown = ran.stdout.decode("cp1252")
+    assert "+ optimizer" in shown
+    assert "x learning rate: " in shown
+
+
 def test_simulate_writes_a_class_and_its_key(tmp_path: Path) -> None:
     """The same seed gives the same class, and the key has a row for each student."""
     for name in ("one", "two"):
@@ -149,9 +166,33 @@ def test_simulate_writes_a_class_and_its_key(tmp_path: Path) -> None:
     assert one == two
 
 
+def test_wrong_usage_leaves_nothing_behind(tmp_path: Path) -> None:
+    """No folder for the grades of a class that is not there."""
+    result = run("grade", tmp_path / "nowhere", "--assignment", ASSIGNMENT, "--out", tmp_path / "r")
+    assert result.exit_code == 2, result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_notebook_has_no_exercises_to_show(tmp_path: Path) -> None:
+    """What is wrong with the file and the total; nobody left its exercises open."""
+    path = tmp_path / f"{ASSIGNMENT}.ipynb"
+    path.write_text("hello")
+    result = run("check", path)
+    assert result.exit_code == 1
+    assert f"{path.name} is not a notebook" in result.output
+    assert "not answered" not in result.output
+
+
+def test_the_list_of_commands_cuts_none_of_their_sentences() -> None:
+    """Each has one that ends on its line."""
+    commands = run("--help").output.partition("Commands:")[2].strip().splitlines()
+    assert len(commands) == len(main.list_commands(None))
+    assert all(line.endswith(".") and not line.endswith("...") for line in commands)
+
+
 def test_help_teaches() -> None:
     """Every command explains itself."""
-    for command in ("", *main.commands):
+    for command in ("", *main.list_commands(None)):
         result = run(*filter(None, [command]), "--help")
         assert result.exit_code == 0
         assert len(result.output) > 200

@@ -13,7 +13,7 @@ from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
 from grader.report import ChecksOutput, class_table, render_check, show_check, submission_check
-from grader.verdict import Finding
+from grader.verdict import ExerciseVerdict, Finding
 
 EXPECTED = """\
 identity_block: 9 of 15 points
@@ -132,6 +132,25 @@ def test_the_class_table_fits_eighty_columns() -> None:
     assert max(map(len, lines)) <= 80
     assert len([line for line in lines if line.startswith("grace.hopper ")]) == 1
     assert "identity_block" in "".join(lines)
+
+
+@pytest.mark.parametrize("width", [100, 80, 60, 40, 20])
+@pytest.mark.parametrize("number", [6, 10])
+def test_the_class_table_cuts_no_name_and_no_score(number: int, width: int) -> None:
+    """In a narrow terminal the bars go first, then the exercises as a whole."""
+    exercises = [ExerciseVerdict(f"f{i}", f"6.{i}", 6.25, 10.0, ()) for i in range(number)]
+    long_name = "a.name.of.thirty-two.characters."
+    class_of_two = [submission(name, *exercises) for name in ("eve", long_name)]
+    shown = printed(class_table(class_of_two), width=width)
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= width
+    assert "…" not in shown
+    assert long_name in "".join(line[:32].split(" ")[0] for line in lines)
+    (row,) = (line.split() for line in lines if line.startswith("eve"))
+    scores = row.count("6.25")
+    assert row[1] == f"{6.25 * number:g}"
+    assert scores in (0, number)
+    assert scores == number or width < 80
 
 
 def test_the_report_loads_neither_tensorflow_nor_the_judge() -> None:
