@@ -4,7 +4,7 @@
 
 In a notebook: `from grader import check`, then `check(identity_block)`, or `check()` for all;
 `draw_model(model)` draws a model where Graphviz is not installed, `TrainingProgress()` says how
-far a training is. In a terminal: `grader --help`.
+far a training is, `start_quietly()` keeps TensorFlow's log out. In a terminal: `grader --help`.
 
     rubrics      what each assignment asks
     notebook     reads a submission: which cells hold which function
@@ -31,6 +31,7 @@ OFFERED_TO_NOTEBOOKS = {
     "TrainingProgress": "grader.training_progress",
     "check": "grader.checking",
     "draw_model": "grader.drawing",
+    "start_quietly": "grader.quiet_start",
 }
 """What `from grader import …` finds in a notebook → the module where it is."""
 __all__ = list(OFFERED_TO_NOTEBOOKS)

@@ -1,0 +1,39 @@
+"""TensorFlow's log, and how a notebook begins without it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+def standard_error(code: str) -> str:
+    """What a Python of its own writes there."""
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert run.stdout == "ran\n"
+    return run.stderr
+
+
+FIRST_STEP = "import keras, numpy; keras.layers.Dense(1)(numpy.ones((2, 2))); print('ran')"
+
+
+def test_keras_starts_without_a_line_on_the_standard_error() -> None:
+    """Neither while it is imported nor when its first layer runs."""
+    assert standard_error(f"from grader import start_quietly; start_quietly(); {FIRST_STEP}") == ""
+
+
+def test_errors_are_heard_afterwards() -> None:
+    """Only the start is quiet: what a student's own code writes is there."""
+    code = "from grader import start_quietly; start_quietly(); import os; "
+    assert standard_error(code + "os.write(2, b'heard'); print('ran')") == "heard"
+
+
+def test_a_log_level_that_is_set_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks for a mistake in TensorFlow asks for its log."""
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "1")
+    code = "from grader import start_quietly; start_quietly(); import os; "
+    code += "os.write(2, os.environ['TF_CPP_MIN_LOG_LEVEL'].encode()); print('ran')"
+    assert standard_error(code) == "1"
