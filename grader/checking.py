@@ -6,6 +6,7 @@ is graded elsewhere, in a process of its own.
 
 from __future__ import annotations
 
+import difflib
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -118,6 +119,8 @@ def _assignment_with_most(names: Mapping[str, Any]) -> str:
 
 def _name_of(function: Callable[..., Any], names: Mapping[str, Any]) -> str:
     """The function's own name, or the graded one that `identity_block = my_block` gave it."""
+    if isinstance(function, str):
+        raise GraderError(f"Give the function itself, without quotes: check({function}).")
     own = getattr(function, "__name__", str(function))
     graded = {name for item in available() for name in read_rubric(item).functions}
     given = (name for name in sorted(graded) if names.get(name) is function)
@@ -148,8 +151,20 @@ def _assignment_of(function: str, assignment: str | None, around: Collection[str
             f"`{function}` is graded in {' and '.join(likely)}. "
             f'Say which: check({function}, "{likely[0]}").'
         )
-    known = sorted(name for item in candidates for name in read_rubric(item).functions)
-    raise GraderError(f"`{function}` is not a graded function. Graded are: {', '.join(known)}.")
+    raise GraderError(_not_graded(function, candidates, around))
+
+
+def _not_graded(function: str, candidates: Collection[str], around: Collection[str]) -> str:
+    """Names the graded function that is meant, or those of the assignment around it."""
+    there = number_there(candidates, around)
+    likely = [name for name, count in there.items() if count == max(there.values())]
+    known = sorted({name for item in likely for name in read_rubric(item).functions})
+    close = difflib.get_close_matches(function, known, n=1)
+    return f"`{function}` is not a graded function. " + (
+        f"Did you mean `{close[0]}`? Keep the name as the exercise gives it."
+        if close
+        else f"Graded are: {', '.join(known)}."
+    )
 
 
 def _definition(function: Callable[..., Any]) -> Definition | None:

@@ -96,6 +96,36 @@ def test_what_is_no_graded_function_gets_a_sentence(
     assert "identity_block" in capsys.readouterr().out
 
 
+def test_a_name_with_a_slip_is_told_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """The close one of the assignment around, in place of a list."""
+
+    def identiy_block(X: Any, f: int, filters: tuple[int, int, int]) -> Any:
+        return X
+
+    check(identiy_block)
+    (said,) = capsys.readouterr().out.splitlines()
+    assert said.startswith(
+        "`identiy_block` is not a graded function. Did you mean `identity_block`"
+    )
+
+
+def test_another_function_is_told_those_of_its_own_notebook(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Not those of all assignments."""
+    check(len)
+    said = capsys.readouterr().out
+    assert "identity_block" in said
+    assert "build_lenet5" not in said
+
+
+def test_a_name_in_quotes_is_no_function(capsys: pytest.CaptureFixture[str]) -> None:
+    """It says how to give the function itself."""
+    check("identity_block")  # type: ignore[arg-type]
+    said = capsys.readouterr().out
+    assert said == "Give the function itself, without quotes: check(identity_block).\n"
+
+
 @pytest.fixture
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The reference as students have it, made with other versions of the libraries."""

@@ -116,6 +116,18 @@ def exercise_of(verdict: SubmissionVerdict, name: str) -> ExerciseVerdict:
     return next(exercise for exercise in verdict.exercises if exercise.name == name)
 
 
+def test_another_assignment_s_notebook_is_asked_about(reference: Reference) -> None:
+    """All its answers are missing, and a remark says of which assignment it has some."""
+    other = SubmissionFile("ada", SUBMISSIONS.parents[1] / "solutions" / "02_classic_networks.py")
+    own = SubmissionFile("ben", SUBMISSIONS / RESIDUAL / "missing_function.py")
+    (of_another, of_this) = grade_all([other, own], reference, Limits(seconds=60))
+    assert of_another.notes[0] == (
+        f"9 of the functions of 02_classic_networks are in it, and 0 of those of {RESIDUAL}: "
+        f"is it the right notebook?"
+    )
+    assert not any("right notebook" in note for note in of_this.notes)
+
+
 @pytest.mark.parametrize("assignment", available())
 def test_the_corpus_is_there(assignment: str) -> None:
     """Each assignment has at least 20 single mistakes and 10 right variants."""
