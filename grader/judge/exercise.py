@@ -322,6 +322,11 @@ def _counts(network: Network) -> str:
     )
 
 
+def _factor(value: float) -> str:
+    """A number as people write it: 0.00021, 3.8, 350."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
 def _wrong_outputs(pair: ProbePair, hint: str) -> Wording | None:
     if same_outputs(pair.found, pair.reference):
         return None
@@ -331,7 +336,7 @@ def _wrong_outputs(pair: ProbePair, hint: str) -> Wording | None:
         for mode in ("inference", "training")
     }
     words = " and ".join(
-        f"in {mode} mode (by {value:.2g} times the largest value)"
+        f"in {mode} mode (by {_factor(value)} times the largest value)"
         if value < float("inf")
         else f"in {mode} mode (another shape, or not finite)"
         for mode, value in modes.items()

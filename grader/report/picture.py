@@ -37,7 +37,7 @@ _GAP = 30
 _TITLE, _LINE, _PADDING = 16, 15, 8
 _LANE = 15
 _MOST_LANES = 6
-_LINE_LENGTH, _BOLD_LINE_LENGTH, _TITLE_LENGTH = 37, 34, 18
+_LINE_LENGTH, _BOLD_LINE_LENGTH, _TITLE_LENGTH = 39, 32, 18
 """Characters of a line that fit into a box, whatever the font, and of a title beside a mark."""
 _ENTRY = 11
 """Distance of an arrow that enters or leaves at the side from the box's corner."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -98,6 +99,13 @@ def test_wrong_in_training_mode_only() -> None:
     assert verdict.score == 7
     assert "training mode" in verdict.findings[-1].message
     assert "inference mode" not in verdict.findings[-1].message
+
+
+@pytest.mark.parametrize(("factor", "words"), [(1.5, r"0\.\d+ times"), (1200, r"1,\d\d\d times")])
+def test_how_far_the_outputs_are_off_is_written_as_people_do(factor: float, words: str) -> None:
+    """No powers of ten with an e, and no digits that say nothing."""
+    message = judged(seen(training=VALUES * factor)).findings[-1].message
+    assert re.search(f"by {words} the largest value", message)
 
 
 def test_wrong_shape_and_parameters() -> None:
