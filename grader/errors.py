@@ -8,6 +8,9 @@ GraderError                 one sentence, exit code 2
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 FULL_MARKS, POINTS_LOST, WRONG_USAGE, COULD_NOT_GRADE = 0, 1, 2, 3
 
 
@@ -31,3 +34,8 @@ class CouldNotGradeError(GraderError):
     """The grader itself failed; nobody loses a point for it."""
 
     exit_code = COULD_NOT_GRADE
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """The known name that somebody may have meant; empty where none is near."""
+    return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)), "")

@@ -8,6 +8,7 @@ depends on the judging code, too: that is in the digest by which a gradebook kno
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import tempfile
@@ -18,10 +19,10 @@ from pathlib import Path
 
 import platformdirs
 
-from grader.errors import CouldNotGradeError, UsageError
+from grader.errors import CouldNotGradeError, UsageError, closest
 from grader.grading.function import observe_function
 from grader.judge.wording import failure_in_words
-from grader.notebook import read_submission
+from grader.notebook import definition_of, read_submission
 from grader.observation import Observation, SubmissionObservation
 from grader.published import PublicReference, installed_libraries
 from grader.reference_file import Circumstances, read_observed, write_observed
@@ -93,7 +94,8 @@ def load_reference(
         solutions: folder that holds `<assignment>.py`.
 
     Raises:
-        UsageError: there is no such assignment or no solution.
+        UsageError: there is no such assignment or no solution, or a probe passes what the solution
+            does not take.
         CouldNotGradeError: the solution itself cannot be observed.
     """
     hidden_probes = solutions / f"{assignment}.hidden.toml" if hidden else None
@@ -109,11 +111,30 @@ def load_reference(
     stored = _store() / f"{assignment}-{_digest(seed, _OBSERVING_CODE)}.h5"
     observed = _read(stored)
     if observed is None:
+        _require_parameters(rubric, solution)
         observed = _observe(rubric, solution, seed)
         # A cache that cannot be written costs time, not the result.
         with suppress(OSError):
             _write(stored, observed)
     return Reference(rubric, solution, observed, seed)
+
+
+def _require_parameters(rubric: Rubric, solution: SubmissionSource) -> None:
+    """A probe that names a parameter wrongly would run all the same, by the order of arguments."""
+    for exercise in rubric.exercises:
+        definition = definition_of(solution, exercise.name)
+        if not isinstance(definition, ast.FunctionDef) or definition.args.kwarg:
+            continue
+        taken = definition.args
+        names = [item.arg for item in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)]
+        for probe in exercise.probes:
+            for name in probe.arguments.keys() - names:
+                meant = closest(name, names)
+                hint = f" Did you mean {meant}?" if meant else ""
+                raise UsageError(
+                    f"The rubric of {rubric.assignment}: {exercise.name}, probe {probe.name}, "
+                    f"passes {name}; the solution takes {', '.join(names) or 'nothing'}.{hint}"
+                )
 
 
 def _store() -> Path:

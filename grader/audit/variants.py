@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from grader.audit.model import Variant
-from grader.audit.solution import definition_of
+from grader.notebook import definition_of
 from grader.reference import Reference
 from grader.simulate import MISTAKES, STYLES, Operator
 

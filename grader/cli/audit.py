@@ -25,11 +25,19 @@ from grader.report import audit_json, audit_report
 
 @click.command()
 @click.argument("assignment")
+@click.option("--exercise", "exercises", multiple=True, help="Which; may be repeated [all].")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs, nothing else.")
 @click.option("--sample", type=click.IntRange(1), default=None, help="Grade only so many [all].")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same sample.")
 @options.solutions
-def audit(assignment: str, as_json: bool, sample: int | None, seed: int, solutions: Path) -> None:
+def audit(
+    assignment: str,
+    exercises: tuple[str, ...],
+    as_json: bool,
+    sample: int | None,
+    seed: int,
+    solutions: Path,
+) -> None:
     """Measure how good the rubric of ASSIGNMENT is.
 
     Does it find mistakes, does it accept other right answers? The solution's functions are changed
@@ -40,10 +48,12 @@ def audit(assignment: str, as_json: bool, sample: int | None, seed: int, solutio
     console = Console(stderr=as_json)
     with console.status("Observing the reference solution"):
         reference = load_reference(assignment, solutions=solutions)
-    variants = variants_of(reference)
+    functions = reference.rubric.functions
+    chosen = options.known(exercises, functions, "exercise") or functions
+    variants = [item for item in variants_of(reference) if item.function in chosen]
     if not variants:
         raise UsageError(
-            f"The solution of {assignment} defines none of {', '.join(reference.rubric.functions)} "
+            f"The solution of {assignment} defines none of {', '.join(chosen)} "
             f"as a function that can be changed; there is nothing to audit."
         )
     if sample is not None:

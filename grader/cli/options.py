@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
+from grader.errors import UsageError, closest
 from grader.reference import SOLUTIONS
 
 solutions = click.option(
@@ -37,3 +39,17 @@ cluster = click.option(
     help="Grade on the Dask cluster whose scheduler has this address, such as tcp://10.0.0.1:8786.",
 )
 gradebook = click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+
+
+def known(names: tuple[str, ...], there: Collection[str], kind: str) -> tuple[str, ...]:
+    """The names that an option was given.
+
+    Raises:
+        UsageError: one of them is not there.
+    """
+    for name in names:
+        if name not in there:
+            meant = closest(name, there)
+            hint = f" Did you mean {meant}?" if meant else ""
+            raise UsageError(f"There is no {kind} {name}.{hint}")
+    return names

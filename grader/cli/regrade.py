@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -59,8 +58,8 @@ def regrade(
         )
         with console.status("Observing the reference solution"):
             reference = load_reference(assignment.name, solutions=assignment.solutions)
-        asked = _known(students, gradebook.students(), "student") or gradebook.students()
-        _known(exercises, reference.rubric.functions, "exercise")
+        asked = options.known(students, gradebook.students(), "student") or gradebook.students()
+        options.known(exercises, reference.rubric.functions, "exercise")
         pool = pool_for(reference, limits, workers, cluster)
         gradebook.ask_again(asked, exercises, why)
         by_student = {file.student: file for file in found}
@@ -80,15 +79,6 @@ def _graded_in(out: Path) -> Assignment:
         if gradebook.assignment is None:
             raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
         return gradebook.assignment
-
-
-def _known(names: tuple[str, ...], known: Collection[str], kind: str) -> tuple[str, ...]:
-    for name in names:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            meant = f" Did you mean {close[0]}?" if close else ""
-            raise UsageError(f"There is no {kind} {name} in this gradebook.{meant}")
-    return names
 
 
 def _changes_table(gradebook: Gradebook, students: Sequence[str], why: str) -> RenderableType:

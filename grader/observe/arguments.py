@@ -89,7 +89,9 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
         case {"dictionary": entries}:
             return dict(entries)
         case {}:
-            raise ValueError(f"a probe asks for an unknown kind of argument: {value}")
+            raise ValueError(
+                f"no argument is made of {value}; grader/observe/arguments.py lists the kinds"
+            )
         case _:
             return copy.deepcopy(value)  # the student's function may change it
 

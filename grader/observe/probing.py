@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from grader.errors import closest
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.code.calling import CallFailedError, call, wrong_return
@@ -52,7 +53,11 @@ def observe_probe(
     Returns:
         What was seen; `failure` says so where there is nothing to see. Never raises for what the
         student's code does.
+
+    Raises:
+        ValueError: the probe asks for what does not exist; a mistake in the rubric.
     """
+    _require_known_facts(exercise, probe)
     started = time.perf_counter()
     empty = Observation(exercise.name, probe.name, helpers)
     function = namespace.get(exercise.name)
@@ -69,10 +74,21 @@ def observe_probe(
     return replace(empty, **seen, seconds=time.perf_counter() - started)
 
 
+def _require_known_facts(exercise: Exercise, probe: Probe) -> None:
+    for name in probe.facts:
+        if name not in FACTS:
+            meant = closest(name, FACTS)
+            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(FACTS)}"
+            raise ValueError(f"{exercise.name}, probe {probe.name}: no fact {name}; {hint}")
+
+
 def _observe(
     function: Any, helpers: Sequence[Any], exercise: Exercise, probe: Probe, seed: str
 ) -> dict[str, Any]:
-    arguments = make_arguments(probe.arguments, seed)
+    try:
+        arguments = make_arguments(probe.arguments, seed)
+    except ValueError as error:
+        raise ValueError(f"{exercise.name}, probe {probe.name}: {error}") from None
     optimizer = getattr(arguments.get("model"), "optimizer", None)
 
     def again(**others: Any) -> Any:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from grader.release.errors import SolutionError
 from grader.release.exercises import exercise_of_each_cell, exercises_in
-from grader.release.regions import stub
+from grader.release.regions import BEGIN, END, stub
 
 SCHEMA_VERSION = 3
 _CHECK = re.compile(r"^check\((\w+)\)$", re.MULTILINE)
@@ -41,11 +41,14 @@ def add_nbgrader_metadata(notebook: NotebookNode) -> NotebookNode:
         ]
         answers = [cell for cell in code if stub(exercise) in cell.source]
         checks = [cell for cell in code if exercise.name in _CHECK.findall(cell.source)]
-        for kind, cells in (("solution region", answers), (f"check({exercise.name})", checks)):
+        for kind, cells in (
+            (f"an answer between `{BEGIN}` and `{END}`", answers),
+            (f"the line `check({exercise.name})`", checks),
+        ):
             if len(cells) != 1:
                 raise SolutionError(
                     f"Exercise {exercise.number} {exercise.name} has {len(cells)} cells "
-                    f"with a {kind}; expected one."
+                    f"with {kind}; expected one."
                 )
         _mark(answers[0], grade_id=exercise.name, solution=True)
         _mark(checks[0], grade_id=f"{exercise.name}_check", grade=True, points=exercise.points)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.release.agreement import disagreements
 from grader.release.assignment import to_assignment
 from grader.release.errors import SolutionError
 from grader.release.execute import execute as execute_notebook
@@ -90,6 +91,9 @@ def _build(
     try:
         source = read_script(script)
         assignment = to_text(to_assignment(source))
+        found = "; ".join(disagreements(source, name))
+        if found:
+            raise SolutionError(f"{found}.")
         _write(assignments / f"{name}.ipynb", assignment, tell)
         if execute:
             tell(f"{script}: executing {len(source.cells)} cells.")

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from grader.release.agreement import disagreements
 from grader.release.assignment import clear_outputs, to_assignment
 from grader.release.errors import SolutionError
 from grader.release.script import read_script, to_text
@@ -39,6 +40,7 @@ def _of_one(solutions: Path, assignments: Path, name: str) -> Iterator[str]:
     except SolutionError as error:
         yield f"{script}: {error}"
         return
+    yield from (f"{script}: {found}." for found in disagreements(source, name))
     saved = _read(assignments / f"{name}.ipynb")
     yield from saved if isinstance(saved, list) else _assignment(saved, expected, script)
     executed = _read(solutions / f"{name}.ipynb")

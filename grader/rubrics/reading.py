@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,11 +12,11 @@ from typing import Any
 
 import cattrs
 
-from grader.errors import UsageError
+from grader.errors import UsageError, closest
+from grader.rubrics.mistakes import PLURALS, mistakes_in
 from grader.rubrics.model import Probe, Rubric
 
 RUBRICS = Path(__file__).parent
-_PLURALS = {"exercise": "exercises", "probe": "probes", "requirement": "requirements"}
 _converter = cattrs.Converter(forbid_extra_keys=True)
 
 
@@ -62,9 +61,10 @@ def read_rubric(assignment: str, hidden_probes: Path | None = None) -> Rubric:
     """
     path = RUBRICS / f"{assignment}.toml"
     if not path.is_file():
-        close = difflib.get_close_matches(assignment, available(), n=1, cutoff=0.3)
-        meant = f" Did you mean {close[0]}?" if close else ""
-        raise UsageError(f"There is no assignment {assignment!r} in {RUBRICS}.{meant}")
+        raise UsageError(
+            f"There is no assignment {assignment!r} in {RUBRICS}."
+            f"{_did_you_mean(assignment, available())}"
+        )
     rubric: Rubric = _structure(path, _read_toml(path) | {"assignment": assignment}, Rubric)
     _require_consistency(path, rubric)
     if hidden_probes is not None and hidden_probes.is_file():
@@ -78,13 +78,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}.") from None
-    # TOML writes an array of tables in the singular; the dataclasses hold several.
-    return {_PLURALS.get(key, key): _plural(value) for key, value in content.items()}
+    return {PLURALS.get(key, key): _plural(value) for key, value in content.items()}
 
 
 def _plural(content: Any) -> Any:
     if isinstance(content, dict):
-        return {_PLURALS.get(key, key): _plural(value) for key, value in content.items()}
+        return {PLURALS.get(key, key): _plural(value) for key, value in content.items()}
     if isinstance(content, list):
         return [_plural(value) for value in content]
     return content
@@ -94,16 +93,20 @@ def _structure(path: Path, content: Any, kind: Any) -> Any:
     try:
         return _converter.structure(content, kind)
     except cattrs.BaseValidationError as error:
-        raise UsageError(f"{path}: {'; '.join(cattrs.transform_error(error))}.") from None
+        raise UsageError(f"{path}: {'; '.join(mistakes_in(error, content))}.") from None
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    meant = closest(name, known)
+    return f" Did you mean {meant}?" if meant else ""
 
 
 def _require_consistency(path: Path, rubric: Rubric) -> None:
     for exercise in rubric.exercises:
-        unknown = set(exercise.helpers) - set(rubric.functions)
-        if unknown:
+        for helper in sorted(set(exercise.helpers) - set(rubric.functions)):
             raise UsageError(
-                f"{path}: exercise {exercise.name} names the helpers {sorted(unknown)}, "
-                f"which are no exercises of this rubric."
+                f"{path}: exercise {exercise.name} names the helper {helper}, which is no exercise "
+                f"of this rubric.{_did_you_mean(helper, rubric.functions)}"
             )
         if exercise.kind == "procedure" and not exercise.requirements:
             raise UsageError(
@@ -142,7 +145,10 @@ def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
     exercises = list(rubric.exercises)
     for entry in hidden.exercises:
         if entry.name not in rubric.functions:
-            raise UsageError(f"{path}: there is no exercise {entry.name!r} in the rubric.")
+            raise UsageError(
+                f"{path}: there is no exercise {entry.name} in the rubric."
+                f"{_did_you_mean(entry.name, rubric.functions)}"
+            )
         index = rubric.functions.index(entry.name)
         exercises[index] = replace(exercises[index], probes=exercises[index].probes + entry.probes)
     rubric = replace(rubric, exercises=tuple(exercises))

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.audit.closer import varied
-from grader.audit.solution import definition_of, submission_of
+from grader.audit.solution import submission_of
 from grader.audit.variants import sample_of, variants_of
+from grader.notebook import definition_of
 from grader.observation import SubmissionObservation
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Rubric

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from grader.audit.model import Fate, Graded, Variant
-from grader.audit.solution import definition_of, submission_of
+from grader.audit.solution import submission_of
+from grader.notebook import definition_of
 from grader.reference import Reference
 
 BLOCK = "plain_block"
