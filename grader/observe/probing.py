@@ -27,13 +27,14 @@ from grader.observe.pipelines import PIPELINE_FACTS
 from grader.observe.present import is_of_old_keras
 from grader.observe.recording import Recording, recorded_calls
 from grader.observe.running import observe_by_running
+from grader.observe.transfer import TRANSFER_FACTS
 from grader.observe.transplant import transplant
 from grader.observe.unfilled import unfilled_variables
 from grader.observe.values import as_plain
 from grader.observe.watching import Run
 from grader.rubrics import Exercise, Probe
 
-ALL_FACTS = FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS
+ALL_FACTS = FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS | TRANSFER_FACTS
 """Whatever a rubric can ask of a procedure, by name."""
 
 
