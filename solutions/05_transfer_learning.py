@@ -246,9 +246,8 @@ def first_difference(ours, theirs, images):
 print("first difference:", first_difference(ours, theirs, noise))
 
 # %% [markdown]
-# The first one is at the pooling, or rather before it: the paper's framework rounded 112 / 2 up where
-# Keras rounds down, and the authors of Keras's version make up for it with a border of one pixel.
-# The second is invisible in any table. We ask the layers for their settings.
+# Already the first batch normalization: what it is given is equal, its weights are equal, what it puts
+# out is not. No table of shapes shows why. We ask the layers for their settings.
 
 # %%
 for model in (ours, theirs):
@@ -259,11 +258,11 @@ for model in (ours, theirs):
 
 # %% [markdown]
 # Batch normalization divides by $\sqrt{\sigma^2 + \epsilon}$. Our $\epsilon$ is Keras's default,
-# theirs is a hundred times smaller: it is Caffe's, in which the original weights were trained (and
-# nobody seems to know why it is 1.001e-5 and not 1e-5). We mend one after the other.
+# theirs is a hundred times smaller: about that of Caffe, in which the original weights were trained.
+# Is that all?
 
 # %%
-for settings in ({"pool_padding": 1}, {"pool_padding": 1, "epsilon": 1.001e-5}):
+for settings in ({"epsilon": 1.001e-5}, {"epsilon": 1.001e-5, "pool_padding": 1}):
     ours = our_resnet50((64, 64, 3), **settings)
     carry_over(theirs, ours)
     print(settings)
@@ -271,14 +270,18 @@ for settings in ({"pool_padding": 1}, {"pool_padding": 1, "epsilon": 1.001e-5}):
     print("    outputs equal:", difference(ours, theirs, noise) < 1e-4)
 
 # %% [markdown]
+# The second difference was hidden behind the first. The pooling window does not fit a whole number of
+# times into its input; the paper's framework rounded up there and Keras rounds down, and the authors
+# of Keras's version make up for it with a border of one pixel.
+#
 # Now it is the same network, to the last constant. What reading taught us, and no paper says:
 #
-# * the border before the pooling, and $\epsilon$;
+# * $\epsilon$, and the border before the pooling;
 # * the **biases** of convolutions that a batch normalization follows: it subtracts the mean, and the
 #   bias with it. Keras's version has them for old weights' sake, and so do we; most others do not;
 # * the **stride** sits in the first 1x1 convolution, as in the paper. PyTorch's ResNet-50 has it in the
-#   3x3 (and a slightly better accuracy). Their weights fit into ours without any error message, and
-#   give nonsense;
+#   3x3 convolution. Its kernels have the shapes of ours, so they could be carried over without any error
+#   message, and give nonsense;
 # * a **momentum** of 0.99, which matters when one trains on: notebook 3 has the story.
 
 # %%
@@ -387,7 +390,7 @@ def train(model, images, labels, learning_rate, num_steps):
 
 def accuracy(model, images, labels):
     """The share of images that a model is right about."""
-    probabilities = model.predict(images, batch_size=100, verbose=0)
+    probabilities = np.asarray(model(images, training=False))
     return float(np.mean(probabilities.argmax(axis=1) == labels))
 
 
@@ -556,10 +559,10 @@ for trainable in (True, False):
 moving = load_backbone().model
 norm = moving.get_layer("block3_2_bn")
 mean_before = norm.moving_mean.numpy()
-features_before = moving.predict(prepared_test[:50], verbose=0)
+features_before = moving(prepared_test[:50], training=False)
 for _ in range(20):
     moving(prepared[y_train == 0][:16], training=True)
-features_after = moving.predict(prepared_test[:50], verbose=0)
+features_after = moving(prepared_test[:50], training=False)
 print("features of the test images as before:", np.allclose(features_before, features_after))
 
 # %%
@@ -617,8 +620,8 @@ check(freeze)
 # %% [markdown]
 # <details><summary>Hint 1: the idea</summary>
 #
-# `trainable` of a model counts for everything in it. So a frozen model with a trainable head inside
-# learns nothing at all, and a frozen model *inside* yours is frozen as a whole.
+# The outermost model decides first: if it is frozen, it learns nothing, whatever its head says. So do
+# not freeze the model, but what is in it. A model *inside* passes `trainable = False` on to its layers.
 # </details>
 # <details><summary>Hint 2: the API</summary>
 #
@@ -831,7 +834,7 @@ def build_head(dropout_rate=0.2):
 
 def compile_plainly(model):
     """Compile with gradient descent, for comparisons."""
-    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", ["accuracy"])
+    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
 
 
 # %%
@@ -857,21 +860,15 @@ if solved(replace_head, freeze, cache_activations, train_on_cache):
 # %%
 def epoch_seconds(model, images, labels, endless):
     """Processor time of an epoch in batches of 20, without what each call of fit costs once."""
-    data, steps = (images, labels), None
+    data = {"x": images, "y": labels, "batch_size": 20}
     if endless:
         stream = tf.data.Dataset.from_tensor_slices((images, labels))
         stream = stream.shuffle(len(labels)).repeat().batch(20)
-        data, steps = (stream, None), -(-len(labels) // 20)
+        data = {"x": stream, "steps_per_epoch": -(-len(labels) // 20), "shuffle": False}
 
     def seconds(num_epochs):
         start = time.process_time()
-        model.fit(
-            *data,
-            batch_size=None if endless else 20,
-            epochs=num_epochs,
-            steps_per_epoch=steps,
-            verbose=0,
-        )
+        model.fit(**data, epochs=num_epochs, verbose=0)
         return time.process_time() - start
 
     seconds(1)  # compiles the training step
@@ -920,14 +917,14 @@ def train_softmax(path, num_steps=300):
     schedule = keras.optimizers.schedules.CosineDecay(
         HEAD_LEARNING_RATE, num_epochs * -(-num_images // 20)
     )
-    head.compile(keras.optimizers.Adam(schedule), "sparse_categorical_crossentropy", ["accuracy"])
+    head.compile(keras.optimizers.Adam(schedule), "sparse_categorical_crossentropy")
     train_on_cache(head, path, num_epochs, batch_size=20)
     return head
 
 
 HEAD_LEARNING_RATE = 1e-2
 if solved(replace_head, freeze, cache_activations, train_on_cache):
-    test_features = backbone.model.predict(prepared_test, batch_size=100, verbose=0)
+    test_features = backbone.model(prepared_test, training=False)
     head = train_softmax(folder / "few.h5")
     test_accuracy["softmax", 20] = accuracy(head, test_features, y_test)
     gain = test_accuracy["softmax", 20] - test_accuracy["from scratch", 20]
@@ -959,7 +956,7 @@ by_preprocessing = {}
 if solved(replace_head, freeze, cache_activations, train_on_cache):
     pixels = x_test.astype("float32")
     for name, preprocess in WAYS.items():
-        features = backbone.model.predict(preprocess(pixels), batch_size=100, verbose=0)
+        features = backbone.model(preprocess(pixels), training=False)
         by_preprocessing[name] = accuracy(head, features, y_test)
     right = by_preprocessing["-1 to 1, as in training"]
     wrong = [value for name, value in by_preprocessing.items() if not name.endswith("training")]
@@ -1012,12 +1009,34 @@ if solved(replace_head):
     print("all_layers:  ", [layer.name for layer in all_layers(nested)][:4], "...")
 
 # %% [markdown]
+# Freezing is easy, unfreezing has traps. We freeze the backbone in `nested` and try to get it back.
+# How many of its weight arrays does `fit` train?
+
+# %%
+if solved(replace_head):
+    inside = nested.layers[0]
+    inside.trainable = False
+    print("backbone frozen:                ", len(nested.trainable_weights))
+    nested.trainable = True
+    print("nested.trainable = True:        ", len(nested.trainable_weights))
+    for layer in all_layers(inside):
+        layer.trainable = True
+    print("True for each layer in it:      ", len(nested.trainable_weights))
+    print("and what the backbone itself says:", inside.trainable)
+
+# %% [markdown]
+# Two surprises. `nested.trainable = True` did nothing: a model hands the value down to its layers only
+# when its own value *changes*, and it was `True` already. And a backbone that says `False` of itself can
+# learn: what counts is the value of each layer with weights, and that of the outermost model. So set it
+# layer by layer, and count `trainable_weights` rather than trust a model's word.
+
+# %% [markdown]
 # ### Exercise 5.5  unfreeze_from  (20 points)
 #
 # Let a model learn from one of its layers on.
 #
-# * Inputs: a model, of whose layers any may be frozen before, also a whole model inside; the name of
-#   a layer, which may stand in a model inside. Output: the same model, changed.
+# * Inputs: a model, of which anything may be frozen before, a layer, a model inside or the whole; the
+#   name of a layer, which may stand in a model inside. Output: the same model, changed.
 # * In the order of `all_layers`: a training afterwards changes the weights of **the named layer and of
 #   all after it**, the head included, and of none before it.
 # * **Every batch normalization** stays frozen, wherever it stands: training changes neither its gamma
@@ -1037,9 +1056,9 @@ def unfreeze_from(model: keras.Model, layer_name: str) -> keras.Model:
     Returns:
         The same model.
     """
-    # 1. Make the model trainable, with everything in it
+    # 1. Make the model itself trainable
     # 2. Walk through all_layers(model): has the named layer been reached?
-    # 3. trainable = True from there on, but for batch normalizations
+    # 3. trainable = True from there on, but for batch normalizations; False for all others
     # BEGIN SOLUTION
     model.trainable = True
     is_reached = False
@@ -1056,9 +1075,8 @@ check(unfreeze_from)
 # %% [markdown]
 # <details><summary>Hint 1: the idea</summary>
 #
-# A layer learns if it is trainable *and* every model around it is. `model.trainable = True` sets this
-# for the model, for the models inside and for all layers. After that, only layers have to be frozen
-# again.
+# Every layer of `all_layers(model)` gets a value, `True` or `False`, whatever it had before. The model
+# itself gets `True`, before its layers do.
 # </details>
 # <details><summary>Hint 2: the API</summary>
 #
@@ -1301,7 +1319,7 @@ def ends_of_new_network():
 # %%
 NUMBERS = (5, 10, 20, 50, 200)
 if ready and solved(replace_head):
-    test_activations = lower_part().predict(prepared_test, batch_size=100, verbose=0)
+    test_activations = lower_part()(prepared_test, training=False)
     for number in NUMBERS:
         head = train_softmax(caches["features", number])
         test_accuracy["softmax", number] = accuracy(head, test_features, y_test)
@@ -1432,7 +1450,7 @@ if solved(choose_regime):
 
 # %%
 if ready and solved(replace_head):
-    probabilities = everything.predict(prepared_test, batch_size=100, verbose=0)
+    probabilities = np.asarray(everything(prepared_test, training=False))
     of_true_class = probabilities[np.arange(len(y_test)), y_test]
     figure, axes = plt.subplots(2, 4, figsize=(7, 4.4), layout="constrained")
     for place, index in zip(axes.flat, of_true_class.argsort()[:8], strict=True):
@@ -1461,7 +1479,8 @@ if ready and solved(replace_head):
 #   Many: take the weights as initialization and train everything.
 # * A frozen part needs to run once. Its activations in a file give the same training, only faster.
 # * `trainable = False` keeps weights *and* moving averages. In Keras 3, `training=False` in the call of
-#   a layer does not keep them under `fit`. A frozen model around a trainable layer freezes it.
+#   a layer does not keep them under `fit`. The outermost model and each layer decide what learns;
+#   count `trainable_weights`.
 # * Freeze or unfreeze, then compile. Fine-tuning needs a smaller learning rate than a new head.
 #
 # ## Questions to think about
@@ -1470,7 +1489,7 @@ if ready and solved(replace_head):
 #    without them so that its outputs stay equal?
 # 2. PyTorch's ResNet-50 has its stride in the 3x3 convolution. All shapes of weights are equal. How
 #    would you notice that weights are from there?
-# 3. `trained_features` of what layer would you cache if you planned to train the last two blocks?
+# 3. The outputs of which layer would you cache if you planned to train the last two blocks?
 # 4. The cache holds each image once. How would you augment all the same, and what would it cost?
 # 5. Batch normalization stays frozen here. From how many images on would you unfreeze it, and how large
 #    would the batches have to be?

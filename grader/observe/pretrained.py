@@ -59,7 +59,7 @@ def with_head(
         classes: of the new task.
         nested: whether the trained part is a single layer of the model.
         learns_from: the first layer that is not frozen: "stem_conv" freezes nothing, "head" all
-            of the trained part.
+            of the trained part, "nothing" the model itself.
         random: source of the weights.
     """
     inputs = keras.Input(shape, name="pictures" if nested else "images")
@@ -125,6 +125,9 @@ def _fill(model: keras.Model, random: np.random.Generator) -> None:
 
 def _freeze_before(layer_name: str, model: keras.Model) -> None:
     """Freeze as students do it: a nested network that learns nothing is frozen as a whole."""
+    if layer_name == "nothing":
+        model.trainable = False
+        return
     inner = [layer for layer in model.layers if isinstance(layer, keras.Model)]
     if layer_name == HEAD:
         for layer in model.layers[:-1]:

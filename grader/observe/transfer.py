@@ -1,4 +1,4 @@
-"""What is asked of transfer learning: which weights move, what a head stands on, what a cache holds.
+"""What transfer learning is judged by: what moves, what a head stands on, what a cache holds.
 
 What learns is found out by training, not by reading the attribute `trainable`, which a layer may
 carry and its model overrule.
@@ -59,7 +59,9 @@ def new_probabilities(procedure: Procedure) -> Fact:
     """How many numbers the new model gives for an image, and whether they are probabilities."""
     model = _new_model(procedure)
     images = _images_for(procedure.arguments["network"])
+    before = model.get_weights()  # training mode moves averages
     both = [np.asarray(model(images, training=training)) for training in (False, True)]
+    model.set_weights(before)
     shape = list(both[0].shape[1:])
     are = all(
         outputs.min() >= 0 and np.allclose(outputs.sum(axis=-1), 1, atol=1e-4) for outputs in both
@@ -321,7 +323,7 @@ def _which_features(procedure: Procedure, features: Numbers) -> str:
             made = np.asarray(model(inputs, training=training))
         if made.shape == features.shape and np.allclose(made, features, rtol=1e-3, atol=1e-4):
             return words
-    empty = int(np.sum(~features.reshape(len(features), -1).any(axis=1)))
+    empty = int(np.sum(~features.any(axis=tuple(range(1, features.ndim)))))
     if empty:
         return f"features that are all 0 for {empty} of {len(features)} images"
     return "other features, or the features in another order than the images"

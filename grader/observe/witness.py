@@ -21,6 +21,7 @@ class Seen:
     """Whether in training mode."""
 
 
+@keras.saving.register_keras_serializable("grader")  # so that students can clone their model
 class Witness(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     """Passes its input on unchanged and remembers it; the first layer of the grader's networks."""
 
