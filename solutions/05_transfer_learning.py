@@ -1365,10 +1365,17 @@ for name in names:
     print(f"{name:14} " + "".join(f"{test_accuracy[name, number]:8.3f}" for number in NUMBERS))
 
 # %% [markdown]
-# How to read it: with five images of each class, transfer is worth more than ten times as many images
-# without it. The curve of the softmax is the first to flatten: 435 parameters can use only so much.
-# With more images it pays to train more layers. (One seed and 300 test images: a difference of two or
-# three hundredths says nothing. `datasets/backbone.md` has the means of five seeds.)
+# How to read it:
+#
+# * With five images of each class, a new softmax on old features does about as well as fifty images
+#   without transfer.
+# * The curve of the softmax is the first to flatten: 435 parameters can use only so much. With more
+#   images the last block gains by being trained on.
+# * With few images, the more one trains the worse: five images do not tell 350,000 parameters where to
+#   go. "All layers" would need more images than we have, and more steps than we take, to be ahead.
+#
+# It is one seed and 300 test images, so a difference of two or three hundredths says nothing.
+# (`datasets/backbone.md` has the means of five seeds.)
 #
 # Source and target are alike here, both animals from one renderer, which favours transfer. Where the
 # pictures are of another kind, X-rays after photographs, the last layers help less, and one frees more

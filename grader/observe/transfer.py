@@ -60,12 +60,10 @@ def new_probabilities(procedure: Procedure) -> Fact:
     model = _new_model(procedure)
     images = _images_for(procedure.arguments["network"])
     before = model.get_weights()  # training mode moves averages
-    both = [np.asarray(model(images, training=training)) for training in (False, True)]
+    both = [_answers(model, images, training) for training in (False, True)]
     model.set_weights(before)
     shape = list(both[0].shape[1:])
-    are = all(
-        outputs.min() >= 0 and np.allclose(outputs.sum(axis=-1), 1, atol=1e-4) for outputs in both
-    )
+    are = all(map(_are_probabilities, both))
     numbers = f"{shape[0]} numbers" if len(shape) == 1 else f"an array of shape {tuple(shape)}"
     kind = "that are probabilities" if are else "that are not probabilities in either mode"
     return Fact([shape, are], f"{numbers} for an image {kind}")
@@ -77,16 +75,14 @@ def trained_features_kept(procedure: Procedure) -> Fact:
     head, expected = _last_dense(model), network.layers[-1].kernel.shape[0]
     if head is None:
         return Fact(None, "a model without a dense layer")
-    kernel, bias = head.kernel, head.bias
-    if kernel.shape[0] != expected:
-        words = f"a last dense layer that is given {kernel.shape[0]} numbers of an image"
+    if head.kernel.shape[0] != expected:
+        words = f"a last dense layer that is given {head.kernel.shape[0]} numbers of an image"
         return Fact(None, f"{words}, where the network has {expected} features")
-    before = head.get_weights()
-    head.set_weights([np.sin(np.arange(value.size) + 1.0).reshape(value.shape) for value in before])
-    answers = np.asarray(model(_images_for(network), training=False))
-    head.set_weights(before)
+    if head.bias is None:
+        return Fact(None, "a last dense layer without a bias")
+    answers = _answers_of_known_head(model, head, _images_for(network))
     words = "other features than those of the network with its trained weights"
-    return Fact([float(value) for value in answers.ravel()] + [bias is not None], words)
+    return Fact([float(value) for value in answers.ravel()], words)
 
 
 def head_is_new(procedure: Procedure) -> Fact:
@@ -112,7 +108,7 @@ def dropout_rates(procedure: Procedure) -> Fact:
 def network_left_alone(procedure: Procedure) -> Fact:
     """What the network that was given answers after the call."""
     network = procedure.arguments["network"]
-    answers = np.asarray(network(_images_for(network), training=False))
+    answers = _answers(network, _images_for(network))
     return Fact([float(value) for value in answers.ravel()], "a network that answers otherwise")
 
 
@@ -267,6 +263,34 @@ def _images_for(model: keras.Model) -> NDArray[np.float32]:
     return np.random.default_rng(1).normal(0.5, 1, (_IMAGES, *model.input_shape[1:])).astype("f4")
 
 
+def _answers(model: keras.Model, images: Numbers, training: bool = False) -> Numbers:
+    """The output of a model, also of one whose single input and output stand in lists."""
+    given = [images] if isinstance(getattr(model, "input", None), list) else images
+    return np.asarray(keras.tree.flatten(model(given, training=training))[0])
+
+
+def _answers_of_known_head(model: keras.Model, head: Any, images: Numbers) -> Numbers:
+    """What a model answers with known weights in its last dense layer, as probabilities.
+
+    What is wrong with the activation is told elsewhere: scores are made probabilities here.
+    """
+    before, activation = head.get_weights(), head.activation
+    known = [np.sin(np.arange(value.size) + 1.0).reshape(value.shape) for value in before]
+    head.set_weights(known)
+    head.activation = keras.activations.linear
+    answers = _answers(model, images).astype(np.float64)
+    head.set_weights(before)
+    head.activation = activation
+    if _are_probabilities(answers):
+        return answers  # the softmax is a layer of its own
+    odds = np.exp(answers - answers.max(axis=-1, keepdims=True))
+    return odds / odds.sum(axis=-1, keepdims=True)
+
+
+def _are_probabilities(answers: Numbers) -> bool:
+    return bool(answers.min() >= 0 and np.allclose(answers.sum(axis=-1), 1, atol=1e-4))
+
+
 def _named(what: str, names: Sequence[str]) -> Fact:
     listed = ", ".join(f"`{name}`" for name in names)
     return Fact(list(names), f"{what} {listed or 'no layer'}")
@@ -306,7 +330,7 @@ def _which_features(procedure: Procedure, features: Numbers) -> str:
     """Words for features that are not asked for, where a usual mistake makes them."""
     model = procedure.arguments["backbone"]
     preprocess, images = procedure.arguments["preprocess_input"], procedure.arguments["images"]
-    pixels = images.astype(np.float32)
+    size, pixels = procedure.arguments["batch_size"], images.astype(np.float32)
     ready = preprocess(pixels)
     mistakes = {
         "the features of pixels that were not preprocessed": (pixels, False),
@@ -320,7 +344,8 @@ def _which_features(procedure: Procedure, features: Numbers) -> str:
     }
     for words, (inputs, training) in mistakes.items():
         with unwitnessed(model):
-            made = np.asarray(model(inputs, training=training))
+            batches = np.split(inputs, range(size, len(inputs), size))
+            made = np.concatenate([model(batch, training=training) for batch in batches])
         if made.shape == features.shape and np.allclose(made, features, rtol=1e-3, atol=1e-4):
             return words
     empty = int(np.sum(~features.any(axis=tuple(range(1, features.ndim)))))
