@@ -25,6 +25,8 @@ imports `grader.reference` or `grader.judge`: a process that observes has seen n
     chance      what a function does at random, over many draws
     augmentation  what layers that augment images do to them
     pipelines   what an input pipeline hands out
+    transfer    what learns, what a new head stands on, what a cache of features holds
+    pretrained  networks to transfer from, and files of features
     marked      images and layers in which a change can be read off
     probing     all of that for one probe
     submission  all of that for one submission
