@@ -173,12 +173,15 @@ def trained_on_cache(procedure: Procedure) -> Fact:
     return Fact(seen, words if seen else "no training")
 
 
-def new_order_each_epoch(procedure: Procedure) -> Fact:
-    """Whether the examples come in a random order, another one in each epoch."""
-    orders = [tuple(order) for order in _orders(procedure) or []]
-    shuffled = len(set(orders)) == len(orders) and tuple(range(_examples(procedure))) not in orders
-    words = "the same order of the examples in every epoch"
-    return Fact(shuffled, "a new order in each epoch" if shuffled else words)
+def random_order(procedure: Procedure) -> Fact:
+    """Whether the examples come in another order than that of the file.
+
+    Whether it is another one in each epoch is left open: where the notebook has set a random seed,
+    Keras draws the same one again.
+    """
+    orders = _orders(procedure) or []
+    shuffled = list(range(_examples(procedure))) not in orders
+    return Fact(shuffled, "a random order" if shuffled else "the order of the file")
 
 
 def cache_left_alone(procedure: Procedure) -> Fact:
@@ -203,9 +206,9 @@ TRANSFER_FACTS: dict[str, Callable[[Procedure], Fact]] = {
         head_is_new,
         layers_that_learn,
         network_left_alone,
-        new_order_each_epoch,
         new_probabilities,
         normalizations_that_learn,
+        random_order,
         trained_features_kept,
         trained_on_cache,
     )

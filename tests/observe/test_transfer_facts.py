@@ -25,7 +25,7 @@ NEW_HEAD = (
     "network_left_alone",
 )
 CACHE = ("cache_entries", "cached_features", "cached_labels", "backbone_runs")
-USE = ("trained_on_cache", "new_order_each_epoch", "cache_left_alone")
+USE = ("trained_on_cache", "random_order", "cache_left_alone")
 
 
 def run(body: str, arguments: Mapping[str, Any], facts: tuple[str, ...]) -> Observation:
@@ -252,7 +252,7 @@ TO_USE = {
     ("before", "after", "facts", "said"),
     [
         ("batch_size=5", "batch_size=4", set(), ""),
-        ("verbose=0", "shuffle=False, verbose=0", {"new_order_each_epoch"}, "same order"),
+        ("verbose=0", "shuffle=False, verbose=0", {"random_order"}, "order of the file"),
         ("verbose=0", "validation_split=0.3, verbose=0", {"trained_on_cache"}, "9 of the 13"),
         ("features, labels,", "features * 2, labels,", {"trained_on_cache"}, "not in the cache"),
         ("epochs=2", "epochs=0", {"trained_on_cache"}, "no training"),

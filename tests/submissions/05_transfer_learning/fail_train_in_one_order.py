@@ -1,6 +1,6 @@
-# mistake: The order is the same in every epoch.
+# mistake: The examples are not shuffled.
 # exercise: train_on_cache
-# finding: same order
+# finding: the order of the file
 # line: .fit(
 
 # %%
