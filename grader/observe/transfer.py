@@ -230,7 +230,8 @@ def _moved(procedure: Procedure) -> _Moved:
     model = procedure.model
     leaves = [layer for layer in _leaves(model) if layer.weights]
     before = [layer.get_weights() for layer in leaves]
-    _step(model)
+    with unwitnessed(model):
+        _step(model)
     moved: dict[str, list[str]] = {"weights": [], "gammas": [], "averages": []}
     for layer, values in zip(leaves, before, strict=True):
         is_changed = [
