@@ -288,7 +288,8 @@ def _answers_of_known_head(model: keras.Model, head: Any, images: Numbers) -> Nu
     if _are_probabilities(answers):
         return answers  # the softmax is a layer of its own
     odds = np.exp(answers - answers.max(axis=-1, keepdims=True))
-    return odds / odds.sum(axis=-1, keepdims=True)
+    probabilities: Numbers = odds / odds.sum(axis=-1, keepdims=True)
+    return probabilities
 
 
 def _are_probabilities(answers: Numbers) -> bool:

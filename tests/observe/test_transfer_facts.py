@@ -46,6 +46,13 @@ def words(seen: Observation, fact: str) -> str:
     return str(seen.facts[fact]["words"])  # type: ignore[index,call-overload]
 
 
+def assert_differ(seen: Observation, right: Observation, facts: set[str], said: str) -> None:
+    """Two observations differ in these facts and no other, and one of them says why."""
+    found, expected = values(seen), values(right)
+    assert {name for name in found if not same_value(found[name], expected[name])} == facts
+    assert not said or any(said in words(seen, fact) for fact in facts)
+
+
 def with_head(nested: bool, learns_from: str) -> dict[str, Any]:
     """A model with a new head."""
     return {
@@ -164,11 +171,8 @@ NETWORK = {"network": {"trained_classifier": [6, 7, 3], "classes": 4}, "num_clas
 def test_what_a_new_head_stands_on(before: str, after: str, facts: set[str], said: str) -> None:
     """Each mistake changes the fact that is about it, and no other."""
     assert before in RIGHT_HEAD
-    right = values(run(RIGHT_HEAD, NETWORK, NEW_HEAD))
-    seen = run(RIGHT_HEAD.replace(before, after), NETWORK, NEW_HEAD)
-    found = values(seen)
-    assert {name for name in NEW_HEAD if not same_value(found[name], right[name])} == facts
-    assert not said or any(said in words(seen, fact) for fact in facts)
+    mistaken = RIGHT_HEAD.replace(before, after)
+    assert_differ(run(mistaken, NETWORK, NEW_HEAD), run(RIGHT_HEAD, NETWORK, NEW_HEAD), facts, said)
 
 
 RIGHT_CACHE = """
@@ -215,11 +219,8 @@ TO_CACHE = {
 def test_what_a_cache_holds(before: str, after: str, facts: set[str], said: str) -> None:
     """Each mistake changes the facts that are about it, and no other."""
     assert before in RIGHT_CACHE
-    right = values(run(RIGHT_CACHE, TO_CACHE, CACHE))
-    seen = run(RIGHT_CACHE.replace(before, after), TO_CACHE, CACHE)
-    found = values(seen)
-    assert {name for name in CACHE if not same_value(found[name], right[name])} == facts
-    assert not said or any(said in words(seen, fact) for fact in facts)
+    mistaken = RIGHT_CACHE.replace(before, after)
+    assert_differ(run(mistaken, TO_CACHE, CACHE), run(RIGHT_CACHE, TO_CACHE, CACHE), facts, said)
 
 
 @pytest.mark.parametrize(
@@ -267,11 +268,8 @@ TO_USE = {
 def test_how_a_cache_is_used(before: str, after: str, facts: set[str], said: str) -> None:
     """Each mistake changes the facts that are about it, and no other."""
     assert before in RIGHT_USE
-    right = values(run(RIGHT_USE, TO_USE, USE))
-    seen = run(RIGHT_USE.replace(before, after), TO_USE, USE)
-    found = values(seen)
-    assert {name for name in USE if not same_value(found[name], right[name])} == facts
-    assert not said or any(said in words(seen, fact) for fact in facts)
+    mistaken = RIGHT_USE.replace(before, after)
+    assert_differ(run(mistaken, TO_USE, USE), run(RIGHT_USE, TO_USE, USE), facts, said)
 
 
 def test_a_cache_depends_on_the_seed_alone() -> None:
