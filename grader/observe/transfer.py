@@ -6,8 +6,8 @@ carry and its model overrule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -30,29 +30,29 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True)
 class _Moved:
-    """Names of layers, in their order, by what a step of training changed in them."""
+    """Layers by what a step of training changed in them: place among those with weights → name."""
 
-    weights: tuple[str, ...]
+    weights: dict[int, str] = field(default_factory=dict)
     """Of layers other than batch normalizations."""
-    normalizations: tuple[str, ...]
+    normalizations: dict[int, str] = field(default_factory=dict)
     """Batch normalizations whose gamma or beta was changed by the gradient."""
-    averages: tuple[str, ...]
+    averages: dict[int, str] = field(default_factory=dict)
     """Batch normalizations whose moving averages were changed."""
 
 
 def layers_that_learn(procedure: Procedure) -> Fact:
     """The layers, apart from batch normalizations, whose weights a step of training changes."""
-    return _named("training that changes the weights of", _moved(procedure).weights)
+    return _layers("training that changes the weights of", _moved(procedure).weights)
 
 
 def normalizations_that_learn(procedure: Procedure) -> Fact:
     """The batch normalizations whose gamma and beta a step of training changes."""
-    return _named("training that changes gamma and beta of", _moved(procedure).normalizations)
+    return _layers("training that changes gamma and beta of", _moved(procedure).normalizations)
 
 
 def averages_that_move(procedure: Procedure) -> Fact:
     """The batch normalizations whose moving averages change while the model is trained."""
-    return _named("training that moves the averages of", _moved(procedure).averages)
+    return _layers("training that moves the averages of", _moved(procedure).averages)
 
 
 def new_probabilities(procedure: Procedure) -> Fact:
@@ -232,21 +232,19 @@ def _moved(procedure: Procedure) -> _Moved:
     before = [layer.get_weights() for layer in leaves]
     with unwitnessed(model):
         _step(model)
-    moved: dict[str, list[str]] = {"weights": [], "gammas": [], "averages": []}
-    for layer, values in zip(leaves, before, strict=True):
-        is_changed = [
-            not np.array_equal(old, new)
-            for old, new in zip(values, layer.get_weights(), strict=True)
-        ]
-        if isinstance(layer, keras.layers.BatchNormalization):
-            of_averages = [weight.name.startswith("moving_") for weight in layer.weights]
-            pairs = list(zip(is_changed, of_averages, strict=True))
-            moved["gammas"] += [layer.name] * ((True, False) in pairs)
-            moved["averages"] += [layer.name] * ((True, True) in pairs)
-        else:
-            moved["weights"] += [layer.name] * any(is_changed)
+    moved = _Moved()
+    for place, (layer, values) in enumerate(zip(leaves, before, strict=True)):
+        for weight, old, new in zip(layer.weights, values, layer.get_weights(), strict=True):
+            if np.array_equal(old, new):
+                continue
+            if not isinstance(layer, keras.layers.BatchNormalization):
+                moved.weights[place] = layer.name
+            elif weight.name.startswith("moving_"):
+                moved.averages[place] = layer.name
+            else:
+                moved.normalizations[place] = layer.name
         layer.set_weights(values)
-    return _Moved(tuple(moved["weights"]), tuple(moved["gammas"]), tuple(moved["averages"]))
+    return moved
 
 
 def _step(model: keras.Model) -> None:
@@ -296,9 +294,10 @@ def _are_probabilities(answers: Numbers) -> bool:
     return bool(answers.min() >= 0 and np.allclose(answers.sum(axis=-1), 1, atol=1e-4))
 
 
-def _named(what: str, names: Sequence[str]) -> Fact:
-    listed = ", ".join(f"`{name}`" for name in names)
-    return Fact(list(names), f"{what} {listed or 'no layer'}")
+def _layers(what: str, moved: Mapping[int, str]) -> Fact:
+    # Compared by their places: a name that nobody gave depends on what was made before.
+    listed = ", ".join(f"`{name}`" for name in moved.values())
+    return Fact(list(moved), f"{what} {listed or 'no layer'}")
 
 
 def _new_model(procedure: Procedure) -> keras.Model:
