@@ -4,6 +4,7 @@ This is the only package that imports Keras and the only one in which student co
 imports `grader.reference` or `grader.judge`: a process that observes has seen no expected value.
 
     arguments   probe of the rubric → objects to call a function with
+    given       images, layers and networks of the grader's own among these
     code        runs the definitions of a submission and calls its functions
     network     what a network is: graph, weights, outputs
     facts       what a procedure did, or does at random

@@ -17,6 +17,14 @@ A plain value in the rubric is passed as it is. A table asks for an object made 
     { plus_minus_ones = [10, 84] }                  integers that are -1 or 1
     { classifier = [8, 8, 3], classes = 4 }         small convolutional network, not compiled
     { compiled_classifier = [4, 4, 3], classes = 4 } small dense network, compiled, eager
+    { backbone = [8, 8, 3] }                        trained network without a head
+    { trained_classifier = [8, 8, 3], classes = 7 } the same with a softmax of its own
+    { with_head = [8, 8, 3], classes = 3, nested = true, learns_from = "head" }
+                                                    the same with a new head, frozen before a layer
+    { preprocessing = "of the backbone" }           function that belongs before these
+    { feature_cache = 24, features = 6, classes = 3 } path of an HDF5 file with features and labels
+    { path = "unused" }                             path at which there is no file
+    { path = "used" }                               path of an HDF5 file from an earlier run
 
 A classifier of one class ends in a sigmoid, of more in a softmax. With `probability = 0.45` a
 compiled one of one class gives this answer to every image.
@@ -35,8 +43,9 @@ import numpy as np
 from keras import layers
 
 from grader.observation import Plain
-from grader.observe.facts.marked import AddsWholeNumbers, coordinates_image
-from grader.observe.facts.witness import Witness
+from grader.observe.given import pretrained
+from grader.observe.given.marked import AddsWholeNumbers, coordinates_image
+from grader.observe.given.witness import Witness
 
 BATCH_SIZE = 2
 _TINT = np.array([[0.7, 0.5, 0.2], [0.2, 0.4, 0.2], [0.1, 0.1, 0.6]])
@@ -84,6 +93,20 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return _undecided(_compiled_classifier(tuple(shape), 1, random), probability)
         case {"compiled_classifier": shape, "classes": classes}:
             return _compiled_classifier(tuple(shape), classes, random)
+        case {"backbone": shape}:
+            return pretrained.backbone(tuple(shape), random)
+        case {"trained_classifier": shape, "classes": classes}:
+            return pretrained.trained_classifier(tuple(shape), classes, random)
+        case {"with_head": shape, "classes": classes, "nested": nested, "learns_from": first}:
+            return pretrained.with_head(tuple(shape), classes, nested, first, random)
+        case {"preprocessing": "of the backbone"}:
+            return pretrained.scale_and_shift
+        case {"feature_cache": examples, "features": features, "classes": classes}:
+            return pretrained.feature_cache(examples, features, classes, random)
+        case {"path": "unused"}:
+            return pretrained.unused_path()
+        case {"path": "used"}:
+            return pretrained.used_path()
         case {"shape": shape}:
             return tuple(shape)
         case {"dictionary": entries}:

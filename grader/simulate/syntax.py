@@ -36,6 +36,7 @@ SIGNATURES: Mapping[str, tuple[str, ...]] = {
 CONVOLUTIONS = frozenset({"Conv2D", "DepthwiseConv2D", "SeparableConv2D"})
 POOLINGS = frozenset({"AveragePooling2D", "MaxPooling2D"})
 ACTIVATIONS = frozenset({"Activation", "ReLU"})
+_HAS_A_BODY = (ast.FunctionDef, ast.For, ast.While, ast.If, ast.With)
 MERGES = frozenset({"Add", "Concatenate", "Multiply", "Average", "Maximum", "Subtract"})
 
 
@@ -272,7 +273,7 @@ class _Tidy(ast.NodeTransformer):
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
-        if isinstance(node, ast.FunctionDef | ast.For | ast.While | ast.If) and not node.body:
+        if isinstance(node, _HAS_A_BODY) and not node.body:
             node.body = [ast.Pass()]
         return node
 

@@ -13,7 +13,13 @@ from grader.simulate.mistakes.branches import (
 from grader.simulate.mistakes.layers import forgotten_stride, valid_for_same
 from grader.simulate.mistakes.stacking import block_in_another_stage, one_block_too_few
 from grader.simulate.mistakes.training import evaluate_on_training_data
+from grader.simulate.mistakes.transfer import (
+    forgotten_preprocessing,
+    incomplete_last_batch,
+    whole_model_frozen,
+)
 from grader.simulate.mistakes.wiring import missing_shortcut, shortcut_after_last_relu
+from grader.simulate.styles.files import assigned_entry, predicted_on_batch
 from grader.simulate.styles.spelling import plus_for_add, shortcut_written_first
 
 SOLUTION = Path(__file__).with_name("toy_solution.py")
@@ -179,3 +185,20 @@ def test_branches_side_by_side(functions: dict[str, ast.FunctionDef]) -> None:
     first, second = lines(other_entry)
     assert "sizes['right']" in first
     assert "sizes['left']" in second
+
+
+def test_what_students_do_with_frozen_parts_and_caches(
+    functions: dict[str, ast.FunctionDef],
+) -> None:
+    """The text of each change is what the mistake or the style says."""
+    changes = {
+        forgotten_preprocessing: "batch = images[start:start + 32]",
+        incomplete_last_batch: "range(0, len(images) - 32 + 1, 32)",
+        whole_model_frozen: "model.trainable = False",
+        assigned_entry: "file['labels'] = labels",
+        predicted_on_batch: "backbone.predict_on_batch(batch)",
+    }
+    for operator, text in changes.items():
+        name = "freeze_and_compile" if operator is whole_model_frozen else "write_features"
+        (edit,) = operator.apply(functions[name])
+        assert text in edit.source

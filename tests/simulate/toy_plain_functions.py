@@ -3,6 +3,7 @@
 
 # %%
 # ruff: noqa: RET504
+import h5py
 import keras
 import numpy as np
 from keras import layers
@@ -79,4 +80,32 @@ def two_branches(image, sizes):
     right = layers.Conv2D(sizes["right"], 1)(image)
     joined = layers.Concatenate()([left, right])
     return keras.Model(image, [joined, left])
+    # END SOLUTION
+
+
+# %%
+def freeze_and_compile(model):
+    """Layers from the end, a condition of two parts, a statement that compiles."""
+    # BEGIN SOLUTION
+    for layer in model.layers[:-1]:
+        layer.trainable = False
+    for layer in model.layers:
+        layer.trainable = layer.trainable and layer is not model.layers[-2]
+    model.compile("sgd", "mse")
+    return model
+    # END SOLUTION
+
+
+# %%
+def write_features(backbone, preprocess_input, images, labels, path):
+    """Batches, a network that is called, a file that is written and read."""
+    # BEGIN SOLUTION
+    with h5py.File(path, "w") as file:
+        features = file.create_dataset("features", shape=(len(images), 4), dtype="float32")
+        file.create_dataset("labels", data=labels)
+        for start in range(0, len(images), 32):
+            batch = preprocess_input(images[start : start + 32])
+            features[start : start + 32] = backbone(batch, training=False)
+    with h5py.File(path, "r") as file:
+        return file["features"][:], file["labels"][:]
     # END SOLUTION

@@ -7,9 +7,7 @@ Each fact is a function of what the procedure was called with and what it return
     chance        what a function does at random, over many draws
     augmentation  what layers that augment images do to them
     pipelines     what an input pipeline hands out
-
-    marked        images and layers in which a change can be read off
-    witness       what a network was given while it was trained, evaluated or asked
+    transfer      what learns, what a new head stands on, what a cache of features holds
 """
 
 from __future__ import annotations
@@ -21,9 +19,10 @@ from grader.observe.facts.chance import CHANCE_FACTS
 from grader.observe.facts.fact import Fact, Procedure
 from grader.observe.facts.pipelines import PIPELINE_FACTS
 from grader.observe.facts.training import TRAINING_FACTS
+from grader.observe.facts.transfer import TRANSFER_FACTS
 
 __all__ = ["FACTS", "Fact", "Procedure"]
 
 FACTS: dict[str, Callable[[Procedure], Fact]] = (
-    TRAINING_FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS
+    TRAINING_FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS | TRANSFER_FACTS
 )

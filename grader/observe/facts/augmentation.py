@@ -1,6 +1,6 @@
 """What layers that augment images do to them: read off images that tell where a pixel comes from.
 
-The layers get images of coordinates (`facts.marked`). Around the middle, what they do to
+The layers get images of coordinates (`given.marked`). Around the middle, what they do to
 the picture is a linear map from the place of a pixel to where it comes from. Fitted to each image,
 it tells whether that was mirrored, by how much it was turned and shifted; the third color tells the
 brightness. How often what occurs is a sample, as in `facts.chance`.
@@ -20,7 +20,7 @@ from grader.observation import Failure
 from grader.observe.code.calling import CallFailedError, wrong_return
 from grader.observe.facts.chance import sample_of
 from grader.observe.facts.fact import Fact, Procedure
-from grader.observe.facts.marked import coordinates_image
+from grader.observe.given.marked import coordinates_image
 
 _DRAWS = 2048
 _SIZE = 24

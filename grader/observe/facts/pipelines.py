@@ -1,7 +1,7 @@
 """What an input pipeline hands out: which images with which labels, in which order, how changed.
 
 The pipeline is given images that can be told apart and a layer that adds random whole numbers to
-them (`facts.marked`), so that everything can be read off what comes out at its end.
+them (`given.marked`), so that everything can be read off what comes out at its end.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from grader.observation import Failure
 from grader.observe.code.calling import CallFailedError, wrong_return
 from grader.observe.facts.chance import sample_of
 from grader.observe.facts.fact import Fact, Procedure
-from grader.observe.facts.marked import MARK
+from grader.observe.given.marked import MARK
 
 _EPOCHS = 512
 _UNKNOWN = -1

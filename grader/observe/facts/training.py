@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from grader.observe.facts.fact import Fact, Procedure
-from grader.observe.facts.witness import seen_by
+from grader.observe.given.witness import seen_by
 
 _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
 _FIXED_ROWS = 101

@@ -7,6 +7,7 @@ from grader.simulate.mistakes import (
     sequences,
     stacking,
     training,
+    transfer,
     wiring,
     words,
 )
@@ -20,6 +21,7 @@ MISTAKES = (
     + words.OPERATORS
     + arithmetic.OPERATORS
     + branches.OPERATORS
+    + transfer.OPERATORS
 )
 """Every mistake. Those that are not `certain` may leave the function as it was."""
 

@@ -1,7 +1,7 @@
 """The catalogue of styles: other ways to write the same function, all of them right."""
 
-from grader.simulate.styles import arrangement, spelling
+from grader.simulate.styles import arrangement, files, spelling
 
-STYLES = spelling.OPERATORS + arrangement.OPERATORS
+STYLES = spelling.OPERATORS + arrangement.OPERATORS + files.OPERATORS
 
 __all__ = ["STYLES"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +21,7 @@ class Seen:
     """Whether in training mode."""
 
 
+@keras.saving.register_keras_serializable("grader")  # so that students can clone their model
 class Witness(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     """Passes its input on unchanged and remembers it; the first layer of the grader's networks."""
 
@@ -35,6 +38,17 @@ class Witness(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape of the input."""
         return input_shape
+
+
+@contextmanager
+def unwitnessed(model: keras.Model) -> Iterator[None]:
+    """What the network is given while it is open is not remembered: it comes from the grader."""
+    before = [(layer, len(layer.seen)) for layer in model.layers if isinstance(layer, Witness)]
+    try:
+        yield
+    finally:
+        for layer, length in before:
+            del layer.seen[length:]
 
 
 def seen_by(model: keras.Model) -> list[Seen]:

@@ -1,0 +1,16 @@
+# mistake: The labels are not written.
+# exercise: cache_activations
+# finding: a file without `labels`
+# line: labels
+
+# %%
+import h5py
+
+
+def cache_activations(backbone, preprocess_input, images, labels, path, batch_size=32):
+    with h5py.File(path, "w") as file:
+        shape = (len(images), *backbone.output_shape[1:])
+        features = file.create_dataset("features", shape=shape, dtype="float32")
+        for start in range(0, len(images), batch_size):
+            batch = preprocess_input(images[start : start + batch_size].astype("float32"))
+            features[start : start + batch_size] = backbone(batch, training=False)

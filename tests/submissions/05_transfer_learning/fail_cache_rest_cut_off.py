@@ -1,0 +1,19 @@
+# mistake: The images that fill no batch are left out.
+# exercise: cache_activations
+# finding: of shape (8, 5)
+# line: h5py.File(
+
+# %%
+import h5py
+
+
+def cache_activations(backbone, preprocess_input, images, labels, path, batch_size=32):
+    count = len(images) // batch_size * batch_size
+    images, labels = images[:count], labels[:count]
+    with h5py.File(path, "w") as file:
+        shape = (len(images), *backbone.output_shape[1:])
+        features = file.create_dataset("features", shape=shape, dtype="float32")
+        file.create_dataset("labels", data=labels)
+        for start in range(0, len(images), batch_size):
+            batch = preprocess_input(images[start : start + batch_size].astype("float32"))
+            features[start : start + batch_size] = backbone(batch, training=False)

@@ -1,0 +1,18 @@
+# mistake: Everything is frozen before compiling.
+# exercise: compile_for_fine_tuning
+# finding: no layer
+# line: trainable
+
+# %%
+import keras
+
+
+def compile_for_fine_tuning(model, head_learning_rate, num_steps):
+    learning_rate = keras.optimizers.schedules.CosineDecay(head_learning_rate / 10, num_steps)
+    model.trainable = False
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model

@@ -1,0 +1,16 @@
+# mistake: No accuracy is measured.
+# exercise: compile_for_fine_tuning
+# finding: no metric
+# line: .compile(
+
+# %%
+import keras
+
+
+def compile_for_fine_tuning(model, head_learning_rate, num_steps):
+    learning_rate = keras.optimizers.schedules.CosineDecay(head_learning_rate / 10, num_steps)
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
+        loss="sparse_categorical_crossentropy",
+    )
+    return model

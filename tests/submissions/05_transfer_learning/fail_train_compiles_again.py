@@ -1,0 +1,15 @@
+# mistake: The model is compiled again.
+# exercise: train_on_cache
+# finding: new optimizer
+# line: .compile(
+
+# %%
+import h5py
+
+
+def train_on_cache(model, path, num_epochs=10, batch_size=32):
+    with h5py.File(path, "r") as file:
+        features, labels = file["features"][:], file["labels"][:]
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(features, labels, epochs=num_epochs, batch_size=batch_size, verbose=0)
+    return history.history

@@ -1,0 +1,15 @@
+# mistake: The features are scaled to unit variance first.
+# exercise: train_on_cache
+# finding: not in the cache
+# line: .fit(
+
+# %%
+import h5py
+
+
+def train_on_cache(model, path, num_epochs=10, batch_size=32):
+    with h5py.File(path, "r") as file:
+        features, labels = file["features"][:], file["labels"][:]
+    features = features / features.std(axis=0)
+    history = model.fit(features, labels, epochs=num_epochs, batch_size=batch_size, verbose=0)
+    return history.history

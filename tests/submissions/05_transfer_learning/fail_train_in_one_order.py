@@ -1,0 +1,14 @@
+# mistake: The examples are not shuffled.
+# exercise: train_on_cache
+# finding: the order of the file
+# line: .fit(
+
+# %%
+import h5py
+
+
+def train_on_cache(model, path, num_epochs=10, batch_size=32):
+    with h5py.File(path, "r") as file:
+        features, labels = file["features"][:], file["labels"][:]
+    history = model.fit(features, labels, epochs=num_epochs, batch_size=batch_size, shuffle=False, verbose=0)
+    return history.history

@@ -1,0 +1,14 @@
+# mistake: Only the first batch of the file is read.
+# exercise: train_on_cache
+# finding: of the 23 examples
+# line: .fit(
+
+# %%
+import h5py
+
+
+def train_on_cache(model, path, num_epochs=10, batch_size=32):
+    with h5py.File(path, "r") as file:
+        features, labels = file["features"][:batch_size], file["labels"][:batch_size]
+    history = model.fit(features, labels, epochs=num_epochs, batch_size=batch_size, verbose=0)
+    return history.history

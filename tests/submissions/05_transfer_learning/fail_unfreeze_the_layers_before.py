@@ -1,0 +1,24 @@
+# mistake: The layers before the named one learn, in place of those after.
+# exercise: unfreeze_from
+# finding: `stem_conv`
+# line: trainable
+
+# %%
+import keras
+from keras import layers
+
+
+def all_layers(model):
+    opened = []
+    for layer in model.layers:
+        opened += all_layers(layer) if isinstance(layer, keras.Model) else [layer]
+    return opened
+
+
+def unfreeze_from(model, layer_name):
+    model.trainable = True
+    reached = False
+    for layer in all_layers(model):
+        reached = reached or layer.name == layer_name
+        layer.trainable = not reached and not isinstance(layer, layers.BatchNormalization)
+    return model
