@@ -5,6 +5,8 @@ PYTHON ?= python3.11 python3.12 python3.13 python3
 BIN := .venv/bin
 ASSIGNMENT := 03_residual_networks
 DEMO := build/demo
+# The demo's class is our own: where there is no Linux to confine it, it is trusted.
+TRUST := $(if $(filter Linux,$(shell uname -s)),,--unsafe)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test browser bench lessons audit compare notebooks verify backbone \
@@ -34,7 +36,7 @@ demo: setup  ## simulate a class of 12, grade it, and name the report
 	$(BIN)/grader simulate $(ASSIGNMENT) --students 12 --seed 1 --out $(DEMO)/submissions
 	@# exit code 1 says that somebody lost points, as in most classes
 	$(BIN)/grader grade $(DEMO)/submissions --assignment $(ASSIGNMENT) --out $(DEMO)/report \
-		|| test $$? -eq 1
+		$(TRUST) || test $$? -eq 1
 	@echo "The report: $$(cd $(DEMO) && pwd)/report/index.html"
 
 test: setup  ## everything that CI runs
