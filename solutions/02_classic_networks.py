@@ -40,10 +40,19 @@
 # %% [markdown]
 # ## Setup
 #
-# The next cell imports what we need. `check(function)` compares one of your functions with the
-# reference and says, requirement by requirement, what is right; `check()` shows your points so far.
-# A cell that needs a function which is still a stub says so and does nothing: that is the job of
-# `solved`. `TrainingProgress()` shows how far a training is.
+# TensorFlow begins with a long log that Jupyter shows in red, although nothing is wrong. The next cell
+# starts it quietly.
+
+# %%
+from grader import start_quietly
+
+start_quietly()
+
+# %% [markdown]
+# Now we import what we need. `check(function)` compares one of your functions with the reference and
+# says, requirement by requirement, what is right; `check()` shows your points so far. A cell that needs
+# a function which is still a stub says so and does nothing: that is the job of `solved`. The cells that
+# go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
 import dis
@@ -83,7 +92,7 @@ keras.utils.set_random_seed(3)
 # ### What we build
 #
 # How do the three differ at first sight? Each bar is a layer with weights: its height is the height
-# of the feature maps, its width the number of channels (on a logarithmic scale).
+# of the feature maps, its width the number of channels, both on a logarithmic scale.
 
 # %%
 FEATURE_MAPS = {
@@ -93,12 +102,13 @@ FEATURE_MAPS = {
 }
 FEATURE_MAPS["AlexNet"] += [(1, 4096), (1, 4096), (1, 1000)]
 FEATURE_MAPS["VGG-16"] += [(14, 512)] * 3 + [(1, 4096), (1, 4096), (1, 1000)]
-figure, rows = plt.subplots(3, 1, figsize=(7, 5), sharex=True, layout="constrained")
+figure, rows = plt.subplots(3, 1, figsize=(7, 5), sharex=True, sharey=True, layout="constrained")
 for axes, (name, maps) in zip(rows, FEATURE_MAPS.items(), strict=True):
     heights, channels = np.array(maps).T
     widths = np.log2(channels) / 13
     axes.bar(range(1, len(maps) + 1), heights, widths, color=COLOURS[name])
-    axes.set(ylabel="height", title=name)
+    axes.set(ylabel="height", title=name, yscale="log", ylim=(0.5, 400))
+    axes.set_yticks([1, 10, 100], ["1", "10", "100"])
 rows[-1].set(xlabel="layer with weights", xticks=range(1, 17))
 plt.show()
 
@@ -130,7 +140,7 @@ for name, images, labels in [("training", x_train, y_train), ("test", x_test, y_
     print(f"{np.bincount(labels).min()} or more of each digit")
 
 # %%
-figure, axes = plt.subplots(2, 10, figsize=(7, 1.8))
+figure, axes = plt.subplots(2, 10, figsize=(7, 1.9), layout="constrained")
 for digit in range(num_classes):
     for row, image in enumerate(x_train[y_train == digit][:2]):
         axes[row, digit].imshow(image, cmap="gray")
@@ -356,7 +366,7 @@ print(len(CONNECTIONS), "maps,", int(table.sum()), "of", table.size, "connection
 figure, axes = plt.subplots(figsize=(6, 3))
 axes.imshow(table, cmap="cividis_r")
 axes.set(xlabel="map of C3", ylabel="map of S2", xticks=range(16), yticks=range(6))
-axes.set_title("Table I: who is connected to whom")
+axes.set_title("Table I: dark where a map of C3 sees a map of S2")
 plt.show()
 
 # %% [markdown]
@@ -1122,9 +1132,9 @@ print("as the formula says:", np.allclose(normalized[..., 20], by_hand, rtol=1e-
 figure, axes = plt.subplots(figsize=(6, 3.2))
 axes.bar(range(32), (normalized / answers).ravel(), color=COLOURS["AlexNet"])
 axes.axhline(2**-0.75, color=COLOURS["other"], linestyle="--", label="all maps silent")
-axes.set(xlabel="map", ylabel="after / before")
+axes.set(xlabel="map", ylabel="after / before", ylim=(0, 0.75))
 axes.set_title("Map 12 answers with 300, the others with about 20")
-axes.legend(loc="lower right")
+axes.legend(loc="upper right")
 plt.show()
 
 # %% [markdown]
@@ -1156,7 +1166,7 @@ grouped[:48, :128] = grouped[48:, 128:] = 1
 figure, axes = plt.subplots(figsize=(6, 2.6))
 axes.imshow(grouped, cmap="cividis_r", aspect="auto")
 axes.set(xlabel="map of the second convolution", ylabel="map of the first")
-axes.set_title("groups=2: who is connected to whom")
+axes.set_title("groups=2: dark where a map sees a map")
 plt.show()
 
 # %% [markdown]
