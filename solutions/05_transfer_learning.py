@@ -351,8 +351,9 @@ print("to begin with:", x_train[few].shape)
 # The kit has a small network of its own that was trained on 4,000 pictures of twenty kinds of animals:
 # zebras, foxes, mice, no cat and no dog among them. It is a stem and three residual blocks. (On your
 # own machine, `load_backbone("MobileNetV2")` downloads a network that has seen 1.2 million
-# photographs; everything below works with it as well.) Of the file, only the part below the last layer
-# is left: such a part is called the **backbone**. It makes 144 numbers of an image, its **features**.
+# photographs. The functions that you are going to write work with it as well.) Of the file, only the
+# part below the last layer is left: such a part is called the **backbone**. It makes 144 numbers of an
+# image, its **features**.
 
 # %%
 backbone = load_backbone()
@@ -1004,26 +1005,24 @@ def all_layers(model):
     return opened
 
 
-if solved(replace_head):
-    nested = keras.Sequential([load_backbone().model, layers.Dense(3, name="head")])
-    print("model.layers:", [layer.name for layer in nested.layers])
-    print("all_layers:  ", [layer.name for layer in all_layers(nested)][:4], "...")
+nested = keras.Sequential([load_backbone().model, layers.Dense(3, name="head")])
+print("model.layers:", [layer.name for layer in nested.layers])
+print("all_layers:  ", [layer.name for layer in all_layers(nested)][:4], "...")
 
 # %% [markdown]
 # Freezing is easy, unfreezing has traps. We freeze the backbone in `nested` and try to get it back.
 # How many of its weight arrays does `fit` train?
 
 # %%
-if solved(replace_head):
-    inside = nested.layers[0]
-    inside.trainable = False
-    print("backbone frozen:                ", len(nested.trainable_weights))
-    nested.trainable = True
-    print("nested.trainable = True:        ", len(nested.trainable_weights))
-    for layer in all_layers(inside):
-        layer.trainable = True
-    print("True for each layer in it:      ", len(nested.trainable_weights))
-    print("and what the backbone itself says:", inside.trainable)
+inside = nested.layers[0]
+inside.trainable = False
+print("backbone frozen:          ", len(nested.trainable_weights))
+nested.trainable = True
+print("nested.trainable = True:  ", len(nested.trainable_weights))
+for layer in all_layers(inside):
+    layer.trainable = True
+print("True for each layer in it:", len(nested.trainable_weights))
+print("and what the backbone says of itself:", inside.trainable)
 
 # %% [markdown]
 # Two surprises. `nested.trainable = True` did nothing: a model hands the value down to its layers only
@@ -1222,7 +1221,8 @@ def last_block_with(head):
 
 
 # %%
-ready = solved(cache_activations, train_on_cache, unfreeze_from, compile_for_fine_tuning)
+ready = solved(replace_head, freeze, cache_activations, train_on_cache)
+ready = solved(unfreeze_from, compile_for_fine_tuning) and ready
 if ready:
     caches = {}
     for number in (5, 10, 20, 50, 200):
@@ -1318,7 +1318,7 @@ def fine_tune_everything(head, number, num_steps):
 
 # %%
 NUMBERS = (5, 10, 20, 50, 200)
-if ready and solved(replace_head):
+if ready:
     test_activations = lower_part()(prepared_test, training=False)
     for number in NUMBERS:
         head = train_softmax(caches["features", number])
@@ -1457,7 +1457,7 @@ if solved(choose_regime):
 # probability.
 
 # %%
-if ready and solved(replace_head):
+if ready:
     probabilities = np.asarray(everything(prepared_test, training=False))
     of_true_class = probabilities[np.arange(len(y_test)), y_test]
     figure, axes = plt.subplots(2, 4, figsize=(7, 4.4), layout="constrained")
@@ -1474,8 +1474,8 @@ if ready and solved(replace_head):
 # Where a picture does not show it, no network knows it.
 #
 # For photographs of your own cats, put them into the files that `datasets/pets.md` describes, and take
-# `load_backbone("MobileNetV2")` in place of the kit's network, which has never seen a photograph. All
-# functions of this notebook stay as they are.
+# `load_backbone("MobileNetV2")` in place of the kit's network, which has never seen a photograph. Your
+# seven functions stay as they are; sizes and names of layers in the cells around them are others.
 
 # %% [markdown]
 # ## Summary
