@@ -1330,29 +1330,35 @@ if ready:
     print("three regimes at", len(NUMBERS), "sizes")
 
 # %%
-for number in NUMBERS:
-    if ("from scratch", number) not in test_accuracy:
-        test_accuracy["from scratch", number] = train_from_scratch(first_of_each(number))
-print("from scratch, 200 images of each class are worth more than 5:", end=" ")
-print(test_accuracy["from scratch", 200] > test_accuracy["from scratch", 5] + 0.1)
+if ready:
+    for number in NUMBERS:
+        if ("from scratch", number) not in test_accuracy:
+            test_accuracy["from scratch", number] = train_from_scratch(first_of_each(number))
+    print("from scratch, 200 images of each class are worth more than 5:", end=" ")
+    print(test_accuracy["from scratch", 200] > test_accuracy["from scratch", 5] + 0.1)
 
 # %%
-names = [name for name in COLOURS if (name, 5) in test_accuracy]
-figure, axes = plt.subplots(figsize=(6, 4))
-for name, marker in zip(names, "Xosv", strict=False):
-    values = [test_accuracy[name, number] for number in NUMBERS]
-    label = {"softmax": "new softmax", "all": "all layers"}.get(name, name)
-    axes.semilogx(NUMBERS, values, marker=marker, color=COLOURS[name], label=label)
-axes.axhline(1 / 3, color=COLOURS["other"], linestyle="--", linewidth=1, label="guessing")
-axes.set(xlabel="training images of each class", ylabel="test accuracy", ylim=(0.25, 1))
-axes.set_xticks(NUMBERS)
-axes.set_xticklabels(NUMBERS)
-axes.minorticks_off()
-axes.legend(loc="lower right", bbox_to_anchor=(1, 0.15))
-plt.show()
+LABELS = {
+    "from scratch": "from scratch",
+    "softmax": "new softmax",
+    "last layers": "last layers",
+    "all": "all layers",
+}
+if ready:
+    figure, axes = plt.subplots(figsize=(6, 4))
+    for (name, label), marker in zip(LABELS.items(), "Xosv", strict=True):
+        values = [test_accuracy[name, number] for number in NUMBERS]
+        axes.semilogx(NUMBERS, values, marker=marker, color=COLOURS[name], label=label)
+    axes.axhline(1 / 3, color=COLOURS["other"], linestyle="--", linewidth=1, label="guessing")
+    axes.set(xlabel="training images of each class", ylabel="test accuracy", ylim=(0.25, 1))
+    axes.set_xticks(NUMBERS)
+    axes.set_xticklabels(NUMBERS)
+    axes.minorticks_off()
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.15))
+    plt.show()
 
 # %%
-if ("all", 5) in test_accuracy:
+if ready:
     for number in (5, 10):
         gain = test_accuracy["softmax", number] - test_accuracy["from scratch", number]
         print(f"{number} images a class, softmax better than scratch by 0.1:", gain > 0.1)
@@ -1361,9 +1367,10 @@ if ("all", 5) in test_accuracy:
     print("200 images a class, training more layers does no harm:", close)
 
 # %% tags=["nbval-ignore-output"]
-print("test accuracy  " + "".join(f"{number:8}" for number in NUMBERS))
-for name in names:
-    print(f"{name:14} " + "".join(f"{test_accuracy[name, number]:8.3f}" for number in NUMBERS))
+if ready:
+    print("test accuracy " + "".join(f"{number:8}" for number in NUMBERS))
+    for name, label in LABELS.items():
+        print(f"{label:14}" + "".join(f"{test_accuracy[name, number]:8.3f}" for number in NUMBERS))
 
 # %% [markdown]
 # How to read it:
