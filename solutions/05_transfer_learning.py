@@ -36,6 +36,7 @@
 
 # %%
 import dis
+import gc
 import tempfile
 import time
 from collections.abc import Callable
@@ -286,6 +287,7 @@ for settings in ({"epsilon": 1.001e-5}, {"epsilon": 1.001e-5, "pool_padding": 1}
 
 # %%
 ours = theirs = None  # two networks that we need no longer
+freed = gc.collect()
 
 # %% [markdown]
 # ### What goes in
@@ -437,7 +439,7 @@ print("an image of Tigger:", trained(prepared[few[:1]]).shape)
 # * Everything below the old head stays, **with its trained weights**. What the old head was given are
 #   the features.
 # * On the features come one dropout layer with the rate `dropout_rate`, and a new dense layer with
-#   softmax, in this order. It is the last layer of the new model.
+#   softmax, in this order. It is the last layer of the new model, and can be trained.
 # * `network` itself can be used afterwards as before. Its layers may be shared with the new model.
 #
 # Not asked: freezing, compiling, names; whether the kept part is one layer of the new model or its
