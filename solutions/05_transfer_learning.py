@@ -36,6 +36,7 @@
 
 # %%
 import dis
+import gc
 import tempfile
 import time
 from collections.abc import Callable
@@ -286,6 +287,7 @@ for settings in ({"epsilon": 1.001e-5}, {"epsilon": 1.001e-5, "pool_padding": 1}
 
 # %%
 ours = theirs = None  # two networks that we need no longer
+freed = gc.collect()
 
 # %% [markdown]
 # ### What goes in
@@ -351,8 +353,9 @@ print("to begin with:", x_train[few].shape)
 # The kit has a small network of its own that was trained on 4,000 pictures of twenty kinds of animals:
 # zebras, foxes, mice, no cat and no dog among them. It is a stem and three residual blocks. (On your
 # own machine, `load_backbone("MobileNetV2")` downloads a network that has seen 1.2 million
-# photographs; everything below works with it as well.) Of the file, only the part below the last layer
-# is left: such a part is called the **backbone**. It makes 144 numbers of an image, its **features**.
+# photographs. The functions that you are going to write work with it as well.) Of the file, only the
+# part below the last layer is left: such a part is called the **backbone**. It makes 144 numbers of an
+# image, its **features**.
 
 # %%
 backbone = load_backbone()
@@ -436,7 +439,7 @@ print("an image of Tigger:", trained(prepared[few[:1]]).shape)
 # * Everything below the old head stays, **with its trained weights**. What the old head was given are
 #   the features.
 # * On the features come one dropout layer with the rate `dropout_rate`, and a new dense layer with
-#   softmax, in this order. It is the last layer of the new model.
+#   softmax, in this order. It is the last layer of the new model, and can be trained.
 # * `network` itself can be used afterwards as before. Its layers may be shared with the new model.
 #
 # Not asked: freezing, compiling, names; whether the kept part is one layer of the new model or its
@@ -1004,26 +1007,24 @@ def all_layers(model):
     return opened
 
 
-if solved(replace_head):
-    nested = keras.Sequential([load_backbone().model, layers.Dense(3, name="head")])
-    print("model.layers:", [layer.name for layer in nested.layers])
-    print("all_layers:  ", [layer.name for layer in all_layers(nested)][:4], "...")
+nested = keras.Sequential([load_backbone().model, layers.Dense(3, name="head")])
+print("model.layers:", [layer.name for layer in nested.layers])
+print("all_layers:  ", [layer.name for layer in all_layers(nested)][:4], "...")
 
 # %% [markdown]
 # Freezing is easy, unfreezing has traps. We freeze the backbone in `nested` and try to get it back.
 # How many of its weight arrays does `fit` train?
 
 # %%
-if solved(replace_head):
-    inside = nested.layers[0]
-    inside.trainable = False
-    print("backbone frozen:                ", len(nested.trainable_weights))
-    nested.trainable = True
-    print("nested.trainable = True:        ", len(nested.trainable_weights))
-    for layer in all_layers(inside):
-        layer.trainable = True
-    print("True for each layer in it:      ", len(nested.trainable_weights))
-    print("and what the backbone itself says:", inside.trainable)
+inside = nested.layers[0]
+inside.trainable = False
+print("backbone frozen:          ", len(nested.trainable_weights))
+nested.trainable = True
+print("nested.trainable = True:  ", len(nested.trainable_weights))
+for layer in all_layers(inside):
+    layer.trainable = True
+print("True for each layer in it:", len(nested.trainable_weights))
+print("and what the backbone says of itself:", inside.trainable)
 
 # %% [markdown]
 # Two surprises. `nested.trainable = True` did nothing: a model hands the value down to its layers only
@@ -1222,7 +1223,8 @@ def last_block_with(head):
 
 
 # %%
-ready = solved(cache_activations, train_on_cache, unfreeze_from, compile_for_fine_tuning)
+ready = solved(replace_head, freeze, cache_activations, train_on_cache)
+ready = solved(unfreeze_from, compile_for_fine_tuning) and ready
 if ready:
     caches = {}
     for number in (5, 10, 20, 50, 200):
@@ -1318,7 +1320,7 @@ def fine_tune_everything(head, number, num_steps):
 
 # %%
 NUMBERS = (5, 10, 20, 50, 200)
-if ready and solved(replace_head):
+if ready:
     test_activations = lower_part()(prepared_test, training=False)
     for number in NUMBERS:
         head = train_softmax(caches["features", number])
@@ -1330,29 +1332,35 @@ if ready and solved(replace_head):
     print("three regimes at", len(NUMBERS), "sizes")
 
 # %%
-for number in NUMBERS:
-    if ("from scratch", number) not in test_accuracy:
-        test_accuracy["from scratch", number] = train_from_scratch(first_of_each(number))
-print("from scratch, 200 images of each class are worth more than 5:", end=" ")
-print(test_accuracy["from scratch", 200] > test_accuracy["from scratch", 5] + 0.1)
+if ready:
+    for number in NUMBERS:
+        if ("from scratch", number) not in test_accuracy:
+            test_accuracy["from scratch", number] = train_from_scratch(first_of_each(number))
+    print("from scratch, 200 images of each class are worth more than 5:", end=" ")
+    print(test_accuracy["from scratch", 200] > test_accuracy["from scratch", 5] + 0.1)
 
 # %%
-names = [name for name in COLOURS if (name, 5) in test_accuracy]
-figure, axes = plt.subplots(figsize=(6, 4))
-for name, marker in zip(names, "Xosv", strict=False):
-    values = [test_accuracy[name, number] for number in NUMBERS]
-    label = {"softmax": "new softmax", "all": "all layers"}.get(name, name)
-    axes.semilogx(NUMBERS, values, marker=marker, color=COLOURS[name], label=label)
-axes.axhline(1 / 3, color=COLOURS["other"], linestyle="--", linewidth=1, label="guessing")
-axes.set(xlabel="training images of each class", ylabel="test accuracy", ylim=(0.25, 1))
-axes.set_xticks(NUMBERS)
-axes.set_xticklabels(NUMBERS)
-axes.minorticks_off()
-axes.legend(loc="lower right", bbox_to_anchor=(1, 0.15))
-plt.show()
+LABELS = {
+    "from scratch": "from scratch",
+    "softmax": "new softmax",
+    "last layers": "last layers",
+    "all": "all layers",
+}
+if ready:
+    figure, axes = plt.subplots(figsize=(6, 4))
+    for (name, label), marker in zip(LABELS.items(), "Xosv", strict=True):
+        values = [test_accuracy[name, number] for number in NUMBERS]
+        axes.semilogx(NUMBERS, values, marker=marker, color=COLOURS[name], label=label)
+    axes.axhline(1 / 3, color=COLOURS["other"], linestyle="--", linewidth=1, label="guessing")
+    axes.set(xlabel="training images of each class", ylabel="test accuracy", ylim=(0.25, 1))
+    axes.set_xticks(NUMBERS)
+    axes.set_xticklabels(NUMBERS)
+    axes.minorticks_off()
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.15))
+    plt.show()
 
 # %%
-if ("all", 5) in test_accuracy:
+if ready:
     for number in (5, 10):
         gain = test_accuracy["softmax", number] - test_accuracy["from scratch", number]
         print(f"{number} images a class, softmax better than scratch by 0.1:", gain > 0.1)
@@ -1361,9 +1369,10 @@ if ("all", 5) in test_accuracy:
     print("200 images a class, training more layers does no harm:", close)
 
 # %% tags=["nbval-ignore-output"]
-print("test accuracy  " + "".join(f"{number:8}" for number in NUMBERS))
-for name in names:
-    print(f"{name:14} " + "".join(f"{test_accuracy[name, number]:8.3f}" for number in NUMBERS))
+if ready:
+    print("test accuracy " + "".join(f"{number:8}" for number in NUMBERS))
+    for name, label in LABELS.items():
+        print(f"{label:14}" + "".join(f"{test_accuracy[name, number]:8.3f}" for number in NUMBERS))
 
 # %% [markdown]
 # How to read it:
@@ -1457,7 +1466,7 @@ if solved(choose_regime):
 # probability.
 
 # %%
-if ready and solved(replace_head):
+if ready:
     probabilities = np.asarray(everything(prepared_test, training=False))
     of_true_class = probabilities[np.arange(len(y_test)), y_test]
     figure, axes = plt.subplots(2, 4, figsize=(7, 4.4), layout="constrained")
@@ -1474,8 +1483,8 @@ if ready and solved(replace_head):
 # Where a picture does not show it, no network knows it.
 #
 # For photographs of your own cats, put them into the files that `datasets/pets.md` describes, and take
-# `load_backbone("MobileNetV2")` in place of the kit's network, which has never seen a photograph. All
-# functions of this notebook stay as they are.
+# `load_backbone("MobileNetV2")` in place of the kit's network, which has never seen a photograph. Your
+# seven functions stay as they are; sizes and names of layers in the cells around them are others.
 
 # %% [markdown]
 # ## Summary

@@ -166,6 +166,12 @@ NETWORK = {"network": {"trained_classifier": [6, 7, 3], "classes": 4}, "num_clas
             "old",
         ),
         (
+            'activation="softmax"',
+            'activation="softmax", trainable=False',
+            {"head_is_new"},
+            "frozen",
+        ),
+        (
             "return",
             "network.get_layer('stem_conv').kernel.assign(np.zeros((3, 3, 3, 5)))\nreturn",
             {"trained_features_kept", "network_left_alone"},

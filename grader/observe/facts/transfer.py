@@ -86,12 +86,16 @@ def trained_features_kept(procedure: Procedure) -> Fact:
 
 
 def head_is_new(procedure: Procedure) -> Fact:
-    """Whether the last layer begins anew, also where the old one has its shape."""
-    old, head = procedure.arguments["network"].layers[-1], _last_dense(_new_model(procedure))
+    """Whether the last layer begins anew, also where the old one has its shape, and can learn."""
+    model, old = _new_model(procedure), procedure.arguments["network"].layers[-1]
+    head = _last_dense(model)
     if head is None:
         return Fact(None, "a model without a dense layer")
-    new = head is not old and not np.array_equal(head.kernel.numpy(), old.kernel.numpy())
-    return Fact(new, "a new last layer" if new else "the old last layer")
+    if head is old or np.array_equal(head.kernel.numpy(), old.kernel.numpy()):
+        return Fact("old", "the old last layer")
+    if not any(weight is head.kernel for weight in model.trainable_weights):
+        return Fact("frozen", "a new last layer that is frozen")
+    return Fact("new", "a new last layer")
 
 
 def dropout_rates(procedure: Procedure) -> Fact:

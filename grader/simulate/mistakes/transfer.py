@@ -30,7 +30,8 @@ def whole_model_frozen(function: ast.FunctionDef) -> Iterator[Change]:
     """The model is frozen as a whole, and with it the head."""
     for loop in statements_of(function):
         if isinstance(loop, ast.For) and len(loop.body) == 1 and _freezes(loop.body[0]):
-            yield {loop: parse_statements("model.trainable = False")}
+            names = [node.id for node in ast.walk(loop.iter) if isinstance(node, ast.Name)]
+            yield {loop: parse_statements(f"{names[0]}.trainable = False")} if names else {}
 
 
 def _freezes(statement: ast.stmt) -> bool:
