@@ -41,9 +41,10 @@ python3 -m venv .venv                                # Python 3.11, 3.12 or 3.13
 .venv/bin/jupyter notebook {first}.ipynb
 ```
 
-`python3 --version` says which Python you have. On Debian and Ubuntu the first command needs
-`python3-venv`; on Windows it is `py -3.12 -m venv .venv`, and the programs lie in `.venv\\Scripts`.
-In VS Code, open this folder and choose `.venv` as the kernel.
+`python3 --version` says which Python you have; with another one the second command stops at
+`tensorflow`. On Debian and Ubuntu the first command needs `python3-venv`; on Windows it is
+`py -3.12 -m venv .venv`, and the programs lie in `.venv\\Scripts`. In VS Code, open this folder and
+choose `.venv` as the kernel.
 
 Where a cell stops with `No module named 'keras'`, the notebook runs in another Python than
 `.venv`: choose that as its kernel. With `No module named 'grader'` it has left this folder: the
