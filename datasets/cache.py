@@ -40,8 +40,10 @@ def cached_split(
     try:
         _write_whole(path, split, schema, data)
     except OSError as error:
+        # Where h5py writes, `strerror` is a paragraph with addresses and offsets.
+        reason = os.strerror(error.errno) if error.errno else str(error)
         warnings.warn(
-            f"The rendered images could not be kept in {path.parent} ({error.strerror}), "
+            f"The rendered images could not be kept in {path.parent} ({reason}), "
             "so they will be rendered again next time.",
             RuntimeWarning,
             stacklevel=2,

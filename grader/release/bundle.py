@@ -41,14 +41,15 @@ python3 -m venv .venv                                # Python 3.11, 3.12 or 3.13
 .venv/bin/jupyter notebook {first}.ipynb
 ```
 
-`python3 --version` says which Python you have. On Debian and Ubuntu the first command needs
-`python3-venv`; on Windows it is `py -3.12 -m venv .venv`, and the programs lie in `.venv\\Scripts`.
-In VS Code, open this folder and choose `.venv` as the kernel.
+`python3 --version` says which Python you have; with another one the second command stops at
+`tensorflow`. On Debian and Ubuntu the first command needs `python3-venv`; on Windows it is
+`py -3.12 -m venv .venv`, and the programs lie in `.venv\\Scripts`. In VS Code, open this folder and
+choose `.venv` as the kernel.
 
 Where a cell stops with `No module named 'keras'`, the notebook runs in another Python than
 `.venv`: choose that as its kernel. With `No module named 'grader'` it has left this folder: the
-folders `grader` and `datasets` lie beside it. Lines in red such as `E0000 … failed call to cuInit`
-are no mistake of yours: TensorFlow looks for a graphics card and goes on without one.
+folders `grader` and `datasets` lie beside it. Lines in red that begin with `I0000` or `E0000` are
+TensorFlow's notes on the processor and on the graphics card that it does not find, no mistakes.
 
 Fill in a cell and run the `check(…)` below it: it says what is right, and where it is not. Nothing
 is downloaded and nothing is sent: all of it works offline. Hand in the notebook, with its name as
