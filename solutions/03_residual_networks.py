@@ -30,13 +30,24 @@
 # %% [markdown]
 # ## Setup
 #
-# The next cell imports what we need. `check(function)` compares one of your functions with the
-# reference and says, requirement by requirement, what is right. A cell that needs a function which
-# is still a stub says so and does nothing: that is the job of `solved`.
+# TensorFlow begins with a long log that Jupyter shows in red, although nothing is wrong. The next cell
+# starts it quietly.
+
+# %%
+from grader import start_quietly
+
+start_quietly()
+
+# %% [markdown]
+# Now we import what we need. `check(function)` compares one of your functions with the reference and
+# says, requirement by requirement, what is right; `check()` shows your points so far. A cell that needs
+# a function which is still a stub says so and does nothing: that is the job of `solved`. The cells that
+# go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
 import dis
 import gc
+import itertools
 import math
 import tempfile
 from pathlib import Path
@@ -49,7 +60,7 @@ from keras import layers
 from sklearn.metrics import confusion_matrix
 
 from datasets import signs
-from grader import check
+from grader import TrainingProgress, check
 
 
 # %%
@@ -87,7 +98,7 @@ for name, images, labels in [("training", x_train, y_train), ("test", x_test, y_
     print("of each digit", set(np.bincount(labels).tolist()))
 
 # %%
-figure, axes = plt.subplots(2, 6, figsize=(7, 2.8))
+figure, axes = plt.subplots(2, 6, figsize=(7, 3), layout="constrained")
 for digit in range(num_classes):
     for row, image in enumerate(x_train[y_train == digit][:2]):
         axes[row, digit].imshow(image)
@@ -262,12 +273,14 @@ print("residual, normalised  less than 100 times:", ratios["residual, normalised
 # %%
 def draw_chain(axes, steps, start, level):
     """Draw one box for each step from left to right, with arrows between them."""
+    boxes = []
     for place, step in enumerate(steps, start):
         box = {"boxstyle": "round", "facecolor": "#E8F1F8" if "Conv" in step else "white"}
-        axes.text(place, level, step, ha="center", va="center", fontsize=8, bbox=box, zorder=3)
-    for place in range(start, start + len(steps) - 1):
-        ends = {"xy": (place + 1, level), "xytext": (place, level)}
-        axes.annotate("", **ends, arrowprops={"arrowstyle": "->", "shrinkB": 14}, zorder=1)
+        text = axes.text(place, level, step, ha="center", va="center", fontsize=8, bbox=box)
+        boxes.append(text.get_bbox_patch())
+    for place, (left, right) in enumerate(itertools.pairwise(boxes), start):
+        arrow = {"arrowstyle": "->", "patchA": left, "patchB": right, "shrinkA": 0, "shrinkB": 1}
+        axes.annotate("", xy=(place + 1, level), xytext=(place, level), arrowprops=arrow)
 
 
 # %%
@@ -277,10 +290,10 @@ MAIN_PATH = ["X", "Conv\n1x1", "BN\nReLU", "Conv\nfxf", "BN\nReLU", "Conv\n1x1",
 def draw_block(axes, title, bend):
     """Draw the bottleneck block: its main path, and the arc of the shortcut."""
     draw_chain(axes, MAIN_PATH, start=0, level=0)
-    arc = {"arrowstyle": "->", "connectionstyle": f"arc3,rad={bend}", "shrinkB": 8, "lw": 2}
+    arc = {"arrowstyle": "->", "connectionstyle": f"arc3,rad={bend}", "shrinkB": 4, "lw": 2}
     arc["color"] = COLOURS["residual"]
     axes.annotate("", xy=(7, 0.12), xytext=(0, 0.12), arrowprops=arc)
-    axes.set(xlim=(-0.6, 8.6), ylim=(-0.6, 2.2), title=title)
+    axes.set(xlim=(-0.6, 8.6), ylim=(-0.6, 1.9), title=title)
     axes.axis("off")
 
 
@@ -504,7 +517,10 @@ if solved(plain_block, identity_block):
             keras.utils.set_random_seed(3)
             stack = build_stack(block, num_blocks)
             stack.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-            history = stack.fit(small_train, y_train, batch_size=54, epochs=10, verbose=0)
+            progress = TrainingProgress()
+            history = stack.fit(
+                small_train, y_train, batch_size=54, epochs=10, verbose=0, callbacks=[progress]
+            )
             key = name, 3 * num_blocks + 2
             stacks[key] = stack
             training_errors[key] = 1 - np.array(history.history["accuracy"])
@@ -574,7 +590,7 @@ print(f"projection   {features.shape} -> {projected.shape}, parameters:", projec
 figure, axes = plt.subplots(figsize=(7, 2.8))
 draw_block(axes, "Convolutional block: the shortcut is a projection", bend=-0.45)
 box = {"boxstyle": "round", "facecolor": "#E8F1F8"}
-axes.text(3.5, 1.65, "Conv 1x1, stride s, BN", ha="center", va="center", fontsize=8, bbox=box)
+axes.text(3.5, 1.2, "Conv 1x1, stride s, BN", ha="center", va="center", fontsize=8, bbox=box)
 axes.text(1, -0.45, "stride s", ha="center", fontsize=8)
 plt.show()
 
@@ -1164,13 +1180,25 @@ plt.show()
 # %% [markdown]
 # The network with the shift before it has the same weights as `model`: what one learns, the other
 # knows. Both are compiled: `model` because its batch normalization needs the momentum, the other
-# because it is the one that is trained. This is the cell that takes minutes.
+# because it is the one that is trained. That takes minutes, and we want to see how far it is. But
+# `train_and_evaluate` has no place for a callback. So the network brings its own: a class of ours may
+# say what `fit` does.
+
+
+# %%
+class ShownTraining(keras.Model):
+    """A model that shows how far its training is."""
+
+    def fit(self, *arguments, **keywords):
+        """Train as every model does, with a bar below the cell."""
+        return super().fit(*arguments, **{"callbacks": [TrainingProgress()], **keywords})
+
 
 # %%
 test_accuracy = None
 if solved(identity_block, convolutional_block, ResNet50, compile_model, train_and_evaluate):
     images = keras.Input(x_train.shape[1:], name="images")
-    shifted_model = keras.Model(images, model(shift(images)))
+    shifted_model = ShownTraining(images, model(shift(images)))
     for compiled in (model, shifted_model):
         compile_model(compiled, num_steps)
     history, test_accuracy = train_and_evaluate(
@@ -1222,7 +1250,7 @@ if test_accuracy is not None:
     for (row, column), count in np.ndenumerate(confusion):
         colour = "black" if count > confusion.max() / 2 else "white"
         axes.text(column, row, count, ha="center", va="center", color=colour)
-    figure.colorbar(picture, label="test images")
+    figure.colorbar(picture, label="test images", ticks=range(0, confusion.max() + 1, 5))
     axes.set(xlabel="predicted digit", ylabel="true digit", title="Confusion matrix")
     plt.show()
 
@@ -1285,7 +1313,7 @@ if test_accuracy is not None:
     left.imshow(x_test[0])
     left.set(xticks=[], yticks=[], title="the file")
     right.bar(range(num_classes), own_probabilities, color=COLOURS["residual"])
-    right.set(xlabel="digit", ylabel="probability", ylim=(0, 1))
+    right.set(xlabel="digit", ylabel="probability", ylim=(0, 1), xticks=range(num_classes))
     plt.show()
 
 # %% [markdown]
@@ -1346,12 +1374,7 @@ if test_accuracy is not None:
 # %% [markdown]
 # ## Final check
 #
-# All functions once more, as they are now.
+# All functions once more, as they are now, and the points so far.
 
 # %%
-for function in (plain_block, identity_block, convolutional_block):
-    check(function)
-
-# %%
-for function in (ResNet50, compile_model, train_and_evaluate):
-    check(function)
+check()
