@@ -9,7 +9,7 @@ as what depends on how training data are shuffled, is not asked.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -21,16 +21,24 @@ from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric, available, read_rubric
 from grader.sandbox import Sandbox
 
+_TRIES = 8
+
 
 def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Reference:
     """A reference for one function alone, with further probes instead of the rubric's."""
     asked = replace(reference.rubric.exercise(function), requirements=())
     seed = f"{reference.seed}/closer"
-    probes = list(_further_probes(asked, seed))
 
     def observe(probe: Probe, sandbox: Sandbox) -> Observation | None:
         return _observe(reference, asked, probe, seed, sandbox)
 
+    def first_answered(tries: Sequence[Probe], sandbox: Sandbox) -> Probe | None:
+        return next((probe for probe in tries if observe(probe, sandbox) is not None), None)
+
+    further = list(_further_probes(asked, seed))
+    found = sandboxes.spread(first_answered, further)
+    chosen = {further.index(tries): probe for tries, probe in found if probe is not None}
+    probes = [chosen[index] for index in sorted(chosen)]
     if asked.kind == "procedure":
         # A fact that the solution does not have would fail the others with it.
         alone = [replace(probes[0], facts=(fact,)) for fact in _all_facts()]
@@ -47,12 +55,23 @@ def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Re
     return Reference(rubric, reference.solution, observed, seed)
 
 
-def _further_probes(exercise: Exercise, seed: str) -> Iterator[Probe]:
-    """Each of the rubric's, looked at for everything, and the same with other arguments."""
+def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]]:
+    """Each of the rubric's, looked at for everything, and the same with other arguments.
+
+    Of every tuple the first is asked that the solution can answer: filters and channels that have
+    to be equal cannot be told apart, and a number may be too small.
+    """
     for probe in exercise.probes:
-        yield Probe(probe.name, probe.arguments)
+        yield (Probe(probe.name, probe.arguments),)
         generator = random.Random(f"{seed}/{exercise.name}/{probe.name}")  # noqa: S311
-        yield Probe(f"{probe.name}, varied", varied(probe.arguments, generator))
+        for apart in (False, True):
+            yield tuple(
+                Probe(
+                    f"{probe.name}, {'apart' if apart else 'varied'} {number}",
+                    varied(probe.arguments, generator, apart=apart),
+                )
+                for number in range(_TRIES)
+            )
 
 
 @lru_cache
@@ -63,13 +82,22 @@ def _all_facts() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def varied(arguments: Mapping[str, Plain], generator: random.Random) -> dict[str, Plain]:
+def varied(
+    arguments: Mapping[str, Plain], generator: random.Random, *, apart: bool = False
+) -> dict[str, Plain]:
     """Other arguments of the same form.
 
     Numbers that were equal stay equal and those that differed still differ: the channels of an
     image are as many as the filters of the block, where they were before. 0, 1, words and truth
     values stay as they are.
+
+    Args:
+        arguments: those of a probe.
+        generator: decides.
+        apart: numbers that were equal differ as well, so that height and channels of 4 x 4 x 4 do
+            not stand for each other.
     """
+    taken: set[int | float] = set()
     others: dict[int | float, int | float] = {}
 
     def other(value: Plain) -> Plain:
@@ -79,8 +107,9 @@ def varied(arguments: Mapping[str, Plain], generator: random.Random) -> dict[str
             return [other(item) for item in value]
         if isinstance(value, bool) or not isinstance(value, int | float) or value in (0, 1):
             return value
-        if value not in others:
-            others[value] = _near(value, set(others.values()), generator)
+        if apart or value not in others:
+            others[value] = _near(value, taken, generator)
+            taken.add(others[value])
         return others[value]
 
     return {name: other(value) for name, value in arguments.items()}

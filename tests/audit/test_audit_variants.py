@@ -90,6 +90,13 @@ def test_other_arguments_have_the_same_form(arguments: dict, seed: int) -> None:
     assert all(one * changed > 0 for one, changed in numbers)
 
 
+@given(st.lists(st.integers(4, 99), max_size=4), st.integers())
+def test_numbers_that_were_equal_can_be_told_apart(numbers: list[int], seed: int) -> None:
+    """Height, width and channels of one number hide which of them a function asks for."""
+    shape = varied({"tensor": [9, 9, *numbers]}, random.Random(seed), apart=True)["tensor"]
+    assert len(set(shape)) == len(shape)
+
+
 def source_of(*texts: str) -> SubmissionSource:
     """A solution of such statements."""
     statements = []
