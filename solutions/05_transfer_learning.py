@@ -22,8 +22,8 @@
 #
 # | | |
 # |---|---|
-# | **Time** | about 2 minutes on a laptop with 2 cores |
-# | **Memory** | below 2 GB |
+# | **Time** | 2 to 3 minutes on a laptop with 2 cores |
+# | **Memory** | below 2.5 GB |
 # | **You write** | seven functions, 100 points |
 # | **You know already** | VGG-16, residual blocks and batch normalization, `compile` and `fit` |
 
@@ -275,11 +275,11 @@ for settings in ({"epsilon": 1.001e-5}, {"epsilon": 1.001e-5, "pool_padding": 1}
 # times into its input; the paper's framework rounded up there and Keras rounds down, and the authors
 # of Keras's version make up for it with a border of one pixel.
 #
-# Now it is the same network, to the last constant. What reading taught us, and no paper says:
+# Now it is the same network, to the last constant. What reading taught us, and no table shows:
 #
 # * $\epsilon$, and the border before the pooling;
 # * the **biases** of convolutions that a batch normalization follows: it subtracts the mean, and the
-#   bias with it. Keras's version has them for old weights' sake, and so do we; most others do not;
+#   bias with it. Keras's version has them all the same, and so do we; most others do not;
 # * the **stride** sits in the first 1x1 convolution, as in the paper. PyTorch's ResNet-50 has it in the
 #   3x3 convolution. Its kernels have the shapes of ours, so they could be carried over without any error
 #   message, and give nonsense;
@@ -900,9 +900,9 @@ for stream, (images_time, cache_time) in times.items():
     print(f"{1000 * cache_time:5.1f} ms on the cache: {images_time / cache_time:.0f} times faster")
 
 # %% [markdown]
-# Our backbone is small. For ResNet-50 at 224x224, which needs about a thousand times the work for an
-# image, the head costs nothing beside it, and the gain is about the number of epochs: the images go
-# through the network once, not once an epoch.
+# Our backbone is small. For ResNet-50 at 224x224, which needs about 140 times the work for an image, the
+# head costs nothing beside it, and the gain is about the number of epochs: the images go through the
+# network once, not once an epoch.
 #
 # Two things a cache cannot do. It cannot hold augmented images, which are others in each epoch (one can
 # store several versions). And it is of no use once the backbone is trained: then the features change.
@@ -945,7 +945,7 @@ for (name, number), value in test_accuracy.items():
 # ### What the wrong preprocessing costs
 #
 # The head stays as it is. Only the pixels of the test images are scaled in other ways before they go
-# into the backbone: each of them is right for some network.
+# into the backbone: each way is right for some network, or a slip that is easily made.
 
 # %%
 caffe = keras.applications.vgg16.preprocess_input
@@ -1437,7 +1437,7 @@ check(choose_regime)
 # %% [markdown]
 # <details><summary>Hint 1: the idea</summary>
 #
-# Six cells of a table are three questions to the number and one to the similarity.
+# Three rows are two questions to the number, two columns are one to the similarity.
 # </details>
 # <details><summary>Hint 2: the API</summary>
 #
