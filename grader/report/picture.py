@@ -37,7 +37,7 @@ _GAP = 30
 _TITLE, _LINE, _PADDING = 16, 15, 8
 _LANE = 15
 _MOST_LANES = 6
-_LINE_LENGTH, _BOLD_LINE_LENGTH, _TITLE_LENGTH = 38, 34, 18
+_LINE_LENGTH, _BOLD_LINE_LENGTH, _TITLE_LENGTH = 42, 34, 18
 """Characters of a line that fit into a box, and of a title that leaves room for a mark."""
 _ENTRY = 11
 """Distance of an arrow that enters or leaves at the side from the box's corner."""
