@@ -32,5 +32,5 @@ def test_a_parameter_that_the_solution_lacks_is_named(
     monkeypatch.setenv("GRADER_REFERENCES", str(tmp_path / "references"))
     (tmp_path / "toy.toml").write_text(RUBRIC)
     (tmp_path / "toy.py").write_text("def area(height, width):\n    return height * width\n")
-    with pytest.raises(UsageError, match="small, passes widht; .* Did you mean width?"):
+    with pytest.raises(UsageError, match=r"small, passes widht; .* Did you mean width\?"):
         load_reference("toy", solutions=tmp_path)
