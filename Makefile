@@ -47,10 +47,11 @@ test: setup  ## everything that CI runs
 	$(BIN)/grader release --verify
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=600 solutions
 
-browser: setup  ## the report in a real Chromium; screenshots to look at in build/screenshots
-	$(BIN)/python -m pip install --disable-pip-version-check -e ".[browser]"
+browser: setup  ## the report in a real Chromium, with screenshots in build/; exports to a real nbgrader
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-browser.txt
 	@# uses the system's Chromium or Chrome; where there is none: $(BIN)/playwright install chromium
-	$(BIN)/pytest tests/report/test_pages_in_a_browser.py
+	$(BIN)/pytest tests/report/test_pages_in_a_browser.py tests/export/test_export_nbgrader.py \
+		tests/release/test_release_to_nbgrader.py
 
 bench: setup  ## compare speed and memory with nbgrader and otter (half an hour; QUICK=1 some minutes)
 	$(BIN)/python tests/benchmarks/bench.py $(if $(QUICK),--quick)
@@ -78,3 +79,7 @@ backbone: setup  ## pretrain the backbone on pets_source anew (under 30 minutes 
 requirements:  ## pin the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --upgrade \
 		--no-header --no-annotate --output-file requirements.txt
+	@# another file: students and CI's main tests do without a browser's driver of 50 MB
+	uv pip compile pyproject.toml --extra browser --extra nbgrader --extra test --universal \
+		--python-version 3.11 --upgrade --constraints requirements.txt \
+		--no-header --no-annotate --output-file requirements-browser.txt

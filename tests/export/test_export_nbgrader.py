@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from export_class import NAME, ODD_NAMES, graded, keep, run, small_class
 
-pytest.importorskip(
-    "nbgrader", reason="nbgrader is not installed: pip install nbgrader to test the export to it"
-)
+pytest.importorskip("nbgrader", reason="nbgrader is not installed: `make browser`")
 from nbgrader.api import Gradebook
 
 from grader.verdict import SubmissionVerdict

@@ -23,7 +23,7 @@ NBGRADER = shutil.which("nbgrader", path=os.pathsep.join([str(BESIDE), os.enviro
 
 pytestmark = pytest.mark.skipif(
     NBGRADER is None,
-    reason="nbgrader is not installed: pip install nbgrader to try the assignments in it",
+    reason="nbgrader is not installed: `make browser`",
 )
 
 

@@ -1,6 +1,6 @@
 """The pages in a real Chromium: nothing runs, everything can be read, reached and printed.
 
-It needs `pip install -e ".[browser]"`, and Chromium: the system's, or the one of Playwright.
+`make browser` installs what it needs but for Chromium: the system's, or the one of Playwright.
 Screenshots for people to look at go to `build/screenshots/`.
 """
 
@@ -26,11 +26,11 @@ from fabricated import (
 from grader.report import ChecksOutput, render_check, write_report
 
 sync_api = pytest.importorskip(
-    "playwright.sync_api", reason='the browser tests need `pip install -e ".[browser]"`'
+    "playwright.sync_api", reason="playwright is not installed: `make browser`"
 )
 axe_core = pytest.importorskip(
     "axe_playwright_python.sync_playwright",
-    reason='the browser tests need `pip install -e ".[browser]"`',
+    reason="playwright is not installed: `make browser`",
 )
 
 Theme: TypeAlias = Literal["light", "dark"]

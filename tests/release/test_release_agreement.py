@@ -1,0 +1,80 @@
+"""A notebook that promises something else than its rubric grades is not released."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from grader.release import SolutionError, release
+
+RUBRIC = """\
+title = "A toy"
+
+[[exercise]]
+name = "double"
+number = "1.1"
+points = 5
+kind = "value"
+
+  [[exercise.probe]]
+  name = "three"
+  arguments = { number = 3 }
+"""
+TABLE = RUBRIC.partition("\n\n")[2]
+HALVE = TABLE.replace("double", "halve").replace("1.1", "1.2").replace("= 5", "= 2.5")
+RUBRIC += f"\n{HALVE}"
+OTHER = TABLE.replace("double", "triple").replace("1.1", "9.9")
+BOX = "\n\n# %% [markdown]\n# | **You write** | {} functions, {} points |\n"
+
+
+@pytest.fixture
+def rubric(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The rubric of the toy."""
+    monkeypatch.setattr("grader.rubrics.reading.RUBRICS", tmp_path)
+    path = tmp_path / "toy.toml"
+    path.write_text(RUBRIC)
+    return path
+
+
+def released(course: SimpleNamespace, *, verify: bool = False) -> tuple[str, ...]:
+    """What a release of the toy says."""
+    return release(course.solutions, course.assignments, execute=False, verify=verify)
+
+
+def test_a_promise_that_is_kept_is_released(course: SimpleNamespace, rubric: Path) -> None:
+    """Heading, rubric and box say the same."""
+    with course.script.open("a") as script:
+        script.write(BOX.format("two", 7.5))
+    assert released(course) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (RUBRIC.replace("= 5", "= 6", 1), "double has 1.1 and 5 points in its heading, 1.1 and 6"),
+        (RUBRIC.replace("1.1", "1.3"), "double has 1.1 and 5 points in its heading, 1.3 and 5"),
+        (RUBRIC.replace("double", "doubel"), r"has not \(did you mean doubel\?\)"),
+        (f"{RUBRIC}\n{OTHER}", "the rubric has an exercise triple"),
+    ],
+)
+def test_what_differs_is_named(course: SimpleNamespace, rubric: Path, text: str, told: str) -> None:
+    """Number, points, names; in a release and where committed notebooks are verified."""
+    rubric.write_text(text)
+    with pytest.raises(SolutionError, match=told):
+        released(course)
+    assert any(
+        sentence.startswith(f"{course.script}: ") for sentence in released(course, verify=True)
+    )
+
+
+@pytest.mark.parametrize(("functions", "points"), [("three", "7.5"), ("two", "10")])
+def test_a_box_that_does_not_add_up_is_named(
+    course: SimpleNamespace, rubric: Path, functions: str, points: str
+) -> None:
+    """How many functions students write, and for how many points."""
+    with course.script.open("a") as script:
+        script.write(BOX.format(functions, points))
+    with pytest.raises(SolutionError, match=f"{functions} functions, {points} points; the rubric"):
+        released(course)
