@@ -14,8 +14,10 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.observation import Plain
+from grader.observe.budget import Training
 from grader.observe.witness import seen_by
 
 _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
@@ -32,6 +34,10 @@ class Procedure:
     """Calls it once more with the same arguments, but for those that are given by name."""
     optimizer_before: Any = None
     """The optimizer of the given model before the call; None where it was not compiled."""
+    training: Training | None = None
+    """What was used up, where the probe looks at it."""
+    asks: NDArray[Any] | None = None
+    """Images that a returned model is asked about; the function has not seen them."""
 
     @property
     def model(self) -> keras.Model:

@@ -12,12 +12,18 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from grader.given import pixels_from_text
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.augmentation import AUGMENTATION_FACTS
+from grader.observe.budget import watched_training
 from grader.observe.calling import CallFailedError, call, wrong_return
 from grader.observe.canonical import only_finite
 from grader.observe.chance import CHANCE_FACTS
+from grader.observe.contest import CONTEST_FACTS
+from grader.observe.crops import CROP_FACTS
+from grader.observe.curves import CURVE_FACTS
+from grader.observe.ensembles import ENSEMBLE_FACTS
 from grader.observe.facts import FACTS, Procedure
 from grader.observe.graph import describe, functional_of, read_graph
 from grader.observe.namespace import place_of_error, said_by
@@ -33,7 +39,16 @@ from grader.observe.values import as_plain
 from grader.observe.watching import Run
 from grader.rubrics import Exercise, Probe
 
-ALL_FACTS = FACTS | CHANCE_FACTS | AUGMENTATION_FACTS | PIPELINE_FACTS
+ALL_FACTS = (
+    FACTS
+    | CHANCE_FACTS
+    | AUGMENTATION_FACTS
+    | PIPELINE_FACTS
+    | CURVE_FACTS
+    | ENSEMBLE_FACTS
+    | CROP_FACTS
+    | CONTEST_FACTS
+)
 """Whatever a rubric can ask of a procedure, by name."""
 
 
@@ -78,12 +93,13 @@ def _observe(
 ) -> dict[str, Any]:
     arguments = make_arguments(probe.arguments, seed)
     optimizer = getattr(arguments.get("model"), "optimizer", None)
+    trains = bool(probe.asks)
 
     def again(**others: Any) -> Any:
         given = {**_copied(arguments), **others}
-        return call(function, given, exercise.also_accepts, helpers)
+        return call(function, given, exercise.also_accepts, helpers, compiled=trains)
 
-    with recorded_calls(function) as recording:
+    with recorded_calls(function) as recording, watched_training() as training:
         try:
             returned = again()
         except CallFailedError as error:
@@ -94,7 +110,9 @@ def _observe(
     try:
         match exercise.kind:
             case "procedure":
-                return _observe_procedure(probe, Procedure(arguments, returned, again, optimizer))
+                asks = pixels_from_text(probe.asks) if trains else None
+                procedure = Procedure(arguments, returned, again, optimizer, training, asks)
+                return _observe_procedure(probe, procedure)
             case "value":
                 return {"facts": {"value": _returned_value(returned)}}
             case "block":
