@@ -1,0 +1,11 @@
+# mistake: The mean decides, nobody votes.
+# exercise: vote
+# finding: expected
+# line: return
+
+# %%
+import numpy as np
+
+
+def vote(probabilities):
+    return probabilities.mean(axis=0).argmax(axis=-1)

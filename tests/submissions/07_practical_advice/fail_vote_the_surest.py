@@ -1,0 +1,11 @@
+# mistake: The model that is surest decides.
+# exercise: vote
+# finding: expected
+# line: return
+
+# %%
+import numpy as np
+
+
+def vote(probabilities):
+    return probabilities.max(axis=0).argmax(axis=-1)
