@@ -138,7 +138,7 @@ rows |= {"level": edges[..., 4], "slanting": edges[..., 2]}
 figure, axes = plt.subplots(len(rows), 6, figsize=(6, 5.2), layout="constrained")
 for row, (title, pictures) in zip(axes, rows.items(), strict=True):
     for place, picture in zip(row, pictures, strict=True):
-        place.imshow(picture, cmap="gray")
+        place.imshow(picture, cmap="gray", vmin=0, vmax=0.6 if title == "skin mask" else 0.2)
         place.set(xticks=[], yticks=[])
     row[0].set_ylabel(title, rotation=0, ha="right", va="center")
 plt.show()
@@ -185,7 +185,7 @@ def compiled(model, learning_rate):
 
 def new_convolutional_network():
     """Reads images."""
-    return compiled(small_network(), 5e-3)
+    return compiled(small_network(), 2e-3)
 
 
 def new_single_layer(num_inputs, learning_rate):
@@ -339,8 +339,8 @@ for name, curve in curves.items():
 # ## 2. Ensembles
 #
 # Five networks that were trained from different random weights make different mistakes. Where four of
-# them agree, the fifth is probably wrong. So let them all look and average what they say: on
-# benchmarks this is nearly always worth one or two per cent.
+# them agree, the fifth is probably wrong. So let them all look and average what they say. In the
+# paper (Table 2) that took the top-5 error from 18.2% with one network to 16.4% with five.
 #
 # ### Exercise 7.2  ensemble_predict  (12 points)
 #
@@ -726,10 +726,11 @@ for name, score in scores.items() if looks else ():
     print(f"{name:20} {score:.3f}")
 
 # %% [markdown]
-# The paper's ten crops took its top-5 error from 18.2% (Table 2) down from what a single crop gave by
-# one to two per cent. Ours gain about as much, and only because the network was trained on such
-# windows. Compare with the ensemble: the members of this one share all their weights, so they are
-# wrong on the same images more often.
+# In the paper (section 6.1) ten crops in place of one took the errors from 39.0% (top-1) and 18.3%
+# (top-5) to 37.5% and 17.0%. Ours gain about as much, and only because the network was trained on
+# such windows. Compare with the ensemble: the ten views share all their weights, so they are wrong on
+# the same images more often. (That this network is better to begin with is no matter of crops at test
+# time: random windows and mirror images are augmentation, and it was trained for longer.)
 
 # %% [markdown]
 # ## 4. What it costs
@@ -781,6 +782,7 @@ if costs:
     axes.plot(1, scores["centre"], "v", color=COLOURS["hand-made"], label="centre crop")
     axes.set(xlabel="time for an answer, of that of one network", ylabel="accuracy", xlim=(0, None))
     axes.legend(fontsize=8, loc="lower right")
+    axes.set_title("orange: the network that was trained on crops", fontsize=9)
     plt.show()
 
 # %% tags=["nbval-ignore-output"]
@@ -838,13 +840,16 @@ def build_and_train(x_train: np.ndarray, y_train: np.ndarray) -> keras.Model:
     images = np.concatenate([x_train, x_train[:, :, ::-1]])  # a mirrored hand shows the same digit
     labels = np.concatenate([y_train, y_train])
     inputs = keras.Input(x_train.shape[1:])
-    X = inputs
-    for num_filters, kernel_size in [(12, 5), (24, 3), (48, 3)]:
-        # Steps of two pixels do the work of a pooling, at a quarter of the cost.
-        X = layers.Conv2D(num_filters, kernel_size, strides=2, padding="same")(X)
+    # In steps of two pixels, since most of the time goes into the first layer.
+    X = layers.Conv2D(12, 5, strides=2, padding="same")(inputs)  # (batch, 16, 16, 12)
+    X = layers.BatchNormalization(momentum=0.9)(X)
+    X = layers.ReLU()(X)
+    for num_filters in (24, 48):
+        X = layers.Conv2D(num_filters, 3, padding="same")(X)
         X = layers.BatchNormalization(momentum=0.9)(X)
         X = layers.ReLU()(X)
-    X = layers.Flatten()(X)
+        X = layers.MaxPooling2D(2)(X)
+    X = layers.Flatten()(X)  # (batch, 768)
     X = layers.Dropout(0.3)(X)
     outputs = layers.Dense(6, activation="softmax")(X)
     model = keras.Model(inputs, outputs)

@@ -159,7 +159,7 @@ def _unsteady_classifier(
 def _some_probabilities(
     shape: tuple[int, int, int], random: np.random.Generator
 ) -> np.ndarray[Any, Any]:
-    odds = np.exp(random.normal(0, 1, shape))
+    odds = np.exp(random.normal(0, 2, shape))
     probabilities: np.ndarray[Any, Any] = odds / odds.sum(axis=-1, keepdims=True)
     return probabilities.astype(np.float32)
 

@@ -27,7 +27,7 @@ class Training:
     def steps(self, others: Iterator[Any] | tuple[Any, ...] = ()) -> int:
         """How many times an optimizer changed weights, those that were there before included."""
         different = {id(item): item for item in (*self.optimizers, *others)}
-        return sum(int(item.iterations) for item in different.values())
+        return sum(int(getattr(item, "iterations", 0)) for item in different.values())
 
 
 @contextmanager

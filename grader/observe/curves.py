@@ -66,20 +66,14 @@ def validation_sets(procedure: Procedure) -> Fact:
 
 def returned_curve(procedure: Procedure) -> Fact:
     """The returned table."""
-    expected = "an array of accuracies"
-    try:
-        table = np.asarray(procedure.returned, np.float64)
-    except (TypeError, ValueError):
-        raise CallFailedError(wrong_return(procedure.returned, expected)) from None
-    if procedure.returned is None or not table.size or not np.isfinite(table).all():
-        raise CallFailedError(wrong_return(procedure.returned, expected))
+    table = _table(procedure)
     rows = "; ".join(", ".join(f"{number:.3f}" for number in row) for row in np.atleast_2d(table))
     return Fact(table.tolist(), f"shape {table.shape} with {rows}{_which(procedure, table)}")
 
 
 def curve_form(procedure: Procedure) -> Fact:
     """Shape of what is returned."""
-    shape = list(np.shape(procedure.returned))
+    shape = list(_table(procedure).shape)
     return Fact(shape, f"an array of shape {tuple(shape)}")
 
 
@@ -94,6 +88,18 @@ CURVE_FACTS: dict[str, Callable[[Procedure], Fact]] = {
         validation_sets,
     )
 }
+
+
+def _table(procedure: Procedure) -> NDArray[np.float64]:
+    """What is returned; a list of lists is as good as an array."""
+    expected = "an array of accuracies"
+    try:
+        table = np.asarray(procedure.returned, np.float64)
+    except (TypeError, ValueError):
+        raise CallFailedError(wrong_return(procedure.returned, expected)) from None
+    if procedure.returned is None or not table.size or not np.isfinite(table).all():
+        raise CallFailedError(wrong_return(procedure.returned, expected))
+    return table
 
 
 def _built(procedure: Procedure) -> list[keras.Model]:

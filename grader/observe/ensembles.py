@@ -21,14 +21,16 @@ Numbers = NDArray[np.float64]
 def probabilities_form(procedure: Procedure) -> Fact:
     """Shape of what is returned."""
     shape = list(_returned(procedure).shape)
-    return Fact(shape, f"an array of shape {tuple(shape)}")
+    return Fact(shape, f"an array of shape {tuple(shape)}" if shape else "a number")
 
 
 def returned_probabilities(procedure: Procedure) -> Fact:
     """The returned numbers, and what they are if they are nothing that is asked for."""
     found = _returned(procedure)
-    first = ", ".join(f"{number:.3f}" for number in found.reshape(-1)[: found.shape[-1]])
-    words = f"({first}) for the first image" if found.ndim == 2 else f"shape {found.shape}"
+    words = f"an array of shape {found.shape}"
+    if found.ndim == 2 and len(found):
+        first = ", ".join(f"{number:.3f}" for number in found[0])
+        words = f"({first}) for the first image"
     return Fact(found.tolist(), words + _meaning(found, _answers_of_models(procedure)))
 
 
@@ -62,7 +64,7 @@ def _returned(procedure: Procedure) -> Numbers:
         found = np.asarray(returned, np.float64)
     except (TypeError, ValueError):
         raise CallFailedError(wrong_return(procedure.returned, expected)) from None
-    if returned is None or found.ndim == 0 or not np.isfinite(found).all():
+    if returned is None or not np.isfinite(found).all():
         raise CallFailedError(wrong_return(procedure.returned, expected))
     return found
 

@@ -4,7 +4,9 @@
 # line: fit(
 
 # %%
+import keras
 import numpy as np
+from keras import layers
 
 
 def build_and_train(x_train, y_train):

@@ -4,6 +4,7 @@
 # line: build_and_train
 
 # %%
+import keras
 import numpy as np
 
 

@@ -1,6 +1,6 @@
 # mistake: The table holds losses.
 # exercise: learning_curve
-# finding: 0.
+# finding: with 1.
 # line: evaluate
 
 # %%

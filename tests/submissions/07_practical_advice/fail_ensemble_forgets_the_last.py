@@ -1,7 +1,7 @@
 # mistake: The last model is left out.
 # exercise: ensemble_predict
 # finding: model 3 not asked
-# line: predict(
+# line: predict(images
 
 # %%
 import numpy as np

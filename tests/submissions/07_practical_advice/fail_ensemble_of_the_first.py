@@ -1,10 +1,9 @@
 # mistake: Only the first model is asked.
 # exercise: ensemble_predict
 # finding: model 2 not asked
-# line: predict(
+# line: predict(images
 
 # %%
-import numpy as np
 
 
 def ensemble_predict(models, images):

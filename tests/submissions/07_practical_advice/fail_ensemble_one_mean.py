@@ -1,6 +1,6 @@
 # mistake: The mean is over everything.
 # exercise: ensemble_predict
-# finding: an array of probabilities
+# finding: a number
 # line: return
 
 # %%

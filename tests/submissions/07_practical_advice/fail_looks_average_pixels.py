@@ -1,7 +1,7 @@
 # mistake: The crops are averaged before the model is asked.
 # exercise: multi_crop_predict
 # finding: no window of the images
-# line: predict(
+# line: ten_crop(images
 
 # %%
 import numpy as np

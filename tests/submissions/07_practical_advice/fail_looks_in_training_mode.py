@@ -1,7 +1,7 @@
 # mistake: The model is asked in training mode.
 # exercise: multi_crop_predict
 # finding: not asked in inference mode
-# line: predict
+# line: ten_crop(images
 
 # %%
 import numpy as np

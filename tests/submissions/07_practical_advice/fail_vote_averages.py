@@ -4,7 +4,6 @@
 # line: return
 
 # %%
-import numpy as np
 
 
 def vote(probabilities):

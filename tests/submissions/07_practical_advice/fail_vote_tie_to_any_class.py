@@ -1,6 +1,6 @@
 # mistake: In a tie the largest mean of all classes wins, also of one without votes.
 # exercise: vote
-# finding: as item 2 of 3
+# finding: as item 3 of 3
 # line: return
 
 # %%

@@ -1,6 +1,6 @@
-# mistake: The centre crop begins in the middle of the image.
+# mistake: Half of the image and half of the crop are rounded one by one.
 # exercise: ten_crop
-# finding: (3, 4) as crop 5
+# finding: (1, 3) as crop 5
 # line: // 2
 
 # %%
@@ -15,11 +15,8 @@ def ten_crop(images, size):
         (0, right),
         (bottom, 0),
         (bottom, right),
-        (images.shape[1] // 2, images.shape[2] // 2),
+        (images.shape[1] // 2 - height // 2, images.shape[2] // 2 - width // 2),
     ]
-    crops = [
-        images[:, min(row, bottom) : min(row, bottom) + height, column : column + width]
-        for row, column in places
-    ]
+    crops = [images[:, row : row + height, column : column + width] for row, column in places]
     crops += [crop[:, :, ::-1] for crop in crops]
     return np.stack(crops)
