@@ -3,8 +3,8 @@
 To say "equal on the rubric's probes" would call every gap of a rubric an equivalent mutant. So the
 mutant is asked again: with other numbers, other inputs and weights, always for its outputs, and of
 a procedure everything that can be seen. What the solution itself does not answer twice alike, such
-as what depends on how training data are shuffled, is not asked. Nor is what a contest asks for: whoever
-reaches its thresholds within its budget is right, in whatever way.
+as what depends on how training data are shuffled, is not asked. Nor is a contest looked at again:
+what reaches its thresholds within its budget is right, in whatever way.
 """
 
 from __future__ import annotations

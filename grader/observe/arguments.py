@@ -126,12 +126,7 @@ def _classifier(shape: tuple[int, ...], classes: int, random: np.random.Generato
 def _compiled_classifier(
     shape: tuple[int, ...], classes: int, random: np.random.Generator
 ) -> keras.Model:
-    inputs = keras.Input(shape)
-    x = Witness()(inputs)
-    x = layers.Flatten()(x)
-    x = layers.Dense(16, activation="relu")(x)
-    model = keras.Model(inputs, _probabilities(classes)(x))
-    model.set_weights([random.normal(0, 0.3, weight.shape) for weight in model.weights])
+    model = _dense_classifier(shape, classes, layers.Identity(), 0.3, random)
     # Eager steps: tracing a graph costs more than the few steps of a probe.
     model.compile(
         optimizer=keras.optimizers.SGD(0.5),
@@ -146,13 +141,23 @@ def _unsteady_classifier(
     shape: tuple[int, ...], classes: int, random: np.random.Generator
 ) -> keras.Model:
     """A network that gives something else in training mode, and very different probabilities."""
+    return _dense_classifier(shape, classes, layers.Dropout(0.5), 0.6, random)
+
+
+def _dense_classifier(
+    shape: tuple[int, ...],
+    classes: int,
+    hidden: layers.Layer,
+    spread: float,
+    random: np.random.Generator,
+) -> keras.Model:
+    """A network that remembers what it is given, with a layer on its hidden units."""
     inputs = keras.Input(shape)
     x = Witness()(inputs)
     x = layers.Flatten()(x)
-    x = layers.Dense(16, activation="relu")(x)
-    x = layers.Dropout(0.5)(x)
+    x = hidden(layers.Dense(16, activation="relu")(x))
     model = keras.Model(inputs, _probabilities(classes)(x))
-    model.set_weights([random.normal(0, 0.6, weight.shape) for weight in model.weights])
+    model.set_weights([random.normal(0, spread, weight.shape) for weight in model.weights])
     return model
 
 

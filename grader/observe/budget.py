@@ -15,6 +15,22 @@ from typing import Any
 from keras.src.optimizers.base_optimizer import BaseOptimizer
 
 
+class Stopwatch:
+    """Seconds of the processor or of the clock, whichever are fewer.
+
+    On a busy machine the clock runs on while others work; on one with many cores, threads that wait
+    for each other use up the processor. Neither is to count.
+    """
+
+    def __init__(self) -> None:
+        self._processor, self._clock = time.process_time(), time.perf_counter()
+
+    def seconds(self) -> float:
+        """Since it was made."""
+        processor = time.process_time() - self._processor
+        return min(processor, time.perf_counter() - self._clock)
+
+
 @dataclass
 class Training:
     """What was used up so far."""
@@ -22,7 +38,7 @@ class Training:
     optimizers: list[Any] = field(default_factory=list)
     """All that were made."""
     seconds: float = 0.0
-    """Of the processor, all threads together."""
+    """As `Stopwatch` counts them."""
 
     def steps(self, others: Iterator[Any] | tuple[Any, ...] = ()) -> int:
         """How many times an optimizer changed weights, those that were there before included."""
@@ -41,9 +57,9 @@ def watched_training() -> Iterator[Training]:
         training.optimizers.append(self)
 
     BaseOptimizer.__init__ = noting
-    started = time.process_time()
+    watch = Stopwatch()
     try:
         yield training
     finally:
-        training.seconds = time.process_time() - started
+        training.seconds = watch.seconds()
         BaseOptimizer.__init__ = make

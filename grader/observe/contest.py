@@ -6,7 +6,6 @@ answers go back as they are.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.observation import Failure
+from grader.observe.budget import Stopwatch
 from grader.observe.calling import CallFailedError, wrong_return
 from grader.observe.facts import Fact, Procedure
 
@@ -29,7 +29,7 @@ class _Answers:
 
     outputs: NDArray[np.float64]
     seconds: float
-    """Of the processor."""
+    """That it took."""
 
 
 def answered(procedure: Procedure) -> Fact:
@@ -63,16 +63,16 @@ def steps(procedure: Procedure) -> Fact:
     return Fact(count, f"{count:,} steps of an optimizer")
 
 
-def processor_seconds(procedure: Procedure) -> Fact:
-    """Time of the processor for training and answers."""
+def seconds(procedure: Procedure) -> Fact:
+    """Time for training and answers."""
     assert procedure.training is not None
-    seconds = procedure.training.seconds + _answers(procedure).seconds
-    return Fact(seconds, f"{seconds:.0f} seconds of a processor")
+    total = procedure.training.seconds + _answers(procedure).seconds
+    return Fact(total, f"{total:.0f} seconds")
 
 
 CONTEST_FACTS: dict[str, Callable[[Procedure], Fact]] = {
     function.__name__: function
-    for function in (answered, gives_probabilities, parameters, processor_seconds, steps)
+    for function in (answered, gives_probabilities, parameters, seconds, steps)
 }
 
 
@@ -88,9 +88,9 @@ def _answers(procedure: Procedure) -> _Answers:
     model, images = _model(procedure), procedure.asks
     if images is None:
         raise ValueError("there is nothing to ask the model")
-    started = time.process_time()
+    watch = Stopwatch()
     outputs = np.asarray(model.predict(images.copy(), verbose=0), np.float64)
-    seconds = time.process_time() - started
+    took = watch.seconds()
     classes = len(np.unique(procedure.arguments["y_train"]))
     if outputs.shape != (len(images), classes) or not np.isfinite(outputs).all():
         found = f"an array of shape {outputs.shape}"
@@ -100,4 +100,4 @@ def _answers(procedure: Procedure) -> _Answers:
         expected = f"{classes} probabilities for each"
         kind = type(procedure.returned).__name__
         raise CallFailedError(Failure("wrong_return", kind, f"{message}; expected {expected}"))
-    return _Answers(outputs, seconds)
+    return _Answers(outputs, took)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from observing import observed
+from observing import differing, observed, with_body
 
-from grader.judge.comparison import same_value
 from grader.observation import Observation
 from grader.observe.curves import CURVE_FACTS
 
@@ -32,8 +31,7 @@ MAKE = "        model = build_model()\n"
 
 def run(body: str) -> Observation:
     """A function with this body."""
-    lines = "\n".join("    " + line for line in body.strip().splitlines())
-    code = f"def f(build_model, x_train, y_train, x_validation, y_validation):\n{lines}\n"
+    code = with_body("build_model, x_train, y_train, x_validation, y_validation", body)
     return observed(code, ARGUMENTS, "procedure", facts=tuple(CURVE_FACTS))
 
 
@@ -74,15 +72,9 @@ def right() -> Any:
 def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
     """A mistake changes the facts that are about it, another spelling none."""
     assert before in RIGHT
-    seen = run(RIGHT.replace(before, after))
-    assert seen.failure is None, seen.failure
-    differing = {
-        name
-        for name, fact in right.items()
-        if not same_value(seen.facts[name]["value"], fact["value"])
-    }
-    assert facts <= differing
-    assert bool(differing) == bool(facts)
+    found = differing(run(RIGHT.replace(before, after)), right)
+    assert facts <= found
+    assert bool(found) == bool(facts)
 
 
 def test_sizes_give_different_accuracies(right: Any) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from observing import observed
+from observing import differing, observed, with_body
 
-from grader.judge.comparison import same_value
 from grader.observation import Observation
 from grader.observe.ensembles import ENSEMBLE_FACTS
 
@@ -21,9 +20,9 @@ RIGHT = EACH + "return each.mean(axis=0)"
 
 def run(body: str) -> Observation:
     """A function with this body."""
-    lines = "\n".join("    " + line for line in body.strip().splitlines())
-    code = f"def f(models, images):\n{lines}\n"
-    return observed(code, ARGUMENTS, "procedure", facts=tuple(ENSEMBLE_FACTS))
+    return observed(
+        with_body("models, images", body), ARGUMENTS, "procedure", facts=tuple(ENSEMBLE_FACTS)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -32,18 +31,6 @@ def right() -> Any:
     seen = run(RIGHT)
     assert seen.failure is None, seen.failure
     return seen.facts
-
-
-def differing(right: Any, body: str) -> tuple[set[str], str]:
-    """Facts that are others, and what is said of the numbers."""
-    seen = run(body)
-    assert seen.failure is None, seen.failure
-    names = {
-        name
-        for name, fact in right.items()
-        if not same_value(seen.facts[name]["value"], fact["value"])
-    }
-    return names, seen.facts["returned_probabilities"]["words"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +44,7 @@ def differing(right: Any, body: str) -> tuple[set[str], str]:
 )
 def test_other_spellings_are_the_mean(right: Any, body: str) -> None:
     """Arrays, lists and tensors, in any order of the models."""
-    assert differing(right, body)[0] == set()
+    assert differing(run(body), right) == set()
 
 
 @pytest.mark.parametrize(
@@ -73,9 +60,9 @@ def test_other_spellings_are_the_mean(right: Any, body: str) -> None:
 )
 def test_other_numbers_are_named(right: Any, body: str, words: str) -> None:
     """The student reads what was computed in place of the mean."""
-    names, said = differing(right, body)
-    assert names == {"returned_probabilities"}
-    assert said.endswith(f", {words}")
+    seen = run(body)
+    assert differing(seen, right) == {"returned_probabilities"}
+    assert seen.facts["returned_probabilities"]["words"].endswith(f", {words}")
 
 
 @pytest.mark.parametrize(
@@ -83,10 +70,10 @@ def test_other_numbers_are_named(right: Any, body: str, words: str) -> None:
 )
 def test_another_axis_is_another_shape(right: Any, body: str) -> None:
     """Both facts differ."""
-    assert differing(right, body)[0] == {"probabilities_form", "returned_probabilities"}
+    assert differing(run(body), right) == {"probabilities_form", "returned_probabilities"}
 
 
-def test_models_that_are_not_asked_are_named(right: Any) -> None:
+def test_models_that_are_not_asked_are_named() -> None:
     """By their numbers, as those that are asked about a part of the images."""
     seen = run("return (models[0](images) + models[2](images[:3]).numpy().repeat(2, 0)) / 2")
     words = seen.facts["members_asked"]["words"]
