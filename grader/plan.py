@@ -36,12 +36,12 @@ class DefinitionsRan:
 
 
 def without_answers(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
-    """Exercises without requirements and hints, whose wording tells what is expected."""
+    """Exercises without what is expected: requirements and hints tell it, answers are it."""
     return tuple(
         replace(
             exercise,
             requirements=(),
-            probes=tuple(replace(probe, hint="") for probe in exercise.probes),
+            probes=tuple(replace(probe, hint="", answers=()) for probe in exercise.probes),
         )
         for exercise in exercises
     )

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from grader.contest import with_data
 from grader.errors import CouldNotGradeError
 from grader.observation import Network, Observation, SubmissionObservation
 from grader.reference_file import Circumstances, read_observed, write_observed
@@ -73,7 +74,7 @@ def shipped_reference(assignment: str) -> PublicReference | None:
             f"The reference {path} is damaged ({error}). Take the folder that you were given anew."
         ) from error
     return PublicReference(
-        read_rubric(assignment), observed, circumstances.seed, circumstances.libraries
+        with_data(read_rubric(assignment)), observed, circumstances.seed, circumstances.libraries
     )
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import platformdirs
 
+from grader.contest import with_data
 from grader.errors import CouldNotGradeError, UsageError, closest
 from grader.grading.function import observe_function
 from grader.judge.wording import failure_in_words
@@ -37,6 +38,8 @@ _OBSERVING_CODE = (
     "sandbox/*.py",
     "notebook/*.py",
     "codec.py",
+    "contest.py",
+    "given.py",
     "grading/layout.py",
     "grading/function.py",
     "observation.py",
@@ -108,6 +111,7 @@ def load_reference(
         )
     solution = read_submission(path, rubric.functions)
     seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
+    rubric = with_data(rubric)
     stored = _store() / f"{assignment}-{_digest(seed, _OBSERVING_CODE)}.h5"
     observed = _read(stored)
     if observed is None:

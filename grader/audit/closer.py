@@ -3,7 +3,8 @@
 To say "equal on the rubric's probes" would call every gap of a rubric an equivalent mutant. So the
 mutant is asked again: with other numbers, other inputs and weights, always for its outputs, and of
 a procedure everything that can be seen. What the solution itself does not answer twice alike, such
-as what depends on how training data are shuffled, is not asked.
+as what depends on how training data are shuffled, is not asked. Nor is a contest looked at again:
+what reaches its thresholds within its budget is right, in whatever way.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Re
     found = sandboxes.spread(first_answered, further)
     chosen = {further.index(tries): probe for tries, probe in found if probe is not None}
     probes = [chosen[index] for index in sorted(chosen)]
-    if asked.kind == "procedure":
+    if asked.kind == "procedure" and probes:
         # A fact that the solution does not have would fail the others with it.
         alone = [replace(probes[0], facts=(fact,)) for fact in _all_facts()]
         seen = sandboxes.spread(observe, alone)
@@ -61,7 +62,7 @@ def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]
     Of every tuple the first is asked that the solution can answer: filters and channels that have
     to be equal cannot be told apart, and a number may be too small.
     """
-    for probe in exercise.probes:
+    for probe in (item for item in exercise.probes if not item.asks):
         yield (Probe(probe.name, probe.arguments),)
         generator = random.Random(f"{seed}/{exercise.name}/{probe.name}")  # noqa: S311
         for apart in (False, True):

@@ -32,6 +32,7 @@ from grader.judge.comparison import (
     same_value,
 )
 from grader.judge.divergence import first_divergence
+from grader.judge.thresholds import is_at_most, reaches, right_in_words
 from grader.judge.values import difference_in_words
 from grader.judge.wording import (
     OTHERWISE_WIRED,
@@ -41,7 +42,7 @@ from grader.judge.wording import (
     other_layers_in_words,
     shape_in_words,
 )
-from grader.observation import Definition, Failure, Network, Observation, Place
+from grader.observation import Definition, Failure, Network, Observation, Place, Plain
 from grader.rubrics import Exercise, Requirement
 from grader.verdict import Divergence, ExerciseVerdict, Finding, FindingStatus
 
@@ -118,8 +119,7 @@ def judge_exercise(
         divergence = _divergence_before_failure(failed)
         judged = _not_reached(exercise, failed.found, defined, definition, divergence)
     elif exercise.kind == "procedure":
-        judged = [_requirement(item, pairs, definition) for item in exercise.requirements]
-        judged.insert(0, _Judged(Finding("passed", "runs"), 0.0))
+        judged = _requirements(exercise, pairs, definition)
     elif all(_same_function(pair) for pair in pairs):
         judged = [_Judged(Finding("passed", level), share) for level, share in LEVELS.items()]
         note = _ONLY_RUN if any(map(_only_run, pairs)) else ""
@@ -375,9 +375,32 @@ def _values(
     return judged
 
 
+def _requirements(
+    exercise: Exercise, pairs: Sequence[ProbePair], definition: Definition | None
+) -> list[_Judged]:
+    """Findings on a procedure, one for each requirement."""
+    judged = [_Judged(Finding("passed", "runs"), 0.0)]
+    failed: set[str] = set()
+    for requirement in exercise.requirements:
+        missed = [name for name in requirement.within if name in failed]
+        if missed:
+            message = f"Not counted: it needs what `{missed[0]}` asks for."
+            skipped = Finding("skipped", requirement.name, message)
+            judged.append(_Judged(skipped, requirement.share))
+            continue
+        judged.append(_requirement(requirement, exercise, pairs, definition))
+        if judged[-1].finding.status == "failed":
+            failed.add(requirement.name)
+    return judged
+
+
 def _requirement(
-    requirement: Requirement, pairs: Sequence[ProbePair], definition: Definition | None
+    requirement: Requirement,
+    exercise: Exercise,
+    pairs: Sequence[ProbePair],
+    definition: Definition | None,
 ) -> _Judged:
+    answers = {probe.name: probe.answers for probe in exercise.probes}
     for pair in pairs:
         for name in requirement.looks_at:
             expected = pair.reference.facts.get(name)
@@ -385,8 +408,11 @@ def _requirement(
                 continue
             fact = pair.found.facts.get(name)
             value = fact.get("value") if isinstance(fact, Mapping) else None
-            if not same_value(value, expected["value"], requirement.extra_allowed):
+            asked = answers.get(pair.reference.probe, ())
+            if not _is_met(requirement, value, expected["value"], asked):
                 words = fact.get("words") if isinstance(fact, Mapping) else "nothing"
+                if requirement.at_least is not None:
+                    words = right_in_words(value, asked)
                 finding = Finding(
                     "failed",
                     requirement.name,
@@ -396,6 +422,16 @@ def _requirement(
                 )
                 return _Judged(finding, requirement.share)
     return _Judged(Finding("passed", requirement.name), requirement.share)
+
+
+def _is_met(
+    requirement: Requirement, found: Plain, expected: Plain, answers: Sequence[int]
+) -> bool:
+    if requirement.at_least is not None:
+        return reaches(found, answers, requirement.at_least)
+    if requirement.at_most is not None:
+        return is_at_most(found, requirement.at_most)
+    return same_value(found, expected, requirement.extra_allowed)
 
 
 def _line_with(text: str, definition: Definition | None) -> Place | None:

@@ -14,6 +14,7 @@ A plain value in the rubric is passed as it is. A table asks for an object made 
     { generator = "numpy" }                         random generator of NumPy
     { augmentation = "whole numbers" }              layer that adds random whole numbers to images
     { labels = 24, classes = 4 }                    integers in [0, classes)
+    { probabilities = [3, 24], classes = 4 }        probabilities of classes, of shape [3, 24, 4]
     { plus_minus_ones = [10, 84] }                  integers that are -1 or 1
     { classifier = [8, 8, 3], classes = 4 }         small convolutional network, not compiled
     { compiled_classifier = [4, 4, 3], classes = 4 } small dense network, compiled, eager
@@ -25,6 +26,10 @@ A plain value in the rubric is passed as it is. A table asks for an object made 
     { feature_cache = 24, features = 6, classes = 3 } path of an HDF5 file with features and labels
     { path = "unused" }                             path at which there is no file
     { path = "used" }                               path of an HDF5 file from an earlier run
+    { classifiers = [4, 4, 3], classes = 4, number = 3 } list of dense networks with dropout
+    { builder = [4, 4, 3], classes = 4 }            function that makes new compiled networks
+    { npy = "k05VTV…" }                             array as `grader.given` writes it
+    { npy_pixels = "k05VTV…" }                      the same of integers, as pixels from 0 to 1
 
 A classifier of one class ends in a sigmoid, of more in a softmax. With `probability = 0.45` a
 compiled one of one class gives this answer to every image.
@@ -42,6 +47,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from grader.given import from_text, pixels_from_text
 from grader.observation import Plain
 from grader.observe.given import pretrained
 from grader.observe.given.marked import AddsWholeNumbers, coordinates_image
@@ -85,6 +91,8 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return AddsWholeNumbers()
         case {"labels": count, "classes": classes}:
             return random.integers(0, classes, count)
+        case {"probabilities": [members, count], "classes": classes}:
+            return _some_probabilities((members, count, classes), random)
         case {"plus_minus_ones": shape}:
             return random.choice([-1, 1], shape)
         case {"classifier": shape, "classes": classes}:
@@ -107,6 +115,14 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return pretrained.unused_path()
         case {"path": "used"}:
             return pretrained.used_path()
+        case {"classifiers": shape, "classes": classes, "number": number}:
+            return [_unsteady_classifier(tuple(shape), classes, random) for _ in range(number)]
+        case {"builder": shape, "classes": classes}:
+            return Builder(tuple(shape), classes, int(random.integers(2**32)))
+        case {"npy": text}:
+            return from_text(text)
+        case {"npy_pixels": text}:
+            return pixels_from_text(text)
         case {"shape": shape}:
             return tuple(shape)
         case {"dictionary": entries}:
@@ -135,12 +151,7 @@ def _classifier(shape: tuple[int, ...], classes: int, random: np.random.Generato
 def _compiled_classifier(
     shape: tuple[int, ...], classes: int, random: np.random.Generator
 ) -> keras.Model:
-    inputs = keras.Input(shape)
-    x = Witness()(inputs)
-    x = layers.Flatten()(x)
-    x = layers.Dense(16, activation="relu")(x)
-    model = keras.Model(inputs, _probabilities(classes)(x))
-    model.set_weights([random.normal(0, 0.3, weight.shape) for weight in model.weights])
+    model = _dense_classifier(shape, classes, layers.Identity(), 0.3, random)
     # Eager steps: tracing a graph costs more than the few steps of a probe.
     model.compile(
         optimizer=keras.optimizers.SGD(0.5),
@@ -149,6 +160,58 @@ def _compiled_classifier(
         run_eagerly=True,
     )
     return model
+
+
+def _unsteady_classifier(
+    shape: tuple[int, ...], classes: int, random: np.random.Generator
+) -> keras.Model:
+    """A network that gives something else in training mode, and very different probabilities."""
+    return _dense_classifier(shape, classes, layers.Dropout(0.5), 0.6, random)
+
+
+def _dense_classifier(
+    shape: tuple[int, ...],
+    classes: int,
+    hidden: layers.Layer,
+    spread: float,
+    random: np.random.Generator,
+) -> keras.Model:
+    """A network that remembers what it is given, with a layer on its hidden units."""
+    inputs = keras.Input(shape)
+    x = Witness()(inputs)
+    x = layers.Flatten()(x)
+    x = hidden(layers.Dense(16, activation="relu")(x))
+    model = keras.Model(inputs, _probabilities(classes)(x))
+    model.set_weights([random.normal(0, spread, weight.shape) for weight in model.weights])
+    return model
+
+
+def _some_probabilities(
+    shape: tuple[int, int, int], random: np.random.Generator
+) -> np.ndarray[Any, Any]:
+    odds = np.exp(random.normal(0, 2, shape))
+    probabilities: np.ndarray[Any, Any] = odds / odds.sum(axis=-1, keepdims=True)
+    return probabilities.astype(np.float32)
+
+
+class Builder:
+    """Makes compiled networks, all with the same weights, and remembers them.
+
+    Equal weights, so that it plays no role in which order the networks are asked for.
+    """
+
+    def __init__(self, shape: tuple[int, ...], classes: int, seed: int) -> None:
+        self.built: list[keras.Model] = []
+        self._shape, self._classes, self._seed = shape, classes, seed
+
+    def __call__(self) -> keras.Model:
+        """A new network."""
+        random = np.random.default_rng(self._seed)
+        model = _compiled_classifier(self._shape, self._classes, random)
+        # Small steps: networks after different trainings are to give different answers.
+        model.optimizer.learning_rate = 0.05
+        self.built.append(model)
+        return model
 
 
 def _probabilities(classes: int) -> layers.Layer:

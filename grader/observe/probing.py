@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from grader.errors import closest
+from grader.given import pixels_from_text
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.code.calling import CallFailedError, call, wrong_return
@@ -20,6 +21,7 @@ from grader.observe.code.namespace import place_of_error, said_by
 from grader.observe.code.present import is_of_old_keras
 from grader.observe.code.recording import Recording, recorded_calls
 from grader.observe.facts import FACTS, Procedure
+from grader.observe.facts.budget import watched_training
 from grader.observe.network.canonical import only_finite
 from grader.observe.network.graph import describe, functional_of, read_graph
 from grader.observe.network.opening import is_made_of_layers, open_model
@@ -90,12 +92,13 @@ def _observe(
     except ValueError as error:
         raise ValueError(f"{exercise.name}, probe {probe.name}: {error}") from None
     optimizer = getattr(arguments.get("model"), "optimizer", None)
+    trains = bool(probe.asks)
 
     def again(**others: Any) -> Any:
         given = {**_copied(arguments), **others}
-        return call(function, given, exercise.also_accepts, helpers)
+        return call(function, given, exercise.also_accepts, helpers, compiled=trains)
 
-    with recorded_calls(function) as recording:
+    with recorded_calls(function) as recording, watched_training() as training:
         try:
             returned = again()
         except CallFailedError as error:
@@ -106,7 +109,9 @@ def _observe(
     try:
         match exercise.kind:
             case "procedure":
-                return _observe_procedure(probe, Procedure(arguments, returned, again, optimizer))
+                asks = pixels_from_text(probe.asks) if trains else None
+                procedure = Procedure(arguments, returned, again, optimizer, training, asks)
+                return _observe_procedure(probe, procedure)
             case "value":
                 return {"facts": {"value": _returned_value(returned)}}
             case "block":

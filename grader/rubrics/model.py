@@ -20,6 +20,18 @@ value      returns numbers, or lists or tables of them; judged by what each prob
 
 
 @dataclass(frozen=True)
+class Contest:
+    """Data for a function that trains. `grader.contest` makes them."""
+
+    data_set: Literal["signs"]
+    train_of_each: int
+    """Images of each class that the function is given, as `x_train` and `y_train`."""
+    secret: str = ""
+    """Decides which held-out images its model is asked about, and how the classes are renamed.
+    Without one they are those of the data set's test split. It stands with the hidden probes."""
+
+
+@dataclass(frozen=True)
 class Probe:
     """One call of the graded function."""
 
@@ -41,6 +53,13 @@ class Probe:
     tolerance: float = 0.0
     """For a value: how far a number may lie from the reference's beyond rounding, where right
     answers differ by more, as interpolated pixels do."""
+    contest: Contest | None = None
+    """For a procedure that trains: which data it gets beside its arguments."""
+    asks: str = ""
+    """Images that the model which it returns is asked about, as `grader.given` writes arrays; made
+    from `contest`, no matter of a rubric's author."""
+    answers: tuple[int, ...] = ()
+    """Their classes. They never come near student code."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,14 @@ class Requirement:
     """Whether a list may hold more than the reference's, such as further metrics."""
     share: float = 1.0
     """Weight beside the other requirements of the exercise."""
+    at_least: float | None = None
+    """In place of equality with the reference: the share of the probe's `answers` that the fact, a
+    list of classes, has to reach."""
+    at_most: float | None = None
+    """In place of equality with the reference: what the fact, a number, must not exceed."""
+    within: tuple[str, ...] = ()
+    """Requirements, listed before, without which this one earns nothing: what was reached on a
+    budget counts on that budget only."""
 
 
 @dataclass(frozen=True)

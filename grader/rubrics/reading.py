@@ -14,7 +14,7 @@ import cattrs
 
 from grader.errors import UsageError, closest
 from grader.rubrics.mistakes import PLURALS, mistakes_in
-from grader.rubrics.model import Probe, Rubric
+from grader.rubrics.model import Exercise, Probe, Requirement, Rubric
 
 RUBRICS = Path(__file__).parent
 _converter = cattrs.Converter(forbid_extra_keys=True)
@@ -131,6 +131,7 @@ def _require_consistency(path: Path, rubric: Rubric) -> None:
                     f"{sorted(unseen) or 'nothing'}; its probes observe the facts "
                     f"{sorted(observed)}."
                 )
+            _require_sense(path, exercise, requirement)
             if not 0 < requirement.share < math.inf:
                 raise UsageError(
                     f"{path}: requirement {requirement.name!r} of {exercise.name} has the share "
@@ -138,6 +139,30 @@ def _require_consistency(path: Path, rubric: Rubric) -> None:
                 )
     if len(set(rubric.functions)) < len(rubric.functions):
         raise UsageError(f"{path}: two exercises grade the same function.")
+
+
+def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> None:
+    """A threshold needs something that can reach it, a budget has to be judged before."""
+    who = f"{path}: requirement {requirement.name!r} of {exercise.name}"
+    if requirement.at_least is not None:
+        without = [
+            probe.name
+            for probe in exercise.probes
+            if set(probe.facts) & set(requirement.looks_at) and probe.contest is None
+        ]
+        if without:
+            raise UsageError(
+                f"{who} asks for a share of right answers, which the probes {without} have none "
+                f"of; give each a `contest`."
+            )
+    names = [item.name for item in exercise.requirements]
+    before = names[: names.index(requirement.name)]
+    unknown = set(requirement.within) - set(before)
+    if unknown:
+        raise UsageError(
+            f"{who} counts within {sorted(unknown)}; expected names of requirements that are "
+            f"listed before it, {before}."
+        )
 
 
 def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
@@ -150,7 +175,11 @@ def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
                 f"{_did_you_mean(entry.name, rubric.functions)}"
             )
         index = rubric.functions.index(entry.name)
-        exercises[index] = replace(exercises[index], probes=exercises[index].probes + entry.probes)
+        public = exercises[index].probes
+        if any(probe.contest for probe in entry.probes):
+            # A training is paid for once: the secret contest takes the place of the public one.
+            public = tuple(probe for probe in public if probe.contest is None)
+        exercises[index] = replace(exercises[index], probes=public + entry.probes)
     rubric = replace(rubric, exercises=tuple(exercises))
     _require_consistency(path, rubric)
     return rubric

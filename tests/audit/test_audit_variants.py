@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.audit.closer import varied
+from grader.audit.closer import look_closer, varied
 from grader.audit.solution import submission_of
 from grader.audit.variants import sample_of, variants_of
 from grader.notebook import definition_of
@@ -160,3 +161,20 @@ def test_an_answer_that_is_no_definition_is_passed_over() -> None:
     """A graded name may be bound to something else."""
     assert definition_of(source_of("graded = 3"), "graded") is None
     assert definition_of(SOLUTION, "missing") is None
+
+
+def test_contest_is_not_looked_at_again() -> None:
+    """What reaches the thresholds is right: nothing further is asked of a model."""
+
+    class Nobody:
+        def twice(self, work: Any) -> tuple[Any, Any]:
+            return work(None), work(None)
+
+    probe = Probe("held out", {}, facts=("answered",), asks="images", answers=(1, 0))
+    exercise = Exercise("train", "1", 1, "procedure", (probe,))
+    rubric = Rubric("toy", "Toy", (exercise,))
+    nothing = SubmissionObservation(())
+    reference = Reference(rubric, SubmissionSource(()), nothing, "seed")
+    closer = look_closer(reference, "train", Nobody())  # type: ignore[arg-type]
+    assert closer.rubric.exercise("train").probes == ()
+    assert closer.observed == nothing

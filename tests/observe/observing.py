@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.judge.comparison import same_value
 from grader.observation import Network, Node, Observation
 from grader.observe.code.namespace import Namespace, run_definitions
 from grader.observe.probing import observe_probe
@@ -38,6 +39,21 @@ def observed(
     probe = Probe("probe", arguments, outputs, facts)
     exercise = Exercise(name, "1", 1, kind, (probe,), also_accepts=CLASSIC)
     return observe_probe(namespace_of(code).globals, exercise, probe, "seed")
+
+
+def with_body(parameters: str, body: str) -> str:
+    """A function `f` with these parameters and lines."""
+    return f"def f({parameters}):\n" + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n"
+
+
+def differing(seen: Observation, right: Mapping[str, Any]) -> set[str]:
+    """Names of the facts that are others than those of the right function."""
+    assert seen.failure is None, seen.failure
+    return {
+        name
+        for name, fact in right.items()
+        if not same_value(seen.facts[name]["value"], fact["value"])
+    }
 
 
 def block(body: str, **arguments: Any) -> Observation:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from observing import observed
+from observing import differing, observed, with_body
 
-from grader.judge.comparison import same_value
 from grader.observation import Observation
 from grader.observe.facts.pipelines import PIPELINE_FACTS
 
@@ -29,8 +28,7 @@ ONCE = "augmentation(x, training=True)"
 
 def run(body: str) -> Observation:
     """A builder with this body."""
-    lines = "\n".join("    " + line for line in body.strip().splitlines())
-    code = f"def f(images, labels, augmentation):\n{lines}\n"
+    code = with_body("images, labels, augmentation", body)
     return observed(code, ARGUMENTS, "procedure", facts=tuple(PIPELINE_FACTS))
 
 
@@ -67,14 +65,9 @@ def right() -> Any:
 def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
     """A mistake changes the facts that are about it, another spelling none."""
     assert before in RIGHT
-    seen = run(RIGHT.replace(before, after))
-    assert seen.failure is None, seen.failure
-    found = seen.facts
-    differing = {
-        name for name, fact in right.items() if not same_value(found[name]["value"], fact["value"])
-    }
-    assert facts <= differing
-    assert bool(differing) == bool(facts)
+    found = differing(run(RIGHT.replace(before, after)), right)
+    assert facts <= found
+    assert bool(found) == bool(facts)
 
 
 @pytest.mark.parametrize(

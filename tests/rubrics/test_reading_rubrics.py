@@ -63,13 +63,15 @@ def sentence_of(assignment: str, hidden: Path | None = None) -> str:
 
 @pytest.mark.parametrize("assignment", available())
 def test_rubric_of_the_kit_loads(assignment: str) -> None:
-    """Each rubric loads with its hidden probes, which only add probes."""
+    """Each rubric loads with its hidden probes, which add probes and replace contests alone."""
     solutions = Path(__file__).parents[2] / "solutions"
     public = read_rubric(assignment)
     whole = read_rubric(assignment, solutions / f"{assignment}.hidden.toml")
     assert public.points == whole.points > 0
     for before, after in zip(public.exercises, whole.exercises, strict=True):
-        assert after.probes[: len(before.probes)] == before.probes
+        kept = tuple(probe for probe in before.probes if probe.contest is None)
+        assert after.probes[: len(kept)] == kept
+        assert len(after.probes) >= len(before.probes)
 
 
 def test_there_is_a_rubric() -> None:
@@ -176,3 +178,59 @@ def test_mistake_in_hidden_probes(rubrics: Path, tmp_path: Path, text: str, told
     sentence = sentence_of("toy", hidden)
     assert str(hidden) in sentence
     assert told in sentence
+
+
+CONTEST = """\
+title = "Toy"
+
+[[exercise]]
+name = "train"
+number = "1.1"
+points = 4
+kind = "procedure"
+
+  [[exercise.probe]]
+  name = "held out"
+  arguments = {}
+  facts = ["answered", "steps"]
+  contest = { data_set = "signs", train_of_each = 5 }
+
+  [[exercise.requirement]]
+  name = "steps"
+  looks_at = ["steps"]
+  expected = "at most 10"
+  at_most = 10
+
+  [[exercise.requirement]]
+  name = "half"
+  looks_at = ["answered"]
+  expected = "at least 50%"
+  at_least = 0.5
+  within = ["steps"]
+"""
+
+
+def test_thresholds_are_read(rubrics: Path) -> None:
+    """A bound, a share, and what it counts within."""
+    (rubrics / "toy.toml").write_text(CONTEST)
+    steps, half = read_rubric("toy").exercise("train").requirements
+    assert (steps.at_most, steps.at_least, steps.within) == (10, None, ())
+    assert (half.at_most, half.at_least, half.within) == (None, 0.5, ("steps",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("  contest = ", "  # contest = ", "give each a `contest`"),
+        ('within = ["steps"]', 'within = ["stepz"]', "listed before it, ['steps']"),
+        ('within = ["steps"]', 'within = ["half"]', "listed before it, ['steps']"),
+        ('"signs"', '"hands"', "data_set"),
+    ],
+)
+def test_threshold_that_cannot_be_judged_is_said(
+    rubrics: Path, before: str, after: str, words: str
+) -> None:
+    """Nothing to reach, or nothing to be within."""
+    assert before in CONTEST
+    (rubrics / "toy.toml").write_text(CONTEST.replace(before, after))
+    assert words in sentence_of("toy")

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+from numpy.typing import NDArray
 
 from grader.observation import Plain
+from grader.observe.facts.budget import Training
 
 
 @dataclass(frozen=True, eq=False)  # one call is equal to no other
@@ -21,6 +23,10 @@ class Procedure:
     """Calls it once more with the same arguments, but for those that are given by name."""
     optimizer_before: Any = None
     """The optimizer of the given model before the call; None where it was not compiled."""
+    training: Training | None = None
+    """What was used up, where the probe looks at it."""
+    asks: NDArray[Any] | None = None
+    """Images that a returned model is asked about; the function has not seen them."""
 
     @property
     def model(self) -> keras.Model:

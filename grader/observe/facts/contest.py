@@ -1,0 +1,103 @@
+"""What the model can do that a function has trained, and what that took.
+
+The model is asked about images that the function has not seen. Here nobody knows their classes: the
+answers go back as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.observation import Failure
+from grader.observe.code.calling import CallFailedError, wrong_return
+from grader.observe.facts.budget import Stopwatch
+from grader.observe.facts.fact import Fact, Procedure
+
+_SUM = 1e-3
+"""How far probabilities may be from 1 in all."""
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What the model says of each image."""
+
+    outputs: NDArray[np.float64]
+    seconds: float
+    """That it took."""
+
+
+def answered(procedure: Procedure) -> Fact:
+    """The class that the model takes each of the held-out images for."""
+    outputs = _answers(procedure).outputs
+    return Fact(outputs.argmax(axis=1).tolist(), f"answers on {len(outputs)} images")
+
+
+def gives_probabilities(procedure: Procedure) -> Fact:
+    """Whether the answers are probabilities: none below 0, for each image 1 in all."""
+    outputs = _answers(procedure).outputs
+    sums = outputs.sum(axis=1)
+    are = bool(np.all(outputs >= 0) and np.all(np.abs(sums - 1) < _SUM))
+    low, high = float(sums.min()), float(sums.max())
+    words = (
+        f"numbers from {outputs.min():.3g} to {outputs.max():.3g}, in all {low:.3g} to {high:.3g}"
+    )
+    return Fact(are, f"{words} for an image")
+
+
+def parameters(procedure: Procedure) -> Fact:
+    """Number of the model's parameters, trainable or not."""
+    count = sum(int(np.prod(weight.shape)) for weight in _model(procedure).weights)
+    return Fact(count, f"{count:,} parameters")
+
+
+def steps(procedure: Procedure) -> Fact:
+    """How many steps all optimizers took."""
+    assert procedure.training is not None
+    count = procedure.training.steps((getattr(_model(procedure), "optimizer", None),))
+    return Fact(count, f"{count:,} steps of an optimizer")
+
+
+def seconds(procedure: Procedure) -> Fact:
+    """Time for training and answers."""
+    assert procedure.training is not None
+    total = procedure.training.seconds + _answers(procedure).seconds
+    return Fact(total, f"{total:.0f} seconds")
+
+
+CONTEST_FACTS: dict[str, Callable[[Procedure], Fact]] = {
+    function.__name__: function
+    for function in (answered, gives_probabilities, parameters, seconds, steps)
+}
+
+
+def _model(procedure: Procedure) -> keras.Model:
+    if isinstance(procedure.returned, keras.Model):
+        return procedure.returned
+    raise CallFailedError(wrong_return(procedure.returned, "a trained keras.Model"))
+
+
+@lru_cache(maxsize=1)
+def _answers(procedure: Procedure) -> _Answers:
+    """Every fact looks at the same ones."""
+    model, images = _model(procedure), procedure.asks
+    if images is None:
+        raise ValueError("there is nothing to ask the model")
+    watch = Stopwatch()
+    outputs = np.asarray(model.predict(images.copy(), verbose=0), np.float64)
+    took = watch.seconds()
+    classes = len(np.unique(procedure.arguments["y_train"]))
+    if outputs.shape != (len(images), classes) or not np.isfinite(outputs).all():
+        found = f"an array of shape {outputs.shape}"
+        if outputs.shape == (len(images), classes):
+            found = "numbers that are not finite"
+        message = f"its model answers {len(images)} images with {found}"
+        expected = f"{classes} probabilities for each"
+        kind = type(procedure.returned).__name__
+        raise CallFailedError(Failure("wrong_return", kind, f"{message}; expected {expected}"))
+    return _Answers(outputs, took)

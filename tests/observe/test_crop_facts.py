@@ -1,0 +1,130 @@
+"""Which windows are cut out of images or shown to a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from observing import differing, observed
+
+from grader.judge.comparison import same_value
+from grader.observation import Observation
+from grader.observe.facts.crops import CROP_FACTS
+
+CROPPING = ("crops_form", "corner_crops", "centre_crop", "mirrored_crops")
+RIGHT = """
+def ten_crop(images, size):
+    height, width = size
+    down, right = images.shape[1] - height, images.shape[2] - width
+    places = [(0, 0), (0, right), (down, 0), (down, right), (down // 2, right // 2)]
+    crops = [images[:, row : row + height, column : column + width] for row, column in places]
+    return np.stack(crops + [crop[:, :, ::-1] for crop in crops])
+"""
+ASKING = """
+def f(model, images, size):
+    answers = [model.predict(crop, verbose=0) for crop in ten_crop(images, size)]
+    return np.mean(answers, axis=0)
+"""
+
+
+def cut(code: str) -> Observation:
+    """What is seen of a function that crops."""
+    arguments = {"images": {"pixels": [3, 7, 8, 2]}, "size": {"shape": [4, 3]}}
+    return observed(code, arguments, "procedure", "ten_crop", CROPPING)
+
+
+def shown(code: str) -> Any:
+    """Which windows a model is shown."""
+    arguments = {
+        "model": {"compiled_classifier": [4, 3, 2], "classes": 3},
+        "images": {"pixels": [2, 6, 5, 2]},
+        "size": {"shape": [4, 3]},
+    }
+    seen = observed(RIGHT + code, arguments, "procedure", "f", ("windows_shown",))
+    assert seen.failure is None, seen.failure
+    return seen.facts["windows_shown"]
+
+
+@pytest.fixture(scope="module")
+def right() -> Any:
+    """Facts of the right function."""
+    seen = cut(RIGHT)
+    assert seen.failure is None, seen.failure
+    return seen.facts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "facts"),
+    [
+        ("np.stack(", "list(", set()),
+        ("np.stack(", "keras.ops.stack(", set()),
+        ("(0, right), (down, 0)", "(down, 0), (0, right)", {"corner_crops", "mirrored_crops"}),
+        ("down // 2", "(down + 1) // 2", {"centre_crop", "mirrored_crops"}),
+        ("[crop[:, :, ::-1] for crop in crops]", "crops", {"mirrored_crops"}),
+        ("crop[:, :, ::-1]", "crop[:, ::-1]", {"mirrored_crops"}),
+        ("crop[:, :, ::-1]", "crop[..., ::-1]", {"mirrored_crops"}),
+        (" + [crop[:, :, ::-1] for crop in crops]", "", {"crops_form", "mirrored_crops"}),
+        ("crops = [images[", "crops = [0.5 * images[", {*CROPPING} - {"crops_form"}),
+        ("crops = [images[", "crops = [images[::-1][", {*CROPPING} - {"crops_form"}),
+    ],
+)
+def test_each_mistake_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
+    """In the facts that are about it, and another spelling in none."""
+    assert before in RIGHT
+    assert differing(cut(RIGHT.replace(before, after)), right) == facts
+
+
+def test_places_are_said(right: Any) -> None:
+    """Row and column of each window, with its number."""
+    assert right["corner_crops"]["words"] == (
+        "(0, 0) as crop 1; (0, 5) as crop 2; (3, 0) as crop 3; (3, 5) as crop 4"
+    )
+    assert right["centre_crop"]["words"] == "(1, 2) as crop 5"
+    assert right["mirrored_crops"]["value"][4] == [1, 2, True]
+
+
+@pytest.mark.parametrize("returned", ["None", "[]", "'crops'", "[1, 2]", "images.tolist()"])
+def test_what_is_no_array_of_crops_is_said(returned: str) -> None:
+    """A failure, no exception of the grader's."""
+    seen = cut(f"def ten_crop(images, size):\n    return {returned}")
+    assert seen.failure is not None
+    assert "expected an array of crops" in seen.failure.message
+
+
+def test_crops_of_several_sizes_are_no_crops() -> None:
+    """They have no shape in common."""
+    seen = cut("def ten_crop(images, size):\n    return [images, images[:, 1:]]")
+    assert seen.failure is None
+    assert seen.facts["corner_crops"]["value"] is None
+
+
+def test_windows_of_a_model_are_the_ten() -> None:
+    """In any order, in one call or in many, each counted once."""
+    right = shown(ASKING)
+    assert len(right["value"][0]) == 10
+    flat = """
+def f(model, images, size):
+    crops = ten_crop(images, size)[::-1]
+    return model(crops.reshape(-1, *crops.shape[2:]), training=False)
+"""
+    assert shown(flat)["value"] == right["value"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("ten_crop(images, size)", "ten_crop(images, size)[:1]", "first image (0, 0)"),
+        ("model.predict(crop, verbose=0)", "model(crop, training=True)", "not asked in inference"),
+        ("model.predict(crop, verbose=0)", "model.predict(1 - crop, verbose=0)", "no window"),
+    ],
+)
+def test_other_windows_are_said(before: str, after: str, words: str) -> None:
+    """And differ from the ten."""
+    found = shown(ASKING.replace(before, after))
+    assert words in found["words"]
+    assert not same_value(found["value"], shown(ASKING)["value"])
+
+
+def test_each_fact_is_in_the_table() -> None:
+    """By its name."""
+    assert set(CROP_FACTS) == {*CROPPING, "windows_shown"}

@@ -1,0 +1,105 @@
+"""How a learning curve is measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from observing import differing, observed, with_body
+
+from grader.observation import Observation
+from grader.observe.facts.curves import CURVE_FACTS
+
+ARGUMENTS = {
+    "build_model": {"builder": [3, 3, 1], "classes": 3},
+    "x_train": {"pixels": [14, 3, 3, 1], "from": -2.0, "to": 2.0},
+    "y_train": {"labels": 14, "classes": 3},
+    "x_validation": {"pixels": [40, 3, 3, 1], "from": -2.0, "to": 2.0},
+    "y_validation": {"labels": 40, "classes": 3},
+}
+RIGHT = """
+rows = []
+for size in (4, 9):
+    for run in range(2):
+        model = build_model()
+        model.fit(x_train[:size], y_train[:size], batch_size=32, epochs=3, verbose=0)
+        rows.append(model.evaluate(x_validation, y_validation, verbose=0)[1])
+return np.reshape(rows, (2, 2))
+"""
+MAKE = "        model = build_model()\n"
+
+
+def run(body: str) -> Observation:
+    """A function with this body."""
+    code = with_body("build_model, x_train, y_train, x_validation, y_validation", body)
+    return observed(code, ARGUMENTS, "procedure", facts=tuple(CURVE_FACTS))
+
+
+@pytest.fixture(scope="module")
+def right() -> Any:
+    """Facts of the right function."""
+    seen = run(RIGHT)
+    assert seen.failure is None, seen.failure
+    return seen.facts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "facts"),
+    [
+        ("np.reshape(rows, (2, 2))", "[rows[:2], rows[2:]]", set()),
+        ("batch_size=32, ", "", set()),
+        ("        model = build", "        build_model()\n        model = build", set()),
+        ("rows = []", f"rows = []\n{MAKE.strip()}", set()),
+        (
+            MAKE,
+            "        model = build_model() if size + run == 4 else model\n",
+            {"networks_trained"},
+        ),
+        ("x_train[:size], y_train[:size]", "x_train[-size:], y_train[-size:]", {"training_sets"}),
+        ("x_train[:size], y_train[:size]", "x_train, y_train", {"training_sets"}),
+        ("epochs=3", "epochs=2", {"networks_trained"}),
+        ("batch_size=32", "batch_size=2", {"batch_sizes"}),
+        (
+            "(x_validation, y_validation,",
+            "(x_validation[:9], y_validation[:9],",
+            {"validation_sets"},
+        ),
+        ("(x_validation, y_validation,", "(x_train, y_train,", {"validation_sets"}),
+        ("verbose=0)[1]", "verbose=0)[0]", {"returned_curve"}),
+        ("(rows, (2, 2))", "(rows, (4, 1))", {"curve_form", "returned_curve"}),
+    ],
+)
+def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
+    """A mistake changes the facts that are about it, another spelling none."""
+    assert before in RIGHT
+    found = differing(run(RIGHT.replace(before, after)), right)
+    assert facts <= found
+    assert bool(found) == bool(facts)
+
+
+def test_sizes_give_different_accuracies(right: Any) -> None:
+    """Otherwise the place of a number in the table could not be seen."""
+    (one, same), (other, _) = right["returned_curve"]["value"]
+    assert one == same != other
+
+
+def test_accuracy_on_the_training_images_is_named() -> None:
+    """It is the likeliest mistake, and its numbers look good."""
+    body = RIGHT.replace("(x_validation, y_validation,", "(x_train[:size], y_train[:size],")
+    facts = run(body).facts
+    assert "accuracies on the training images" in facts["returned_curve"]["words"]
+    assert "and about training images" in facts["validation_sets"]["words"]
+
+
+@pytest.mark.parametrize("returned", ["None", "'curve'", "[]", "[[1, 2], [3]]", "[float('inf')]"])
+def test_what_is_no_table_is_said(returned: str) -> None:
+    """A failure, no exception of the grader's."""
+    seen = run(f"return {returned}")
+    assert seen.failure is not None
+    assert "expected an array of accuracies" in seen.failure.message
+
+
+def test_images_of_ones_own_are_no_training_images() -> None:
+    """They are seen, and have no number."""
+    facts = run(RIGHT.replace("x_train[:size]", "x_train[:size] * 2")).facts
+    assert facts["training_sets"]["value"][0] == [-1]

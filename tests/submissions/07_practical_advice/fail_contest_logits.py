@@ -1,0 +1,22 @@
+# mistake: The last layer has no softmax.
+# exercise: build_and_train
+# finding: in all
+# line: Dense(6
+
+# %%
+import keras
+import numpy as np
+from keras import layers
+
+
+def build_and_train(x_train, y_train):
+    images = np.concatenate([x_train, x_train[:, :, ::-1]])
+    labels = np.concatenate([y_train, y_train])
+    inputs = keras.Input(x_train.shape[1:])
+    X = layers.Conv2D(16, 5, strides=4, padding="same", activation="relu")(inputs)
+    X = layers.Flatten()(X)
+    outputs = layers.Dense(6)(X)
+    model = keras.Model(inputs, outputs)
+    model.compile("adam", loss=keras.losses.SparseCategoricalCrossentropy(True))
+    model.fit(images, labels, batch_size=32, epochs=2, verbose=0)
+    return model

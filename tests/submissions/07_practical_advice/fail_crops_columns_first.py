@@ -1,0 +1,16 @@
+# mistake: Bottom left comes before top right.
+# exercise: ten_crop
+# finding: (3, 0) as crop 2; (0, 5) as crop 3
+# line: images[
+
+# %%
+import numpy as np
+
+
+def ten_crop(images, size):
+    height, width = size
+    bottom, right = images.shape[1] - height, images.shape[2] - width
+    places = [(0, 0), (bottom, 0), (0, right), (bottom, right), (bottom // 2, right // 2)]
+    crops = [images[:, row : row + height, column : column + width] for row, column in places]
+    crops += [crop[:, :, ::-1] for crop in crops]
+    return np.stack(crops)

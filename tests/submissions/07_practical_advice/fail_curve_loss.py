@@ -1,0 +1,19 @@
+# mistake: The table holds losses.
+# exercise: learning_curve
+# finding: with 1.
+# line: evaluate
+
+# %%
+import numpy as np
+
+
+def learning_curve(
+    build_model, x_train, y_train, x_validation, y_validation, sizes, num_epochs, num_runs
+):
+    accuracies = np.zeros((len(sizes), num_runs))
+    for row, size in enumerate(sizes):
+        for run in range(num_runs):
+            model = build_model()
+            model.fit(x_train[:size], y_train[:size], batch_size=32, epochs=num_epochs, verbose=0)
+            accuracies[row, run], _ = model.evaluate(x_validation, y_validation, verbose=0)
+    return accuracies

@@ -1,0 +1,19 @@
+# mistake: The number of epochs is a number of its own.
+# exercise: learning_curve
+# finding: 10 epochs
+# line: build_model()
+
+# %%
+import numpy as np
+
+
+def learning_curve(
+    build_model, x_train, y_train, x_validation, y_validation, sizes, num_epochs, num_runs
+):
+    accuracies = np.zeros((len(sizes), num_runs))
+    for row, size in enumerate(sizes):
+        for run in range(num_runs):
+            model = build_model()
+            model.fit(x_train[:size], y_train[:size], batch_size=32, epochs=10, verbose=0)
+            _, accuracies[row, run] = model.evaluate(x_validation, y_validation, verbose=0)
+    return accuracies

@@ -1,0 +1,21 @@
+# mistake: The validation set has as many images as the training set.
+# exercise: learning_curve
+# finding: asked about validation images 0 to 5
+# line: evaluate
+
+# %%
+import numpy as np
+
+
+def learning_curve(
+    build_model, x_train, y_train, x_validation, y_validation, sizes, num_epochs, num_runs
+):
+    accuracies = np.zeros((len(sizes), num_runs))
+    for row, size in enumerate(sizes):
+        for run in range(num_runs):
+            model = build_model()
+            model.fit(x_train[:size], y_train[:size], batch_size=32, epochs=num_epochs, verbose=0)
+            _, accuracies[row, run] = model.evaluate(
+                x_validation[:size], y_validation[:size], verbose=0
+            )
+    return accuracies

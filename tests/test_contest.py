@@ -1,0 +1,141 @@
+"""Data for functions that train: what goes to the student's code and what does not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from datasets import signs
+from datasets.rendering import load_rendered
+from grader.codec import from_plain, to_plain
+from grader.contest import with_data
+from grader.given import as_text, from_text, pixels_from_text
+from grader.plan import ObservationPlan, without_answers
+from grader.rubrics import Contest, Exercise, Probe, Rubric, read_rubric
+from grader.submission import SubmissionSource
+
+PUBLIC = Contest("signs", 80)
+SECRET = Contest("signs", 30, "a secret of this test")
+OF_THE_KIT = read_rubric("07_practical_advice")
+
+
+def made(contest: Contest) -> Exercise:
+    """An exercise with the data of a contest."""
+    probe = Probe("held out", {"num_epochs": 3}, contest=contest)
+    exercise = Exercise("train", "1", 1, "procedure", (probe,))
+    return with_data(Rubric("toy", "Toy", (exercise,))).exercises[0]
+
+
+@pytest.fixture(scope="module")
+def secret() -> Probe:
+    """A probe with a secret."""
+    return made(SECRET).probes[0]
+
+
+@pytest.fixture(scope="module")
+def public() -> Probe:
+    """A probe without one."""
+    return made(PUBLIC).probes[0]
+
+
+def training_data(probe: Probe) -> tuple[np.ndarray, np.ndarray]:
+    """What the function is given."""
+    arguments = probe.arguments
+    return pixels_from_text(arguments["x_train"]["npy_pixels"]), from_text(
+        arguments["y_train"]["npy"]
+    )
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32", "int64"])
+def test_arrays_come_back_from_text(dtype: str) -> None:
+    """Shape, type and numbers."""
+    array = np.arange(24).reshape(2, 3, 4).astype(dtype)
+    again = from_text(as_text(array))
+    assert again.dtype == array.dtype
+    assert np.array_equal(again, array)
+
+
+def test_text_that_would_run_code_is_refused() -> None:
+    """Arrays of objects are pickles."""
+    with pytest.raises(ValueError, match="Object arrays"):
+        as_text(np.array([{}]))
+
+
+def test_training_data_are_as_many_of_each_class(public: Probe, secret: Probe) -> None:
+    """Halved images from 0 to 1, before the other arguments."""
+    for probe, of_each in ((public, 80), (secret, 30)):
+        images, labels = training_data(probe)
+        assert images.shape == (6 * of_each, 32, 32, 3)
+        assert 0 <= images.min() < images.max() <= 1
+        assert np.bincount(labels).tolist() == [of_each] * 6
+        assert list(probe.arguments) == ["x_train", "y_train", "num_epochs"]
+
+
+def test_public_held_out_images_are_the_test_split(public: Probe) -> None:
+    """As in a notebook, where the kit's own images are used."""
+    assert len(public.answers) == 120
+    assert from_text(public.asks).shape == (120, 32, 32, 3)
+
+
+def test_secret_images_are_neither_of_the_splits(public: Probe, secret: Probe) -> None:
+    """Nor are the training images those of the public probe."""
+    held_out = from_text(secret.asks)
+    assert held_out.shape == (240, 32, 32, 3)
+    assert np.bincount(secret.answers).tolist() == [40] * 6
+    known = {image.tobytes() for image in from_text(public.asks)}
+    known |= {image.tobytes() for image in from_text(public.arguments["x_train"]["npy_pixels"])}
+    theirs = from_text(secret.arguments["x_train"]["npy_pixels"])
+    assert not known & {image.tobytes() for image in (*held_out, *theirs)}
+
+
+def test_no_class_keeps_its_name(secret: Probe) -> None:
+    """What a student's code knows about the digits names the wrong classes."""
+    _, labels = training_data(secret)
+    all_images, all_labels = load_rendered(signs.RENDERING, "train")
+    blocks = all_images.reshape(-1, 32, 2, 32, 2, 3).mean(axis=(2, 4))
+    names = {
+        np.round(image).astype(np.uint8).tobytes(): int(label)
+        for image, label in zip(blocks, all_labels, strict=True)
+    }
+    given = from_text(secret.arguments["x_train"]["npy_pixels"])
+    renamed = {(names[image.tobytes()], int(new)) for image, new in zip(given, labels, strict=True)}
+    assert len(renamed) == 6
+    assert all(old != new for old, new in renamed)
+
+
+def test_another_secret_is_another_contest(secret: Probe) -> None:
+    """Images and names follow from the words."""
+    other = made(replace(SECRET, secret="another one")).probes[0]
+    assert other.asks != secret.asks
+    assert made(SECRET).probes[0] == secret
+
+
+def test_neither_answers_nor_secret_go_with_the_plan() -> None:
+    """The text that crosses into the process of the student's code holds neither."""
+    exercise = made(SECRET)
+    answers = exercise.probes[0].answers
+    (asked,) = without_answers([exercise])
+    plan = ObservationPlan(SubmissionSource(()), (asked,), "seed")
+    text = json.dumps(to_plain(plan))
+    assert SECRET.secret not in text
+    assert json.dumps(list(answers))[1:-1] not in text
+    assert from_plain(json.loads(text), ObservationPlan).exercises[0].probes[0].answers == ()
+
+
+def test_a_rubric_without_contest_stays_as_it_is() -> None:
+    """Nothing is rendered for it."""
+    rubric = read_rubric("03_residual_networks")
+    assert with_data(rubric) == rubric
+
+
+def test_the_secret_contest_takes_the_place_of_the_public_one() -> None:
+    """A training is paid for once, and the public one can be learnt by heart."""
+    hidden = Path("solutions/07_practical_advice.hidden.toml").resolve()
+    both = read_rubric("07_practical_advice", hidden).exercise("build_and_train").probes
+    public = OF_THE_KIT.exercise("build_and_train").probes
+    assert [bool(probe.contest and probe.contest.secret) for probe in public] == [False]
+    assert [bool(probe.contest and probe.contest.secret) for probe in both] == [True]
