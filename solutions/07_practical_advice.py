@@ -510,12 +510,12 @@ if solved(ensemble_predict, vote):
 # %%
 if averaged:
     figure, axes = plt.subplots(figsize=(6, 3.6))
-    for name, scores, colour, marker in [
+    for name, found, colour, marker in [
         ("averaging", averaged, "raw", "o"),
         ("voting", voted, "hand-made", "s"),
     ]:
-        sizes = list(scores)
-        means = [np.mean(scores[size]) for size in sizes]
+        sizes = list(found)
+        means = [np.mean(found[size]) for size in sizes]
         axes.plot(sizes, means, marker=marker, color=COLOURS[colour], label=name)
     axes.plot([1] * 5, averaged[1], "_", color=COLOURS["other"], markersize=14, label="each alone")
     axes.set(xlabel="networks in the ensemble", ylabel="accuracy", xticks=range(1, 6))
@@ -769,7 +769,7 @@ if solved(ensemble_predict, ten_crop, multi_crop_predict):
         print(f"{name:14} {passes:2} forward passes, weights of {kilobytes:.0f} kB")
 
 # %%
-if costs:
+if costs and averaged:
     gains = {
         "one network": np.mean(averaged[1]),
         "ensemble of 3": np.mean(averaged[3]),
