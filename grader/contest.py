@@ -7,6 +7,11 @@ with the plan, the classes stay. An answer is worth something only where it is r
 In the public probes both come from the data set, as in a notebook. In a hidden probe the held-out
 images are rendered from a secret, and the classes are renamed: neither the test split nor the
 digits that a student has learnt at home are of use.
+
+What is left to a cheat: it can look for the held-out images before it trains, but not for their
+classes; it can render further hands, for as long as the budget lasts; it can bring weights from
+home, as a long text that a person sees; and it can lie about its steps and seconds, for what the
+sandbox's own limits allow. None of it is needed for full marks.
 """
 
 from __future__ import annotations

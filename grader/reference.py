@@ -110,8 +110,8 @@ def load_reference(
             f"Name the folder that holds the solutions."
         )
     solution = read_submission(path, rubric.functions)
-    seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
     rubric = with_data(rubric)
+    seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
     stored = _store() / f"{assignment}-{_digest(seed, _OBSERVING_CODE)}.h5"
     observed = _read(stored)
     if observed is None:

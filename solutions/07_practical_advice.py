@@ -510,12 +510,12 @@ if solved(ensemble_predict, vote):
 # %%
 if averaged:
     figure, axes = plt.subplots(figsize=(6, 3.6))
-    for name, scores, colour, marker in [
+    for name, found, colour, marker in [
         ("averaging", averaged, "raw", "o"),
         ("voting", voted, "hand-made", "s"),
     ]:
-        sizes = list(scores)
-        means = [np.mean(scores[size]) for size in sizes]
+        sizes = list(found)
+        means = [np.mean(found[size]) for size in sizes]
         axes.plot(sizes, means, marker=marker, color=COLOURS[colour], label=name)
     axes.plot([1] * 5, averaged[1], "_", color=COLOURS["other"], markersize=14, label="each alone")
     axes.set(xlabel="networks in the ensemble", ylabel="accuracy", xticks=range(1, 6))
@@ -769,7 +769,7 @@ if solved(ensemble_predict, ten_crop, multi_crop_predict):
         print(f"{name:14} {passes:2} forward passes, weights of {kilobytes:.0f} kB")
 
 # %%
-if costs:
+if costs and averaged:
     gains = {
         "one network": np.mean(averaged[1]),
         "ensemble of 3": np.mean(averaged[3]),
@@ -794,12 +794,13 @@ if costs:
     print(f"training: {seconds_of_training:.1f} s for each member of the ensemble")
 
 # %% [markdown]
-# An ensemble of five costs five times the training, the memory and the waiting; ten crops cost no
-# memory and up to ten times the waiting. For a percent on a benchmark that is cheap, nobody waits. In
-# a product the same money buys a larger network, or more data, and those usually gain more: so
-# ensembles and multi-crop are rarely seen there, with two exceptions. Where one answer is worth a
-# lot (a medical image) the price does not matter. And a large ensemble can *teach* a small network
-# (Hinton, Vinyals and Dean 2015), which is then used alone.
+# An ensemble of five costs five times the training, the memory and the waiting, and a little more for
+# putting it together; ten crops need no further weights, but ten times the waiting or more. For a
+# percent on a benchmark that is cheap: nobody waits. In a product the same money buys a larger
+# network or more data, and those usually gain more. So ensembles and multi-crop are rarely seen there,
+# with two exceptions. Where one answer is worth a lot (a medical image) the price does not matter. And
+# a large ensemble can *teach* a small network (Hinton, Vinyals and Dean 2015), which is then used
+# alone.
 
 # %% [markdown]
 # ## 5. A small competition
@@ -815,8 +816,9 @@ if costs:
 # * **The budget**: at most **100,000 parameters** (trainable or not, all networks together), at most
 #   **1,000 steps** of an optimizer, at most **20 seconds** on one core for training and answering. The
 #   solution takes a fifth of the parameters, half of the steps and a quarter of the time.
-# * **The score**: `check` asks your model about the 120 test images. The points are for 40%, 50%, 60%
-#   and 70% of right answers. What was reached beyond the budget does not count.
+# * **The score**: `check` asks your model about the 120 test images. 40% of right answers give 8
+#   points, 50% another 6, 60% another 5 and 70% the last 3; probabilities and each part of the budget
+#   give 1. What was reached beyond the budget does not count.
 # * The grader does all of it once more: with 480 **other** images and **renamed** classes (all fives
 #   may be called 2), and asks about 240 hands that nobody has seen. So take everything from `x_train`
 #   and `y_train`; weights, images or rules from elsewhere are of no use.

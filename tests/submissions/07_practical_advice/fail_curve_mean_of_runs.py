@@ -1,6 +1,6 @@
 # mistake: The runs are averaged.
 # exercise: learning_curve
-# finding: shape (3,)
+# finding: shape (2,)
 # line: return
 
 # %%

@@ -1,6 +1,6 @@
 # mistake: The runs are the rows.
 # exercise: learning_curve
-# finding: shape (2, 3)
+# finding: shape (1, 3)
 # line: return
 
 # %%
