@@ -30,9 +30,19 @@
 # %% [markdown]
 # ## Setup
 #
-# The next cell imports what we need. `check(function)` compares one of your functions with the
-# reference and says, requirement by requirement, what is right. A cell that needs a function which
-# is still a stub says so and does nothing: that is the job of `solved`.
+# TensorFlow begins with a long log that Jupyter shows in red, although nothing is wrong. The next cell
+# starts it quietly.
+
+# %%
+from grader import start_quietly
+
+start_quietly()
+
+# %% [markdown]
+# Now we import what we need. `check(function)` compares one of your functions with the reference and
+# says, requirement by requirement, what is right; `check()` shows your points so far. A cell that needs
+# a function which is still a stub says so and does nothing: that is the job of `solved`. The cells that
+# go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
 import dis

@@ -33,9 +33,19 @@
 # %% [markdown]
 # ## Setup
 #
-# The next cell imports what we need. `check(function)` compares one of your functions with the
-# reference and says, requirement by requirement, what is right. A cell that needs a function which
-# is still a stub says so and does nothing: that is the job of `solved`.
+# TensorFlow begins with a long log that Jupyter shows in red, although nothing is wrong. The next cell
+# starts it quietly.
+
+# %%
+from grader import start_quietly
+
+start_quietly()
+
+# %% [markdown]
+# Now we import what we need. `check(function)` compares one of your functions with the reference and
+# says, requirement by requirement, what is right; `check()` shows your points so far. A cell that needs
+# a function which is still a stub says so and does nothing: that is the job of `solved`. The cells that
+# go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
 import dis
@@ -162,15 +172,15 @@ print(
 def small_network(input_shape=(32, 32, 3)):
     """Three convolutional layers on raw pixels."""
     inputs = keras.Input(input_shape)
-    X = inputs
+    x = inputs
     for num_filters in (8, 16, 32):
-        X = layers.Conv2D(num_filters, 3, padding="same")(X)
-        X = layers.BatchNormalization(momentum=0.9)(X)
-        X = layers.ReLU()(X)
-        X = layers.MaxPooling2D(2)(X)
-    X = layers.Flatten()(X)
-    X = layers.Dropout(0.3)(X)
-    return keras.Model(inputs, layers.Dense(6, activation="softmax")(X))
+        x = layers.Conv2D(num_filters, 3, padding="same")(x)
+        x = layers.BatchNormalization(momentum=0.9)(x)
+        x = layers.ReLU()(x)
+        x = layers.MaxPooling2D(2)(x)
+    x = layers.Flatten()(x)
+    x = layers.Dropout(0.3)(x)
+    return keras.Model(inputs, layers.Dense(6, activation="softmax")(x))
 
 
 def compiled(model, learning_rate):
@@ -191,8 +201,8 @@ def new_convolutional_network():
 def new_single_layer(num_inputs, learning_rate):
     """Reads so many numbers for each image."""
     inputs = keras.Input((num_inputs,))
-    X = layers.Dropout(0.3)(inputs)
-    return compiled(keras.Model(inputs, layers.Dense(6, activation="softmax")(X)), learning_rate)
+    x = layers.Dropout(0.3)(inputs)
+    return compiled(keras.Model(inputs, layers.Dense(6, activation="softmax")(x)), learning_rate)
 
 
 # %% [markdown]
@@ -845,17 +855,17 @@ def build_and_train(x_train: np.ndarray, y_train: np.ndarray) -> keras.Model:
     labels = np.concatenate([y_train, y_train])
     inputs = keras.Input(x_train.shape[1:])
     # In steps of two pixels, since most of the time goes into the first layer.
-    X = layers.Conv2D(12, 5, strides=2, padding="same")(inputs)  # (batch, 16, 16, 12)
-    X = layers.BatchNormalization(momentum=0.9)(X)
-    X = layers.ReLU()(X)
+    x = layers.Conv2D(12, 5, strides=2, padding="same")(inputs)  # (batch, 16, 16, 12)
+    x = layers.BatchNormalization(momentum=0.9)(x)
+    x = layers.ReLU()(x)
     for num_filters in (24, 48):
-        X = layers.Conv2D(num_filters, 3, padding="same")(X)
-        X = layers.BatchNormalization(momentum=0.9)(X)
-        X = layers.ReLU()(X)
-        X = layers.MaxPooling2D(2)(X)
-    X = layers.Flatten()(X)  # (batch, 768)
-    X = layers.Dropout(0.3)(X)
-    outputs = layers.Dense(6, activation="softmax")(X)
+        x = layers.Conv2D(num_filters, 3, padding="same")(x)
+        x = layers.BatchNormalization(momentum=0.9)(x)
+        x = layers.ReLU()(x)
+        x = layers.MaxPooling2D(2)(x)
+    x = layers.Flatten()(x)  # (batch, 768)
+    x = layers.Dropout(0.3)(x)
+    outputs = layers.Dense(6, activation="softmax")(x)
     model = keras.Model(inputs, outputs)
     schedule = keras.optimizers.schedules.CosineDecay(5e-3, decay_steps=450)
     model.compile(keras.optimizers.Adam(schedule), loss="sparse_categorical_crossentropy")

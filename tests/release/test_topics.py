@@ -11,26 +11,24 @@ SOLUTIONS = Path(__file__).parents[2] / "solutions"
 PAGE = SOLUTIONS / "README.md"
 ROW = re.compile(r"\| (?P<topic>.+) \| \[\d\d\]\((?P<stem>\w+)\.ipynb\) \| (?P<sections>.+) \|")
 ROWS = [ROW.fullmatch(line) for line in PAGE.read_text(encoding="utf-8").splitlines()]
-CITED = [(row["stem"], row["sections"].split("; ")) for row in ROWS if row]
+CITED = [(row["stem"], row["sections"].replace("`", "").split("; ")) for row in ROWS if row]
 STEMS = sorted(path.stem for path in SOLUTIONS.glob("*.py"))
 
 
 def titles_of(stem: str) -> list[str]:
-    """All headings of a notebook, with single spaces."""
+    """All headings of a notebook, with single spaces and without signs for code."""
     cells = read_script(SOLUTIONS / f"{stem}.py").cells
     lines = [
         line for cell in cells if cell.cell_type == "markdown" for line in cell.source.split("\n")
     ]
-    return [" ".join(line.split()[1:]) for line in lines if re.match("#+ ", line)]
+    return [" ".join(line.replace("`", "").split()[1:]) for line in lines if re.match("#+ ", line)]
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_the_page_names_sections_that_are_there(stem):
     """A section that was renamed is found at once; of an exercise, number and name suffice."""
     titles = titles_of(stem)
-    cited = [
-        section.replace("`", "") for of, sections in CITED if of == stem for section in sections
-    ]
+    cited = [section for of, sections in CITED if of == stem for section in sections]
     assert cited
     missing = [
         section
