@@ -40,9 +40,19 @@
 # %% [markdown]
 # ## Setup
 #
-# The next cell imports what we need. `check(function)` compares one of your functions with the
-# reference and says, requirement by requirement, what is right. A cell that needs a function which
-# is still a stub says so and does nothing: that is the job of `solved`.
+# TensorFlow begins with a long log that Jupyter shows in red, although nothing is wrong. The next cell
+# starts it quietly.
+
+# %%
+from grader import start_quietly
+
+start_quietly()
+
+# %% [markdown]
+# Now we import what we need. `check(function)` compares one of your functions with the reference and
+# says, requirement by requirement, what is right; `check()` shows your points so far. A cell that needs
+# a function which is still a stub says so and does nothing: that is the job of `solved`. The cells that
+# go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
 import dis
@@ -55,7 +65,7 @@ import tensorflow as tf
 from keras import layers
 
 from datasets import digits, signs
-from grader import check
+from grader import TrainingProgress, check
 
 
 # %%
@@ -110,7 +120,7 @@ for branch in ("1x1", "3x3", "5x5", "pool"):
     axes.bar(list(GOOGLENET), channels, 0.7, bottom, color=COLOURS[branch], label=branch)
     bottom += channels
 for place, (name, size) in enumerate(zip(GOOGLENET, [28] * 2 + [14] * 5 + [7] * 2, strict=True)):
-    side = "\nside branch" if name in ("4a", "4d") else ""
+    side = "\nside\nbranch" if name in ("4a", "4d") else ""
     axes.text(place, bottom[place] + 12, f"{size}x{size}{side}", ha="center", fontsize=8)
 axes.set(xlabel="module", ylabel="channels of its output", ylim=(0, 1150))
 axes.set_title("The nine modules of GoogLeNet on images of 224x224 pixels")
@@ -418,7 +428,10 @@ if solved(conv1x1, network_in_network_block):
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    model.fit(standard_digits, labels_train, batch_size=20, epochs=16, verbose=0)
+    progress = TrainingProgress()
+    model.fit(
+        standard_digits, labels_train, batch_size=20, epochs=16, verbose=0, callbacks=[progress]
+    )
     test_images = (digits_test - digits_train.mean()) / digits_train.std()
     _, accuracy = model.evaluate(test_images, labels_test, verbose=0)
     print(f"{model.count_params():,} parameters")
@@ -442,8 +455,9 @@ if maps is not None:
         for number, place in enumerate(row[1:]):
             place.imshow(maps[index, ..., number], cmap="cividis", vmin=0, vmax=maps[index].max())
             highest = number == scores[index].argmax()
-            colour = COLOURS["5x5" if highest else "other"]
-            place.set_xlabel(f"{scores[index, number]:.1f}", color=colour, fontsize=9)
+            place.set_xlabel(f"{scores[index, number]:.1f}", fontsize=9)
+            if highest:
+                place.xaxis.label.set(color=COLOURS["5x5"], weight="bold")
     for number, place in enumerate(axes[0, 1:]):
         place.set_title(f"map {number}", fontsize=8)
     for place in axes.flat:
@@ -452,7 +466,7 @@ if maps is not None:
     plt.show()
 
 # %% [markdown]
-# The score of a digit is the average of its map. It stands below the map, the highest one in orange. No
+# The score of a digit is the average of its map. It stands below the map, the highest one bold. No
 # map is dark: a stroke that several digits share lights up in several maps, at the place where it is.
 # What decides is which map collects the most over all places. Figure 4 of the paper shows such maps for
 # photographs of animals and cars. GoogLeNet takes both ideas over: 1x1 convolutions everywhere, and an
@@ -1158,15 +1172,15 @@ if solved(conv1x1, inception_module, build_googlenet):
 if rows:
     names = [name for name, (_, weights, _) in rows.items() if weights]
     figure, axes = plt.subplots(figsize=(7, 3.5), layout="constrained")
-    for index, column, unit, label, marker, colour in [
-        (1, 1, 1024, "parameters", "o", "5x5"),
-        (2, 2, 1e6, "multiplications", "s", "1x1"),
+    for column, unit, label, marker, size, colour in [
+        (1, 1024, "parameters", "o", 10, "5x5"),
+        (2, 1e6, "multiplications", "s", 5, "1x1"),
     ]:
-        ratios = [PAPER[name][column] / (rows[name][index] / unit) for name in names]
-        axes.plot(names, ratios, marker, color=COLOURS[colour], label=label, alpha=0.8)
+        ratios = [PAPER[name][column] / (rows[name][column] / unit) for name in names]
+        axes.plot(names, ratios, marker, markersize=size, color=COLOURS[colour], label=label)
     axes.axhline(1, color=COLOURS["other"], linestyle="--")
     axes.set(ylabel="paper / ours", ylim=(0, 1.2), title="Table 1 beside what its filters give")
-    axes.tick_params(axis="x", rotation=45)
+    axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
     axes.legend(loc="lower right")
     plt.show()
 
@@ -1249,10 +1263,11 @@ if solved(conv1x1, inception_module, side_branch, build_googlenet):
 # %%
 if norms:
     figure, axes = plt.subplots(figsize=(6, 3.8))
-    for (name, values), branch in zip(norms.items(), ("other", "5x5", "1x1"), strict=True):
+    styles = [("o-", "other"), ("^-", "5x5"), ("s-", "1x1")]
+    for (name, values), (style, branch) in zip(norms.items(), styles, strict=True):
         reached = values[values > 0]
         names = list(GOOGLENET)[: len(reached)]
-        axes.semilogy(names, reached, "o-", color=COLOURS[branch], label=name)
+        axes.semilogy(names, reached, style, color=COLOURS[branch], label=name)
     axes.set(xlabel="module (the end is on the right)", ylabel="norm of the gradient")
     axes.set_title("What each loss brings to the modules of an untrained GoogLeNet")
     axes.legend()
@@ -1397,8 +1412,9 @@ if solved(conv1x1, inception_module, inception_resnet_block):
 # %%
 if tower_norms:
     figure, axes = plt.subplots(figsize=(6, 3.5))
-    for (name, values), branch in zip(tower_norms.items(), ("5x5", "1x1"), strict=True):
-        axes.semilogy(range(1, 17), values, "o-", color=COLOURS[branch], label=name)
+    styles = [("^-", "5x5"), ("o-", "1x1")]
+    for (name, values), (style, branch) in zip(tower_norms.items(), styles, strict=True):
+        axes.semilogy(range(1, 17), values, style, color=COLOURS[branch], label=name)
     axes.set(xlabel="module", ylabel="gradient norm / that of module 16")
     axes.set_title("Sixteen modules, with and without shortcuts")
     axes.legend()
@@ -1499,7 +1515,12 @@ def train(model):
     )
     answers = [y_train] * num_outputs
     history = model.fit(
-        standard_train, answers, batch_size=batch_size, epochs=num_epochs, verbose=0
+        standard_train,
+        answers,
+        batch_size=batch_size,
+        epochs=num_epochs,
+        verbose=0,
+        callbacks=[TrainingProgress()],
     )
     return history.history
 
@@ -1533,16 +1554,19 @@ for (name, output), accuracy in accuracies.items():
 if histories:
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2), layout="constrained", sharey=True)
     epochs = range(1, num_epochs + 1)
-    for (name, history), branch in zip(histories.items(), ("5x5", "1x1"), strict=True):
-        key = "end_accuracy" if name == "with" else "accuracy"
-        left.plot(epochs, history[key], "o-", color=COLOURS[branch], label=f"{name} side branches")
+    lines = {"without": ("accuracy", "^-", "5x5"), "with": ("end_accuracy", "o-", "1x1")}
+    for name, (key, style, branch) in lines.items():
+        values, label = histories[name][key], f"{name} side branches"
+        left.plot(epochs, values, style, color=COLOURS[branch], label=label)
     left.set(xlabel="epoch", ylabel="training accuracy", ylim=(0, 1), title="The answer of the end")
+    left.set_xticks(range(4, num_epochs + 1, 4))
     left.legend(loc="lower right")
     styles = {"end": ("o-", "1x1"), "side_4d": ("s--", "3x3"), "side_4a": ("^:", "pool")}
     for output, (style, branch) in styles.items():
         values = histories["with"][f"{output}_accuracy"]
         right.plot(epochs, values, style, color=COLOURS[branch], label=output)
     right.set(xlabel="epoch", title="All answers, with side branches")
+    right.set_xticks(range(4, num_epochs + 1, 4))
     right.legend(loc="lower right")
     plt.show()
 
@@ -1640,16 +1664,7 @@ if accuracies:
 # %% [markdown]
 # ## Final check
 #
-# All functions once more, as they are now.
+# All functions once more, as they are now, and the points so far.
 
 # %%
-for function in (conv1x1, network_in_network_block, naive_inception):
-    check(function)
-
-# %%
-for function in (convolution_cost, bottleneck_cost, inception_module):
-    check(function)
-
-# %%
-for function in (side_branch, build_googlenet, inception_resnet_block):
-    check(function)
+check()

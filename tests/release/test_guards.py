@@ -115,6 +115,15 @@ def called_without_arguments(function: ast.FunctionDef) -> None:
 
 
 @each_stem
+def test_notebooks_begin_quietly_and_end_with_all_points(stem):
+    """No log in red under the first cell, and one look at what is right under the last."""
+    cells = notebook_at(ASSIGNMENTS / f"{stem}.ipynb").cells
+    first, *_, last = (cell.source for cell in cells if cell.cell_type == "code")
+    assert first == "from grader import start_quietly\n\nstart_quietly()"
+    assert last == "check()"
+
+
+@each_stem
 def test_cell_ids_and_grade_ids_are_unique(stem):
     """Jupyter asks for the ones, nbgrader for the others."""
     cells = notebook_at(ASSIGNMENTS / f"{stem}.ipynb").cells
