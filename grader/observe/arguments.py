@@ -39,19 +39,16 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import keras
 import numpy as np
-from keras import layers
 
 from grader.given import from_text, pixels_from_text
 from grader.observation import Plain
-from grader.observe.given import pretrained
+from grader.observe.given import classifiers, pretrained
 from grader.observe.given.marked import AddsWholeNumbers, coordinates_image
-from grader.observe.given.witness import Witness
 
 BATCH_SIZE = 2
 _TINT = np.array([[0.7, 0.5, 0.2], [0.2, 0.4, 0.2], [0.1, 0.1, 0.6]])
@@ -96,11 +93,13 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
         case {"plus_minus_ones": shape}:
             return random.choice([-1, 1], shape)
         case {"classifier": shape, "classes": classes}:
-            return _classifier(tuple(shape), classes, random)
+            return classifiers.classifier(tuple(shape), classes, random)
         case {"compiled_classifier": shape, "classes": 1, "probability": probability}:
-            return _undecided(_compiled_classifier(tuple(shape), 1, random), probability)
+            return classifiers.undecided(
+                classifiers.compiled_classifier(tuple(shape), 1, random), probability
+            )
         case {"compiled_classifier": shape, "classes": classes}:
-            return _compiled_classifier(tuple(shape), classes, random)
+            return classifiers.compiled_classifier(tuple(shape), classes, random)
         case {"backbone": shape}:
             return pretrained.backbone(tuple(shape), random)
         case {"trained_classifier": shape, "classes": classes}:
@@ -116,9 +115,12 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
         case {"path": "used"}:
             return pretrained.used_path()
         case {"classifiers": shape, "classes": classes, "number": number}:
-            return [_unsteady_classifier(tuple(shape), classes, random) for _ in range(number)]
+            return [
+                classifiers.unsteady_classifier(tuple(shape), classes, random)
+                for _ in range(number)
+            ]
         case {"builder": shape, "classes": classes}:
-            return Builder(tuple(shape), classes, int(random.integers(2**32)))
+            return classifiers.Builder(tuple(shape), classes, int(random.integers(2**32)))
         case {"npy": text}:
             return from_text(text)
         case {"npy_pixels": text}:
@@ -135,92 +137,9 @@ def _make(value: Plain, random: np.random.Generator) -> Any:
             return copy.deepcopy(value)  # the student's function may change it
 
 
-def _classifier(shape: tuple[int, ...], classes: int, random: np.random.Generator) -> keras.Model:
-    inputs = keras.Input(shape)
-    x = layers.Conv2D(4, 3)(inputs)
-    x = layers.BatchNormalization(axis=3)(x)
-    x = layers.ReLU()(x)
-    x = layers.Conv2D(4, 3)(x)
-    x = layers.BatchNormalization(axis=3)(x)
-    x = layers.GlobalAveragePooling2D()(x)
-    model = keras.Model(inputs, _probabilities(classes)(x))
-    model.set_weights([random.uniform(0.1, 1.0, weight.shape) for weight in model.weights])
-    return model
-
-
-def _compiled_classifier(
-    shape: tuple[int, ...], classes: int, random: np.random.Generator
-) -> keras.Model:
-    model = _dense_classifier(shape, classes, layers.Identity(), 0.3, random)
-    # Eager steps: tracing a graph costs more than the few steps of a probe.
-    model.compile(
-        optimizer=keras.optimizers.SGD(0.5),
-        loss="binary_crossentropy" if classes == 1 else "sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-        run_eagerly=True,
-    )
-    return model
-
-
-def _unsteady_classifier(
-    shape: tuple[int, ...], classes: int, random: np.random.Generator
-) -> keras.Model:
-    """A network that gives something else in training mode, and very different probabilities."""
-    return _dense_classifier(shape, classes, layers.Dropout(0.5), 0.6, random)
-
-
-def _dense_classifier(
-    shape: tuple[int, ...],
-    classes: int,
-    hidden: layers.Layer,
-    spread: float,
-    random: np.random.Generator,
-) -> keras.Model:
-    """A network that remembers what it is given, with a layer on its hidden units."""
-    inputs = keras.Input(shape)
-    x = Witness()(inputs)
-    x = layers.Flatten()(x)
-    x = hidden(layers.Dense(16, activation="relu")(x))
-    model = keras.Model(inputs, _probabilities(classes)(x))
-    model.set_weights([random.normal(0, spread, weight.shape) for weight in model.weights])
-    return model
-
-
 def _some_probabilities(
     shape: tuple[int, int, int], random: np.random.Generator
 ) -> np.ndarray[Any, Any]:
     odds = np.exp(random.normal(0, 2, shape))
     probabilities: np.ndarray[Any, Any] = odds / odds.sum(axis=-1, keepdims=True)
     return probabilities.astype(np.float32)
-
-
-class Builder:
-    """Makes compiled networks, all with the same weights, and remembers them.
-
-    Equal weights, so that it plays no role in which order the networks are asked for.
-    """
-
-    def __init__(self, shape: tuple[int, ...], classes: int, seed: int) -> None:
-        self.built: list[keras.Model] = []
-        self._shape, self._classes, self._seed = shape, classes, seed
-
-    def __call__(self) -> keras.Model:
-        """A new network."""
-        random = np.random.default_rng(self._seed)
-        model = _compiled_classifier(self._shape, self._classes, random)
-        # Small steps: networks after different trainings are to give different answers.
-        model.optimizer.learning_rate = 0.05
-        self.built.append(model)
-        return model
-
-
-def _probabilities(classes: int) -> layers.Layer:
-    return layers.Dense(classes, activation="sigmoid" if classes == 1 else "softmax")
-
-
-def _undecided(model: keras.Model, probability: float) -> keras.Model:
-    """The same model with another last layer, which looks at nothing."""
-    kernel, bias = model.layers[-1].get_weights()
-    always = np.full_like(bias, math.log(probability / (1 - probability)))
-    model.layers[-1].set_weights([np.zeros_like(kernel), always])
-    return model

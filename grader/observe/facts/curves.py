@@ -10,9 +10,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.observe.arguments import Builder
 from grader.observe.code.calling import CallFailedError, wrong_return
 from grader.observe.facts.fact import Fact, Procedure
+from grader.observe.given.classifiers import Builder
 from grader.observe.given.witness import seen_by
 
 
