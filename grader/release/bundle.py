@@ -48,8 +48,7 @@ choose `.venv` as the kernel.
 
 Where a cell stops with `No module named 'keras'`, the notebook runs in another Python than
 `.venv`: choose that as its kernel. With `No module named 'grader'` it has left this folder: the
-folders `grader` and `datasets` lie beside it. Lines in red that begin with `I0000` or `E0000` are
-TensorFlow's notes on the processor and on the graphics card that it does not find, no mistakes.
+folders `grader` and `datasets` lie beside it.
 
 Fill in a cell and run the `check(…)` below it: it says what is right, and where it is not. Nothing
 is downloaded and nothing is sent: all of it works offline. Hand in the notebook, with its name as
