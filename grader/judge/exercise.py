@@ -403,7 +403,7 @@ def _requirement(
                 continue
             fact = pair.found.facts.get(name)
             value = fact.get("value") if isinstance(fact, Mapping) else None
-            asked = answers[pair.reference.probe]
+            asked = answers.get(pair.reference.probe, ())
             if not _is_met(requirement, value, expected["value"], asked):
                 words = fact.get("words") if isinstance(fact, Mapping) else "nothing"
                 if requirement.at_least is not None:
