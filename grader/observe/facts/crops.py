@@ -96,7 +96,7 @@ def _find(image: Images, window: Images) -> _Window | None:
     height, width = window.shape[:2]
     for row in range(image.shape[0] - height + 1):
         for column in range(image.shape[1] - width + 1):
-            here = image[row : row + height, column : column + width]
+            here = image[row:, column:][:height, :width]
             for is_mirrored in (False, True):
                 there = here[:, ::-1] if is_mirrored else here
                 if there.shape == window.shape and np.allclose(there, window, atol=_SAME):
