@@ -72,7 +72,7 @@ def test_the_unit_becomes_a_stub_and_a_box_that_is_not_true_is_named(
 
 
 def test_the_probe_has_the_gaps_that_are_shown_and_the_other_closes_them(solutions: Path) -> None:
-    """The mistakes that are shown survive numbers that coincide, none survives numbers that do not."""
+    """What is shown survives numbers that coincide, nothing survives numbers that do not."""
     shown = block("text", 1)
     survivors = audit(solutions)
     assert [item["operator"] for item in survivors] == re.findall(r"(\w+) in squeeze", shown)

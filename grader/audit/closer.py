@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from grader.audit.side_by_side import Sandboxes
+from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
 from grader.observation import Observation, Plain, SubmissionObservation
 from grader.plan import ObservationPlan
@@ -39,7 +40,10 @@ def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Re
     further = list(_further_probes(asked, seed))
     found = sandboxes.spread(first_answered, further)
     chosen = {further.index(tries): probe for tries, probe in found if probe is not None}
-    probes = [chosen[index] for index in sorted(chosen)]
+    each = [chosen[index] for index in sorted(chosen)]
+    ((_, probes),) = sandboxes.spread(
+        lambda all_of_them, sandbox: _fitting(reference, asked, all_of_them, seed, sandbox), [each]
+    )
     if asked.kind == "procedure" and probes:
         # A fact that the solution does not have would fail the others with it.
         alone = [replace(probes[0], facts=(fact,)) for fact in _all_facts()]
@@ -128,10 +132,23 @@ def _near(value: int | float, taken: set[int | float], generator: random.Random)
 def _observe(
     reference: Reference, exercise: Exercise, probe: Probe, seed: str, sandbox: Sandbox
 ) -> Observation | None:
-    """What the solution shows; None where it does not come to an end."""
+    """What the solution shows; None where it does not come to an end, or no such call exists."""
     asked = (replace(exercise, probes=(probe,)),)
-    seen = sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations
+    try:
+        seen = sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations
+    except CouldNotGradeError:  # no object is made of these numbers, as none lies from 2 to 1
+        return None
     return seen[0] if seen and seen[0].failure is None else None
+
+
+def _fitting(
+    reference: Reference, exercise: Exercise, probes: list[Probe], seed: str, sandbox: Sandbox
+) -> list[Probe]:
+    """The first probes, as many as one process can answer: large networks fill its memory."""
+    asked = (replace(exercise, probes=tuple(probes)),)
+    number = len(sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations)
+    # A mutant may take a little more than the solution.
+    return probes if number == len(probes) else probes[: max(1, number - 1)]
 
 
 def _steady(first: Observation | None, second: Observation | None) -> Observation | None:
