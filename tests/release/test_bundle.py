@@ -28,9 +28,11 @@ OURS = {
     *('loss="sparse_categorical_crossentropy",', 'metrics=["accuracy"],'),
     *("batch_size=batch_size,", "epochs=num_epochs,"),
     "model = keras.Model(inputs, outputs)",
+    *('with h5py.File(path, "r") as file:', 'with h5py.File(path, "w") as file:'),
+    "return history.history",
 }
-"""So `grader.observe.arguments` compiles the model that it hands to `train_and_evaluate`, and so do
-notebooks build and train whose lesson is another one."""
+"""So `grader.observe.given` compiles models and writes files that it hands to functions, so our
+data sets read theirs, and so notebooks build and train whose lesson is another one."""
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def test_no_line_of_an_answer_is_in_it(files: Mapping[str, bytes], stem: str) ->
         for line in region.lines
     }
     secret = {line for line in lines - OURS if len(line) >= LONG and line not in task}
-    assert len(secret) > 20
+    assert len(secret) > 10
     found = {line: holding(files, line.encode()) for line in secret}
     assert {line: names for line, names in found.items() if names} == {}
 

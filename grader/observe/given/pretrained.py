@@ -130,8 +130,8 @@ def _freeze_before(layer_name: str, model: keras.Model) -> None:
         return
     inner = [layer for layer in model.layers if isinstance(layer, keras.Model)]
     if layer_name == HEAD:
-        for layer in model.layers[:-1]:
-            layer.trainable = False
+        for layer in model.layers:
+            layer.trainable = layer.name == HEAD
         return
     for layer in [*(inner[0].layers if inner else []), *model.layers]:
         if layer.name == layer_name:
