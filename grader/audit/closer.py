@@ -37,16 +37,18 @@ def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Re
     def first_answered(tries: Sequence[Probe], sandbox: Sandbox) -> Probe | None:
         return next((probe for probe in tries if observe(probe, sandbox) is not None), None)
 
+    def fitting_of(probes: list[Probe], sandbox: Sandbox) -> list[Probe]:
+        return _fitting(reference, asked, probes, seed, sandbox)
+
     further = list(_further_probes(asked, seed))
     found = sandboxes.spread(first_answered, further)
     chosen = {further.index(tries): probe for tries, probe in found if probe is not None}
-    each = [chosen[index] for index in sorted(chosen)]
-    ((_, probes),) = sandboxes.spread(
-        lambda all_of_them, sandbox: _fitting(reference, asked, all_of_them, seed, sandbox), [each]
-    )
+    probes = [chosen[index] for index in sorted(chosen)]
+    for _, fitting in sandboxes.spread(fitting_of, [probes] if probes else []):
+        probes = fitting
     if asked.kind == "procedure" and probes:
         # A fact that the solution does not have would fail the others with it.
-        alone = [replace(probes[0], facts=(fact,)) for fact in _all_facts()]
+        alone = [replace(probes[0], facts=(fact,)) for fact in _facts_beside(asked)]
         seen = sandboxes.spread(observe, alone)
         facts = tuple(sorted(probe.facts[0] for probe, shown in seen if shown is not None))
         probes = [replace(probe, facts=facts) for probe in probes]
@@ -79,12 +81,22 @@ def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]
             )
 
 
+def _facts_beside(exercise: Exercise) -> tuple[str, ...]:
+    """What any rubric asks of procedures of which it asks something that is asked of this one.
+
+    Others look at what is left to chance here: where a random crop lies is no matter of a rubric.
+    """
+    here = _facts_of(exercise)
+    return tuple(sorted(here.union(*(facts for facts in _facts_of_all() if facts & here))))
+
+
 @lru_cache
-def _all_facts() -> tuple[str, ...]:
-    """Whatever any rubric asks of a procedure."""
-    exercises = [exercise for name in available() for exercise in read_rubric(name).exercises]
-    found = {fact for exercise in exercises for probe in exercise.probes for fact in probe.facts}
-    return tuple(sorted(found))
+def _facts_of_all() -> tuple[frozenset[str], ...]:
+    return tuple(_facts_of(item) for name in available() for item in read_rubric(name).exercises)
+
+
+def _facts_of(exercise: Exercise) -> frozenset[str]:
+    return frozenset(fact for probe in exercise.probes for fact in probe.facts)
 
 
 def varied(
@@ -178,7 +190,7 @@ def _with_every_fact(exercise: Exercise) -> tuple[Requirement, ...]:
     if exercise.kind != "procedure":
         return ()
     looked_at = {fact for item in exercise.requirements for fact in item.looks_at}
-    others = [fact for fact in _all_facts() if fact not in looked_at]
+    others = [fact for fact in _facts_beside(exercise) if fact not in looked_at]
     return exercise.requirements + tuple(
         Requirement(fact, (fact,), "what the solution shows") for fact in others
     )

@@ -170,6 +170,9 @@ def test_contest_is_not_looked_at_again() -> None:
         def twice(self, work: Any) -> tuple[Any, Any]:
             return work(None), work(None)
 
+        def spread(self, work: Any, items: Any) -> list[Any]:
+            return [(item, work(item, None)) for item in items]
+
     probe = Probe("held out", {}, facts=("answered",), asks="images", answers=(1, 0))
     exercise = Exercise("train", "1", 1, "procedure", (probe,))
     rubric = Rubric("toy", "Toy", (exercise,))
