@@ -11,6 +11,7 @@ far a training is, `start_quietly()` keeps TensorFlow's log out. In a terminal: 
     observe      runs the student's functions on probe inputs and writes down what happened
     sandbox      the processes in which that is done
     reference    the same, seen of the solution
+    contest      data for functions that train, and classes that only the judge knows
     judge        compares the two
     report       shows the verdict
     grading      one submission through all of that

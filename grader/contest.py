@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from datasets import signs
 from datasets.cache import cached_split
 from datasets.rendering import Rendering, load_rendered, render_split
-from grader.given import as_text
+from grader.array_text import as_text
 from grader.rubrics import Contest, Exercise, Probe, Rubric
 
 _RENDERINGS: Mapping[str, Rendering] = {"signs": signs.RENDERING}

@@ -11,9 +11,9 @@ import pytest
 
 from datasets import signs
 from datasets.rendering import load_rendered
+from grader.array_text import as_text, from_text, pixels_from_text
 from grader.codec import from_plain, to_plain
 from grader.contest import with_data
-from grader.given import as_text, from_text, pixels_from_text
 from grader.plan import ObservationPlan, without_answers
 from grader.rubrics import Contest, Exercise, Probe, Rubric, read_rubric
 from grader.submission import SubmissionSource

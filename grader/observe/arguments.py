@@ -28,7 +28,7 @@ A plain value in the rubric is passed as it is. A table asks for an object made 
     { path = "used" }                               path of an HDF5 file from an earlier run
     { classifiers = [4, 4, 3], classes = 4, number = 3 } list of dense networks with dropout
     { builder = [4, 4, 3], classes = 4 }            function that makes new compiled networks
-    { npy = "k05VTV…" }                             array as `grader.given` writes it
+    { npy = "k05VTV…" }                             array as `grader.array_text` writes it
     { npy_pixels = "k05VTV…" }                      the same of integers, as pixels from 0 to 1
 
 A classifier of one class ends in a sigmoid, of more in a softmax. With `probability = 0.45` a
@@ -45,7 +45,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from grader.given import from_text, pixels_from_text
+from grader.array_text import from_text, pixels_from_text
 from grader.observation import Plain
 from grader.observe.given import classifiers, pretrained
 from grader.observe.given.marked import AddsWholeNumbers, coordinates_image

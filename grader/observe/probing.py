@@ -12,8 +12,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from grader.array_text import pixels_from_text
 from grader.errors import closest
-from grader.given import pixels_from_text
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.code.calling import CallFailedError, call, wrong_return

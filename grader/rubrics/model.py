@@ -56,8 +56,8 @@ class Probe:
     contest: Contest | None = None
     """For a procedure that trains: which data it gets beside its arguments."""
     asks: str = ""
-    """Images that the model which it returns is asked about, as `grader.given` writes arrays; made
-    from `contest`, no matter of a rubric's author."""
+    """Images that the model which it returns is asked about, as `grader.array_text` writes arrays;
+    made from `contest`, no matter of a rubric's author."""
     answers: tuple[int, ...] = ()
     """Their classes. They never come near student code."""
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from observing import namespace_of, with_body
 
-from grader.given import as_text
+from grader.array_text import as_text
 from grader.observation import Observation
 from grader.observe.facts.contest import CONTEST_FACTS
 from grader.observe.probing import observe_probe
