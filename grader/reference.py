@@ -37,6 +37,7 @@ _OBSERVING_CODE = (
     "observe/**/*.py",
     "sandbox/*.py",
     "notebook/*.py",
+    "array_text.py",
     "codec.py",
     "contest.py",
     "given.py",

@@ -23,7 +23,12 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     "module",
     [
-        *("observe/graph.py", "notebook/select.py", "sandbox/limits.py", "grading/layout.py"),
+        *(
+            "observe/network/graph.py",
+            "notebook/select.py",
+            "sandbox/limits.py",
+            "grading/layout.py",
+        ),
         *("judge/wording.py", "judge/comparison.py", "grading/submission.py", "verdict.py"),
     ],
 )
