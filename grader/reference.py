@@ -40,7 +40,6 @@ _OBSERVING_CODE = (
     "array_text.py",
     "codec.py",
     "contest.py",
-    "given.py",
     "grading/layout.py",
     "grading/function.py",
     "observation.py",

@@ -45,3 +45,9 @@ def test_who_shows_verdicts_changes_none(package: Path, module: str) -> None:
     before = reference().digest
     (package / module).write_text((package / module).read_text() + "\n")
     assert reference().digest == before
+
+
+def test_what_a_verdict_depends_on_is_there(package: Path) -> None:
+    """A module that was renamed would be watched no longer, without a word."""
+    patterns = grader.reference._OBSERVING_CODE + grader.reference._JUDGING_CODE
+    assert [pattern for pattern in patterns if not list(package.glob(pattern))] == []
