@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from distributed import Client, Worker, WorkerPlugin
@@ -21,6 +22,7 @@ from distributed import Client, Worker, WorkerPlugin
 from grader.batch.pools import Pool
 from grader.batch.workbench import grade_handed, set_up, take_down
 from grader.codec import from_plain, split_arrays, to_plain
+from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError, GraderError, UsageError
 from grader.observation import Observation, SubmissionObservation
 from grader.reference import Reference
@@ -92,6 +94,7 @@ def packed(reference: Reference) -> dict[str, Any]:
     """A reference as plain data and arrays."""
     split = [split_arrays(seen) for seen in reference.observed.observations]
     return {
+        "course": str(reference.assignment.course.root),
         "rubric": to_plain(reference.rubric),
         "solution": to_plain(reference.solution),
         "observed": [(to_plain(described), dict(arrays)) for described, arrays in split],
@@ -106,8 +109,10 @@ def unpacked(plain: dict[str, Any]) -> Reference:
         replace(from_plain(described, Observation), arrays=arrays)
         for described, arrays in plain["observed"]
     )
+    rubric = from_plain(plain["rubric"], Rubric)
     return Reference(
-        from_plain(plain["rubric"], Rubric),
+        AssignmentFolder(Course(Path(plain["course"])), rubric.assignment),
+        rubric,
         from_plain(plain["solution"], SubmissionSource),
         SubmissionObservation(tuple(observations)),
         plain["seed"],

@@ -11,6 +11,7 @@ from rich.console import Console
 from grader.batch import content_digest
 from grader.cli import options
 from grader.cli.running import finish, grade_due, limits_for, pool_for
+from grader.course import Course
 from grader.gradebook import Assignment, write_gradebook
 from grader.notebook import find_submissions
 from grader.reference import load_reference
@@ -18,7 +19,7 @@ from grader.reference import load_reference
 
 @click.command()
 @click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--assignment", required=True, help="Such as 03_residual_networks.")
+@click.option("--assignment", required=True, help="The name of its folder.")
 @click.option(
     "--out",
     required=True,
@@ -29,7 +30,7 @@ from grader.reference import load_reference
 @options.workers
 @options.cluster
 @options.unsafe
-@options.solutions
+@options.course
 def grade(
     submissions: Path,
     assignment: str,
@@ -38,7 +39,7 @@ def grade(
     workers: int | None,
     cluster: str | None,
     unsafe: bool,
-    solutions: Path,
+    course: Course,
 ) -> None:
     """Grade a class and write its report.
 
@@ -51,16 +52,17 @@ def grade(
     short, and grades what changed since: a submission, the rubric, the solution.
     """
     console = Console()
+    folder = course.assignment(assignment)
     limits = limits_for(console, seconds, unsafe, cluster)
     with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
         files = find_submissions(submissions, assignment, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
-            reference = load_reference(assignment, solutions=solutions)
+            reference = load_reference(folder)
         pool = pool_for(reference, limits, workers, cluster)
         # A folder for the grades is made when it is known that there is something to grade.
         with write_gradebook(out) as gradebook:
             gradebook.enrol(
-                Assignment(assignment, reference.rubric.title, submissions, solutions),
+                Assignment(assignment, reference.rubric.title, submissions, course.solutions),
                 {file.student: content_digest(file) for file in files},
                 reference.digest,
             )

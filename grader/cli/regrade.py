@@ -14,6 +14,7 @@ from rich.text import Text
 from grader.cli import options
 from grader.cli.running import finish, grade_due, limits_for, pool_for
 from grader.cli.status import points
+from grader.course import course_at
 from grader.errors import UsageError
 from grader.gradebook import Assignment, Gradebook, changes, read_gradebook, write_gradebook
 from grader.notebook import find_submissions
@@ -49,6 +50,7 @@ def regrade(
     console = Console()
     limits = limits_for(console, seconds, unsafe, cluster)
     assignment = _graded_in(out)
+    course = course_at(assignment.solutions.parent)
     with (
         tempfile.TemporaryDirectory(prefix="grader-") as unpacked,
         write_gradebook(out) as gradebook,
@@ -57,7 +59,7 @@ def regrade(
             assignment.submissions, assignment.name, Path(unpacked), console.print
         )
         with console.status("Observing the reference solution"):
-            reference = load_reference(assignment.name, solutions=assignment.solutions)
+            reference = load_reference(course.assignment(assignment.name))
         asked = options.known(students, gradebook.students(), "student") or gradebook.students()
         options.known(exercises, reference.rubric.functions, "exercise")
         pool = pool_for(reference, limits, workers, cluster)

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import Literal
 
+from grader.course import AssignmentFolder
 from grader.errors import UnreadableSubmissionError
 from grader.grading.function import observe_function
 from grader.judge import judge_submission, needs_reference_helpers
@@ -18,7 +19,7 @@ from grader.observation import (
     SubmissionObservation,
 )
 from grader.reference import Reference
-from grader.rubrics import Exercise, Rubric, available, number_there
+from grader.rubrics import Exercise, number_there
 from grader.sandbox import Outcome, Sandbox
 from grader.submission import Broken, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
@@ -73,7 +74,7 @@ class _Seen:
         # How the first process that did not end by itself ended.
         self.status: SubmissionStatus = "graded"
         self.message = ""
-        self.notes = (*_of_another_assignment(source, reference.rubric), *source.notes)
+        self.notes = (*_of_another_assignment(source, reference.assignment), *source.notes)
         self._source = source
         self._reference = reference
         self._sandbox = sandbox
@@ -132,18 +133,19 @@ class _Seen:
             self.status, self.message = run.outcome, message
 
 
-def _of_another_assignment(source: SubmissionSource, rubric: Rubric) -> tuple[str, ...]:
-    """A remark where a submission answers another assignment rather than this one."""
-    there = number_there(
-        available(), {name for statement in source.statements for name in statement.defines}
-    )
-    here = there.get(rubric.assignment, 0)
-    other = max(there, key=there.__getitem__)
-    if there[other] <= here:
+def _of_another_assignment(
+    source: SubmissionSource, assignment: AssignmentFolder
+) -> tuple[str, ...]:
+    """Remark on a submission that answers another assignment rather than this one."""
+    defined = {name for statement in source.statements for name in statement.defines}
+    there = number_there(assignment.course.graded, defined)
+    here = there.get(assignment, 0)
+    other = max(there, key=there.__getitem__, default=assignment)
+    if there.get(other, 0) <= here:
         return ()
     return (
-        f"{there[other]} of the functions of {other} are in it, and {here} of those of "
-        f"{rubric.assignment}: is it the right notebook?",
+        f"{there[other]} of the functions of {other.name} are in it, and {here} of those of "
+        f"{assignment.name}: is it the right notebook?",
     )
 
 

@@ -25,6 +25,7 @@ from grader.batch import Pool
 from grader.batch.handed import Handed
 from grader.cli import grade, main, regrade
 from grader.codec import from_plain, to_plain
+from grader.course import AssignmentFolder, Course
 from grader.observation import SubmissionObservation
 from grader.reference import Reference
 from grader.rubrics import Exercise, Rubric
@@ -39,7 +40,11 @@ def reference(seed: str = "one") -> Reference:
     """Nothing to compare with, but the exercises; another seed is another solution."""
     exercises = tuple(Exercise(name, "1", 10.0, "block", ()) for name in EXERCISES)
     return Reference(
-        Rubric("toy", "A toy", exercises), SubmissionSource(()), SubmissionObservation(()), seed
+        AssignmentFolder(Course(Path("course")), "toy"),
+        Rubric("toy", "A toy", exercises),
+        SubmissionSource(()),
+        SubmissionObservation(()),
+        seed,
     )
 
 
