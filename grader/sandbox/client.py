@@ -13,8 +13,7 @@ from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.sandbox.channel import read_frames
-from grader.sandbox.ended import Ended
-from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
+from grader.sandbox.limits import FAULT_OF_THE_GRADER, Ended, Limits
 from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
 

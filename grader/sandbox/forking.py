@@ -15,8 +15,7 @@ from typing import IO
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment, memory_files
-from grader.sandbox.ended import Ended
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Ended, Limits
 from grader.sandbox.protections import NEEDED
 
 _START_SECONDS = 120.0

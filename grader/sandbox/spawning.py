@@ -19,8 +19,7 @@ import psutil
 
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment
-from grader.sandbox.ended import Ended, Ending
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Ended, Ending, Limits
 from grader.sandbox.protections import NEEDED
 
 _TICK = 0.05
