@@ -32,6 +32,7 @@ Nothing outside this package knows about processes.
 
 from grader.sandbox.client import Outcome, Run, Sandbox
 from grader.sandbox.limits import Limits
+from grader.sandbox.surroundings import Surroundings
 from grader.sandbox.warm import WarmSandboxes
 
-__all__ = ["Limits", "Outcome", "Run", "Sandbox", "WarmSandboxes"]
+__all__ = ["Limits", "Outcome", "Run", "Sandbox", "Surroundings", "WarmSandboxes"]

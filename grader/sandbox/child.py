@@ -6,12 +6,29 @@ The same in a confined child of the fork server and in a process of its own.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import grader
 from grader.codec import from_plain, split_arrays, to_plain
 from grader.observation import Failure, Observation
 from grader.plan import DefinitionsRan, ObservationPlan
 from grader.sandbox.channel import Frame, FrameWriter, Writable
+
+
+def import_what_observes(public_half: Path | None) -> None:
+    """Import everything that observes, an assignment's public half included.
+
+    Args:
+        public_half: folder of the assignment.
+    """
+    import tensorflow  # noqa: F401
+
+    import grader.observe.submission  # noqa: F401
+
+    if public_half is not None:
+        from grader.observe.assignment import load_public_half  # type: ignore[import-not-found]
+
+        load_public_half(public_half)
 
 
 def observe(text: bytes, journal: Writable) -> None:

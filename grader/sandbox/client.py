@@ -13,10 +13,10 @@ from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.sandbox.channel import read_frames
-from grader.sandbox.ended import Ended
-from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
+from grader.sandbox.limits import FAULT_OF_THE_GRADER, Ended, Limits
 from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
+from grader.sandbox.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from grader.sandbox.forking import ForkServer
@@ -44,6 +44,7 @@ class Sandbox:
 
     Args:
         limits: of each submission.
+        surroundings: the course that the submissions belong to.
         fork: with a fork server whose children are confined; otherwise each submission has a new
             process, which is not confined.
 
@@ -52,9 +53,16 @@ class Sandbox:
             needs.
     """
 
-    def __init__(self, limits: Limits = Limits(), *, fork: bool = sys.platform == "linux") -> None:  # noqa: B008 - frozen
+    def __init__(
+        self,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        surroundings: Surroundings = Surroundings(),  # noqa: B008 - frozen
+        *,
+        fork: bool = sys.platform == "linux",
+    ) -> None:
         self.limits = limits
-        self._processes = _fork_server() if fork else SpawnedProcesses()
+        self.surroundings = surroundings
+        self._processes = _fork_server(surroundings) if fork else SpawnedProcesses(surroundings)
 
     def __enter__(self) -> Sandbox:
         return self
@@ -81,11 +89,11 @@ class Sandbox:
             return _read(journal, ended)
 
 
-def _fork_server() -> ForkServer:
+def _fork_server(surroundings: Surroundings) -> ForkServer:
     # It needs parts of Python that only Linux has.
     from grader.sandbox.forking import ForkServer
 
-    return ForkServer()
+    return ForkServer(surroundings)
 
 
 def _read(journal: IO[bytes], ended: Ended) -> Run:

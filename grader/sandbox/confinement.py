@@ -7,6 +7,7 @@ Landlock, Landlock before the filter, what needs privileges before they are drop
 from __future__ import annotations
 
 import os
+import resource
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,9 @@ from grader.sandbox import landlock, namespaces, privileges, seccomp
 from grader.sandbox.landlock import Access
 from grader.sandbox.limits import Limits
 from grader.sandbox.reach import Reach
-from grader.sandbox.resources import limit_resources
 
 ALL_LAYERS = frozenset({"namespaces", "landlock", "seccomp"})
+_GIBIBYTE = 2**30
 _OWN_PROCESS = "/proc/self"
 _NOTHING = "/dev/null"
 _FIRST_DESCRIPTOR = 3
@@ -45,7 +46,7 @@ class Confinement:
         """
         os.setsid()
         _close_descriptors()
-        limit_resources(limits)
+        _limit_resources(limits)
         if "namespaces" in self.layers:
             privileges.set_dumpable(True)
             namespaces.enter(scratch, limits)
@@ -75,3 +76,21 @@ def _close_descriptors() -> None:
         if int(entry.name) >= _FIRST_DESCRIPTOR:
             with suppress(OSError):  # the one of the listing itself
                 os.close(int(entry.name))
+
+
+def _limit_resources(limits: Limits) -> None:
+    """Set the resource limits of this process; keep stricter ones."""
+    # TensorFlow maps far more address space than it uses: the data segment is the limit that
+    # counts, the address space only the fence behind it.
+    for which, value in (
+        (resource.RLIMIT_CPU, limits.processor_seconds),
+        (resource.RLIMIT_DATA, limits.memory + _GIBIBYTE),
+        (resource.RLIMIT_AS, 4 * limits.memory),
+        (resource.RLIMIT_FSIZE, limits.file_size),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        _, hard = resource.getrlimit(which)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (value, value))

@@ -105,7 +105,7 @@ def came_through(confinement: Confinement | None) -> tuple[str, ...]:
 
 def _examine() -> Examination:
     layers = available_layers()
-    confinement = Confinement(reach.of_this_interpreter(), layers)
+    confinement = Confinement(reach.of_this_interpreter(()), layers)
     return Examination(tuple(sorted(layers)), came_through(confinement), came_through(None))
 
 

@@ -15,9 +15,9 @@ from typing import IO
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment, memory_files
-from grader.sandbox.ended import Ended
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Ended, Limits
 from grader.sandbox.protections import NEEDED
+from grader.sandbox.surroundings import Surroundings
 
 _START_SECONDS = 120.0
 _PIECE = 2**16
@@ -26,14 +26,17 @@ _PIECE = 2**16
 class ForkServer:
     """A server of its own; it begins to start at once and is waited for when it is needed."""
 
-    def __init__(self) -> None:
-        self._control, theirs = socket.socketpair()
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._control, of_server = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
         self._missing: tuple[str, ...] | None = None
-        with theirs:
+        with of_server:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                [
+                    *(sys.executable, "-P", "-m", "grader.sandbox.server"),
+                    *(str(of_server.fileno()), surroundings.as_argument()),
+                ],
+                pass_fds=[of_server.fileno()],
                 env=environment.for_observing(),
                 cwd=tempfile.gettempdir(),
                 stdin=subprocess.DEVNULL,

@@ -1,8 +1,9 @@
-"""What a child may use."""
+"""The limits of a child, and how a child ended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 _GIBIBYTE = 2**30
 FAULT_OF_THE_GRADER = 70
@@ -32,3 +33,17 @@ class Limits:
     def processor_seconds(self) -> int:
         """CPU time of all threads together."""
         return int(2 * self.seconds) + 1
+
+
+Ending: TypeAlias = Literal["ended", "timeout", "out_of_memory", "out_of_space"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The end of a child, as its watcher saw it."""
+
+    ending: Ending
+    exit_code: int
+    """As in `subprocess`: negative for a signal."""
+    said: str
+    """The beginning and the end of the child's output."""

@@ -1,7 +1,8 @@
 """Which files a submission may read: Python and its libraries, and nothing of the grader.
 
 Landlock can only allow, and the grader may lie in the same folder as Keras. A folder that holds
-something hidden is therefore listed entry by entry.
+something hidden is therefore listed entry by entry. The right to list a folder extends to all that
+lies in it: a submission can see the names of hidden files then, never their content.
 """
 
 from __future__ import annotations
@@ -51,13 +52,16 @@ class Reach:
         return Reach(self.readable + other.readable, self.listable + other.listable)
 
 
-def of_this_interpreter() -> Reach:
-    """What this interpreter needs to import its libraries, and the loaders of `datasets`."""
-    package = Path(grader.__file__).resolve().parent
-    hidden = (package, package.parent / "solutions")
-    loaders = Path(datasets.__file__).resolve().parent
-    reach = Reach((str(loaders),), ())
-    for root in {Path(path).resolve() for path in (*_library_folders(), *_SYSTEM)}:
+def of_this_interpreter(hidden: Iterable[Path]) -> Reach:
+    """Return the files that imports of libraries and of `datasets` need.
+
+    Args:
+        hidden: folders to leave out besides the grader, wherever they lie.
+    """
+    hidden = tuple(path.resolve() for path in (Path(grader.__file__).parent, *hidden))
+    roots = {Path(path).resolve() for path in (*_library_folders(), *_SYSTEM)}
+    reach = Reach((), ())
+    for root in roots | {Path(datasets.__file__).resolve().parent}:
         reach += carve(root, hidden)
     return reach
 

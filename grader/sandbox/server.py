@@ -1,9 +1,9 @@
 """The process that has imported Keras and forks a confined child for each submission.
 
-Started as `python -m grader.sandbox.server DESCRIPTOR` by `grader.sandbox.forking`. It runs no
-Keras operation itself: a process in which TensorFlow's eager context has not started has one thread
-and can be forked safely; after a single operation, `fit` hangs in the child. The server never reads
-a plan, so its children find no other submission in their memory.
+`grader.sandbox.forking` starts it as `python -m grader.sandbox.server DESCRIPTOR SURROUNDINGS`. It
+runs no Keras operation itself: as long as TensorFlow's eager context has not started, the process
+has one thread and can be forked safely; after a single operation, `fit` hangs in the child. The
+server never reads a plan, so its children find no other submission in their memory.
 """
 
 from __future__ import annotations
@@ -23,16 +23,17 @@ from grader.sandbox.confinement import Confinement
 from grader.sandbox.examination import available_layers, came_through
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
 from grader.sandbox.output import Output
+from grader.sandbox.surroundings import Surroundings
 from grader.sandbox.watch import watch
 
 
-def main(descriptor: int) -> None:
+def main(descriptor: int, surroundings: Surroundings) -> None:
     """Serve one request after the other until the client goes away."""
     control = socket.socket(fileno=descriptor)
     # Nobody of this user, and no child of its own, is to look into it.
     privileges.set_dumpable(False)
-    _warm_up()
-    confinement = Confinement(reach.of_this_interpreter(), available_layers())
+    _warm_up(surroundings.public_half)
+    confinement = Confinement(reach.of_this_interpreter(surroundings.hidden), available_layers())
     control.sendall(json.dumps(came_through(confinement)).encode() + b"\n")
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
@@ -44,17 +45,16 @@ def main(descriptor: int) -> None:
             control.sendall(ending + b"\n")
 
 
-def _warm_up() -> None:
+def _warm_up(public_half: Path | None) -> None:
     """Import what submissions import, and keep the collector off the pages shared with children."""
     gc.disable()
     import h5py  # noqa: F401
     import keras
     import matplotlib.pyplot  # noqa: F401
-    import tensorflow  # noqa: F401
 
     import datasets  # noqa: F401
-    import grader.observe.submission  # noqa: F401
 
+    child.import_what_observes(public_half)
     # The first use of a lazily loaded module costs a tenth of a second, once instead of each time.
     _ = keras.layers.Dense, keras.optimizers.Adam, keras.losses.Loss
     gc.enable()
@@ -64,7 +64,9 @@ def _warm_up() -> None:
 
     started = context._context is not None and context._context._initialized
     threads = len(list(Path("/proc/self/task").iterdir()))
-    assert threads == 1 and not started, "the server must not be forked: TensorFlow has started"
+    assert threads == 1 and not started, (
+        "the server must not be forked: an import has started TensorFlow"
+    )
 
 
 def _serve(
@@ -113,4 +115,4 @@ def _run_child(
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), Surroundings.from_argument(sys.argv[2]))

@@ -19,9 +19,9 @@ import psutil
 
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment
-from grader.sandbox.ended import Ended, Ending
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Ended, Ending, Limits
 from grader.sandbox.protections import NEEDED
+from grader.sandbox.surroundings import Surroundings
 
 _TICK = 0.05
 _START_SECONDS = 120.0
@@ -32,6 +32,9 @@ class SpawnedProcesses:
 
     missing = NEEDED
     """Nothing protects from what such a process does."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings.as_argument()
 
     @contextmanager
     def run(self, plan: bytes, limits: Limits) -> Iterator[tuple[IO[bytes], Ended]]:
@@ -45,7 +48,10 @@ class SpawnedProcesses:
             plan_file, journal = Path(exchange, "plan"), Path(exchange, "journal")
             plan_file.write_bytes(plan)
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.sandbox.spawned", plan_file, journal, scratch],
+                [
+                    *(sys.executable, "-P", "-m", "grader.sandbox.spawned"),
+                    *(plan_file, journal, scratch, self._surroundings),
+                ],
                 env=environment.for_observing(),
                 cwd=scratch,
                 stdin=subprocess.DEVNULL,

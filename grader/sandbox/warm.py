@@ -6,6 +6,7 @@ import threading
 
 from grader.sandbox.client import Sandbox
 from grader.sandbox.limits import Limits
+from grader.sandbox.surroundings import Surroundings
 
 
 class WarmSandboxes:
@@ -14,23 +15,27 @@ class WarmSandboxes:
     def __init__(self) -> None:
         self._of_thread: dict[int, Sandbox] = {}
 
-    def mine(self, limits: Limits) -> Sandbox:
-        """The sandbox of this thread, a new one where there is none with these limits.
+    def mine(
+        self,
+        limits: Limits,
+        surroundings: Surroundings = Surroundings(),  # noqa: B008 - frozen
+    ) -> Sandbox:
+        """Return the sandbox of this thread, a new one if limits or surroundings differ.
 
         Raises:
             CouldNotGradeError: as `Sandbox` does.
         """
-        mine = self._of_thread.get(threading.get_ident())
-        if mine is None or mine.limits != limits:
+        sandbox = self._of_thread.get(threading.get_ident())
+        if sandbox is None or (sandbox.limits, sandbox.surroundings) != (limits, surroundings):
             self.give_up_mine()
-            mine = self._of_thread[threading.get_ident()] = Sandbox(limits)
-        return mine
+            sandbox = self._of_thread[threading.get_ident()] = Sandbox(limits, surroundings)
+        return sandbox
 
     def give_up_mine(self) -> None:
         """End the sandbox of this thread: the next one that it asks for is new."""
-        mine = self._of_thread.pop(threading.get_ident(), None)
-        if mine is not None:
-            mine.close()
+        sandbox = self._of_thread.pop(threading.get_ident(), None)
+        if sandbox is not None:
+            sandbox.close()
 
     def close(self) -> None:
         """End all sandboxes, and what is running in them."""

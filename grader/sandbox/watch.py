@@ -14,8 +14,7 @@ from pathlib import Path
 from socket import socket
 
 from grader.sandbox import scratch
-from grader.sandbox.ended import Ended, Ending
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Ended, Ending, Limits
 from grader.sandbox.output import Output
 
 _TICK = 0.02

@@ -2,7 +2,8 @@
 
 `WORLD` names what is attacked: `secret` (a file in `folder`, outside the scratch folder), `port`
 (where somebody listens), `socket` (a Unix socket), `server` and `client` (process numbers),
-`solution`, `store` (the references), `grader` (its package) and `home`.
+`private` (files in the solutions of courses, by where the course lies), `store` (the references),
+`grader` (its package) and `home`.
 
 Each piece of code defines `attack`. Where it raises, it was held off; where it returns, it came
 through, unless what has to hold says that it returns.
@@ -115,7 +116,6 @@ READING = _calls(
         "a list of files": "return os.listdir(WORLD['folder'])",
         "the home folder": "return os.listdir(WORLD['home'])",
         "the users of the machine": "return open('/etc/passwd').read()",
-        "the solution": "return open(WORLD['solution']).read()",
         "the references": """
             return [open(os.path.join(WORLD["store"], name), "rb").read()
                     for name in os.listdir(WORLD["store"])]
@@ -146,10 +146,43 @@ READING = _calls(
     "a file with TensorFlow",
     "a list of files",
     "the users of the machine",
-    "the solution",
     "the code of the grader",
     "modules of the grader",
     "the command of the client",
+)
+# Of several files a single one that can be read is enough: it is the answer.
+_ANY_FILE = """
+error = None
+for path in WORLD["private"]["{where}"]:
+    try:
+        {read}
+    except (OSError, ImportError) as refused:
+        error = refused
+raise PermissionError(str(error))
+"""
+COURSES = ("elsewhere", "of the checkout", "among the libraries")
+PRIVATE_HALF = _calls(
+    "read",
+    REFUSED,
+    {
+        f"the solutions of a course {where}": _ANY_FILE.format(
+            where=where, read="return open(path).read()"
+        )
+        for where in COURSES
+    }
+    | {
+        "solutions among the libraries, through a link": _ANY_FILE.format(
+            where="among the libraries",
+            read='return open(path.replace("/solutions/", "/shortcut/")).read()',
+        ),
+        "solutions among the libraries, by an import": _ANY_FILE.format(
+            where="among the libraries",
+            read="sys.path[0] = os.path.dirname(path); return __import__('topic')",
+        ),
+    },
+    *(f"the solutions of a course {where}" for where in COURSES),
+    "solutions among the libraries, through a link",
+    "solutions among the libraries, by an import",
 )
 WRITING = _calls(
     "write",
@@ -557,6 +590,7 @@ CHANNEL = (
 )
 ATTACKS = (
     *READING,
+    *PRIVATE_HALF,
     *WRITING,
     *NETWORK,
     *PROCESSES,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import platform
 import socket
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from attacks import ATTACKS, FUTILE, NOT_GRADED, PRELUDE, REFUSED, Attack
-from courses import ours
+from courses import OURS
 from sandbox_plans import GOOD, assert_complete, plan, process_of
 
 import grader
@@ -19,7 +21,7 @@ from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.reference import _store
-from grader.sandbox import Limits, Sandbox
+from grader.sandbox import Limits, Sandbox, Surroundings
 from grader.sandbox.examination import examine_this_machine
 
 MEBIBYTE = 2**20
@@ -77,8 +79,36 @@ def confined() -> None:
         pytest.skip(f"this machine does not protect {', '.join(missing)}")
 
 
+def make_course(course: Path) -> Path:
+    """A course folder with one assignment, and a link beside its private half."""
+    assignment = course / "solutions" / "01_topic"
+    assignment.mkdir(parents=True)
+    (assignment / "topic.py").write_text("answer = 42")
+    (assignment / "hidden.toml").write_text("seed = 42")
+    (course / "shortcut").symlink_to("solutions")
+    return course
+
+
+def private_files(course: Path) -> list[str]:
+    """Return the files of the private half of a course."""
+    files = [path for path in (course / "solutions").rglob("*") if path.suffix in (".py", ".toml")]
+    assert files
+    return list(map(str, files))
+
+
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def courses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
+    """Courses where nothing can be read otherwise, and one in a folder that libraries need."""
+    with TemporaryDirectory(dir=sysconfig.get_path("purelib"), prefix="course-") as among_libraries:
+        yield {
+            "elsewhere": make_course(tmp_path_factory.mktemp("course")),
+            "of the checkout": OURS.root,
+            "among the libraries": make_course(Path(among_libraries)),
+        }
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, courses: dict[str, Path]) -> Iterator[World]:
     """Files and sockets of somebody, and what is on every machine that grades."""
     _store().mkdir(parents=True, exist_ok=True)
     folder = tmp_path_factory.mktemp("somebody")
@@ -96,8 +126,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "secret": str(secret),
             "port": listener.getsockname()[1],
             "socket": str(folder / "socket"),
-            "solution": str(ours("03").solution),
-            "rubric": str(ours("03").rubric),
+            "private": {where: private_files(course) for where, course in courses.items()},
             "store": str(_store()),
             "grader": str(Path(grader.__file__).parent),
             "home": str(Path.home()),
@@ -107,9 +136,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
+def server(courses: dict[str, Path]) -> Iterator[Sandbox]:
     """A warm server of this module: attacks are at it all the time."""
-    with Sandbox(LIMITS) as sandbox:
+    hidden = tuple(course / "solutions" for course in courses.values())
+    with Sandbox(LIMITS, Surroundings(hidden=hidden)) as sandbox:
         yield sandbox
 
 

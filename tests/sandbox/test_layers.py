@@ -19,7 +19,7 @@ from grader.sandbox.confinement import Confinement
 from grader.sandbox.examination import came_through
 from grader.sandbox.reach import of_this_interpreter
 
-print(json.dumps(came_through(Confinement(of_this_interpreter(), frozenset({layers!r})))))
+print(json.dumps(came_through(Confinement(of_this_interpreter(()), frozenset({layers!r})))))
 """
 FILES = {"files of others", "the grader", "what is stored"}
 CALLS = {"the network", "sockets", "processes", "programs", "signals", "hidden memory"}

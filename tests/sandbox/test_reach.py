@@ -31,6 +31,12 @@ def covers(reach: Reach, path: Path) -> bool:
     return any(path.resolve().is_relative_to(readable) for readable in reach.readable)
 
 
+def keras_file() -> Path:
+    """Return the first file of Keras, without an import of it."""
+    files = (Path(entry, "keras", "__init__.py") for entry in sys.path)
+    return next(file for file in files if file.exists())
+
+
 def test_what_is_hidden_is_out_of_reach_and_nothing_else(folder: Path) -> None:
     """Neither directly nor by a link; what lies beside it can be read, its names can be listed."""
     hidden = (folder / "grader", folder / "deep" / "er" / "secret")
@@ -57,14 +63,27 @@ def test_what_is_hidden_or_missing_gives_nothing(folder: Path, name: str) -> Non
 
 def test_this_interpreter_reaches_its_libraries_and_not_the_grader() -> None:
     """Keras, the standard library and the loaders are there; grader and checkout are not."""
-    reach = of_this_interpreter()
+    reach = of_this_interpreter(())
     package = Path(grader.__file__).parent
-    keras = next(
-        Path(entry, "keras", "__init__.py")
-        for entry in sys.path
-        if Path(entry, "keras", "__init__.py").exists()
-    )
-    for within in (keras, Path(json.__file__), Path(datasets.__file__)):
+    for within in (keras_file(), Path(json.__file__), Path(datasets.__file__)):
         assert covers(reach, within), within
     for out in (package / "judge", package.parent / "solutions", package.parent, Path(__file__)):
         assert not covers(reach, out), out
+
+
+@pytest.mark.parametrize("library", [keras_file().parents[1], Path(datasets.__file__).parent])
+def test_a_course_among_the_libraries_hides_its_solutions(library: Path) -> None:
+    """The solutions of a course that lies in a readable folder are out of reach."""
+    solutions = library / "course" / "solutions"
+    reach = of_this_interpreter([solutions])
+    assert not covers(reach, solutions / "01_topic" / "hidden.toml")
+    assert str(library.resolve()) in reach.listable
+
+
+def test_a_link_to_solutions_hides_the_folder_that_it_names(tmp_path: Path) -> None:
+    """A course can link to solutions that lie elsewhere."""
+    folder = Path(json.__file__).resolve().parent
+    (tmp_path / "solutions").symlink_to(folder)
+    reach = of_this_interpreter([tmp_path / "solutions"])
+    assert not covers(reach, folder / "decoder.py")
+    assert covers(reach, folder.parent / "ast.py")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 
-from grader.sandbox import Limits, WarmSandboxes
+from grader.sandbox import Limits, Surroundings, WarmSandboxes
 
 
 class Counted:
@@ -16,8 +17,9 @@ class Counted:
 
     made: list[Counted]
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, surroundings: Surroundings) -> None:
         self.limits = limits
+        self.surroundings = surroundings
         self.open = True
         Counted.made.append(self)
 
@@ -53,6 +55,14 @@ def test_other_limits_need_another_sandbox(warm: WarmSandboxes) -> None:
     warm.mine(Limits(seconds=1))
     warm.mine(Limits(seconds=2))
     assert [(item.limits.seconds, item.open) for item in Counted.made] == [(1, False), (2, True)]
+
+
+def test_another_course_needs_another_sandbox(warm: WarmSandboxes) -> None:
+    """A sandbox that hides one course's solutions is ended before another course is graded."""
+    first, second = (Surroundings(hidden=(Path(name),)) for name in ("one", "another"))
+    assert warm.mine(Limits(), first) is warm.mine(Limits(), first)
+    warm.mine(Limits(), second)
+    assert [item.open for item in Counted.made] == [False, True]
 
 
 def test_one_that_is_given_up_is_replaced(warm: WarmSandboxes) -> None:
