@@ -6,6 +6,8 @@ The same in a confined child of the fork server and in a process of its own.
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import grader
@@ -15,18 +17,20 @@ from grader.plan import DefinitionsRan, ObservationPlan
 from grader.sandbox.channel import Frame, FrameWriter, Writable
 
 
-def import_what_observes(public_half: Path | None) -> None:
+def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ()) -> None:
     """Import everything that observes, an assignment's public half included.
 
     Args:
         public_half: folder of the assignment.
+        loaders: packages of the course, such as `datasets`, which submissions import by name.
     """
+    sys.path[:0] = [str(folder.parent) for folder in loaders]
     import tensorflow  # noqa: F401
 
     import grader.observe.submission  # noqa: F401
 
     if public_half is not None:
-        from grader.observe.assignment import load_public_half  # type: ignore[import-not-found]
+        from grader.observe.assignment import load_public_half
 
         load_public_half(public_half)
 
