@@ -60,9 +60,11 @@ def read_rubric(assignment: AssignmentFolder, *, hidden: bool = False) -> Rubric
     """
     rubric = _read_public(assignment)
     _require_declared(assignment.rubric, rubric, assignment)
+    _require_consistency(assignment.rubric, rubric)
     if hidden and assignment.hidden_probes.is_file():
         rubric = _with_hidden(rubric, assignment.hidden_probes)
         _require_declared(assignment.hidden_probes, rubric, assignment)
+        _require_consistency(assignment.hidden_probes, rubric)
     return rubric
 
 
@@ -74,7 +76,6 @@ def _read_public(assignment: AssignmentFolder) -> Rubric:
             f"To begin one: grader new assignment {assignment.name}"
         )
     rubric: Rubric = _structure(path, _read_toml(path) | {"assignment": assignment.name}, Rubric)
-    _require_consistency(path, rubric)
     return rubric
 
 
@@ -201,6 +202,4 @@ def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
             # A training is paid for once: the secret contest takes the place of the public one.
             public = tuple(probe for probe in public if probe.contest is None)
         exercises[index] = replace(exercises[index], probes=public + entry.probes)
-    rubric = replace(rubric, exercises=tuple(exercises))
-    _require_consistency(path, rubric)
-    return rubric
+    return replace(rubric, exercises=tuple(exercises))
