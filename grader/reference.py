@@ -21,7 +21,7 @@ import platformdirs
 
 from grader.contest import with_data
 from grader.errors import CouldNotGradeError, UsageError, closest
-from grader.grading.function import observe_function
+from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
 from grader.notebook import definition_of, read_submission
 from grader.observation import Observation, SubmissionObservation
@@ -40,8 +40,7 @@ _OBSERVING_CODE = (
     "array_text.py",
     "codec.py",
     "contest.py",
-    "grading/layout.py",
-    "grading/function.py",
+    "evidence/*.py",
     "observation.py",
     "plan.py",
     "submission.py",
@@ -159,7 +158,7 @@ def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> Submissio
     observations: list[Observation] = []
     with Sandbox(Limits(trusted=True)) as sandbox:
         for exercise in rubric.exercises:
-            run = observe_function(solution, exercise, seed, sandbox, exercise.also_accepts)
+            run = gather_evidence(solution, exercise, seed, sandbox)
             _require_complete(rubric, run)
             observations += run.observations
     return SubmissionObservation(tuple(observations))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from grader.audit.side_by_side import Sandboxes
+from grader.batch import SandboxThreads
 from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
 from grader.observation import Observation, Plain, SubmissionObservation
@@ -26,7 +26,7 @@ from grader.sandbox import Sandbox
 _TRIES = 8
 
 
-def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Reference:
+def look_closer(reference: Reference, function: str, threads: SandboxThreads) -> Reference:
     """A reference for one function alone, with further probes instead of the rubric's."""
     asked = replace(reference.rubric.exercise(function), requirements=())
     seed = f"{reference.seed}/closer"
@@ -41,18 +41,18 @@ def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Re
         return _fitting(reference, asked, probes, seed, sandbox)
 
     further = list(_further_probes(asked, seed))
-    found = sandboxes.spread(first_answered, further)
+    found = threads.spread(first_answered, further)
     chosen = {further.index(tries): probe for tries, probe in found if probe is not None}
     probes = [chosen[index] for index in sorted(chosen)]
-    for _, fitting in sandboxes.spread(fitting_of, [probes] if probes else []):
+    for _, fitting in threads.spread(fitting_of, [probes] if probes else []):
         probes = fitting
     if asked.kind == "procedure" and probes:
         # A fact that the solution does not have would fail the others with it.
         alone = [replace(probes[0], facts=(fact,)) for fact in _facts_beside(asked)]
-        seen = sandboxes.spread(observe, alone)
+        seen = threads.spread(observe, alone)
         facts = tuple(sorted(probe.facts[0] for probe, shown in seen if shown is not None))
         probes = [replace(probe, facts=facts) for probe in probes]
-    sights = sandboxes.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
+    sights = threads.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
     pairs = [(probe, _steady(*two)) for probe, *two in zip(probes, *sights, strict=True)]
     steady = [(probe, item) for probe, item in pairs if item is not None]
     requirements = _with_every_fact(reference.rubric.exercise(function))
@@ -145,20 +145,20 @@ def _observe(
     reference: Reference, exercise: Exercise, probe: Probe, seed: str, sandbox: Sandbox
 ) -> Observation | None:
     """What the solution shows; None where it does not come to an end, or no such call exists."""
-    asked = (replace(exercise, probes=(probe,)),)
+    plan = ObservationPlan(reference.solution, replace(exercise, probes=(probe,)), seed)
     try:
-        seen = sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations
+        found = sandbox.run(plan).observations
     except CouldNotGradeError:  # no object is made of these numbers, as none lies from 2 to 1
         return None
-    return seen[0] if seen and seen[0].failure is None else None
+    return found[0] if found and found[0].failure is None else None
 
 
 def _fitting(
     reference: Reference, exercise: Exercise, probes: list[Probe], seed: str, sandbox: Sandbox
 ) -> list[Probe]:
     """The first probes, as many as one process can answer: large networks fill its memory."""
-    asked = (replace(exercise, probes=tuple(probes)),)
-    number = len(sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations)
+    plan = ObservationPlan(reference.solution, replace(exercise, probes=tuple(probes)), seed)
+    number = len(sandbox.run(plan).observations)
     # A mutant may take a little more than the solution.
     return probes if number == len(probes) else probes[: max(1, number - 1)]
 

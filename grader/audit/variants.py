@@ -8,10 +8,10 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from grader.audit.model import Variant
 from grader.notebook import definition_of
 from grader.reference import Reference
 from grader.simulate import MISTAKES, STYLES, Operator
+from grader.variant import Variant
 
 Item = TypeVar("Item")
 

@@ -8,9 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from grader.audit.model import Audit, Graded
-from grader.audit.run import grade_variants
-from grader.audit.variants import sample_of, variants_of
+from grader.audit import grade_variants, sample_of, variants_of
 from grader.cli import options
 from grader.errors import (
     COULD_NOT_GRADE,
@@ -21,6 +19,7 @@ from grader.errors import (
 )
 from grader.reference import load_reference
 from grader.report import audit_json, audit_report
+from grader.variant import Audit, Graded
 
 
 @click.command()

@@ -24,7 +24,7 @@ def observe(text: bytes, journal: Writable) -> None:
     import keras
     import tensorflow as tf
 
-    from grader.observe.submission import observe_submission
+    from grader.observe.function import observe_function
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -33,7 +33,7 @@ def observe(text: bytes, journal: Writable) -> None:
     grader.TrainingProgress = keras.callbacks.Callback
     writer = FrameWriter(journal)
     plan = from_plain(json.loads(text), ObservationPlan)
-    for seen in observe_submission(plan):
+    for seen in observe_function(plan):
         if isinstance(seen, DefinitionsRan):
             writer.write(Frame("ran", to_plain(seen), {}))
         else:

@@ -16,7 +16,7 @@ def main(plan: Path, journal: Path, scratch: str) -> None:
     try:
         import tensorflow  # noqa: F401
 
-        import grader.observe.submission  # noqa: F401
+        import grader.observe.function  # noqa: F401
 
         with journal.open("wb") as file:
             text = plan.read_bytes()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from grader.audit.model import Audit, Fate, Graded, Variant
-from grader.audit.run import grade_variants
-from grader.audit.side_by_side import Sandboxes
+from grader.audit import grade_variants
 from grader.cli import audit, main
 from grader.errors import CouldNotGradeError
 from grader.reference import Reference, load_reference
 from grader.report import audit_report
-from grader.sandbox import Limits, Sandbox, WarmSandboxes
+from grader.sandbox import Sandbox
+from grader.variant import Audit, Fate, Graded, Variant
 from grader.verdict import Finding
 
 TOYS = Path(__file__).parent
@@ -135,16 +132,14 @@ def test_a_solution_without_full_marks_cannot_be_audited(
 ) -> None:
     """Where the solution itself loses points, every mutant would be killed for nothing."""
 
-    class Lent(WarmSandboxes):
-        def mine(self, limits: Limits) -> Sandbox:  # noqa: ARG002 - as it is asked
-            return sandbox
+    class OneSandbox:
+        def spread(self, work: Any, items: Any) -> list[Any]:
+            return [(item, work(item, sandbox)) for item in items]
 
-    @contextmanager
-    def one_sandbox() -> Iterator[Sandboxes]:
-        with ThreadPoolExecutor(1) as thread:
-            yield Sandboxes(Lent(), thread)
+        def close(self) -> None:
+            pass
 
-    monkeypatch.setattr("grader.audit.run.warm_sandboxes", one_sandbox)
+    monkeypatch.setattr("grader.audit.run.SandboxThreads", lambda *_: OneSandbox())
     wrong = "def two_convolutions(X, f):\n    return X"
     variant = Variant("renamed", "two_convolutions", wrong.replace("X", "x"), wrong, is_mutant=True)
     with pytest.raises(CouldNotGradeError, match="The solution's own `two_convolutions`"):

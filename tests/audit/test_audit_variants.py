@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.audit import sample_of, submission_of, variants_of
 from grader.audit.closer import look_closer, varied
-from grader.audit.solution import submission_of
-from grader.audit.variants import sample_of, variants_of
 from grader.notebook import definition_of
 from grader.observation import SubmissionObservation
 from grader.reference import Reference

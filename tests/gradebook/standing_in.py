@@ -18,17 +18,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
-from grader.batch import Pool
-from grader.batch.handed import Handed
-from grader.cli import grade, main, regrade
-from grader.codec import from_plain, to_plain
+from grader.batch import Attempt, Pool
+from grader.batch.handed import Handed, read_handed
+from grader.cli import main, running
 from grader.observation import SubmissionObservation
 from grader.reference import Reference
 from grader.rubrics import Exercise, Rubric
-from grader.submission import SubmissionSource
+from grader.submission import SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
 
 EXERCISES = ("build", "train")
@@ -44,7 +42,7 @@ def reference(seed: str = "one") -> Reference:
 
 
 def verdict_on(handed: Handed) -> SubmissionVerdict:
-    """What the submission says of itself."""
+    """The verdict that the submission asks for."""
     assert handed.content is not None
     scores = [float(word) for word in handed.content.decode().split(":")[1].split()]
     exercises = tuple(
@@ -54,13 +52,13 @@ def verdict_on(handed: Handed) -> SubmissionVerdict:
     return SubmissionVerdict(handed.student, "toy", "graded", sum(scores), 20.0, exercises)
 
 
-def grade_by_itself(log: Path, seconds: float, handed: dict[str, Any]) -> dict[str, Any]:
-    """Stands in for `grade_handed`, and writes down that it was called."""
-    submission = from_plain(handed, Handed)
-    with log.open("a") as file:
-        file.write(f"{submission.student}\n")
+def grade_by_itself(log: Path, seconds: float, file: SubmissionFile) -> Attempt:
+    """Stand in for `grade_submission`, and log the call."""
+    handed = read_handed(file)
+    with log.open("a") as opened:
+        opened.write(f"{handed.student}\n")
     time.sleep(seconds)
-    return {"verdict": to_plain(verdict_on(submission))}
+    return Attempt(verdict_on(handed), handed.digest)
 
 
 @contextmanager
@@ -71,16 +69,15 @@ def standing_in(log: Path, seconds: float = 0.0, seed: str = "one") -> Iterator[
     def pool(*_: object) -> Iterator[Pool]:
         executor = ThreadPoolExecutor(WORKERS)
         try:
-            yield Pool(executor, partial(grade_by_itself, log, seconds), lambda: WORKERS)
+            yield Pool(partial(executor.submit, grade_by_itself, log, seconds), lambda: WORKERS)
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
 
     with ExitStack() as patches:
-        for command in (grade, regrade):
-            patches.enter_context(mock.patch.object(command, "pool_for", pool))
-            patches.enter_context(
-                mock.patch.object(command, "load_reference", lambda *_, **__: reference(seed))
-            )
+        patches.enter_context(mock.patch.object(running, "pool_for", pool))
+        patches.enter_context(
+            mock.patch.object(running, "load_reference", lambda *_, **__: reference(seed))
+        )
         yield
 
 

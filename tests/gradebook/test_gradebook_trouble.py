@@ -18,8 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from standing_in import hand_in, standing_in
 
-from grader.cli import grade as grade_command
-from grader.cli import main
+from grader.cli import main, running
 
 STAND_IN = Path(__file__).with_name("standing_in.py")
 POINTS = {f"s{number:02d}": "5 7" for number in range(20)}
@@ -141,8 +140,8 @@ def test_a_submission_that_vanishes_costs_nobody_a_point(
         (submitted / "s03.py").rename(tmp_path / "s03.py")
         return found
 
-    find = grade_command.find_submissions
-    monkeypatch.setattr(grade_command, "find_submissions", find_and_lose)
+    find = running.find_submissions
+    monkeypatch.setattr(running, "find_submissions", find_and_lose)
     out = tmp_path / "out"
     result = grade(submitted, out)
     assert result.exit_code == 3

@@ -27,7 +27,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "observe/network/graph.py",
             "notebook/select.py",
             "sandbox/limits.py",
-            "grading/layout.py",
+            "evidence/layout.py",
         ),
         *("judge/wording.py", "judge/comparison.py", "grading/submission.py", "verdict.py"),
     ],
