@@ -25,7 +25,7 @@ endif
 .venv/.installed: requirements.txt pyproject.toml
 	@.ci/install $(PYTHON)
 	@# shows that the installation works, and makes the reference that the first `check` needs
-	$(BIN)/grader check solutions/$(ASSIGNMENT).py
+	$(BIN)/grader check solutions/$(ASSIGNMENT)/$(ASSIGNMENT).py
 	@touch $@
 
 demo: setup  ## simulate a class of 12, grade it, and name the report
@@ -67,7 +67,7 @@ audit: setup  ## does the rubric find every mistake, and accept every rewrite? (
 compare: setup  ## the audit, beside a checker of the usual course style (minutes)
 	$(BIN)/python -m tests.benchmarks.course_style
 
-notebooks: setup  ## build and execute the notebooks from solutions/*.py
+notebooks: setup  ## build and execute the notebooks from their scripts in solutions/
 	$(BIN)/grader release
 
 verify: setup  ## check that the committed notebooks are what the scripts give

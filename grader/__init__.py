@@ -2,7 +2,7 @@
 
     notebook ──► observe ──► judge ──► report
 
-In a notebook: `from grader import check`, then `check(identity_block)`, or `check()` for all;
+In a notebook: `from grader import check`, then `check(my_function)`, or `check()` for all;
 `draw_model(model)` draws a model where Graphviz is not installed, `TrainingProgress()` says how
 far a training is, `start_quietly()` keeps TensorFlow's log out. In a terminal: `grader --help`.
 

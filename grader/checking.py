@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from grader.course import AssignmentFolder, Course, find_course
 from grader.errors import GraderError
 from grader.judge import judge_exercise
 from grader.judge.exercise import ProbePair
@@ -22,7 +23,7 @@ from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.published import PublicReference, shipped_reference
 from grader.report import show_check, show_checks
-from grader.rubrics import Exercise, available, number_there, read_rubric
+from grader.rubrics import Exercise, number_there, read_rubric
 from grader.verdict import ExerciseVerdict, Finding
 
 
@@ -30,7 +31,7 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
     """Check one graded function, requirement by requirement, or all and show the points so far.
 
     Args:
-        function: the function itself, as in `check(identity_block)`; all of the assignment's where
+        function: the function itself, as in `check(conv_block)`; all of the assignment's where
             there is none.
         assignment: needed only where two assignments grade functions of that name, and the others
             around it do not tell which is meant.
@@ -40,12 +41,15 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
     caller = inspect.currentframe()
     names = caller.f_back.f_globals if caller and caller.f_back else {}
     try:
+        course = find_course()
+        chosen = course.assignment(assignment) if assignment else None
         if function is None:
-            reference = _reference(assignment or _assignment_with_most(names))
+            reference = _reference(chosen or _assignment_with_most(course, names))
             show_checks(_so_far(reference, names))
         else:
-            name = _name_of(function, names)
-            reference = _reference(_assignment_of(name, assignment, names))
+            name = _name_of(course, function, names)
+            candidates = (chosen,) if chosen else course.graded
+            reference = _reference(_assignment_of(name, candidates, names))
             exercise = reference.rubric.exercise(name)
             show_check(_pointing_at(exercise.helpers, _verdict(reference, exercise, function)))
     except GraderError as error:
@@ -106,29 +110,29 @@ def _noted(verdict: ExerciseVerdict, sentence: str) -> ExerciseVerdict:
     return replace(verdict, note=" ".join(filter(None, (verdict.note, sentence))))
 
 
-def _assignment_with_most(names: Mapping[str, Any]) -> str:
-    """The assignment of which most functions are there."""
-    there = number_there(available(), names)
-    most = max(there, key=there.__getitem__)
-    if not there[most]:
+def _assignment_with_most(course: Course, names: Mapping[str, Any]) -> AssignmentFolder:
+    """Choose the assignment of which most functions are defined."""
+    there = number_there(course.graded, names)
+    most = max(there, key=there.__getitem__, default=None)
+    if most is None or not there[most]:
         raise GraderError(
             "No graded function is defined yet. Run the cells of the exercises, then check()."
         )
     return most
 
 
-def _name_of(function: Callable[..., Any], names: Mapping[str, Any]) -> str:
-    """The function's own name, or the graded one that `identity_block = my_block` gave it."""
+def _name_of(course: Course, function: Callable[..., Any], names: Mapping[str, Any]) -> str:
+    """Return the function's own name, or the graded one that `graded = my_function` gave it."""
     if isinstance(function, str):
         raise GraderError(f"Give the function itself, without quotes: check({function}).")
     own = getattr(function, "__name__", str(function))
-    graded = {name for item in available() for name in read_rubric(item).functions}
+    graded = {name for item in course.graded for name in read_rubric(item).functions}
     given = (name for name in sorted(graded) if names.get(name) is function)
     return own if own in graded else next(given, own)
 
 
 @lru_cache
-def _reference(assignment: str) -> PublicReference:
+def _reference(assignment: AssignmentFolder) -> PublicReference:
     shipped = shipped_reference(assignment)
     if shipped is not None:
         return shipped
@@ -138,9 +142,10 @@ def _reference(assignment: str) -> PublicReference:
     return load_reference(assignment, hidden=False).public
 
 
-def _assignment_of(function: str, assignment: str | None, around: Collection[str]) -> str:
-    """The assignment that grades a function; of several, the one whose others stand around it."""
-    candidates = [assignment] if assignment else available()
+def _assignment_of(
+    function: str, candidates: Sequence[AssignmentFolder], around: Collection[str]
+) -> AssignmentFolder:
+    """Choose the assignment that grades a function; of several, that of the functions around it."""
     graders = [name for name in candidates if function in read_rubric(name).functions]
     grading = number_there(graders, around)
     likely = [name for name, count in grading.items() if count == max(grading.values())]
@@ -148,13 +153,15 @@ def _assignment_of(function: str, assignment: str | None, around: Collection[str
         return likely[0]
     if likely:
         raise GraderError(
-            f"`{function}` is graded in {' and '.join(likely)}. "
-            f'Say which: check({function}, "{likely[0]}").'
+            f"`{function}` is graded in {' and '.join(item.name for item in likely)}. "
+            f'Say which: check({function}, "{likely[0].name}").'
         )
     raise GraderError(_not_graded(function, candidates, around))
 
 
-def _not_graded(function: str, candidates: Collection[str], around: Collection[str]) -> str:
+def _not_graded(
+    function: str, candidates: Sequence[AssignmentFolder], around: Collection[str]
+) -> str:
     """Names the graded function that is meant, or those of the assignment around it."""
     there = number_there(candidates, around)
     likely = [name for name, count in there.items() if count == max(there.values())]

@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from grader.contest import with_data
+from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError
 from grader.observation import Network, Observation, SubmissionObservation
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Rubric, read_rubric
 
-SHIPPED = Path(__file__).parent / "references"
-"""Where a bundle has them; in a checkout there are none."""
 LIBRARIES = ("tensorflow", "keras", "numpy")
 """What an observation depends on beside our own code."""
 _TOLD = {"tensorflow": "TensorFlow", "keras": "Keras"}
@@ -58,13 +57,13 @@ def installed_libraries() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
-def shipped_reference(assignment: str) -> PublicReference | None:
-    """The reference that came with this copy of the grader; None where none came with it.
+def shipped_reference(assignment: AssignmentFolder) -> PublicReference | None:
+    """Read the reference that a bundle has; None in a checkout, which has none.
 
     Raises:
         CouldNotGradeError: the file is damaged.
     """
-    path = SHIPPED / f"{assignment}.h5"
+    path = assignment.public_reference
     if not path.is_file():
         return None
     try:

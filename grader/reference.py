@@ -20,6 +20,7 @@ from pathlib import Path
 import platformdirs
 
 from grader.contest import with_data
+from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError, UsageError, closest
 from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
@@ -32,7 +33,6 @@ from grader.sandbox import Limits, Run, Sandbox
 from grader.submission import SubmissionSource
 
 _PACKAGE = Path(__file__).parent
-SOLUTIONS = _PACKAGE.parent / "solutions"
 _OBSERVING_CODE = (
     "observe/**/*.py",
     "sandbox/*.py",
@@ -45,13 +45,14 @@ _OBSERVING_CODE = (
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "verdict.py")
+_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "rubrics/order.py", "verdict.py")
 
 
 @dataclass(frozen=True)
 class Reference:
     """An assignment with all that is needed to judge a submission."""
 
+    assignment: AssignmentFolder
     rubric: Rubric
     solution: SubmissionSource
     """Its definitions: helper functions for submissions whose own ones are wrong."""
@@ -85,33 +86,29 @@ class Reference:
         return replace(self.solution, statements=statements)
 
 
-def load_reference(
-    assignment: str, *, hidden: bool = True, solutions: Path = SOLUTIONS
-) -> Reference:
-    """The reference of an assignment, from the store or made anew.
+def load_reference(assignment: AssignmentFolder, *, hidden: bool = True) -> Reference:
+    """Read the reference of an assignment from the store, or make it.
 
     Args:
-        assignment: the notebook's stem.
-        hidden: with the hidden probes of the solutions folder; a student's `check` has none.
-        solutions: folder that holds `<assignment>.py`.
+        assignment: its two halves.
+        hidden: with the hidden probes; a student's `check` has none.
 
     Raises:
-        UsageError: there is no such assignment or no solution, or a probe passes what the solution
-            does not take.
+        UsageError: there is no rubric or no solution, or a probe passes what the solution does not
+            take.
         CouldNotGradeError: the solution itself cannot be observed.
     """
-    hidden_probes = solutions / f"{assignment}.hidden.toml" if hidden else None
-    rubric = read_rubric(assignment, hidden_probes)
-    path = solutions / f"{assignment}.py"
+    rubric = read_rubric(assignment, hidden=hidden)
+    path = assignment.solution
     if not path.is_file():
         raise UsageError(
             f"There is no solution {path}; the grader compares submissions with it. "
-            f"Name the folder that holds the solutions."
+            f"Name the folder that holds assignments/ and solutions/ with --course."
         )
     solution = read_submission(path, rubric.functions)
     rubric = with_data(rubric)
     seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
-    stored = _store() / f"{assignment}-{_digest(seed, _OBSERVING_CODE)}.h5"
+    stored = _store() / f"{assignment.name}-{_digest(seed, _OBSERVING_CODE)}.h5"
     observed = _read(stored)
     if observed is None:
         _require_parameters(rubric, solution)
@@ -119,7 +116,7 @@ def load_reference(
         # A cache that cannot be written costs time, not the result.
         with suppress(OSError):
             _write(stored, observed)
-    return Reference(rubric, solution, observed, seed)
+    return Reference(assignment, rubric, solution, observed, seed)
 
 
 def _require_parameters(rubric: Rubric, solution: SubmissionSource) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from courses import ours
 from hypothesis import settings
 
 from grader.reference import Reference, load_reference
@@ -18,7 +19,7 @@ settings.load_profile("kit")
 @pytest.fixture(scope="session")
 def reference() -> Reference:
     """The reference of 03_residual_networks, hidden probes included."""
-    return load_reference("03_residual_networks")
+    return load_reference(ours("03"))
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from courses import ours
 
 from datasets import signs
 from datasets.rendering import load_rendered
@@ -20,7 +20,7 @@ from grader.submission import SubmissionSource
 
 PUBLIC = Contest("signs", 80)
 SECRET = Contest("signs", 30, "a secret of this test")
-OF_THE_KIT = read_rubric("07_practical_advice")
+OF_THE_KIT = read_rubric(ours("07"))
 
 
 def made(contest: Contest) -> Exercise:
@@ -128,14 +128,13 @@ def test_neither_answers_nor_secret_go_with_the_plan() -> None:
 
 def test_a_rubric_without_contest_stays_as_it_is() -> None:
     """Nothing is rendered for it."""
-    rubric = read_rubric("03_residual_networks")
+    rubric = read_rubric(ours("03"))
     assert with_data(rubric) == rubric
 
 
 def test_the_secret_contest_takes_the_place_of_the_public_one() -> None:
     """A training is paid for once, and the public one can be learnt by heart."""
-    hidden = Path("solutions/07_practical_advice.hidden.toml").resolve()
-    both = read_rubric("07_practical_advice", hidden).exercise("build_and_train").probes
+    both = read_rubric(ours("07"), hidden=True).exercise("build_and_train").probes
     public = OF_THE_KIT.exercise("build_and_train").probes
     assert [bool(probe.contest and probe.contest.secret) for probe in public] == [False]
     assert [bool(probe.contest and probe.contest.secret) for probe in both] == [True]

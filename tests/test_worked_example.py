@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from courses import small_course
 
 from grader.cli import main
+from grader.course import AssignmentFolder
 from grader.release import release
 
 SECTION = (
@@ -30,23 +32,23 @@ def block(language: str, number: int = 0) -> str:
 
 
 @pytest.fixture(scope="module")
-def solutions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentFolder]:
     """An assignment with this exercise alone, and a store of its own for references."""
-    folder = tmp_path_factory.mktemp("solutions")
-    (folder / f"{ASSIGNMENT}.py").write_text(BEFORE + block("python"), encoding="utf-8")
-    rubrics = tmp_path_factory.mktemp("rubrics")
-    rubric = f'title = "One exercise"\n\n{block("toml")}'
-    (rubrics / f"{ASSIGNMENT}.toml").write_text(rubric, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("grader.rubrics.reading.RUBRICS", rubrics)
         patch.setenv("GRADER_REFERENCES", str(tmp_path_factory.mktemp("references")))
-        yield folder
+        yield with_one_exercise(tmp_path_factory.mktemp("course"))
 
 
-def audit(solutions: Path) -> list[dict[str, str]]:
+def with_one_exercise(root: Path, before: str = BEFORE) -> AssignmentFolder:
+    """Write a course with the exercise of the section."""
+    rubric = f'title = "One exercise"\n\n{block("toml")}'
+    return small_course(root, ASSIGNMENT, rubric=rubric, solution=before + block("python"))
+
+
+def audit(folder: AssignmentFolder) -> list[dict[str, str]]:
     """What survives the command that the section gives."""
     (command,) = re.findall(r"grader (audit .+)", SECTION)
-    arguments = [*command.split(), "--json", "--solutions", str(solutions)]
+    arguments = [*command.split(), "--json", "--course", str(folder.course.root)]
     found = json.loads(CliRunner().invoke(main, arguments).stdout)
     assert found["rejected"] == []
     survivors: list[dict[str, str]] = found["survivors"]
@@ -54,31 +56,30 @@ def audit(solutions: Path) -> list[dict[str, str]]:
 
 
 def test_the_unit_becomes_a_stub_and_a_box_that_is_not_true_is_named(
-    solutions: Path, tmp_path: Path
+    folder: AssignmentFolder, tmp_path: Path
 ) -> None:
     """`grader release` builds the cell for students; the message is the one that is shown."""
-    release(solutions, tmp_path, execute=False, verify=False)
-    cells = json.loads((tmp_path / f"{ASSIGNMENT}.ipynb").read_text("utf-8"))["cells"]
+    release(folder.course, execute=False, verify=False)
+    cells = json.loads(folder.notebook.read_text("utf-8"))["cells"]
     stub = next("".join(cell["source"]) for cell in cells if "def " in "".join(cell["source"]))
     assert "3.7 squeeze_excitation: not answered yet" in stub
     assert "sigmoid" not in stub.partition("3. X times the weights")[2]
-    other = tmp_path / "solutions"
-    other.mkdir()
-    (other / f"{ASSIGNMENT}.py").write_text(BOX + BEFORE + block("python"), encoding="utf-8")
-    arguments = ["release", ASSIGNMENT, "--no-execute", "--solutions", str(other)]
-    said = CliRunner().invoke(main, [*arguments, "--assignments", str(tmp_path)]).output
+    with_one_exercise(tmp_path, BOX + BEFORE)
+    arguments = ["release", ASSIGNMENT, "--no-execute", "--course", str(tmp_path)]
+    said = CliRunner().invoke(main, arguments).output
     shown = block("text").replace("has seven, 110", "has one, 10").partition(": ")[2]
     assert shown.partition(".py: ")[2].strip() in " ".join(said.split())
 
 
-def test_the_probe_has_the_gaps_that_are_shown_and_the_other_closes_them(solutions: Path) -> None:
+def test_the_probe_has_the_gaps_that_are_shown_and_the_other_closes_them(
+    folder: AssignmentFolder,
+) -> None:
     """What is shown survives numbers that coincide, nothing survives numbers that do not."""
     shown = block("text", 1)
-    survivors = audit(solutions)
+    survivors = audit(folder)
     assert [item["operator"] for item in survivors] == re.findall(r"(\w+) in squeeze", shown)
     for survivor in survivors:
         changed = re.findall(r"^[+-] .*", survivor["diff"], re.MULTILINE)
         assert all(line in shown for line in changed)
-    hidden = solutions / f"{ASSIGNMENT}.hidden.toml"
-    hidden.write_text(block("toml", 1), encoding="utf-8")
-    assert audit(solutions) == []
+    folder.hidden_probes.write_text(block("toml", 1), encoding="utf-8")
+    assert audit(folder) == []

@@ -15,12 +15,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from grader.batch import SandboxThreads
+from grader.course import Course
 from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
 from grader.observation import Observation, Plain, SubmissionObservation
 from grader.plan import ObservationPlan
 from grader.reference import Reference
-from grader.rubrics import Exercise, Probe, Requirement, Rubric, available, read_rubric
+from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_rubric
 from grader.sandbox import Sandbox
 
 _TRIES = 8
@@ -48,18 +49,23 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
         probes = fitting
     if asked.kind == "procedure" and probes:
         # A fact that the solution does not have would fail the others with it.
-        alone = [replace(probes[0], facts=(fact,)) for fact in _facts_beside(asked)]
+        alone = [
+            replace(probes[0], facts=(fact,))
+            for fact in _facts_beside(asked, reference.assignment.course)
+        ]
         seen = threads.spread(observe, alone)
         facts = tuple(sorted(probe.facts[0] for probe, shown in seen if shown is not None))
         probes = [replace(probe, facts=facts) for probe in probes]
     sights = threads.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
     pairs = [(probe, _steady(*two)) for probe, *two in zip(probes, *sights, strict=True)]
     steady = [(probe, item) for probe, item in pairs if item is not None]
-    requirements = _with_every_fact(reference.rubric.exercise(function))
+    requirements = _with_every_fact(
+        reference.rubric.exercise(function), reference.assignment.course
+    )
     exercise = replace(asked, probes=tuple(probe for probe, _ in steady), requirements=requirements)
     rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
     observed = SubmissionObservation(tuple(item for _, item in steady))
-    return Reference(rubric, reference.solution, observed, seed)
+    return Reference(reference.assignment, rubric, reference.solution, observed, seed)
 
 
 def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]]:
@@ -81,18 +87,20 @@ def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]
             )
 
 
-def _facts_beside(exercise: Exercise) -> tuple[str, ...]:
+def _facts_beside(exercise: Exercise, course: Course) -> tuple[str, ...]:
     """What any rubric asks of procedures of which it asks something that is asked of this one.
 
     Others look at what is left to chance here: where a random crop lies is no matter of a rubric.
     """
     here = _facts_of(exercise)
-    return tuple(sorted(here.union(*(facts for facts in _facts_of_all() if facts & here))))
+    return tuple(sorted(here.union(*(facts for facts in _facts_of_all(course) if facts & here))))
 
 
 @lru_cache
-def _facts_of_all() -> tuple[frozenset[str], ...]:
-    return tuple(_facts_of(item) for name in available() for item in read_rubric(name).exercises)
+def _facts_of_all(course: Course) -> tuple[frozenset[str], ...]:
+    return tuple(
+        _facts_of(item) for folder in course.graded for item in read_rubric(folder).exercises
+    )
 
 
 def _facts_of(exercise: Exercise) -> frozenset[str]:
@@ -185,12 +193,12 @@ def _compared(fact: Plain) -> Plain:
     return fact["value"] if isinstance(fact, Mapping) and "words" in fact else fact
 
 
-def _with_every_fact(exercise: Exercise) -> tuple[Requirement, ...]:
+def _with_every_fact(exercise: Exercise, course: Course) -> tuple[Requirement, ...]:
     """The rubric's requirements of a procedure, and one for each fact that none looks at."""
     if exercise.kind != "procedure":
         return ()
     looked_at = {fact for item in exercise.requirements for fact in item.looks_at}
-    others = [fact for fact in _facts_beside(exercise) if fact not in looked_at]
+    others = [fact for fact in _facts_beside(exercise, course) if fact not in looked_at]
     return exercise.requirements + tuple(
         Requirement(fact, (fact,), "what the solution shows") for fact in others
     )

@@ -24,6 +24,7 @@ from distributed import Client, Worker, WorkerPlugin
 from grader.batch.handed import Handed, UnreadableFileError, read_handed
 from grader.batch.pools import Attempt, Pool
 from grader.codec import from_plain, split_arrays, to_plain
+from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError, GraderError, UsageError
 from grader.grading import grade_submission
 from grader.observation import Observation, SubmissionObservation
@@ -120,6 +121,7 @@ def packed(reference: Reference) -> dict[str, Any]:
     """Convert a reference to plain data and arrays."""
     split = [split_arrays(item) for item in reference.observed.observations]
     return {
+        "course": str(reference.assignment.course.root),
         "rubric": to_plain(reference.rubric),
         "solution": to_plain(reference.solution),
         "observed": [(to_plain(described), dict(arrays)) for described, arrays in split],
@@ -134,8 +136,10 @@ def unpacked(plain: dict[str, Any]) -> Reference:
         replace(from_plain(described, Observation), arrays=arrays)
         for described, arrays in plain["observed"]
     )
+    rubric = from_plain(plain["rubric"], Rubric)
     return Reference(
-        from_plain(plain["rubric"], Rubric),
+        AssignmentFolder(Course(Path(plain["course"])), rubric.assignment),
+        rubric,
         from_plain(plain["solution"], SubmissionSource),
         SubmissionObservation(tuple(observations)),
         plain["seed"],

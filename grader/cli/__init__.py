@@ -68,11 +68,11 @@ class _Commands(click.Group):
 _HELP = """Grade Keras notebooks: what students built is compared with the reference solution.
 
 \b
-As a student:     grader check 03_residual_networks.ipynb
-As an instructor: grader grade submitted/ --assignment 03_residual_networks --out report/
+As a student:     grader check NN_topic.ipynb
+As an instructor: grader grade submitted/ --assignment NN_topic --out report/
                   grader doctor, grader status report/, grader regrade report/
                   grader export report/ --to canvas --roster class.csv
-As an author:     grader audit 03_residual_networks, grader release, grader simulate
+As an author:     grader audit NN_topic, grader release, grader simulate
 
 \b
 Exit codes: 0 full marks, 1 points lost, 2 wrong usage, 3 could not grade.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
 from grader.audit import grade_variants, sample_of, variants_of
 from grader.cli import options
+from grader.course import Course
 from grader.errors import (
     COULD_NOT_GRADE,
     FULL_MARKS,
@@ -28,14 +27,14 @@ from grader.variant import Audit, Graded
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs, nothing else.")
 @click.option("--sample", type=click.IntRange(1), default=None, help="Grade only so many [all].")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same sample.")
-@options.solutions
+@options.course
 def audit(
     assignment: str,
     exercises: tuple[str, ...],
     as_json: bool,
     sample: int | None,
     seed: int,
-    solutions: Path,
+    course: Course,
 ) -> None:
     """Measure how good the rubric of ASSIGNMENT is.
 
@@ -46,7 +45,7 @@ def audit(
     """
     console = Console(stderr=as_json)
     with console.status("Observing the reference solution"):
-        reference = load_reference(assignment, solutions=solutions)
+        reference = load_reference(course.assignment(assignment))
     functions = reference.rubric.functions
     chosen = options.known(exercises, functions, "exercise") or functions
     variants = [item for item in variants_of(reference) if item.function in chosen]

@@ -10,10 +10,10 @@ from rich.console import Console
 from grader.batch import grade_all
 from grader.cli import options
 from grader.cli.running import exit_code
+from grader.course import AssignmentFolder, Course
 from grader.errors import UsageError
 from grader.reference import load_reference
 from grader.report import submission_check
-from grader.rubrics import available
 from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 
@@ -23,10 +23,10 @@ from grader.submission import SubmissionFile
 @click.option(
     "--assignment",
     default=None,
-    help="Where the file name does not begin with it, such as 03_residual_networks.",
+    help="Which, where the file name does not begin with its name.",
 )
-@options.solutions
-def check(notebook: Path, assignment: str | None, solutions: Path) -> None:
+@options.course
+def check(notebook: Path, assignment: str | None, course: Course) -> None:
     """Check one notebook, as `check(...)` does in its cells.
 
     Functions are called with the public probes, and nothing is recorded.
@@ -36,9 +36,9 @@ def check(notebook: Path, assignment: str | None, solutions: Path) -> None:
             f"There is no file {notebook}. Name a notebook (.ipynb) or a script (.py)."
         )
     console = Console()
-    name = assignment or _assignment_of(notebook)
+    chosen = course.assignment(assignment) if assignment else _assignment_of(notebook, course)
     with console.status("Observing the reference solution"):
-        reference = load_reference(name, hidden=False, solutions=solutions)
+        reference = load_reference(chosen, hidden=False)
     with console.status(f"Checking {notebook.name}"):
         # The code is the user's own: it runs with the protections that there are.
         mine = Limits(trusted=True)
@@ -48,12 +48,13 @@ def check(notebook: Path, assignment: str | None, solutions: Path) -> None:
     click.get_current_context().exit(exit_code([verdict]))
 
 
-def _assignment_of(notebook: Path) -> str:
-    """The assignment whose name a file's name begins with."""
-    for assignment in available():
-        if notebook.stem.startswith(assignment):
+def _assignment_of(notebook: Path, course: Course) -> AssignmentFolder:
+    """Choose the assignment with whose name a file's name begins."""
+    for assignment in course.graded:
+        if notebook.stem.startswith(assignment.name):
             return assignment
     raise UsageError(
-        f"{notebook.name} does not begin with the name of an assignment "
-        f"({', '.join(available())}). Say which it is with --assignment."
+        f"{notebook.name} does not begin with the name of an assignment of {course.root} "
+        f"({', '.join(item.name for item in course.graded) or 'which has none'}). "
+        f"Say which it is with --assignment."
     )

@@ -8,10 +8,11 @@ from typing import get_args
 import click
 
 from grader.cli import options
+from grader.course import AssignmentFolder, Course
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError
 from grader.export import ClassGrades, Format, default_file, in_words, write_export
 from grader.gradebook import read_gradebook
-from grader.release import autograder, chosen, write_files
+from grader.release import autograder, write_files
 from grader.report import without_networks
 
 _HELP = """Write grades for a course system, or its autograder.
@@ -49,8 +50,8 @@ With --autograder-zip, write what Gradescope runs on every submission by itself.
     type=click.Path(path_type=Path, dir_okay=False),
     help="Instead of grades: write the autograder that Gradescope runs itself.",
 )
-@click.option("--assignment", help="With --autograder-zip: such as 03_residual_networks.")
-@options.solutions
+@click.option("--assignment", help="With --autograder-zip: which.")
+@options.course
 def export(
     out: Path | None,
     to: Format | None,
@@ -58,7 +59,7 @@ def export(
     file: Path | None,
     autograder_zip: Path | None,
     assignment: str | None,
-    solutions: Path,
+    course: Course,
 ) -> None:
     """Write grades, or an autograder."""
     if autograder_zip is not None:
@@ -67,7 +68,7 @@ def export(
                 "--autograder-zip goes with --assignment, and with no grades: an autograder is "
                 "made for one assignment before anything is handed in."
             )
-        code = _autograder(autograder_zip, assignment, solutions)
+        code = _autograder(autograder_zip, course.assignment(assignment))
     elif out is None or to is None:
         raise UsageError(
             "Name the folder that `grader grade` was given with --out, and for whom the grades "
@@ -78,9 +79,8 @@ def export(
     click.get_current_context().exit(code)
 
 
-def _autograder(path: Path, assignment: str, solutions: Path) -> int:
-    (name,) = chosen(solutions, [assignment])
-    write_files(autograder(name, solutions), path)
+def _autograder(path: Path, assignment: AssignmentFolder) -> int:
+    write_files(autograder(assignment), path)
     click.echo(f"{path}: written. It holds the solution: for Gradescope, not for students.")
     return FULL_MARKS
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from grader.batch import content_digest
 from grader.cli import options
 from grader.cli.running import Conditions, grade_class
+from grader.course import Course
 from grader.gradebook import Assignment, Gradebook
 from grader.reference import Reference
 from grader.submission import SubmissionFile
@@ -17,7 +18,7 @@ from grader.submission import SubmissionFile
 
 @click.command()
 @click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--assignment", required=True, help="Such as 03_residual_networks.")
+@click.option("--assignment", required=True, help="The name of its folder.")
 @click.option(
     "--out",
     required=True,
@@ -28,7 +29,7 @@ from grader.submission import SubmissionFile
 @options.workers
 @options.cluster
 @options.unsafe
-@options.solutions
+@options.course
 def grade(
     submissions: Path,
     assignment: str,
@@ -37,7 +38,7 @@ def grade(
     workers: int | None,
     cluster: str | None,
     unsafe: bool,
-    solutions: Path,
+    course: Course,
 ) -> None:
     """Grade a class and write its report.
 
@@ -54,12 +55,13 @@ def grade(
         gradebook: Gradebook, reference: Reference, files: list[SubmissionFile]
     ) -> list[SubmissionFile]:
         gradebook.enrol(
-            Assignment(assignment, reference.rubric.title, submissions, solutions),
+            Assignment(assignment, reference.rubric.title, submissions, course.solutions),
             {file.student: content_digest(file) for file in files},
             reference.digest,
         )
         return files
 
     conditions = Conditions(seconds, workers, cluster, unsafe)
-    code = grade_class(Console(), out, assignment, submissions, solutions, conditions, enrol)
+    folder = course.assignment(assignment)
+    code = grade_class(Console(), out, folder, submissions, conditions, enrol)
     click.get_current_context().exit(code)

@@ -7,15 +7,21 @@ from pathlib import Path
 
 import click
 
+from grader.course import Course, course_at, find_course
 from grader.errors import UsageError, closest
-from grader.reference import SOLUTIONS
 
-solutions = click.option(
-    "--solutions",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    default=SOLUTIONS,
-    show_default="the repository's",
-    help="Folder that holds ASSIGNMENT.py.",
+
+def _to_course(_context: click.Context, _parameter: click.Parameter, root: Path | None) -> Course:
+    return find_course() if root is None else course_at(root)
+
+
+course = click.option(
+    "--course",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    callback=_to_course,
+    help="Folder that holds assignments/ and solutions/ [the one around the working directory, or "
+    "else the repository].",
 )
 unsafe = click.option(
     "--unsafe",

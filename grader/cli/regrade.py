@@ -13,6 +13,7 @@ from rich.text import Text
 from grader.cli import options
 from grader.cli.running import Conditions, grade_class
 from grader.cli.status import points
+from grader.course import course_at
 from grader.errors import UsageError
 from grader.gradebook import Assignment, Gradebook, changes, read_gradebook
 from grader.reference import Reference
@@ -46,6 +47,7 @@ def regrade(
     """
     console = Console()
     assignment = _assignment_graded_in(out)
+    course = course_at(assignment.solutions.parent)
 
     def ask_again(
         gradebook: Gradebook, reference: Reference, files: list[SubmissionFile]
@@ -64,9 +66,8 @@ def regrade(
     code = grade_class(
         console,
         out,
-        assignment.name,
+        course.assignment(assignment.name),
         assignment.submissions,
-        assignment.solutions,
         Conditions(seconds, workers, cluster, unsafe),
         ask_again,
     )

@@ -8,22 +8,16 @@ from pathlib import Path
 import click
 
 from grader.cli import options
+from grader.course import AssignmentFolder, Course
 from grader.errors import FULL_MARKS, POINTS_LOST, UsageError
-from grader.reference import SOLUTIONS, load_reference
+from grader.reference import load_reference
 from grader.release import bundle, chosen, write_files
 from grader.release import release as release_notebooks
 
 
 @click.command()
 @click.argument("names", nargs=-1)
-@options.solutions
-@click.option(
-    "--assignments",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=SOLUTIONS.parent / "assignments",
-    show_default="the repository's",
-    help="Folder that students get.",
-)
+@options.course
 @click.option("--execute/--no-execute", default=True, help="Also execute the solutions.")
 @click.option("--verify", is_flag=True, help="Write nothing; name every difference, exit with 1.")
 @click.option(
@@ -40,8 +34,7 @@ from grader.release import release as release_notebooks
 )
 def release(
     names: tuple[str, ...],
-    solutions: Path,
-    assignments: Path,
+    course: Course,
     execute: bool,
     verify: bool,
     out: Path | None,
@@ -49,31 +42,29 @@ def release(
 ) -> None:
     """Build the notebooks from the solutions, or what students get.
 
-    Each script NAME.py in the solutions folder, or each that is named, gives an executed notebook
-    beside it, and an assignment without answers.
+    Each script solutions/NAME/NAME.py, or each that is named, gives an executed notebook beside
+    it, and an assignment without answers.
 
     A bundle is a folder or a zip with the assignments, the data sets and as much of the grader as
     `check` needs. Students install its requirements.txt and work offline.
     """
     if out is not None:
-        _bundle(chosen(solutions, names), solutions, out, colab)
+        _bundle(chosen(course, names), out, colab)
         return
     if colab is not None:
         raise UsageError("--colab belongs to --bundle: name the folder or zip as well.")
-    found = release_notebooks(
-        solutions, assignments, names, execute=execute, verify=verify, tell=click.echo
-    )
+    found = release_notebooks(course, names, execute=execute, verify=verify, tell=click.echo)
     for difference in found:
         click.echo(difference, err=True)
     click.get_current_context().exit(POINTS_LOST if found else FULL_MARKS)
 
 
-def _bundle(names: list[str], solutions: Path, out: Path, colab: str | None) -> None:
+def _bundle(assignments: list[AssignmentFolder], out: Path, colab: str | None) -> None:
     if colab is not None and not re.fullmatch(r"[\w.-]+/[\w.-]+", colab, re.ASCII):
         raise UsageError(f"--colab {colab}: expected OWNER/NAME, as GitHub calls a repository.")
     references = {}
-    for name in names:
-        click.echo(f"{name}: observing the solution.")
-        references[name] = load_reference(name, hidden=False, solutions=solutions).public
-    write_files(bundle(references, solutions, colab), out)
+    for assignment in assignments:
+        click.echo(f"{assignment.name}: observing the solution.")
+        references[assignment] = load_reference(assignment, hidden=False).public
+    write_files(bundle(references, colab), out)
     click.echo(f"{out}: written.")

@@ -13,6 +13,7 @@ from rich.console import Console
 from grader.batch import Pool, collect_verdicts, local_pool
 from grader.cli.doctor import require_protection
 from grader.cli.progress import Tally, counting
+from grader.course import AssignmentFolder
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
 from grader.gradebook import Gradebook, write_gradebook
 from grader.notebook import find_submissions
@@ -36,9 +37,8 @@ class Conditions:
 def grade_class(
     console: Console,
     out: Path,
-    assignment: str,
+    assignment: AssignmentFolder,
     submissions: Path,
-    solutions: Path,
     conditions: Conditions,
     choose: Callable[[Gradebook, Reference, list[SubmissionFile]], list[SubmissionFile]],
 ) -> int:
@@ -47,9 +47,8 @@ def grade_class(
     Args:
         console: where progress is shown.
         out: folder of the gradebook and the report.
-        assignment: its name.
+        assignment: the assignment that is graded.
         submissions: where they were handed in.
-        solutions: where the solution is.
         conditions: how and where to grade.
         choose: tells the gradebook which submissions are due, and returns those to look at.
 
@@ -58,9 +57,9 @@ def grade_class(
     """
     limits = _limits(console, conditions)
     with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
-        files = find_submissions(submissions, assignment, Path(unpacked), console.print)
+        files = find_submissions(submissions, assignment.name, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
-            reference = load_reference(assignment, solutions=solutions)
+            reference = load_reference(assignment)
         pool = pool_for(reference, limits, conditions)
         # The folder is made only when it is known that there is something to grade.
         with write_gradebook(out) as gradebook:

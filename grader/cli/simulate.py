@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli import options
+from grader.course import Course
 from grader.simulate import simulate as simulate_class
 
 
@@ -22,12 +23,12 @@ from grader.simulate import simulate as simulate_class
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for their notebooks.",
 )
-@options.solutions
-def simulate(assignment: str, students: int, seed: int, out: Path, solutions: Path) -> None:
+@options.course
+def simulate(assignment: str, students: int, seed: int, out: Path, course: Course) -> None:
     """Make a class of submissions with known mistakes.
 
     Some are right answers in other styles, the others hold a mistake that has a name. Beside the
     notebooks lies key.csv: student, right (true or false), mistake.
     """
-    simulate_class(assignment, students, seed, out, solutions)
+    simulate_class(course.assignment(assignment), students, seed, out)
     click.echo(f"{students} submissions and their key: {out}")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection
 from dataclasses import replace
 
+from grader.course import AssignmentFolder
 from grader.errors import UnreadableSubmissionError
 from grader.evidence import gather_evidence
 from grader.judge import judge_observations, note_reference_helpers
@@ -13,7 +14,7 @@ from grader.notebook import find_answers, names_behind, read_submission
 from grader.observation import Failure, Observation, Place
 from grader.plan import HelperFunctions
 from grader.reference import Reference
-from grader.rubrics import Exercise, Rubric, available, number_there
+from grader.rubrics import Exercise, number_there
 from grader.sandbox import Outcome, Sandbox
 from grader.submission import Broken, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
@@ -68,7 +69,7 @@ class _Grading:
         self.status: SubmissionStatus = "graded"
         """The outcome of the first process that did not end by itself."""
         self.message = ""
-        self.notes = (*_of_another_assignment(source, reference.rubric), *source.notes)
+        self.notes = (*_of_another_assignment(source, reference.assignment), *source.notes)
         self._source = source
         self._reference = reference
         self._sandbox = sandbox
@@ -141,18 +142,19 @@ def _lost_points(verdict: ExerciseVerdict) -> bool:
     return verdict.score < verdict.max_score
 
 
-def _of_another_assignment(source: SubmissionSource, rubric: Rubric) -> tuple[str, ...]:
-    """Remark on a submission that rather answers another assignment."""
-    there = number_there(
-        available(), {name for statement in source.statements for name in statement.defines}
-    )
-    here = there.get(rubric.assignment, 0)
-    other = max(there, key=there.__getitem__)
-    if there[other] <= here:
+def _of_another_assignment(
+    source: SubmissionSource, assignment: AssignmentFolder
+) -> tuple[str, ...]:
+    """Remark on a submission that answers another assignment rather than this one."""
+    defined = {name for statement in source.statements for name in statement.defines}
+    there = number_there(assignment.course.graded, defined)
+    here = there.get(assignment, 0)
+    other = max(there, key=there.__getitem__, default=assignment)
+    if there.get(other, 0) <= here:
         return ()
     return (
-        f"{there[other]} of the functions of {other} are in it, and {here} of those of "
-        f"{rubric.assignment}: is it the right notebook?",
+        f"{there[other]} of the functions of {other.name} are in it, and {here} of those of "
+        f"{assignment.name}: is it the right notebook?",
     )
 
 

@@ -1,7 +1,7 @@
 """From the solutions that authors write to the notebooks that students open.
 
-    solutions/NN.py ──► solutions/NN.ipynb      executed, with outputs
-                  └───► assignments/NN.ipynb    without answers, with nbgrader's metadata
+    solutions/NN/NN.py ──► solutions/NN/NN.ipynb      executed, with outputs
+                     └───► assignments/NN/NN.ipynb    without answers, with nbgrader's metadata
 
 Both are functions of the script, so committed notebooks can be verified. The steps are pure
 functions from notebook to notebook, one job each.

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from nbformat import NotebookNode
 
+from grader.course import AssignmentFolder
 from grader.errors import closest
 from grader.release.exercises import exercises_in
-from grader.rubrics import Rubric, available, read_rubric
+from grader.rubrics import Rubric, read_rubric
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PROMISE = re.compile(
@@ -17,18 +18,18 @@ _PROMISE = re.compile(
 )
 
 
-def disagreements(notebook: NotebookNode, assignment: str) -> Iterator[str]:
+def disagreements(notebook: NotebookNode, assignment: AssignmentFolder) -> Iterator[str]:
     """Say what the headings, and the box at the top, promise otherwise than the rubric.
 
     Args:
         notebook: A solution or an assignment.
-        assignment: Its stem; one that has no rubric promises nothing.
+        assignment: Its folder; one that has no rubric promises nothing.
 
     Raises:
         SolutionError: A heading announces an exercise in another form.
         UsageError: The rubric is not what a rubric has to be.
     """
-    if assignment not in available():
+    if not assignment.rubric.is_file():
         return
     rubric = read_rubric(assignment)
     announced = {exercise.name: exercise for exercise in exercises_in(notebook)}

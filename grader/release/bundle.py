@@ -4,8 +4,8 @@
     NN_topic.ipynb               the assignments, beside the packages that they import
     datasets/                    the loaders that they use
     grader/                      the modules that `check` loads
-        rubrics/NN_topic.toml
-        references/NN_topic.h5   what was seen of the solution at the public probes
+    assignments/NN_topic/        the public half: rubric, facts, objects
+        reference.h5             the observation of the solution at the public probes
 
 It is made from the scripts of the solutions and holds nothing of their answers, no hidden probe,
 and nothing that grades, simulates or releases.
@@ -21,6 +21,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader import OFFERED_TO_NOTEBOOKS
+from grader.course import AssignmentFolder
 from grader.published import PublicReference, write_published
 from grader.release.assignment import to_assignment
 from grader.release.colab import with_colab
@@ -61,13 +62,12 @@ it is.
 
 
 def bundle(
-    references: Mapping[str, PublicReference], solutions: Path, colab: str | None = None
+    references: Mapping[AssignmentFolder, PublicReference], colab: str | None = None
 ) -> Files:
     """Gather what students get.
 
     Args:
-        references: name of each assignment → what `check` compares with.
-        solutions: folder of the scripts, beside `datasets` and `grader`.
+        references: each assignment → what `check` compares with.
         colab: the GitHub repository that this will be published in, as OWNER/NAME; the notebooks
             then open in Colab and install there what is missing.
 
@@ -79,7 +79,7 @@ def bundle(
         SolutionError: a solution cannot be released.
     """
     folder = Path(__file__).parents[2]
-    notebooks = {name: to_assignment(read_script(solutions / f"{name}.py")) for name in references}
+    notebooks = {item.name: to_assignment(read_script(item.solution)) for item in references}
     imported = {name for notebook in notebooks.values() for name in _imports_of(notebook)}
     loaded = loaded_with({*imported, *OFFERED_TO_NOTEBOOKS.values()}, folder)
     if colab is not None:
@@ -91,10 +91,11 @@ def bundle(
     files["README.md"] = _readme(notebooks).encode()
     for path in _of_the_kit(loaded, folder):
         files[path.as_posix()] = content_of(folder / path)
-    for name, reference in references.items():
-        rubric = f"grader/rubrics/{name}.toml"
-        files[rubric] = content_of(folder / rubric)
-        files[f"grader/references/{name}.h5"] = _published(reference)
+    for assignment, reference in references.items():
+        half = f"assignments/{assignment.name}"
+        for path in sorted((assignment.rubric, *assignment.public.glob("*.py"))):
+            files[f"{half}/{path.name}"] = content_of(path)
+        files[f"{half}/{assignment.public_reference.name}"] = _published(reference)
     return files
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from grader.course import AssignmentFolder, Course
 from grader.errors import UsageError
 from grader.release.agreement import disagreements
 from grader.release.assignment import to_assignment
@@ -19,8 +20,7 @@ def _say_nothing(_: str) -> None:
 
 
 def release(
-    solutions: Path,
-    assignments: Path,
+    course: Course,
     names: Sequence[str] = (),
     *,
     execute: bool,
@@ -30,9 +30,8 @@ def release(
     """Builds assignments and executed solutions from the scripts, or compares them.
 
     Args:
-        solutions: Folder of the scripts.
-        assignments: Folder that students get.
-        names: Stems of the scripts; all where none is named.
+        course: The folder with both halves of each.
+        names: Which; all where none is named.
         execute: Also execute the solutions and save their outputs.
         verify: Write and execute nothing, only compare.
         tell: Called with a line of progress now and then.
@@ -41,64 +40,58 @@ def release(
         With `verify` every difference in a sentence, otherwise nothing.
 
     Raises:
-        UsageError: There is no script of that name.
+        UsageError: There is no assignment of that name.
         SolutionError: A solution cannot be released.
     """
-    stems = chosen(solutions, names)
+    assignments = chosen(course, names)
     if verify:
-        without_source = () if names else _without_source(solutions, assignments, stems)
-        return (*without_source, *differences(solutions, assignments, stems))
-    for name in stems:
-        _build(solutions, assignments, name, execute=execute, tell=tell)
+        without_source = () if names else _without_source(course)
+        return (*without_source, *differences(assignments))
+    for assignment in assignments:
+        _build(assignment, execute=execute, tell=tell)
     return ()
 
 
-def chosen(solutions: Path, names: Sequence[str]) -> list[str]:
-    """The stems of the scripts that are meant: all where none is named.
+def chosen(course: Course, names: Sequence[str]) -> list[AssignmentFolder]:
+    """Choose the assignments of some names: all that have a solution where none is named.
 
     Raises:
-        UsageError: There is no script of that name.
+        UsageError: There is no assignment of that name, or no solution of it.
     """
-    available = sorted(path.stem for path in solutions.glob("*.py"))
-    if not available:
-        raise UsageError(f"There is no script (.py) in {solutions}.")
-    for name in names:
-        if name not in available:
-            raise UsageError(
-                f"There is no {name}.py in {solutions}; there are {', '.join(available)}."
-            )
-    return list(names) or available
+    if not course.solved:
+        raise UsageError(
+            f"There is no solution in {course.solutions}; expected NN_topic/NN_topic.py. "
+            f"To begin one: grader new assignment NN_topic"
+        )
+    assignments = [course.assignment(name) for name in names] or list(course.solved)
+    for assignment in assignments:
+        if not assignment.solution.is_file():
+            raise UsageError(f"There is no solution {assignment.solution}.")
+    return assignments
 
 
-def _without_source(solutions: Path, assignments: Path, stems: Sequence[str]) -> tuple[str, ...]:
+def _without_source(course: Course) -> tuple[str, ...]:
     return tuple(
-        f"{path}: there is no {path.stem}.py in {solutions}."
-        for folder in (solutions, assignments)
-        for path in sorted(folder.glob("*.ipynb"))
-        if path.stem not in stems
+        f"{path}: there is no {path.stem}.py in {course.solutions / path.stem}."
+        for half in (course.solutions, course.assignments)
+        for path in sorted(half.glob("**/*.ipynb"))
+        if path.stem not in [assignment.name for assignment in course.solved]
     )
 
 
-def _build(
-    solutions: Path,
-    assignments: Path,
-    name: str,
-    *,
-    execute: bool,
-    tell: Callable[[str], None],
-) -> None:
-    script = solutions / f"{name}.py"
+def _build(assignment: AssignmentFolder, *, execute: bool, tell: Callable[[str], None]) -> None:
+    script = assignment.solution
     try:
         source = read_script(script)
-        assignment = to_text(to_assignment(source))
-        found = "; ".join(disagreements(source, name))
+        stripped = to_text(to_assignment(source))
+        found = "; ".join(disagreements(source, assignment))
         if found:
             raise SolutionError(f"{found}.")
-        _write(assignments / f"{name}.ipynb", assignment, tell)
+        _write(assignment.notebook, stripped, tell)
         if execute:
             tell(f"{script}: executing {len(source.cells)} cells.")
-            executed = execute_notebook(source, solutions)
-            _write(solutions / f"{name}.ipynb", to_text(executed), tell)
+            executed = execute_notebook(source, assignment.private)
+            _write(assignment.executed, to_text(executed), tell)
     except SolutionError as error:
         raise SolutionError(f"{script}: {error}") from error
 

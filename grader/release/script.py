@@ -22,7 +22,7 @@ PAIRING = {"jupytext": {"formats": "ipynb,py:percent"}}
 
 
 def read_script(path: Path) -> NotebookNode:
-    """Reads `solutions/NN.py` as a notebook without outputs.
+    """Read `solutions/NN/NN.py` as a notebook without outputs.
 
     Args:
         path: A script with percent markers.

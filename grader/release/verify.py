@@ -10,40 +10,37 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from grader.course import AssignmentFolder
 from grader.release.agreement import disagreements
 from grader.release.assignment import clear_outputs, to_assignment
 from grader.release.errors import SolutionError
 from grader.release.script import read_script, to_text
 
 
-def differences(solutions: Path, assignments: Path, names: Sequence[str]) -> tuple[str, ...]:
+def differences(assignments: Sequence[AssignmentFolder]) -> tuple[str, ...]:
     """Compares notebooks with what `grader release` would write; executes nothing.
 
     Args:
-        solutions: Folder of the scripts and the executed notebooks.
-        assignments: Folder of the assignments.
-        names: Stems to compare.
+        assignments: Which to compare.
 
     Returns:
         One sentence for each difference; none where all is as it should be.
     """
-    return tuple(
-        difference for name in names for difference in _of_one(solutions, assignments, name)
-    )
+    return tuple(difference for assignment in assignments for difference in _of_one(assignment))
 
 
-def _of_one(solutions: Path, assignments: Path, name: str) -> Iterator[str]:
-    script = solutions / f"{name}.py"
+def _of_one(assignment: AssignmentFolder) -> Iterator[str]:
+    script = assignment.solution
     try:
         source = read_script(script)
         expected = to_assignment(source)
     except SolutionError as error:
         yield f"{script}: {error}"
         return
-    yield from (f"{script}: {found}." for found in disagreements(source, name))
-    saved = _read(assignments / f"{name}.ipynb")
+    yield from (f"{script}: {found}." for found in disagreements(source, assignment))
+    saved = _read(assignment.notebook)
     yield from saved if isinstance(saved, list) else _assignment(saved, expected, script)
-    executed = _read(solutions / f"{name}.ipynb")
+    executed = _read(assignment.executed)
     yield from executed if isinstance(executed, list) else _solution(executed, source, script)
 
 

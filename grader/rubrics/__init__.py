@@ -1,11 +1,10 @@
-"""What is asked in each assignment: one short TOML file each, readable by an instructor.
+"""Rubrics: the exercises of an assignment, in one TOML file that an instructor can read.
 
-An author who adds an exercise writes its solution and its rubric and touches nothing else. Probes
-that students must not know stand in `solutions/<assignment>.hidden.toml`, in the same form.
+Probes that students must not know stand in `hidden.toml` of the private half, in the same form.
 """
 
 from grader.rubrics.model import Contest, Exercise, Probe, Requirement, Rubric
-from grader.rubrics.reading import available, number_there, read_rubric
+from grader.rubrics.reading import number_there, read_rubric
 
 __all__ = [
     "Contest",
@@ -13,7 +12,6 @@ __all__ = [
     "Probe",
     "Requirement",
     "Rubric",
-    "available",
     "number_there",
     "read_rubric",
 ]

@@ -13,11 +13,11 @@ from typing import Any
 
 import cattrs
 
+from grader.course import AssignmentFolder
 from grader.errors import UsageError, closest
 from grader.rubrics.mistakes import PLURALS, mistakes_in
 from grader.rubrics.model import Exercise, Probe, Requirement, Rubric
 
-RUBRICS = Path(__file__).parent
 _converter = cattrs.Converter(forbid_extra_keys=True)
 
 
@@ -34,42 +34,39 @@ class _HiddenProbes:
     exercises: tuple[_MoreProbes, ...]
 
 
-def available() -> tuple[str, ...]:
-    """Names of all assignments that have a rubric, sorted."""
-    return tuple(sorted(path.stem for path in RUBRICS.glob("*.toml")))
-
-
-def number_there(assignments: Collection[str], names: Collection[str]) -> dict[str, int]:
-    """How many graded functions of each assignment are among some names."""
+def number_there(
+    assignments: Iterable[AssignmentFolder], names: Collection[str]
+) -> dict[AssignmentFolder, int]:
+    """Count the graded functions of each assignment among some names."""
     return {item: len(_functions(item).intersection(names)) for item in assignments}
 
 
 @lru_cache
-def _functions(assignment: str) -> frozenset[str]:
+def _functions(assignment: AssignmentFolder) -> frozenset[str]:
     return frozenset(read_rubric(assignment).functions)
 
 
-def read_rubric(assignment: str, hidden_probes: Path | None = None) -> Rubric:
+def read_rubric(assignment: AssignmentFolder, *, hidden: bool = False) -> Rubric:
     """Read the rubric of an assignment.
 
     Args:
-        assignment: the notebook's stem, such as "03_residual_networks".
-        hidden_probes: a TOML file with further probes, `[[exercise]]` tables that have only a name
-            and probes; not read where it does not exist.
+        assignment: the folder that holds it.
+        hidden: also read the hidden probes, where there are some: `[[exercise]]` tables that have
+            only a name and probes.
 
     Raises:
-        UsageError: there is no such rubric, or a file is not what a rubric has to be.
+        UsageError: there is no rubric, or a file does not have the form of one.
     """
-    path = RUBRICS / f"{assignment}.toml"
+    path = assignment.rubric
     if not path.is_file():
         raise UsageError(
-            f"There is no assignment {assignment!r} in {RUBRICS}."
-            f"{_did_you_mean(assignment, available())}"
+            f"There is no rubric {path}; it lists the exercises of {assignment.name}. "
+            f"To begin one: grader new assignment {assignment.name}"
         )
-    rubric: Rubric = _structure(path, _read_toml(path) | {"assignment": assignment}, Rubric)
+    rubric: Rubric = _structure(path, _read_toml(path) | {"assignment": assignment.name}, Rubric)
     _require_consistency(path, rubric)
-    if hidden_probes is not None and hidden_probes.is_file():
-        rubric = _with_hidden(rubric, hidden_probes)
+    if hidden and assignment.hidden_probes.is_file():
+        rubric = _with_hidden(rubric, assignment.hidden_probes)
     return rubric
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from grader.course import AssignmentFolder
 from grader.errors import UsageError
 from grader.simulate.breakage import BREAKAGES
 from grader.simulate.handed_in import HandedIn, as_notebook, read_solution
@@ -73,22 +74,18 @@ def class_of(solution: str, students: int, seed: int) -> list[Student]:
     ]
 
 
-def simulate(assignment: str, students: int, seed: int, out: Path, solutions: Path) -> None:
-    """Writes a class of submissions, `<student>.ipynb`, and `key.csv` beside them.
+def simulate(assignment: AssignmentFolder, students: int, seed: int, out: Path) -> None:
+    """Write a class of submissions, `<student>.ipynb`, and `key.csv` beside them.
 
     Args:
-        assignment: name of the solution without its ending.
+        assignment: the folder with the solution.
         students: how many.
         seed: the same seed gives the same files.
         out: the folder to write to; made where it is missing.
-        solutions: the folder of the solutions.
     """
-    source = solutions / f"{assignment}.py"
+    source = assignment.solution
     if not source.is_file():
-        found = ", ".join(sorted(path.stem for path in solutions.glob("*.py"))) or "none"
-        raise UsageError(
-            f"There is no solution named {assignment!r} in {solutions}; found: {found}."
-        )
+        raise UsageError(f"There is no solution {source}; a class is made of it.")
     if students < 1:
         raise UsageError(f"A class has at least one student, not {students}.")
     made = class_of(source.read_text(encoding="utf-8"), students, seed)

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from grader.audit import grade_variants
 from grader.cli import audit, main
+from grader.course import course_at
 from grader.errors import CouldNotGradeError
 from grader.reference import Reference, load_reference
 from grader.report import audit_report
@@ -20,22 +21,21 @@ from grader.sandbox import Sandbox
 from grader.variant import Audit, Fate, Graded, Variant
 from grader.verdict import Finding
 
-TOYS = Path(__file__).parent
+TOYS = course_at(Path(__file__).parent / "toy_course")
 TOY = "toy_to_audit"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def toy_rubrics(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The rubrics of this folder, and a store of their own for references."""
+def references(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Keep references in a store of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("grader.rubrics.reading.RUBRICS", TOYS)
         patch.setenv("GRADER_REFERENCES", str(tmp_path_factory.mktemp("references")))
         yield
 
 
 def run(*arguments: str) -> Result:
     """Run `grader audit` as from a terminal."""
-    return CliRunner().invoke(main, ["audit", *arguments, "--solutions", str(TOYS)])
+    return CliRunner().invoke(main, ["audit", *arguments, "--course", str(TOYS.root)])
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_a_solution_without_full_marks_cannot_be_audited(
     wrong = "def two_convolutions(X, f):\n    return X"
     variant = Variant("renamed", "two_convolutions", wrong.replace("X", "x"), wrong, is_mutant=True)
     with pytest.raises(CouldNotGradeError, match="The solution's own `two_convolutions`"):
-        list(grade_variants([variant], load_reference(TOY, solutions=TOYS)))
+        list(grade_variants([variant], load_reference(TOYS.assignment(TOY))))
 
 
 def test_each_exception_is_shown_with_its_change() -> None:

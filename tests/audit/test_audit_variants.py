@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 import pytest
+from courses import ours
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -149,7 +150,7 @@ def test_a_class_is_changed_in_one_method() -> None:
     text = "class graded:\n    def f(self, x): return x - 1\n    def g(self): return 2 - self"
     exercise = Exercise("graded", "1", 1, "block", (Probe("probe", {}),))
     rubric = Rubric("toy", "Toy", (exercise,))
-    reference = Reference(rubric, source_of(text), SubmissionObservation(()), "seed")
+    reference = Reference(ours("03"), rubric, source_of(text), SubmissionObservation(()), "seed")
     variants = variants_of(reference)
     swapped = [item.source for item in variants if item.operator == "swapped_operands"]
     assert [source.count("x - 1") for source in swapped] == [0, 1]
@@ -176,7 +177,7 @@ def test_contest_is_not_looked_at_again() -> None:
     exercise = Exercise("train", "1", 1, "procedure", (probe,))
     rubric = Rubric("toy", "Toy", (exercise,))
     nothing = SubmissionObservation(())
-    reference = Reference(rubric, SubmissionSource(()), nothing, "seed")
+    reference = Reference(ours("03"), rubric, SubmissionSource(()), nothing, "seed")
     closer = look_closer(reference, "train", Nobody())  # type: ignore[arg-type]
     assert closer.rubric.exercise("train").probes == ()
     assert closer.observed == nothing

@@ -20,6 +20,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from grader.course import find_course
 from grader.errors import UnreadableSubmissionError
 from grader.notebook import closure_of, read_submission
 from grader.observe.arguments import BATCH_SIZE, make_arguments
@@ -27,7 +28,6 @@ from grader.observe.code.calling import CallFailedError, call
 from grader.observe.code.namespace import run_definitions
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
-from grader.reference import SOLUTIONS
 from grader.rubrics import Exercise, Probe, Rubric, read_rubric
 
 SEED = "bench"
@@ -71,8 +71,9 @@ def main(how: str, assignment: str, paths: list[Path]) -> None:
     """Time all submissions."""
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    rubric = read_rubric(assignment, SOLUTIONS / f"{assignment}.hidden.toml")
-    run_all(SOLUTIONS / f"{assignment}.py", rubric, LOOKS[how])
+    folder = find_course().assignment(assignment)
+    rubric = read_rubric(folder, hidden=True)
+    run_all(folder.solution, rubric, LOOKS[how])
     started, cpu_started = time.perf_counter(), time.process_time()
     for path in paths:
         run_all(path, rubric, LOOKS[how])

@@ -26,13 +26,15 @@ from measuring import Measured, measure
 from rich.console import Console
 from rich.table import Table
 
+from grader.course import course_at
 from grader.errors import UnreadableSubmissionError
 from grader.notebook import closure_of, read_submission
-from grader.reference import SOLUTIONS, load_reference
+from grader.reference import load_reference
 from grader.rubrics import read_rubric
 from grader.submission import SubmissionSource
 
 ASSIGNMENT = "03_residual_networks"
+FOLDER = course_at(Path(__file__).parents[2]).assignment(ASSIGNMENT)
 BUILD = Path(__file__).parents[2] / "build"
 PEERS_WHEN_QUICK = 4
 LARGE_CLASS = 300
@@ -88,7 +90,7 @@ def main(quick: bool, students: int, seed: int) -> None:
         console.print(
             f"{students} submissions with {distinct_functions(sources)} distinct functions"
         )
-        load_reference(ASSIGNMENT)  # made at set-up, as the environments of the peers are
+        load_reference(FOLDER)  # made at set-up, as the environments of the peers are
         lines = [
             _graded("grader", files, folder, [_GRADER]),
             *([] if quick else [_large_class(folder, seed)]),
@@ -169,7 +171,7 @@ def distinct_functions(sources: Mapping[str, SubmissionSource]) -> int:
                 for statement in closure_of(source, [function]).statements
             )
             for source in sources.values()
-            for function in read_rubric(ASSIGNMENT).functions
+            for function in read_rubric(FOLDER).functions
         }
     )
 
@@ -185,7 +187,7 @@ def _simulated(folder: Path, students: int, seed: int) -> list[Path]:
 
 
 def _sources(files: Sequence[Path]) -> dict[str, SubmissionSource]:
-    functions = read_rubric(ASSIGNMENT).functions
+    functions = read_rubric(FOLDER).functions
     sources = {}
     for file in files:
         try:
@@ -226,7 +228,7 @@ def _alone(how: str, files: Sequence[Path]) -> Line:
 
 def _peers(sources: Mapping[str, SubmissionSource], folder: Path) -> list[Line]:
     programs = peers.install(BUILD / "bench-venv")
-    solution = read_submission(SOLUTIONS / f"{ASSIGNMENT}.py", read_rubric(ASSIGNMENT).functions)
+    solution = read_submission(FOLDER.solution, read_rubric(FOLDER).functions)
     tests = peers.tests_from(solution, programs)
     nbgrader = peers.run_nbgrader(sources, solution, tests, programs, folder / "nbgrader")
     otter = peers.run_otter(sources, tests, programs, folder / "otter")

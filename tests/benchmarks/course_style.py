@@ -34,6 +34,7 @@ from rich.progress import track
 from rich.table import Table
 
 from grader.audit import grade_variants, sample_of, submission_of, variants_of
+from grader.course import find_course
 from grader.reference import load_reference
 from grader.variant import Graded
 
@@ -200,7 +201,7 @@ _TESTS: dict[str, Callable[[Callable[..., Any]], tuple[Any, Any]]] = {
 
 def expected_of_solution() -> dict[str, dict[str, Any]]:
     """What the author prints once: the numbers of the solution, for each function."""
-    reference = load_reference(ASSIGNMENT)
+    reference = load_reference(find_course().assignment(ASSIGNMENT))
     originals = {item.function: item.original for item in variants_of(reference)}
     return {
         name: measure(submission_of(reference.solution, name, text), name)
@@ -210,7 +211,7 @@ def expected_of_solution() -> dict[str, dict[str, Any]]:
 
 def check_all(graded: Sequence[Graded]) -> Iterator[CourseVerdict]:
     """The verdicts on variants that the grader has seen, in their order, on all cores."""
-    solution = load_reference(ASSIGNMENT).solution
+    solution = load_reference(find_course().assignment(ASSIGNMENT)).solution
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     variants = [item.variant for item in graded]
     texts = [submission_of(solution, item.function, item.source) for item in variants]
@@ -261,7 +262,7 @@ def main() -> None:
         lines = [f'"{name}": {json.dumps(value)}' for name, value in expected_of_solution().items()]
         EXPECTED.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
         return
-    reference = load_reference(ASSIGNMENT)
+    reference = load_reference(find_course().assignment(ASSIGNMENT))
     variants = variants_of(reference)
     if options.sample:
         variants = sample_of(variants, options.sample, SEED)

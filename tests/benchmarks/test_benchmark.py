@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from bench import ASSIGNMENT, Line, as_json, breakdown, comparison, distinct_functions
+from bench import FOLDER, Line, as_json, breakdown, comparison, distinct_functions
 from course import (
     BUILDS,
     POINTS,
@@ -25,7 +25,6 @@ from measuring import measure
 from rich.console import Console
 
 from grader.notebook import read_submission
-from grader.reference import SOLUTIONS
 from grader.rubrics import read_rubric
 
 LINES = {
@@ -40,7 +39,7 @@ LINES = {
         "otter": 4,
     }.items()
 }
-SOLUTION = read_submission(SOLUTIONS / f"{ASSIGNMENT}.py", read_rubric(ASSIGNMENT).functions)
+SOLUTION = read_submission(FOLDER.solution, read_rubric(FOLDER).functions)
 TESTS = course_tests({build: [[], None] for builds in BUILDS.values() for build in builds})
 
 

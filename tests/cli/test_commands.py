@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from courses import ours
 
 from grader.cli import main
-from grader.reference import SOLUTIONS
 
 ASSIGNMENT = "03_residual_networks"
 CORPUS = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
@@ -34,7 +34,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     for student in ("ada", "ben"):
         (folder / "submitted" / student / ASSIGNMENT).mkdir(parents=True)
     shutil.copy(
-        SOLUTIONS / f"{ASSIGNMENT}.py", folder / "submitted" / "ada" / ASSIGNMENT / "notebook.py"
+        ours("03").solution,
+        folder / "submitted" / "ada" / ASSIGNMENT / "notebook.py",
     )
     shutil.copy(WRONG, folder / "submitted" / "ben" / ASSIGNMENT / "notebook.py")
     (folder / "submitted" / "eve").mkdir()

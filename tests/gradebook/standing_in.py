@@ -23,6 +23,7 @@ from unittest import mock
 from grader.batch import Attempt, Pool
 from grader.batch.handed import Handed, read_handed
 from grader.cli import main, running
+from grader.course import AssignmentFolder, Course
 from grader.observation import SubmissionObservation
 from grader.reference import Reference
 from grader.rubrics import Exercise, Rubric
@@ -37,7 +38,11 @@ def reference(seed: str = "one") -> Reference:
     """Nothing to compare with, but the exercises; another seed is another solution."""
     exercises = tuple(Exercise(name, "1", 10.0, "block", ()) for name in EXERCISES)
     return Reference(
-        Rubric("toy", "A toy", exercises), SubmissionSource(()), SubmissionObservation(()), seed
+        AssignmentFolder(Course(Path("course")), "toy"),
+        Rubric("toy", "A toy", exercises),
+        SubmissionSource(()),
+        SubmissionObservation(()),
+        seed,
     )
 
 
@@ -61,6 +66,11 @@ def grade_by_itself(log: Path, seconds: float, file: SubmissionFile) -> Attempt:
     return Attempt(verdict_on(handed), handed.digest)
 
 
+def toy_folder(course: Course, name: str) -> AssignmentFolder:
+    """Stand in for `Course.assignment`: the toy has no folder."""
+    return AssignmentFolder(course, name)
+
+
 @contextmanager
 def standing_in(log: Path, seconds: float = 0.0, seed: str = "one") -> Iterator[None]:
     """Let the commands grade without a sandbox and without a solution."""
@@ -74,6 +84,7 @@ def standing_in(log: Path, seconds: float = 0.0, seed: str = "one") -> Iterator[
             executor.shutdown(wait=False, cancel_futures=True)
 
     with ExitStack() as patches:
+        patches.enter_context(mock.patch.object(Course, "assignment", toy_folder))
         patches.enter_context(mock.patch.object(running, "pool_for", pool))
         patches.enter_context(
             mock.patch.object(running, "load_reference", lambda *_, **__: reference(seed))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from courses import ours, small_course
 from keras import layers
 
 from grader import check, checking
@@ -129,10 +130,11 @@ def test_a_name_in_quotes_is_no_function(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.fixture
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The reference as students have it, made with other versions of the libraries."""
-    path = tmp_path / "03_residual_networks.h5"
-    public = load_reference("03_residual_networks", hidden=False).public
+    rubric = ours("03").rubric.read_text(encoding="utf-8")
+    path = small_course(tmp_path, ours("03").name, rubric=rubric).public_reference
+    public = load_reference(ours("03"), hidden=False).public
     write_published(path, replace(public, libraries=dict.fromkeys(LIBRARIES, "0.1")))
-    monkeypatch.setattr("grader.published.SHIPPED", tmp_path)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("grader.reference.load_reference", None)  # there are no solutions
     checking._reference.cache_clear()
     yield path

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grader.course import AssignmentFolder, Course
 from grader.errors import UsageError
 from grader.grading import grade_submission
 from grader.observation import Failure, Observation, SubmissionObservation
@@ -21,7 +22,7 @@ from grader.verdict import ExerciseVerdict
 
 PROBES = (Probe("small", {}),)
 RUBRIC = Rubric(
-    "03_residual_networks",
+    "toy",
     "Toy",
     (
         Exercise("whole", "3", 20, "value", PROBES, helpers=("part", "other")),
@@ -66,6 +67,7 @@ def grade(answers: Any, folder: Path, *left_out: str) -> dict[str, ExerciseVerdi
     """Grade a submission whose functions are right or wrong as `answers` says."""
     statements = tuple(Statement(text, "cell 1", 1, (name,)) for name, text in DEFINITIONS.items())
     reference = Reference(
+        AssignmentFolder(Course(folder), "toy"),
         RUBRIC,
         SubmissionSource(statements),
         SubmissionObservation(tuple(map(observed, RUBRIC.functions))),
@@ -126,9 +128,7 @@ def test_a_missing_function_is_observed_once(tmp_path: Path) -> None:
     assert verdicts["whole"].score == 0
 
 
-def test_helpers_that_form_a_cycle_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_helpers_that_form_a_cycle_are_refused(tmp_path: Path) -> None:
     """A rubric with a cycle of helpers is refused in one sentence that names it."""
     exercise = (
         "[[exercise]]\nname = {}\nnumber = '1'\npoints = 1\nkind = 'value'\nhelpers = [{}]\n"
@@ -136,7 +136,8 @@ def test_helpers_that_form_a_cycle_are_refused(
     )
     pairs = [("one", "two"), ("two", "three"), ("three", "one"), ("four", "one")]
     tables = (exercise.format(json.dumps(name), json.dumps(helper)) for name, helper in pairs)
-    (tmp_path / "toy.toml").write_text("title = 'Toy'\n" + "".join(tables))
-    monkeypatch.setattr("grader.rubrics.reading.RUBRICS", tmp_path)
+    toy = AssignmentFolder(Course(tmp_path), "toy")
+    toy.public.mkdir(parents=True)
+    toy.rubric.write_text("title = 'Toy'\n" + "".join(tables))
     with pytest.raises(UsageError, match=r"the helpers \w+ → \w+ → \w+ → \w+ form a cycle"):
-        read_rubric("toy")
+        read_rubric(toy)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from courses import NAMES, OURS, ours
 
 from grader.batch import grade_all
 from grader.reference import Reference, load_reference
-from grader.rubrics import available, read_rubric
+from grader.rubrics import read_rubric
 from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
@@ -61,7 +62,7 @@ def cases(verdict: str) -> list[Case]:
     """All files of all assignments whose name begins with a verdict."""
     return [
         Case(assignment, path.stem)
-        for assignment in available()
+        for assignment in NAMES
         for path in sorted((SUBMISSIONS / assignment).glob(f"{verdict}_*.py"))
     ]
 
@@ -91,13 +92,15 @@ Verdicts: TypeAlias = Mapping[Case, SubmissionVerdict]
 def verdicts() -> Verdicts:
     """Verdicts of all right and wrong submissions."""
     found = {}
-    for assignment in available():
+    for assignment in NAMES:
         files = [
             SubmissionFile(case.name, case.path)
             for case in PASSING + FAILING
             if case.assignment == assignment
         ]
-        for verdict in grade_all(files, load_reference(assignment), Limits(seconds=120)):
+        for verdict in grade_all(
+            files, load_reference(OURS.assignment(assignment)), Limits(seconds=120)
+        ):
             found[Case(assignment, verdict.student)] = verdict
     return found
 
@@ -118,7 +121,7 @@ def exercise_of(verdict: SubmissionVerdict, name: str) -> ExerciseVerdict:
 
 def test_another_assignment_s_notebook_is_asked_about(reference: Reference) -> None:
     """All its answers are missing, and a remark says of which assignment it has some."""
-    other = SubmissionFile("ada", SUBMISSIONS.parents[1] / "solutions" / "02_classic_networks.py")
+    other = SubmissionFile("ada", ours("02").solution)
     own = SubmissionFile("ben", SUBMISSIONS / RESIDUAL / "missing_function.py")
     (of_another, of_this) = grade_all([other, own], reference, Limits(seconds=60))
     assert of_another.notes[0] == (
@@ -128,18 +131,18 @@ def test_another_assignment_s_notebook_is_asked_about(reference: Reference) -> N
     assert not any("right notebook" in note for note in of_this.notes)
 
 
-@pytest.mark.parametrize("assignment", available())
+@pytest.mark.parametrize("assignment", NAMES)
 def test_the_corpus_is_there(assignment: str) -> None:
     """Each assignment has at least 20 single mistakes and 10 right variants."""
     assert sum(case.assignment == assignment for case in FAILING) >= 20
     assert sum(case.assignment == assignment for case in PASSING) >= 10
 
 
-@pytest.mark.parametrize("assignment", available())
+@pytest.mark.parametrize("assignment", NAMES)
 def test_each_function_has_a_mistake(assignment: str) -> None:
     """No graded function goes without a submission that gets it wrong."""
     wrong = {header_of(case.path).exercise for case in FAILING if case.assignment == assignment}
-    assert wrong == set(read_rubric(assignment).functions)
+    assert wrong == set(read_rubric(OURS.assignment(assignment)).functions)
 
 
 def test_every_broken_file_has_its_expectation() -> None:
@@ -210,10 +213,10 @@ def test_other_functions_of_a_broken_submission_are_graded(
         assert graded, name
 
 
-@pytest.mark.parametrize("assignment", available())
+@pytest.mark.parametrize("assignment", NAMES)
 def test_the_solution_has_full_marks(assignment: str) -> None:
     """The reference graded against itself: every point."""
-    solution = Path("solutions", f"{assignment}.py").resolve()
+    solution = OURS.assignment(assignment).solution
     files = [SubmissionFile("solution", solution)]
-    (verdict,) = grade_all(files, load_reference(assignment))
+    (verdict,) = grade_all(files, load_reference(OURS.assignment(assignment)))
     assert verdict.score == verdict.max_score == 100

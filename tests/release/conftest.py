@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import pytest
+from courses import small_course
+
+from grader.course import AssignmentFolder
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> SimpleNamespace:
-    """Folders with one solution, `toy.py`."""
-    solutions, assignments = tmp_path / "solutions", tmp_path / "assignments"
-    solutions.mkdir()
-    assignments.mkdir()
-    script = solutions / "toy.py"
-    script.write_bytes((HERE / "toy.py").read_bytes())
-    return SimpleNamespace(solutions=solutions, assignments=assignments, script=script)
+def toy(tmp_path: Path) -> AssignmentFolder:
+    """The one assignment of a course, `toy`, with its solution."""
+    return small_course(tmp_path, solution=(HERE / "toy.py").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

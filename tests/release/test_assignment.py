@@ -155,9 +155,9 @@ def test_cell_ids_depend_on_content_alone(notebook_of):
     assert [cell.id for cell in after.cells if cell.source != "new"] == ids
 
 
-def test_the_metadata_names_no_machine(course):
+def test_the_metadata_names_no_machine(toy):
     """Kernel and language without versions; the solution is paired with its script."""
-    metadata = json.loads(to_text(read_script(course.script)))["metadata"]
+    metadata = json.loads(to_text(read_script(toy.solution)))["metadata"]
     assert metadata == {
         "jupytext": {"formats": "ipynb,py:percent"},
         "kernelspec": {
@@ -169,9 +169,9 @@ def test_the_metadata_names_no_machine(course):
     }
 
 
-def test_tags_survive_in_solution_and_assignment(course):
+def test_tags_survive_in_solution_and_assignment(toy):
     """The script sets `nbval-ignore-output` and its like."""
-    source = read_script(course.script)
+    source = read_script(toy.solution)
     for notebook in (source, to_assignment(source)):
         assert [cell.metadata.get("tags") for cell in notebook.cells].count(
             ["nbval-ignore-output"]

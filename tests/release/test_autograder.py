@@ -15,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from grader.cli import main
+from grader.course import course_at
 from grader.release import autograder, write_files
 
-TOYS = Path(__file__).parents[1] / "audit"
+TOYS = course_at(Path(__file__).parents[1] / "audit" / "toy_course")
 TOY = "toy_to_audit"
 WRONG = """\
 from keras import layers
@@ -34,13 +35,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     gigabyte.
     """
     place = tmp_path_factory.mktemp("gradescope") / "autograder"
-    write_files(autograder(TOY, TOYS), place / "upload.zip")
+    write_files(autograder(TOYS.assignment(TOY)), place / "upload.zip")
     source = place / "source"
     with zipfile.ZipFile(place / "upload.zip") as archive:
         for entry in archive.infolist():
             archive.extract(entry, source)
             (source / entry.filename).chmod(entry.external_attr >> 16)
-    (source / "grader" / "rubrics" / f"{TOY}.toml").write_bytes((TOYS / f"{TOY}.toml").read_bytes())
     venv.create(place / "venv", with_pip=False)
     (packages,) = (place / "venv").glob("lib/python*/site-packages")
     (packages / "packages.pth").write_text(f"{Path(numpy.__file__).parents[1]}\n")
@@ -102,7 +102,7 @@ def test_a_link_to_the_solution_is_not_followed(place: Path) -> None:
     """The solution lies in the same container; a submission from a repository may hold links."""
     results(place)
     link = place / "submission" / "homework.py"
-    link.symlink_to(place / "source" / "solutions" / f"{TOY}.py")
+    link.symlink_to(place / "source" / "solutions" / TOY / f"{TOY}.py")
     program(place, place / "run_autograder")
     found = json.loads((place / "results" / "results.json").read_text())
     assert found["score"] == 0
@@ -110,7 +110,7 @@ def test_a_link_to_the_solution_is_not_followed(place: Path) -> None:
 
 def test_a_failure_of_the_grader_leaves_no_results(place: Path) -> None:
     """Gradescope says that the autograder failed, and nobody has a zero."""
-    rubric = place / "source" / "grader" / "rubrics" / f"{TOY}.toml"
+    rubric = place / "source" / "assignments" / TOY / "rubric.toml"
     text = rubric.read_text()
     rubric.write_text(text.replace('"block"', '"model"'))  # the solution fails its own probe
     try:
@@ -135,7 +135,7 @@ def test_the_command_names_what_goes_together(tmp_path: Path) -> None:
         assert not out.exists()
     made = run(
         main,
-        ["export", "--autograder-zip", str(out), "--assignment", TOY, "--solutions", str(TOYS)],
+        ["export", "--autograder-zip", str(out), "--assignment", TOY, "--course", str(TOYS.root)],
     )
     assert made.exit_code == 0, made.output
     with zipfile.ZipFile(out) as archive:

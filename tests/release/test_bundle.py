@@ -12,19 +12,18 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
+from courses import NAMES, OURS, ours
 
 from grader.cli import main
 from grader.notebook import read_submission
-from grader.reference import SOLUTIONS, Reference, load_reference
+from grader.reference import Reference, load_reference
 from grader.release import bundle, read_script, write_files
 from grader.release.regions import regions_in
 
-STEMS = sorted(path.stem for path in SOLUTIONS.glob("*.py"))
-ASSIGNMENTS = SOLUTIONS.parent / "assignments"
-CHECKED = "03_residual_networks"
+CHECKED = ours("03")
 LONG = 16
 """Characters; shorter lines, such as `return model`, stand in any program."""
-OURS = {
+COMMON = {
     *('loss="sparse_categorical_crossentropy",', 'metrics=["accuracy"],'),
     *("batch_size=batch_size,", "epochs=num_epochs,"),
     "model = keras.Model(inputs, outputs)",
@@ -38,8 +37,7 @@ data sets read theirs, and so notebooks build and train whose lesson is another 
 @pytest.fixture(scope="module")
 def files() -> Mapping[str, bytes]:
     """The bundle of all assignments."""
-    references = {name: load_reference(name, hidden=False).public for name in STEMS}
-    return bundle(references, SOLUTIONS)
+    return bundle({item: load_reference(item, hidden=False).public for item in OURS.solved})
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +53,10 @@ def holding(files: Mapping[str, bytes], what: bytes) -> list[str]:
     return [name for name, content in files.items() if what in content]
 
 
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("stem", NAMES)
 def test_no_line_of_an_answer_is_in_it(files: Mapping[str, bytes], stem: str) -> None:
     """Neither in the notebooks nor in the references; what the task itself says may be said."""
-    script = read_script(SOLUTIONS / f"{stem}.py")
+    script = read_script(OURS.assignment(stem).solution)
     task = files[f"{stem}.ipynb"].decode()
     lines = {
         line.strip()
@@ -66,23 +64,23 @@ def test_no_line_of_an_answer_is_in_it(files: Mapping[str, bytes], stem: str) ->
         for region in regions_in(cell.source, f"Cell {position}")
         for line in region.lines
     }
-    secret = {line for line in lines - OURS if len(line) >= LONG and line not in task}
+    secret = {line for line in lines - COMMON if len(line) >= LONG and line not in task}
     assert len(secret) > 10
     found = {line: holding(files, line.encode()) for line in secret}
     assert {line: names for line, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("stem", NAMES)
 def test_no_hidden_probe_is_in_it(files: Mapping[str, bytes], stem: str) -> None:
     """Neither its name nor the place where it is kept; a public one is found by the same look."""
-    public = tomllib.loads(files[f"grader/rubrics/{stem}.toml"].decode())
-    hidden = tomllib.loads((SOLUTIONS / f"{stem}.hidden.toml").read_text(encoding="utf-8"))
+    public = tomllib.loads(files[f"assignments/{stem}/rubric.toml"].decode())
+    hidden = tomllib.loads(OURS.assignment(stem).hidden_probes.read_text(encoding="utf-8"))
     names = {
         kind: {probe["name"] for exercise in rubric["exercise"] for probe in exercise["probe"]}
         for kind, rubric in (("public", public), ("hidden", hidden))
     }
     for name in names["public"]:
-        assert f"grader/references/{stem}.h5" in holding(files, f'"{name}"'.encode())
+        assert f"assignments/{stem}/reference.h5" in holding(files, f'"{name}"'.encode())
     for name in names["hidden"] - names["public"]:
         assert holding(files, f'"{name}"'.encode()) == []
     assert not [name for name in files if "hidden" in name or name.startswith("solutions")]
@@ -100,26 +98,26 @@ def test_no_value_that_grading_expects_is_in_it(
             assert holding(files, array.tobytes()) == []
     for seen in public.observed.observations:
         for array in seen.arrays.values():
-            assert holding(files, array.tobytes()) == [f"grader/references/{CHECKED}.h5"]
+            assert holding(files, array.tobytes()) == [f"assignments/{CHECKED.name}/reference.h5"]
     assert holding(files, reference.seed.encode()) == []
-    assert holding(files, public.seed.encode()) == [f"grader/references/{CHECKED}.h5"]
+    assert holding(files, public.seed.encode()) == [f"assignments/{CHECKED.name}/reference.h5"]
 
 
 def test_it_holds_what_is_needed_and_no_more(files: Mapping[str, bytes]) -> None:
     """The loaders that the notebooks import; nothing that grades, releases or confines."""
     assert {"README.md", "requirements.txt", "LICENSE", "datasets/signs.py"} <= files.keys()
-    assert {f"{stem}.ipynb" for stem in STEMS} == {name for name in files if ".ipynb" in name}
+    assert {f"{stem}.ipynb" for stem in NAMES} == {name for name in files if ".ipynb" in name}
     assert not [name for name in files if name.startswith("datasets/data/") and ".h5" in name]
     packages = {name.split("/")[1] for name in files if name.startswith("grader/")}
     assert not packages & {"batch", "cli", "gradebook", "release", "sandbox", "simulate"}
-    for stem in STEMS:
+    for stem in NAMES:
         assert f"]({stem}.ipynb)" in files["README.md"].decode()
 
 
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("stem", NAMES)
 def test_notebooks_are_the_assignments(files: Mapping[str, bytes], stem: str) -> None:
     """Byte for byte what lies in the repository."""
-    assert files[f"{stem}.ipynb"] == (ASSIGNMENTS / f"{stem}.ipynb").read_bytes()
+    assert files[f"{stem}.ipynb"] == OURS.assignment(stem).notebook.read_bytes()
 
 
 def run_in(folder: Path, code: str) -> str:
@@ -153,9 +151,9 @@ def imports_in(notebook: Path) -> str:
 
 def test_every_check_works_without_the_solution(folder: Path) -> None:
     """Right answers have all points, a wrong one a finding, an open one none."""
-    imports = "\n".join(imports_in(folder / f"{stem}.ipynb") for stem in STEMS)
+    imports = "\n".join(imports_in(folder / f"{stem}.ipynb") for stem in NAMES)
     rubric = load_reference(CHECKED, hidden=False).rubric
-    answers = read_submission(SOLUTIONS / f"{CHECKED}.py", rubric.functions)
+    answers = read_submission(CHECKED.solution, rubric.functions)
     code = "\n".join(statement.source for statement in answers.statements)
     checks = "\n".join(f"check({name})" for name in rubric.functions)
     wrong = "def plain_block(X, f, filters):\n    return layers.ReLU()(X)\ncheck(plain_block)"
@@ -170,8 +168,8 @@ def test_every_check_works_without_the_solution(folder: Path) -> None:
 
 def test_a_chosen_assignment_comes_alone() -> None:
     """Next week's notebook and rubric stay where they are."""
-    alone = bundle({CHECKED: load_reference(CHECKED, hidden=False).public}, SOLUTIONS)
-    others = [stem for stem in STEMS if stem != CHECKED]
+    alone = bundle({CHECKED: load_reference(CHECKED, hidden=False).public})
+    others = [stem for stem in NAMES if stem != CHECKED.name]
     assert others
     for stem in others:
         assert holding(alone, stem.encode()) == []
@@ -181,7 +179,7 @@ def test_a_chosen_assignment_comes_alone() -> None:
 def test_the_command_writes_a_zip_and_overwrites_nothing(tmp_path: Path) -> None:
     """As authors type it."""
     out = tmp_path / "students.zip"
-    arguments = ["release", CHECKED, "--bundle", str(out)]
+    arguments = ["release", CHECKED.name, "--bundle", str(out)]
     first = CliRunner().invoke(main, arguments)
     assert first.exit_code == 0, first.output
     again = CliRunner().invoke(main, arguments)

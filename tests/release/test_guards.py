@@ -6,17 +6,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from courses import NAMES, OURS
 
 from grader.release import Exercise, exercises_in, read_script
 from grader.release.exercises import exercise_of_each_cell
 from grader.release.regions import regions_in
 
-ROOT = Path(__file__).parents[2]
-SOLUTIONS, ASSIGNMENTS, RUBRICS = ROOT / "solutions", ROOT / "assignments", ROOT / "grader/rubrics"
-STEMS = sorted(path.stem for path in SOLUTIONS.glob("*.py"))
-NOTEBOOKS = [folder / f"{stem}.ipynb" for stem in STEMS for folder in (SOLUTIONS, ASSIGNMENTS)]
+NOTEBOOKS = [path for folder in OURS.solved for path in (folder.executed, folder.notebook)]
 
-each_stem = pytest.mark.parametrize("stem", STEMS)
+each_assignment = pytest.mark.parametrize("folder", OURS.solved, ids=NAMES)
 
 
 def notebook_at(path: Path) -> nbformat.NotebookNode:
@@ -38,42 +36,42 @@ def function_in(cells: list[nbformat.NotebookNode], name: str) -> ast.FunctionDe
     return found
 
 
-def test_solutions_assignments_and_rubrics_have_the_same_stems():
-    """A notebook that one folder lacks is found at once."""
-    for folder in (SOLUTIONS, ASSIGNMENTS):
-        assert sorted(path.stem for path in folder.glob("*.ipynb")) == STEMS
-    assert sorted(path.stem for path in RUBRICS.glob("*.toml")) == STEMS
+def test_both_halves_hold_the_same_assignments():
+    """Every assignment has a rubric, a solution and both notebooks."""
+    assert OURS.solved == OURS.graded
+    for half in (OURS.solutions, OURS.assignments):
+        assert sorted(path.stem for path in half.glob("*/*.ipynb")) == NAMES
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: "/".join(path.parts[-3:-1]))
 def test_notebooks_are_valid(path):
     """As nbformat defines it."""
     nbformat.validate(notebook_at(path))
 
 
-@each_stem
-def test_solutions_were_run_in_order_on_a_fresh_kernel(stem):
+@each_assignment
+def test_solutions_were_run_in_order_on_a_fresh_kernel(folder):
     """Counts run 1..n: nbval silently compares nothing in a cell that was never run."""
-    code = [c for c in notebook_at(SOLUTIONS / f"{stem}.ipynb").cells if c.cell_type == "code"]
+    code = [c for c in notebook_at(folder.executed).cells if c.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert not any(output.output_type == "error" for cell in code for output in cell.outputs)
 
 
-@each_stem
-def test_assignments_hold_no_outputs_and_no_markers(stem):
+@each_assignment
+def test_assignments_hold_no_outputs_and_no_markers(folder):
     """Nothing that was printed or marked in the solution."""
-    for cell in notebook_at(ASSIGNMENTS / f"{stem}.ipynb").cells:
+    for cell in notebook_at(folder.notebook).cells:
         assert "BEGIN SOLUTION" not in cell.source
         assert "END SOLUTION" not in cell.source
         assert not cell.get("outputs")
         assert cell.get("execution_count") is None
 
 
-@each_stem
-def test_no_line_of_a_solution_is_left_in_its_stub(stem):
+@each_assignment
+def test_no_line_of_a_solution_is_left_in_its_stub(folder):
     """Lines of a few characters, such as brackets, may occur by chance."""
-    solution = read_script(SOLUTIONS / f"{stem}.py")
-    assignment = notebook_at(ASSIGNMENTS / f"{stem}.ipynb")
+    solution = read_script(folder.solution)
+    assignment = notebook_at(folder.notebook)
     for position, (cell, stub) in enumerate(zip(solution.cells, assignment.cells, strict=True)):
         for region in regions_in(cell.source, f"Cell {position + 1}"):
             left = {line.strip() for line in stub.source.split("\n")}
@@ -82,11 +80,11 @@ def test_no_line_of_a_solution_is_left_in_its_stub(stem):
             assert not taken & left
 
 
-@each_stem
-def test_every_exercise_is_whole(stem):
+@each_assignment
+def test_every_exercise_is_whole(folder):
     """A solution, a stub that says it is not answered, a check, and the same in the rubric."""
-    solution = read_script(SOLUTIONS / f"{stem}.py")
-    assignment = notebook_at(ASSIGNMENTS / f"{stem}.ipynb")
+    solution = read_script(folder.solution)
+    assignment = notebook_at(folder.notebook)
     exercises = exercises_in(assignment)
     assert exercises
     assert exercises == exercises_in(solution)
@@ -99,7 +97,7 @@ def test_every_exercise_is_whole(stem):
         assert ast.get_docstring(stub), f"{exercise.name} has no docstring"
         with pytest.raises(NotImplementedError, match=f"^{exercise.number} {exercise.name}: "):
             called_without_arguments(stub)
-    with (RUBRICS / f"{stem}.toml").open("rb") as file:
+    with folder.rubric.open("rb") as file:
         rubric = tomllib.load(file)["exercise"]
     assert [Exercise(e["number"], e["name"], float(e["points"])) for e in rubric] == list(exercises)
 
@@ -114,19 +112,19 @@ def called_without_arguments(function: ast.FunctionDef) -> None:
     space[function.name]()
 
 
-@each_stem
-def test_notebooks_begin_quietly_and_end_with_all_points(stem):
+@each_assignment
+def test_notebooks_begin_quietly_and_end_with_all_points(folder):
     """No log in red under the first cell, and one look at what is right under the last."""
-    cells = notebook_at(ASSIGNMENTS / f"{stem}.ipynb").cells
+    cells = notebook_at(folder.notebook).cells
     first, *_, last = (cell.source for cell in cells if cell.cell_type == "code")
     assert first == "from grader import start_quietly\n\nstart_quietly()"
     assert last == "check()"
 
 
-@each_stem
-def test_cell_ids_and_grade_ids_are_unique(stem):
+@each_assignment
+def test_cell_ids_and_grade_ids_are_unique(folder):
     """Jupyter asks for the ones, nbgrader for the others."""
-    cells = notebook_at(ASSIGNMENTS / f"{stem}.ipynb").cells
+    cells = notebook_at(folder.notebook).cells
     marked = [cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata]
     assert len(set(marked)) == len(marked)
     assert len({cell.id for cell in cells}) == len(cells)

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from courses import small_course
 
+from grader.course import Course
 from grader.errors import UsageError
 from grader.release import SolutionError, read_script, release
 from grader.release.environment import CHANGE_OUTPUTS, notebook_environment
@@ -17,21 +19,21 @@ from grader.release.script import to_text
 ROOT = Path(__file__).parents[2]
 
 
-def build(course, *names, execute=False):
+def build(toy, *names, execute=False):
     """Releases without a kernel; a stand-in for execution counts the cells."""
-    release(course.solutions, course.assignments, names, execute=execute, verify=False)
+    release(toy.course, names, execute=execute, verify=False)
     if not execute:
-        notebook = read_script(course.script)
+        notebook = read_script(toy.solution)
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for count, cell in enumerate(code, start=1):
             cell.execution_count = count
-        (course.solutions / "toy.ipynb").write_text(to_text(notebook), encoding="utf-8")
+        toy.executed.write_text(to_text(notebook), encoding="utf-8")
 
 
-def verify(course, *names):
+def verify(toy, *names):
     """The differences, without the folders' names."""
-    found = release(course.solutions, course.assignments, names, execute=True, verify=True)
-    return [line.replace(f"{course.solutions.parent}/", "") for line in found]
+    found = release(toy.course, names, execute=True, verify=True)
+    return [line.replace(f"{toy.course.root}/", "") for line in found]
 
 
 def edit(path: Path, change) -> None:
@@ -42,17 +44,17 @@ def edit(path: Path, change) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def test_what_a_release_writes_is_verified(course):
+def test_what_a_release_writes_is_verified(toy):
     """And a verification writes nothing."""
-    build(course)
-    before = {path: path.read_bytes() for path in course.solutions.parent.rglob("*.*")}
-    assert verify(course) == []
-    assert {path: path.read_bytes() for path in course.solutions.parent.rglob("*.*")} == before
+    build(toy)
+    before = {path: path.read_bytes() for path in toy.course.root.rglob("*.*")}
+    assert verify(toy) == []
+    assert {path: path.read_bytes() for path in toy.course.root.rglob("*.*")} == before
 
 
-def test_every_difference_is_reported(course):
+def test_every_difference_is_reported(toy):
     """Not only the first: text, order of execution, error outputs, metadata, in both folders."""
-    build(course)
+    build(toy)
 
     def spoil(notebook):
         cells = notebook["cells"]
@@ -65,79 +67,79 @@ def test_every_difference_is_reported(course):
         del cells[9]
         notebook["metadata"]["language_info"]["version"] = "3.11.7"
 
-    edit(course.solutions / "toy.ipynb", spoil)
-    edit(course.assignments / "toy.ipynb", lambda notebook: notebook["cells"].insert(
+    edit(toy.executed, spoil)
+    edit(toy.notebook, lambda notebook: notebook["cells"].insert(
         1, {"cell_type": "markdown", "id": "a", "metadata": {}, "source": []}
     ))  # fmt: skip
-    assert verify(course) == [
-        "assignments/toy.ipynb, cell 2: not in solutions/toy.py.",
-        "solutions/toy.ipynb, cell 2: not the text of cell 2 of solutions/toy.py.",
-        "solutions/toy.ipynb, cell 9: another metadata.",
-        "solutions/toy.ipynb: lacks cell 10 of solutions/toy.py.",
-        "solutions/toy.ipynb: the notebook's metadata is not what a release writes.",
-        "solutions/toy.ipynb, cell 4: execution count None, "
+    assert verify(toy) == [
+        "assignments/toy/toy.ipynb, cell 2: not in solutions/toy/toy.py.",
+        "solutions/toy/toy.ipynb, cell 2: not the text of cell 2 of solutions/toy/toy.py.",
+        "solutions/toy/toy.ipynb, cell 9: another metadata.",
+        "solutions/toy/toy.ipynb: lacks cell 10 of solutions/toy/toy.py.",
+        "solutions/toy/toy.ipynb: the notebook's metadata is not what a release writes.",
+        "solutions/toy/toy.ipynb, cell 4: execution count None, "
         "expected 2 (run in order on a fresh kernel).",
-        "solutions/toy.ipynb, cell 6: holds an error output (ValueError).",
+        "solutions/toy/toy.ipynb, cell 6: holds an error output (ValueError).",
     ]
 
 
-def test_a_changed_script_is_a_difference_in_both_notebooks(course):
+def test_a_changed_script_is_a_difference_in_both_notebooks(toy):
     """The usual mistake: the script was edited and nothing was built."""
-    build(course)
-    text = course.script.read_text(encoding="utf-8")
-    course.script.write_text(text.replace("Doubles", "Twice"), encoding="utf-8")
-    assert verify(course) == [
-        "assignments/toy.ipynb, cell 4: not the text of cell 4 of solutions/toy.py.",
-        "solutions/toy.ipynb, cell 4: not the text of cell 4 of solutions/toy.py.",
+    build(toy)
+    text = toy.solution.read_text(encoding="utf-8")
+    toy.solution.write_text(text.replace("Doubles", "Twice"), encoding="utf-8")
+    assert verify(toy) == [
+        "assignments/toy/toy.ipynb, cell 4: not the text of cell 4 of solutions/toy/toy.py.",
+        "solutions/toy/toy.ipynb, cell 4: not the text of cell 4 of solutions/toy/toy.py.",
     ]
 
 
-def test_a_changed_answer_is_a_difference_in_the_solution_alone(course):
+def test_a_changed_answer_is_a_difference_in_the_solution_alone(toy):
     """The assignment does not depend on what is stripped."""
-    build(course)
-    text = course.script.read_text(encoding="utf-8")
-    course.script.write_text(text.replace("factor * number", "number * factor"), encoding="utf-8")
-    assert [line.split(",")[0] for line in verify(course)] == ["solutions/toy.ipynb"]
+    build(toy)
+    text = toy.solution.read_text(encoding="utf-8")
+    toy.solution.write_text(text.replace("factor * number", "number * factor"), encoding="utf-8")
+    assert [line.split(",")[0] for line in verify(toy)] == ["solutions/toy/toy.ipynb"]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"cells": []}', '{"nbformat": 4, "cells": 3}'])
-def test_notebooks_that_are_missing_malformed_or_too_many_are_reported(course, content):
+def test_notebooks_that_are_missing_malformed_or_too_many_are_reported(toy, content):
     """Each in a sentence of its own, beside the others."""
-    (course.assignments / "toy.ipynb").write_text(content, encoding="utf-8")
-    (course.assignments / "old.ipynb").touch()
-    extra, malformed, missing = verify(course)
-    assert extra == "assignments/old.ipynb: there is no old.py in solutions."
-    assert malformed.startswith("assignments/toy.ipynb is no valid notebook (")
-    assert missing == "solutions/toy.ipynb is missing."
+    toy.notebook.write_text(content, encoding="utf-8")
+    (toy.public / "old.ipynb").touch()
+    extra, malformed, missing = verify(toy)
+    assert extra == "assignments/toy/old.ipynb: there is no old.py in solutions/old."
+    assert malformed.startswith("assignments/toy/toy.ipynb is no valid notebook (")
+    assert missing == "solutions/toy/toy.ipynb is missing."
 
 
-def test_another_way_of_writing_the_same_notebook_is_a_difference(course):
+def test_another_way_of_writing_the_same_notebook_is_a_difference(toy):
     """So that building again changes no file."""
-    build(course)
-    path = course.assignments / "toy.ipynb"
+    build(toy)
+    path = toy.notebook
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
-    assert verify(course) == [
-        "assignments/toy.ipynb: the file is written in another way than a release does."
+    assert verify(toy) == [
+        "assignments/toy/toy.ipynb: the file is written in another way than a release does."
     ]
 
 
-def test_an_unknown_name_and_an_empty_folder_are_usage_errors(course, tmp_path):
+def test_an_unknown_name_and_an_empty_folder_are_usage_errors(toy, tmp_path):
     """With the names that exist."""
-    with pytest.raises(UsageError, match=r"no 04\.py .*there are toy"):
-        verify(course, "04")
-    with pytest.raises(UsageError, match="no script"):
-        release(tmp_path, tmp_path, execute=False, verify=True)
+    with pytest.raises(UsageError, match=r"no assignment '04' .*Found: toy"):
+        verify(toy, "04")
+    with pytest.raises(UsageError, match="no solution"):
+        release(Course(tmp_path / "empty"), execute=False, verify=True)
 
 
-def test_a_broken_solution_names_its_script_and_is_a_difference(course):
+def test_a_broken_solution_names_its_script_and_is_a_difference(toy):
     """A release stops; a verification reports it and goes on to the next."""
-    course.script.write_text("# %%\n# BEGIN SOLUTION\nx = 1\n", encoding="utf-8")
-    (course.solutions / "zoo.py").write_text("nothing", encoding="utf-8")
+    toy.solution.write_text("# %%\n# BEGIN SOLUTION\nx = 1\n", encoding="utf-8")
+    small_course(toy.course.root, "zoo", solution="nothing")
     with pytest.raises(SolutionError, match=r"toy\.py: Cell 1, line 1: .* without"):
-        build(course)
-    assert [line.split(":")[0] for line in verify(course)][:2] == [
-        "solutions/toy.py",
-        "assignments/zoo.ipynb is missing.",
+        build(toy)
+    assert [line.split(":")[0] for line in verify(toy)][:2] == [
+        "solutions/toy/toy.py",
+        "assignments/zoo/zoo.ipynb is missing.",
     ]
 
 
@@ -152,27 +154,27 @@ def test_the_environment_of_a_kernel_has_nothing_that_changes_outputs(monkeypatc
     assert environment["PATH"] == os.environ["PATH"]
 
 
-def nbval(course):
+def nbval(toy):
     """Strict nbval over the solution, with this repository's settings."""
     command = [sys.executable, "-m", "pytest", "-p", "conftest", "-c", "pyproject.toml"]
-    command += ["--rootdir", str(course.solutions), "-p", "no:cacheprovider", "--color=no"]
+    command += ["--rootdir", str(toy.private), "-p", "no:cacheprovider", "--color=no"]
     command += ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
-    command += [str(course.solutions / "toy.ipynb")]
+    command += [str(toy.executed)]
     environment = {**os.environ, "NO_COLOR": "1", "MPLBACKEND": "agg"}
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
 
 
-def test_an_executed_solution_passes_strict_nbval_and_a_changed_output_fails(course):
+def test_an_executed_solution_passes_strict_nbval_and_a_changed_output_fails(toy):
     """Built twice it is the same, and log lines on stderr are not compared."""
-    path = course.solutions / "toy.ipynb"
-    build(course, execute=True)
+    path = toy.executed
+    build(toy, execute=True)
     first = path.read_bytes()
     assert b'"stderr"' in first
-    build(course, execute=True)
+    build(toy, execute=True)
     assert path.read_bytes() == first
-    assert verify(course) == []
+    assert verify(toy) == []
 
     def forget_the_log(notebook):
         last = notebook["cells"][-1]
@@ -180,12 +182,12 @@ def test_an_executed_solution_passes_strict_nbval_and_a_changed_output_fails(cou
 
     edit(path, forget_the_log)
     assert b'"stderr"' not in path.read_bytes()
-    passed = nbval(course)
+    passed = nbval(toy)
     assert passed.returncode == 0, passed.stdout
     assert "7 passed" in passed.stdout
 
     path.write_bytes(path.read_bytes().replace(b"double is right", b"double is wrong"))
-    failed = nbval(course)
+    failed = nbval(toy)
     assert failed.returncode == 1
     assert "1 failed, 6 passed" in failed.stdout
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
+from grader.course import AssignmentFolder
 from grader.release import SolutionError, release
 
 RUBRIC = """\
@@ -30,24 +30,22 @@ BOX = "\n\n# %% [markdown]\n# | **You write** | {} functions, {} points |\n"
 
 
 @pytest.fixture
-def rubric(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def rubric(toy: AssignmentFolder) -> Path:
     """The rubric of the toy."""
-    monkeypatch.setattr("grader.rubrics.reading.RUBRICS", tmp_path)
-    path = tmp_path / "toy.toml"
-    path.write_text(RUBRIC)
-    return path
+    toy.rubric.write_text(RUBRIC)
+    return toy.rubric
 
 
-def released(course: SimpleNamespace, *, verify: bool = False) -> tuple[str, ...]:
+def released(toy: AssignmentFolder, *, verify: bool = False) -> tuple[str, ...]:
     """What a release of the toy says."""
-    return release(course.solutions, course.assignments, execute=False, verify=verify)
+    return release(toy.course, execute=False, verify=verify)
 
 
-def test_a_promise_that_is_kept_is_released(course: SimpleNamespace, rubric: Path) -> None:
+def test_a_promise_that_is_kept_is_released(toy: AssignmentFolder, rubric: Path) -> None:
     """Heading, rubric and box say the same."""
-    with course.script.open("a") as script:
+    with toy.solution.open("a") as script:
         script.write(BOX.format("two", 7.5))
-    assert released(course) == ()
+    assert released(toy) == ()
 
 
 @pytest.mark.parametrize(
@@ -59,22 +57,20 @@ def test_a_promise_that_is_kept_is_released(course: SimpleNamespace, rubric: Pat
         (f"{RUBRIC}\n{OTHER}", "the rubric has an exercise triple"),
     ],
 )
-def test_what_differs_is_named(course: SimpleNamespace, rubric: Path, text: str, told: str) -> None:
+def test_what_differs_is_named(toy: AssignmentFolder, rubric: Path, text: str, told: str) -> None:
     """Number, points, names; in a release and where committed notebooks are verified."""
     rubric.write_text(text)
     with pytest.raises(SolutionError, match=told):
-        released(course)
-    assert any(
-        sentence.startswith(f"{course.script}: ") for sentence in released(course, verify=True)
-    )
+        released(toy)
+    assert any(sentence.startswith(f"{toy.solution}: ") for sentence in released(toy, verify=True))
 
 
 @pytest.mark.parametrize(("functions", "points"), [("three", "7.5"), ("two", "10")])
 def test_a_box_that_does_not_add_up_is_named(
-    course: SimpleNamespace, rubric: Path, functions: str, points: str
+    toy: AssignmentFolder, rubric: Path, functions: str, points: str
 ) -> None:
     """How many functions students write, and for how many points."""
-    with course.script.open("a") as script:
+    with toy.solution.open("a") as script:
         script.write(BOX.format(functions, points))
     with pytest.raises(SolutionError, match=f"{functions} functions, {points} points; the rubric"):
-        released(course)
+        released(toy)

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from courses import NAMES, OURS
 
 from grader.release import exercises_in
 
-ASSIGNMENTS = Path(__file__).parents[2] / "assignments"
-STEMS = sorted(path.stem for path in ASSIGNMENTS.glob("*.ipynb"))
 TOY = Path(__file__).parent / "toy_assignment.ipynb"
 BESIDE = Path(sys.executable).parent
 NBGRADER = shutil.which("nbgrader", path=os.pathsep.join([str(BESIDE), os.environ["PATH"]]))
@@ -48,9 +47,9 @@ def nbgrader(folder: Path, *arguments: str | Path) -> str:
 def course(tmp_path: Path) -> Path:
     """A course with all assignments in its source folder."""
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
-    for stem in STEMS:
+    for stem in NAMES:
         (tmp_path / "source" / stem).mkdir(parents=True)
-        shutil.copy(ASSIGNMENTS / f"{stem}.ipynb", tmp_path / "source" / stem)
+        shutil.copy(OURS.assignment(stem).notebook, tmp_path / "source" / stem)
     return tmp_path
 
 
@@ -59,7 +58,7 @@ def test_an_assignment_is_generated_as_it_is(course: Path) -> None:
 
     The answers are cleared already. nbgrader would replace the whole cell: that step is left out.
     """
-    for stem in STEMS:
+    for stem in NAMES:
         nbgrader(course, "generate_assignment", stem, "--ClearSolutions.enabled=False")
         before, after = (
             nbformat.read(course / kind / stem / f"{stem}.ipynb", as_version=4)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import nbformat
 import pytest
+from courses import NAMES, OURS
 
+from grader.course import AssignmentFolder
 from grader.release.execute import execute
 from grader.rubrics import read_rubric
-
-ASSIGNMENTS = sorted((Path(__file__).parents[2] / "assignments").glob("*.ipynb"))
 
 
 def printed(notebook: nbformat.NotebookNode) -> str:
@@ -24,11 +22,11 @@ def printed(notebook: nbformat.NotebookNode) -> str:
     )
 
 
-@pytest.mark.parametrize("path", ASSIGNMENTS, ids=lambda path: path.stem)
-def test_run_all_of_an_untouched_assignment_ends_without_an_error(path: Path) -> None:
+@pytest.mark.parametrize("folder", OURS.graded, ids=NAMES)
+def test_run_all_of_an_untouched_assignment_ends_without_an_error(folder: AssignmentFolder) -> None:
     """No cell raises; each exercise says that it waits, and so does what needs it."""
-    notebook = execute(nbformat.read(path, as_version=4), path.parent)
+    notebook = execute(nbformat.read(folder.notebook, as_version=4), folder.public)
     text = printed(notebook)
-    for function in read_rubric(path.stem).functions:
+    for function in read_rubric(folder).functions:
         assert f"{function}: not answered yet" in text
     assert "This cell waits for your " in text

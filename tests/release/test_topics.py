@@ -1,30 +1,28 @@
 """The page that says where each topic of the course is."""
 
 import re
-from pathlib import Path
 
 import pytest
+from courses import NAMES, OURS
 
 from grader.release import read_script
 
-SOLUTIONS = Path(__file__).parents[2] / "solutions"
-PAGE = SOLUTIONS / "README.md"
-ROW = re.compile(r"\| (?P<topic>.+) \| \[\d\d\]\((?P<stem>\w+)\.ipynb\) \| (?P<sections>.+) \|")
+PAGE = OURS.solutions / "README.md"
+ROW = re.compile(r"\| (?P<topic>.+) \| \[\d\d\]\((?P<stem>\w+)/\w+\.ipynb\) \| (?P<sections>.+) \|")
 ROWS = [ROW.fullmatch(line) for line in PAGE.read_text(encoding="utf-8").splitlines()]
 CITED = [(row["stem"], row["sections"].replace("`", "").split("; ")) for row in ROWS if row]
-STEMS = sorted(path.stem for path in SOLUTIONS.glob("*.py"))
 
 
 def titles_of(stem: str) -> list[str]:
     """All headings of a notebook, with single spaces and without signs for code."""
-    cells = read_script(SOLUTIONS / f"{stem}.py").cells
+    cells = read_script(OURS.assignment(stem).solution).cells
     lines = [
         line for cell in cells if cell.cell_type == "markdown" for line in cell.source.split("\n")
     ]
     return [" ".join(line.replace("`", "").split()[1:]) for line in lines if re.match("#+ ", line)]
 
 
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("stem", NAMES)
 def test_the_page_names_sections_that_are_there(stem):
     """A section that was renamed is found at once; of an exercise, number and name suffice."""
     titles = titles_of(stem)
@@ -38,7 +36,7 @@ def test_the_page_names_sections_that_are_there(stem):
     assert missing == []
 
 
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("stem", NAMES)
 def test_every_numbered_section_has_a_topic(stem):
     """What a notebook adds is on the page."""
     numbered = {title for title in titles_of(stem) if re.match(r"\d+\. ", title)}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from courses import NAMES, OURS, ours, small_course
 
+from grader.course import AssignmentFolder
 from grader.errors import UsageError
-from grader.rubrics import available, read_rubric, reading
+from grader.rubrics import read_rubric
 
 GOOD = """\
 title = "Toy"
@@ -44,29 +47,26 @@ PROBE = GOOD[GOOD.index("  [[exercise.probe]]") : GOOD.index('[[exercise]]\nname
 
 
 @pytest.fixture
-def rubrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of rubrics that holds one good one, `toy`."""
-    monkeypatch.setattr(reading, "RUBRICS", tmp_path)
-    (tmp_path / "toy.toml").write_text(GOOD)
-    return tmp_path
+def toy(tmp_path: Path) -> AssignmentFolder:
+    """An assignment with a good rubric."""
+    return small_course(tmp_path, rubric=GOOD)
 
 
-def sentence_of(assignment: str, hidden: Path | None = None) -> str:
+def sentence_of(assignment: AssignmentFolder) -> str:
     """What an author is told."""
     with pytest.raises(UsageError) as told:
-        read_rubric(assignment, hidden)
+        read_rubric(assignment, hidden=True)
     sentence = str(told.value)
     assert "\n" not in sentence
     assert sentence.endswith((".", "?"))
     return sentence
 
 
-@pytest.mark.parametrize("assignment", available())
-def test_rubric_of_the_kit_loads(assignment: str) -> None:
+@pytest.mark.parametrize("assignment", OURS.graded, ids=NAMES)
+def test_rubric_of_the_kit_loads(assignment: AssignmentFolder) -> None:
     """Each rubric loads with its hidden probes, which add probes and replace contests alone."""
-    solutions = Path(__file__).parents[2] / "solutions"
     public = read_rubric(assignment)
-    whole = read_rubric(assignment, solutions / f"{assignment}.hidden.toml")
+    whole = read_rubric(assignment, hidden=True)
     assert public.points == whole.points > 0
     for before, after in zip(public.exercises, whole.exercises, strict=True):
         kept = tuple(probe for probe in before.probes if probe.contest is None)
@@ -76,20 +76,19 @@ def test_rubric_of_the_kit_loads(assignment: str) -> None:
 
 def test_there_is_a_rubric() -> None:
     """The kit grades the residual networks, for a hundred points."""
-    assert "03_residual_networks" in available()
-    assert read_rubric("03_residual_networks").points == 100
+    assert read_rubric(ours("03")).points == 100
 
 
-def test_names_of_probes_differ(rubrics: Path) -> None:
+def test_names_of_probes_differ(toy: AssignmentFolder) -> None:
     """An observation is found by function and probe: two probes of one name are a mistake."""
     text = GOOD.replace(PROBE, PROBE + PROBE)
-    (rubrics / "toy.toml").write_text(text)
-    assert "small" in sentence_of("toy")
+    toy.rubric.write_text(text)
+    assert "small" in sentence_of(toy)
 
 
-def test_good_rubric(rubrics: Path) -> None:
+def test_good_rubric(toy: AssignmentFolder) -> None:
     """Tables in the singular become the parts of a rubric."""
-    rubric = read_rubric("toy")
+    rubric = read_rubric(toy)
     assert (rubric.functions, rubric.points) == (("build", "compile_it"), 10)
     assert rubric.exercise("compile_it").requirements[0].expected == "Adam"
     with pytest.raises(KeyError):
@@ -129,33 +128,34 @@ def test_good_rubric(rubrics: Path) -> None:
         ('expected = "Adam"', 'expected = "Adam"\n  share = 0', "share"),
     ],
 )
-def test_mistake_of_an_author(rubrics: Path, before: str, after: str, told: str) -> None:
+def test_mistake_of_an_author(toy: AssignmentFolder, before: str, after: str, told: str) -> None:
     """A mistake in a rubric is one sentence with the file and the thing that is wrong."""
     assert before in GOOD
-    (rubrics / "toy.toml").write_text(GOOD.replace(before, after, 1))
-    sentence = sentence_of("toy")
-    assert str(rubrics / "toy.toml") in sentence
+    toy.rubric.write_text(GOOD.replace(before, after, 1))
+    sentence = sentence_of(toy)
+    assert str(toy.rubric) in sentence
     assert told in sentence
 
 
-def test_file_of_other_bytes(rubrics: Path) -> None:
+def test_file_of_other_bytes(toy: AssignmentFolder) -> None:
     """A rubric that is not text is one sentence too."""
-    (rubrics / "toy.toml").write_bytes(b"\xff\xfe\x00")
-    assert str(rubrics / "toy.toml") in sentence_of("toy")
+    toy.rubric.write_bytes(b"\xff\xfe\x00")
+    assert str(toy.rubric) in sentence_of(toy)
 
 
-def test_unknown_assignment_has_a_suggestion(rubrics: Path) -> None:
+def test_unknown_assignment_has_a_suggestion(toy: AssignmentFolder) -> None:
     """A name close to a known one is answered with that one, another with none."""
-    assert "Did you mean toy?" in sentence_of("tony")
-    assert "Did you mean" not in sentence_of("03_residual_networks")
+    for name, told in (("tony", "Did you mean toy?"), ("03_residual_networks", "Found: toy.")):
+        with pytest.raises(UsageError, match=re.escape(told)):
+            toy.course.assignment(name)
 
 
-def test_hidden_probes_are_added(rubrics: Path, tmp_path: Path) -> None:
+def test_hidden_probes_are_added(toy: AssignmentFolder) -> None:
     """Hidden probes follow the public ones of their exercise; a missing file adds none."""
-    hidden = tmp_path / "toy.hidden.toml"
-    assert read_rubric("toy", hidden) == read_rubric("toy")
+    hidden = toy.hidden_probes
+    assert read_rubric(toy, hidden=True) == read_rubric(toy)
     hidden.write_text('[[exercise]]\nname = "build"\n' + PROBE.replace("small", "large"))
-    names = [probe.name for probe in read_rubric("toy", hidden).exercise("build").probes]
+    names = [probe.name for probe in read_rubric(toy, hidden=True).exercise("build").probes]
     assert names == ["small", "large"]
 
 
@@ -171,11 +171,11 @@ def test_hidden_probes_are_added(rubrics: Path, tmp_path: Path) -> None:
         ("title = ", "TOML"),
     ],
 )
-def test_mistake_in_hidden_probes(rubrics: Path, tmp_path: Path, text: str, told: str) -> None:
+def test_mistake_in_hidden_probes(toy: AssignmentFolder, text: str, told: str) -> None:
     """A mistake in the hidden probes is one sentence that names their file."""
-    hidden = tmp_path / "toy.hidden.toml"
+    hidden = toy.hidden_probes
     hidden.write_text(text)
-    sentence = sentence_of("toy", hidden)
+    sentence = sentence_of(toy)
     assert str(hidden) in sentence
     assert told in sentence
 
@@ -210,10 +210,10 @@ kind = "procedure"
 """
 
 
-def test_thresholds_are_read(rubrics: Path) -> None:
+def test_thresholds_are_read(toy: AssignmentFolder) -> None:
     """A bound, a share, and what it counts within."""
-    (rubrics / "toy.toml").write_text(CONTEST)
-    steps, half = read_rubric("toy").exercise("train").requirements
+    toy.rubric.write_text(CONTEST)
+    steps, half = read_rubric(toy).exercise("train").requirements
     assert (steps.at_most, steps.at_least, steps.within) == (10, None, ())
     assert (half.at_most, half.at_least, half.within) == (None, 0.5, ("steps",))
 
@@ -228,9 +228,9 @@ def test_thresholds_are_read(rubrics: Path) -> None:
     ],
 )
 def test_threshold_that_cannot_be_judged_is_said(
-    rubrics: Path, before: str, after: str, words: str
+    toy: AssignmentFolder, before: str, after: str, words: str
 ) -> None:
     """Nothing to reach, or nothing to be within."""
     assert before in CONTEST
-    (rubrics / "toy.toml").write_text(CONTEST.replace(before, after))
-    assert words in sentence_of("toy")
+    toy.rubric.write_text(CONTEST.replace(before, after))
+    assert words in sentence_of(toy)

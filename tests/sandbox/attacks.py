@@ -123,10 +123,7 @@ READING = _calls(
         "the code of the grader": """
             return open(os.path.join(WORLD["grader"], "judge", "comparison.py")).read()
         """,
-        "the rubrics": """
-            folder = os.path.join(WORLD["grader"], "rubrics")
-            return open(os.path.join(folder, "03_residual_networks.toml")).read()
-        """,
+        "the rubric": "return open(WORLD['rubric']).read()",
         "modules of the grader": """
             try:
                 import grader.judge.comparison, grader.reference

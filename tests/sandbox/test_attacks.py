@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from attacks import ATTACKS, FUTILE, NOT_GRADED, PRELUDE, REFUSED, Attack
+from courses import ours
 from sandbox_plans import GOOD, assert_complete, plan, process_of
 
 import grader
 from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan
-from grader.reference import SOLUTIONS, _store
+from grader.reference import _store
 from grader.sandbox import Limits, Sandbox
 from grader.sandbox.examination import examine_this_machine
 
@@ -95,7 +96,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "secret": str(secret),
             "port": listener.getsockname()[1],
             "socket": str(folder / "socket"),
-            "solution": str(SOLUTIONS / "03_residual_networks.py"),
+            "solution": str(ours("03").solution),
+            "rubric": str(ours("03").rubric),
             "store": str(_store()),
             "grader": str(Path(grader.__file__).parent),
             "home": str(Path.home()),

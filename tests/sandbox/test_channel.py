@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from courses import ours
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
@@ -305,7 +306,7 @@ def test_forged_network_is_refused(nodes: tuple[Node, ...], outputs: tuple[int, 
 
 def test_plain_form_and_back() -> None:
     """Plans and observations survive JSON."""
-    exercise = read_rubric("03_residual_networks").exercises[0]
+    exercise = read_rubric(ours("03")).exercises[0]
     source = SubmissionSource((Statement("x = 1\n", "cell 1", 1, ("x",)),))
     for value in (
         ObservationPlan(source, exercise, "seed", HelperFunctions(source, ("stage",))),

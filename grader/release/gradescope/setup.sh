@@ -36,7 +36,7 @@ echo "$source" > "$packages/grader.pth"
 trial="$(mktemp -d)"
 trap 'rm -rf "$trial"' EXIT
 mkdir "$trial/submission" "$trial/results"
-cp "$source/solutions/ASSIGNMENT.py" "$trial/submission/"
+cp "$source/solutions/ASSIGNMENT/ASSIGNMENT.py" "$trial/submission/"
 AUTOGRADER="$autograder" FOLDER="$trial" "$source/run_autograder"
 if ! "$autograder/venv/bin/python" -c '
 import json, sys
