@@ -65,7 +65,7 @@ class Audit:
     graded: tuple[Graded, ...]
 
     def of(self, *fates: Fate) -> Sequence[Graded]:
-        """The variants with one of these fates."""
+        """List the variants with one of these fates."""
         return [item for item in self.graded if item.fate in fates]
 
     @property

@@ -1,7 +1,7 @@
-"""How good is a rubric? What mutation testing asks of a test suite, asked of an assignment.
+"""The audit measures how good a rubric is, as mutation testing measures a test suite.
 
-The solution is changed in one function at a time, by the operators of `grader.simulate`: a *mutant*
-holds a mistake and should lose points, a *rewrite* keeps the meaning and should keep full marks.
+The operators of `grader.simulate` change one function of the solution at a time: a *mutant* holds a
+mistake and should lose points, a *rewrite* keeps the meaning and should keep full marks.
 
     variants  makes mutants and rewrites of the solution
     solution  writes a changed function as a submission

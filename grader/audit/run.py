@@ -1,4 +1,4 @@
-"""All variants of an assignment graded side by side."""
+"""Grading of all variants of an assignment, side by side."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _LIMITS = Limits(seconds=120)
 
 
 def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterator[Graded]:
-    """Grade variants and yield each as its fate is known.
+    """Grade variants; yield each one when its fate is known.
 
-    Only the changed function is graded. A mutant with full marks is looked at more closely.
+    Only the changed function is graded. A mutant with full marks gets further probes.
 
     Raises:
         CouldNotGradeError: the unchanged solution loses points, so every mutant would.
@@ -91,10 +91,10 @@ def _has_full_marks(verdict: SubmissionVerdict) -> bool:
 def _graded(variant: Variant, verdict: SubmissionVerdict, full: Fate, lost: Fate) -> Graded:
     if _has_full_marks(verdict):
         return Graded(variant, full)
-    return Graded(variant, lost, tuple(_what_was_lost(verdict)))
+    return Graded(variant, lost, tuple(_failed_findings(verdict)))
 
 
-def _what_was_lost(verdict: SubmissionVerdict) -> list[Finding]:
+def _failed_findings(verdict: SubmissionVerdict) -> list[Finding]:
     return [
         finding
         for exercise in verdict.exercises
@@ -105,8 +105,9 @@ def _what_was_lost(verdict: SubmissionVerdict) -> list[Finding]:
 
 def _require_full_marks(unchanged: Variant, verdict: SubmissionVerdict) -> None:
     if not _has_full_marks(verdict):
-        said = [finding.message for finding in _what_was_lost(verdict)] or [verdict.message]
+        messages = [finding.message for finding in _failed_findings(verdict)] or [verdict.message]
         raise CouldNotGradeError(
-            f"The solution's own `{unchanged.function}` loses points when it is graded: {said[0]} "
-            f"No mistake can be told from it. Take out of the rubric what is left to chance."
+            f"The solution's own `{unchanged.function}` loses points when it is graded: "
+            f"{messages[0]} So no mistake can be detected. Remove from the rubric everything that "
+            f"is left to chance."
         )

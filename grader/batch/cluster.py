@@ -206,5 +206,5 @@ def _require_there(client: Client, address: str) -> None:
     if client.status != "running":
         raise CouldNotGradeError(
             f"The connection to the cluster at {address} is lost. Start it again, then run the "
-            f"same command: it goes on with what is missing."
+            f"same command: it continues with the missing ones."
         )

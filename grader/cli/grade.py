@@ -1,4 +1,4 @@
-"""`grader grade`: a class of submissions, a gradebook, a report and the tables."""
+"""`grader grade`: grade a class, write gradebook, report and tables."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from grader.verdict import SubmissionVerdict
 
 @dataclass(frozen=True)
 class Conditions:
-    """The options on how and where submissions are graded."""
+    """The options that say how and where submissions are graded."""
 
     seconds: int
     workers: int | None
@@ -120,7 +120,7 @@ def _record_due_verdicts(
                 for graded in collect_verdicts(opened, due, reference.rubric):
                     count(gradebook.record(graded.verdict, graded.content, digest))
         except KeyboardInterrupt:
-            console.print("Stopped. The same command goes on from here.")
+            console.print("Stopped. The same command continues from here.")
             return False
         except CouldNotGradeError as error:
             console.print(f"grader: {error}", soft_wrap=True, markup=False)

@@ -245,7 +245,7 @@ def test_ctrl_c_leaves_a_report_of_what_is_graded(submitted: Path, tmp_path: Pat
         run.send_signal(signal.SIGINT)
         said, _ = run.communicate()
     assert run.returncode == 3
-    assert_one_sentence(said, "Stopped. The same command goes on from here.", "not in it yet")
+    assert_one_sentence(said, "Stopped. The same command continues from here.", "not in it yet")
     graded = (out / "grades.csv").read_text().count(",graded,")
     assert 0 < graded < 20
     again = grade(submitted, out)
