@@ -1,8 +1,8 @@
 """A stand-in for observing and judging, so that hundreds of submissions are graded in seconds.
 
-All else is the real command. A submission says itself how many points it has: `# points: 5 3`.
+The rest is the real command. A submission states its own points: `# points: 5 3`.
 
-As a script it is a process that can be killed, or starved of disk, without harm to the tests:
+As a script it can be killed, or run out of disk, without harm to the tests:
 
     python standing_in.py LOG SECONDS grade submitted/ --assignment toy --out report/
 """
@@ -35,7 +35,7 @@ WORKERS = 2
 
 
 def reference(seed: str = "one") -> Reference:
-    """Nothing to compare with, but the exercises; another seed is another solution."""
+    """Make a reference with exercises only; another seed is another solution."""
     exercises = tuple(Exercise(name, "1", 10.0, "block", ()) for name in EXERCISES)
     return Reference(
         AssignmentFolder(Course(Path("course")), "toy"),
@@ -47,7 +47,7 @@ def reference(seed: str = "one") -> Reference:
 
 
 def verdict_on(handed: Handed) -> SubmissionVerdict:
-    """The verdict that the submission asks for."""
+    """Return the verdict that the submission asks for."""
     assert handed.content is not None
     scores = [float(word) for word in handed.content.decode().split(":")[1].split()]
     exercises = tuple(
@@ -93,7 +93,7 @@ def standing_in(log: Path, seconds: float = 0.0, seed: str = "one") -> Iterator[
 
 
 def hand_in(folder: Path, points: dict[str, str]) -> Path:
-    """A class of scripts: student → points."""
+    """Write a class of scripts: student → points."""
     folder.mkdir(exist_ok=True)
     for student, words in points.items():
         (folder / f"{student}.py").write_text(f"# points: {words}\n")
