@@ -22,7 +22,7 @@ import platformdirs
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError, UsageError, closest
-from grader.grading.function import observe_function
+from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
 from grader.notebook import definition_of, read_submission
 from grader.observation import Observation, SubmissionObservation
@@ -40,13 +40,12 @@ _OBSERVING_CODE = (
     "array_text.py",
     "codec.py",
     "contest.py",
-    "grading/layout.py",
-    "grading/function.py",
+    "evidence/*.py",
     "observation.py",
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "verdict.py")
+_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "rubrics/order.py", "verdict.py")
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,7 @@ def _observe(
     observations: list[Observation] = []
     with Sandbox(Limits(trusted=True), _surroundings(assignment)) as sandbox:
         for exercise in rubric.exercises:
-            run = observe_function(solution, exercise, seed, sandbox, exercise.also_accepts)
+            run = gather_evidence(solution, exercise, seed, sandbox)
             _require_complete(rubric, run)
             observations += run.observations
     return SubmissionObservation(tuple(observations))

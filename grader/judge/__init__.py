@@ -8,10 +8,10 @@ Pure functions of plain data: no process, no file, no Keras, no student code.
     divergence   where, from the input on, do two layer graphs first differ?
     wording      a divergence or a failure as a sentence and a hint
     exercise     findings and points of one graded function
-    submission   all of that for one student
+    submission   the verdict on one exercise of a student's submission
 """
 
 from grader.judge.exercise import judge_exercise
-from grader.judge.submission import judge_submission, needs_reference_helpers
+from grader.judge.submission import judge_observations, note_reference_helpers
 
-__all__ = ["judge_exercise", "judge_submission", "needs_reference_helpers"]
+__all__ = ["judge_exercise", "judge_observations", "note_reference_helpers"]

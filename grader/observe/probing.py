@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import isfunction
-from typing import Any, Literal
+from typing import Any
 
 import keras
 import numpy as np
@@ -87,11 +87,7 @@ class _Returned:
 
 
 def observe_probe(
-    namespace: Mapping[str, Any],
-    exercise: Exercise,
-    probe: Probe,
-    seed: str,
-    helpers: Literal["own", "reference"] = "own",
+    namespace: Mapping[str, Any], exercise: Exercise, probe: Probe, seed: str
 ) -> Observation:
     """Call a graded function as one probe asks.
 
@@ -100,7 +96,6 @@ def observe_probe(
         exercise: the function, and how it is called.
         probe: the arguments.
         seed: secret that decides inputs and weights.
-        helpers: origin of the helper functions in the namespace, for the observation.
 
     Returns:
         The observation, with a `failure` if the function fails.
@@ -109,7 +104,7 @@ def observe_probe(
         ValueError, GraderError: a mistake in the rubric or in the code of its author.
     """
     started = time.perf_counter()
-    empty = Observation(exercise.name, probe.name, helpers)
+    empty = Observation(exercise.name, probe.name)
     function = namespace.get(exercise.name)
     if not callable(function):
         found = "" if function is None else type(function).__name__

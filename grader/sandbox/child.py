@@ -27,7 +27,7 @@ def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ())
     sys.path[:0] = [str(folder.parent) for folder in loaders]
     import tensorflow  # noqa: F401
 
-    import grader.observe.submission  # noqa: F401
+    import grader.observe.function  # noqa: F401
 
     if public_half is not None:
         from grader.observe.assignment import load_public_half
@@ -45,7 +45,7 @@ def observe(text: bytes, journal: Writable) -> None:
     import keras
     import tensorflow as tf
 
-    from grader.observe.submission import observe_submission
+    from grader.observe.function import observe_function
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -54,7 +54,7 @@ def observe(text: bytes, journal: Writable) -> None:
     grader.TrainingProgress = keras.callbacks.Callback
     writer = FrameWriter(journal)
     plan = from_plain(json.loads(text), ObservationPlan)
-    for seen in observe_submission(plan):
+    for seen in observe_function(plan):
         if isinstance(seen, DefinitionsRan):
             writer.write(Frame("ran", to_plain(seen), {}))
         else:
@@ -73,5 +73,5 @@ def _write_observation(writer: FrameWriter, seen: Observation) -> None:
     except (TypeError, ValueError) as error:
         # A network can be too large to be told, or hold what is no number.
         failure = Failure("raised", type(error).__name__, str(error))
-        seen = Observation(seen.function, seen.probe, seen.helpers, failure=failure)
+        seen = Observation(seen.function, seen.probe, failure=failure)
         writer.write(Frame("seen", to_plain(seen), {}))
