@@ -19,7 +19,8 @@ _TINT = np.array([[0.7, 0.5, 0.2], [0.2, 0.4, 0.2], [0.1, 0.1, 0.6]])
 @argument
 def tinted_pixels(shape: list[int], *, random: np.random.Generator) -> NDArray[np.float32]:
     """Make images with values in [0, 1), the three colors correlated."""
-    return (random.random(shape) @ _TINT).astype(np.float32)
+    pixels: NDArray[np.float64] = random.random(shape) @ _TINT
+    return pixels.astype(np.float32)
 
 
 @argument
