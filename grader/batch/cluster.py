@@ -14,24 +14,18 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from distributed import Client, Worker, WorkerPlugin
 
 from grader.batch.handed import Handed, UnreadableFileError, read_handed
 from grader.batch.pools import Attempt, Pool
-from grader.codec import from_plain, split_arrays, to_plain
-from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError, GraderError, UsageError
 from grader.grading import grade_submission
-from grader.observation import Observation, SubmissionObservation
 from grader.reference import Reference
-from grader.rubrics import Rubric
 from grader.sandbox import Limits, WarmSandboxes
-from grader.submission import SubmissionFile, SubmissionSource
+from grader.submission import SubmissionFile
 
 _CONNECT_SECONDS = 10
 _TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
@@ -53,7 +47,7 @@ def cluster_pool(address: str, reference: Reference, limits: Limits) -> Iterator
     """
     with _connected(address) as client:
         run = uuid.uuid4().hex
-        give = GiveReference(run, packed(reference), limits)
+        give = GiveReference(run, reference, limits)
         try:
             # A worker that comes later, or comes back, gets the reference when it starts.
             _register(client, give)
@@ -72,9 +66,10 @@ def cluster_pool(address: str, reference: Reference, limits: Limits) -> Iterator
 class GiveReference(WorkerPlugin):
     """Prepares a worker for a run."""
 
-    def __init__(self, run: str, reference: dict[str, Any], limits: Limits) -> None:
+    def __init__(self, run: str, reference: Reference, limits: Limits) -> None:
         self.name = run
         self._reference = reference
+        self._digest = reference.digest
         self._limits = limits
 
     def setup(self, worker: Worker) -> None:
@@ -83,13 +78,12 @@ class GiveReference(WorkerPlugin):
         Raises:
             UsageError: this worker would give other verdicts than the client.
         """
-        reference = unpacked(self._reference)
-        if reference.digest != self._reference["digest"]:
+        if self._reference.digest != self._digest:
             raise UsageError(
                 f"The worker {worker.address} has another version of the grader, of TensorFlow, "
                 f"Keras or NumPy than this machine. Install the same requirements.txt on both."
             )
-        _references[self.name] = (reference, self._limits)
+        _references[self.name] = (self._reference, self._limits)
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002 - Dask passes it by name
         """Forget the reference after the run; after the last one the sandboxes end."""
@@ -117,35 +111,6 @@ def grade_handed(run: str, handed: Handed) -> Attempt:
     except Exception as error:
         _sandboxes.give_up_mine()
         return Attempt(fault=f"{type(error).__name__}: {error}")
-
-
-def packed(reference: Reference) -> dict[str, Any]:
-    """Convert a reference to plain data and arrays."""
-    split = [split_arrays(item) for item in reference.observed.observations]
-    return {
-        "course": str(reference.assignment.course.root),
-        "rubric": to_plain(reference.rubric),
-        "solution": to_plain(reference.solution),
-        "observed": [(to_plain(described), dict(arrays)) for described, arrays in split],
-        "seed": reference.seed,
-        "digest": reference.digest,
-    }
-
-
-def unpacked(plain: dict[str, Any]) -> Reference:
-    """Convert the result of `packed` back to a reference."""
-    observations = (
-        replace(from_plain(described, Observation), arrays=arrays)
-        for described, arrays in plain["observed"]
-    )
-    rubric = from_plain(plain["rubric"], Rubric)
-    return Reference(
-        AssignmentFolder(Course(Path(plain["course"])), rubric.assignment),
-        rubric,
-        from_plain(plain["solution"], SubmissionSource),
-        SubmissionObservation(tuple(observations)),
-        plain["seed"],
-    )
 
 
 def _submit(executor: Executor, run: str, file: SubmissionFile) -> Future[Attempt]:

@@ -42,20 +42,14 @@ def grade_class(
     conditions: Conditions,
     choose: Callable[[Gradebook, Reference, list[SubmissionFile]], list[SubmissionFile]],
 ) -> int:
-    """Grade the submissions that are due and write the report.
+    """Grade the submissions that are due, write the report and return the exit code.
 
-    Args:
-        console: where progress is shown.
-        out: folder of the gradebook and the report.
-        assignment: the assignment that is graded.
-        submissions: where they were handed in.
-        conditions: how and where to grade.
-        choose: tells the gradebook which submissions are due, and returns those to look at.
-
-    Returns:
-        The exit code.
+    `choose` tells the gradebook which submissions are due, and returns those to look at.
     """
-    limits = _limits(console, conditions)
+    # Workers of a cluster look at their own protections.
+    if conditions.cluster is None:
+        require_protection(conditions.unsafe, console)
+    limits = Limits(seconds=conditions.seconds, trusted=conditions.unsafe)
     with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
         files = find_submissions(submissions, assignment.name, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
@@ -66,13 +60,6 @@ def grade_class(
             chosen = choose(gradebook, reference, files)
             complete = _record_due_verdicts(console, gradebook, chosen, reference, pool)
             return _report(console, gradebook, out, complete)
-
-
-def _limits(console: Console, conditions: Conditions) -> Limits:
-    # Workers of a cluster look at their own protections.
-    if conditions.cluster is None:
-        require_protection(conditions.unsafe, console)
-    return Limits(seconds=conditions.seconds, trusted=conditions.unsafe)
 
 
 def pool_for(
@@ -100,11 +87,7 @@ def _record_due_verdicts(
     reference: Reference,
     pool: AbstractContextManager[Pool],
 ) -> bool:
-    """Grade the files that are due and record each verdict as it comes.
-
-    Returns:
-        False if it was stopped with Ctrl-C, or nothing is left that could grade.
-    """
+    """Record verdicts on files that are due; return False if that was cut short."""
     due = [file for file in files if gradebook.is_due(file.student)]
     progress = gradebook.progress()
     done = progress.students - len(due)

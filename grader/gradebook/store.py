@@ -157,8 +157,8 @@ class Gradebook:
                 f"Choose another folder for {assignment.name}."
             )
         with self._transaction():
-            self._change("DELETE FROM assignment")
-            self._change(
+            self._execute("DELETE FROM assignment")
+            self._execute(
                 "INSERT INTO assignment VALUES (?, ?, ?, ?)",
                 assignment.name,
                 assignment.title,
@@ -166,18 +166,18 @@ class Gradebook:
                 _text(str(assignment.solutions.absolute())),
             )
             enrolled = {_text(student): content for student, content in contents.items()}
-            for student in self.students():
-                if student not in enrolled:
-                    self._change("DELETE FROM submission WHERE student = ?", student)
+            self._execute(
+                "DELETE FROM submission WHERE student NOT IN (SELECT value FROM json_each(?))",
+                json.dumps([*enrolled]),
+            )
             for student, content in enrolled.items():
-                self._change(
+                self._execute(
                     "INSERT INTO submission (student, content) VALUES (?, ?)"
                     " ON CONFLICT (student) DO UPDATE SET content = excluded.content",
                     student,
                     content,
                 )
-            for student in enrolled:
-                self._change(
+                self._execute(
                     "UPDATE submission SET due = ? WHERE student = ?",
                     self._reason(student, reference),
                     student,
@@ -203,29 +203,24 @@ class Gradebook:
             why: the reason, which the history keeps.
         """
         chosen = json.dumps(sorted(exercises)) if exercises else None
-        names = [_text(student) for student in students]
+        names = json.dumps([_text(student) for student in students])
+        request = (why, chosen, names)
         with self._transaction():
-            is_continued = any(
-                self._row(
-                    "SELECT 1 FROM submission WHERE student = ? AND wish = ? AND exercises IS ?",
-                    name,
-                    why,
-                    chosen,
-                )
-                for name in names
+            is_continued = self._row(
+                "SELECT 1 FROM submission WHERE wish = ? AND exercises IS ?"
+                " AND student IN (SELECT value FROM json_each(?))",
+                *request,
             )
             if not is_continued:
-                for name in names:
-                    self._change(
-                        "UPDATE submission SET wish = ?, exercises = ? WHERE student = ?",
-                        why,
-                        chosen,
-                        name,
-                    )
+                self._execute(
+                    "UPDATE submission SET wish = ?, exercises = ?"
+                    " WHERE student IN (SELECT value FROM json_each(?))",
+                    *request,
+                )
 
     def students(self) -> list[str]:
         """List all enrolled students by name."""
-        return [row[0] for row in self._rows("SELECT student FROM submission ORDER BY student")]
+        return [row[0] for row in self._execute("SELECT student FROM submission ORDER BY student")]
 
     def is_due(self, student: str) -> bool:
         """Return True if a student's submission is due."""
@@ -261,13 +256,13 @@ class Gradebook:
                 if exercises:
                     asked_for = json.loads(exercises)
                     verdict, reference = self._completed(verdict, content, reference, asked_for)
-                self._change(
+                self._execute(
                     "UPDATE submission SET content = ?, due = NULL, wish = NULL,"
                     " exercises = NULL WHERE student = ?",
                     content,
                     student,
                 )
-            self._change(
+            self._execute(
                 "INSERT INTO verdict"
                 " (student, content, reference, run, graded, why, status, score, verdict)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -305,12 +300,12 @@ class Gradebook:
 
     def verdicts(self) -> Iterator[SubmissionVerdict]:
         """Yield the newest verdict of each student, ordered by name."""
-        for (plain,) in self._rows("SELECT verdict FROM current ORDER BY student"):
+        for (plain,) in self._execute("SELECT verdict FROM current ORDER BY student"):
             yield self._verdict(plain)
 
     def history(self, student: str) -> list[Record]:
         """List all verdicts on a student, the oldest first."""
-        rows = self._rows(
+        rows = self._execute(
             "SELECT verdict, graded, why, who FROM verdict JOIN run ON run.id = verdict.run"
             " WHERE student = ? ORDER BY verdict.id",
             _text(student),
@@ -322,8 +317,8 @@ class Gradebook:
 
     def progress(self) -> Progress:
         """Return the progress of the current run or of the last one."""
-        students, due = self._counts("SELECT count(*), count(coalesce(wish, due)) FROM submission")
-        unusual, failed = self._counts(
+        students, due = self._row("SELECT count(*), count(coalesce(wish, due)) FROM submission")
+        unusual, failed = self._row(
             "SELECT count(*) FILTER (WHERE coalesce(wish, due) IS NULL AND status <> 'graded'),"
             " count(*) FILTER (WHERE status = 'not_graded')"
             " FROM current JOIN submission USING (student)"
@@ -332,8 +327,9 @@ class Gradebook:
         if run is None:
             return Progress(students, due, unusual, failed, "", None, 0, None)
         number, who, process, started = run
-        (graded,) = self._counts("SELECT count(*) FROM verdict WHERE run = ?", number)
-        latest = self._row("SELECT max(graded) FROM verdict WHERE run = ?", number)
+        graded, latest = self._row(
+            "SELECT count(*), max(graded) FROM verdict WHERE run = ?", number
+        )
         return Progress(
             students=students,
             due=due,
@@ -342,7 +338,7 @@ class Gradebook:
             runner=f"{who} (process {process})" if is_locked(self._path.parent) else "",
             started=datetime.fromisoformat(started),
             graded=graded,
-            latest=datetime.fromisoformat(latest[0]) if graded and latest else None,
+            latest=datetime.fromisoformat(latest) if latest else None,
         )
 
     def _verdict(self, plain: str) -> SubmissionVerdict:
@@ -357,18 +353,11 @@ class Gradebook:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
 
-    def _change(self, statement: str, *values: str | float | None) -> sqlite3.Cursor:
+    def _execute(self, statement: str, *values: str | float | None) -> sqlite3.Cursor:
         return self._connection.execute(statement, values)
 
-    def _rows(self, question: str, *values: str | float | None) -> sqlite3.Cursor:
-        return self._connection.execute(question, values)
-
-    def _counts(self, question: str, *values: str | float | None) -> tuple[int, ...]:
-        return tuple(self._connection.execute(question, values).fetchone())
-
-    def _row(self, question: str, *values: str | float | None) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self._connection.execute(question, values).fetchone()
-        return found
+    def _row(self, question: str, *values: str | float | None) -> Any:
+        return self._connection.execute(question, values).fetchone()
 
 
 def _begin_run(connection: sqlite3.Connection) -> int | None:

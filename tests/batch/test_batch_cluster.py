@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import socket
 import subprocess
@@ -23,7 +24,7 @@ from grader.verdict import SubmissionVerdict
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
-from grader.batch.cluster import cluster_pool, packed, unpacked
+from grader.batch.cluster import cluster_pool
 
 ASSIGNMENT = "03_residual_networks"
 CORPUS = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
@@ -97,7 +98,7 @@ def run(*arguments: str | Path) -> Result:
 
 def test_a_reference_crosses_unchanged(reference: Reference) -> None:
     """A worker has the reference of this process."""
-    again = unpacked(packed(reference))
+    again = pickle.loads(pickle.dumps(reference))
     assert repr(again) == repr(reference)
     assert again.digest == reference.digest
 
