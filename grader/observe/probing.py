@@ -181,14 +181,14 @@ def _value(returned: _Returned, empty: Observation) -> Observation:
 
 
 def _may_run_on_tensors(failure: Failure) -> bool:
-    """Layers of the old Keras run, but are no part of any model."""
+    """Return True if the function may run on tensors; layers of the old Keras cannot."""
     return failure.kind == "raised" and not is_of_old_keras(failure.message)
 
 
 def _block_on_tensors(call: Call, empty: Observation, before: Observation) -> Observation:
     """Observe a block that failed on symbolic tensors on tensors that hold values.
 
-    If it fails there, too, the failure after more of its lines is told.
+    If it fails there, too, the observation has the failure at the later line.
     """
     shapes = [tensor.shape for tensor in _symbolic(call.arguments())]
 
@@ -220,7 +220,7 @@ def _further(before: Failure, on_tensors: Failure) -> Failure:
 
 
 def _copied(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with arrays of its own: a function may change those that it is given."""
+    """Copy the arrays among arguments: a function may change them."""
     return {
         name: value.copy() if isinstance(value, np.ndarray) else value
         for name, value in arguments.items()
@@ -228,7 +228,7 @@ def _copied(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _single(tensors: list[Any]) -> Any:
-    """One tensor as itself: Keras warns where a list of one is called with a tensor."""
+    """Return a single tensor as itself: Keras warns about a list of one."""
     return tensors if len(tensors) > 1 else tensors[0]
 
 
@@ -237,7 +237,7 @@ def _symbolic(arguments: Mapping[str, Any]) -> list[Any]:
 
 
 def _partial_network(recording: Recording, arguments: Mapping[str, Any]) -> Network | None:
-    """How far a function came before it stopped: what is wrong often lies before where it stops."""
+    """Describe the layers before a failure: the mistake often lies there."""
     try:
         graph = read_graph(_symbolic(arguments), recording.loose_ends(), recording.places)
         return describe(graph) if graph.outputs else None
@@ -293,7 +293,7 @@ def _run_of(model: keras.Model) -> Run:
 
 
 def _input_shapes(model: keras.Model, probe: Probe) -> list[tuple[int | None, ...]]:
-    """Input shapes of a model without inputs: what the probe names, or it was built for."""
+    """Return the input shapes of a model without inputs, from the probe or its build."""
     tables = [value for value in probe.arguments.values() if isinstance(value, Mapping)]
     named = [(None, *table["shape"]) for table in tables if "shape" in table]
     built_for = (model.get_build_config() or {}).get("input_shape")
