@@ -3,8 +3,9 @@
     notebook ──► observe ──► judge ──► report
 
 In a notebook: `from grader import check`, then `check(my_function)`, or `check()` for all;
-`draw_model(model)` draws a model where Graphviz is not installed, `TrainingProgress()` says how
-far a training is, `start_quietly()` keeps TensorFlow's log out. In a terminal: `grader --help`.
+`draw_model(model)` draws a model where Graphviz is not installed, `TrainingProgress()` shows how
+far a training is, `start_quietly()` keeps TensorFlow's log out, `solved(function)` tells whether a
+cell has what it needs, `colors` are readable for everybody. In a terminal: `grader --help`.
 
     rubrics      what each assignment asks
     notebook     reads a submission: which cells hold which function
@@ -32,6 +33,7 @@ OFFERED_TO_NOTEBOOKS = {
     "TrainingProgress": "grader.training_progress",
     "check": "grader.checking",
     "draw_model": "grader.drawing",
+    "solved": "grader.solved",
     "start_quietly": "grader.quiet_start",
 }
 """What `from grader import …` finds in a notebook → the module where it is."""

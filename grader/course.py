@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,6 +94,15 @@ class Course:
     def datasets(self) -> Path:
         """The package of loaders that notebooks import."""
         return self.root / "datasets"
+
+    @property
+    def title(self) -> str:
+        """The first heading of the course's README, or else the folder's name."""
+        with suppress(OSError):
+            for line in (self.root / "README.md").read_text(encoding="utf-8").splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+        return self.root.name
 
     @property
     def graded(self) -> tuple[AssignmentFolder, ...]:
