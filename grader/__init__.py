@@ -7,7 +7,8 @@ In a notebook: `from grader import check`, then `check(my_function)`, or `check(
 far a training is, `start_quietly()` keeps TensorFlow's log out, `solved(function)` tells whether a
 cell has what it needs, `colors` are readable for everybody. In a terminal: `grader --help`.
 
-    rubrics      what each assignment asks
+    course       where the two halves of each assignment are
+    rubrics      the exercises of an assignment
     notebook     reads a submission: which cells hold which function
     observe      runs the student's functions on probe inputs and writes down what happened
     sandbox      the processes in which that is done
@@ -20,6 +21,7 @@ cell has what it needs, `colors` are readable for everybody. In a terminal: `gra
     gradebook    their verdicts as they arrive, with what was found before
     export       the grades for course systems
     release      solutions → assignments
+    scaffold     new courses and assignments
     simulate     a class of submissions with known mistakes
     audit        how many mistakes a rubric lets through
 """

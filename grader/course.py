@@ -1,7 +1,8 @@
 """Where a course keeps its files: an assignment is a folder in two halves.
 
 assignments/NN_topic/   public: the notebook, rubric.toml, facts.py, objects.py
-solutions/NN_topic/     private: NN_topic.py, its executed notebook, hidden.toml, cases.toml
+solutions/NN_topic/     private: NN_topic.py, its executed notebook, hidden.toml, cases.toml,
+                            answers.md
 datasets/               loaders that notebooks import, where the course has some
 """
 
@@ -72,6 +73,11 @@ class AssignmentFolder:
     def cases(self) -> Path:
         """Mistakes and right variants, as edits of the solution."""
         return self.private / "cases.toml"
+
+    @property
+    def answers(self) -> Path:
+        """Answers to the notebook's questions, hours and common errors, for instructors."""
+        return self.private / "answers.md"
 
 
 @dataclass(frozen=True)
