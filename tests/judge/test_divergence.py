@@ -18,7 +18,8 @@ from layered import (
     residual_block,
 )
 
-from grader.judge.divergence import first_divergence, missing_or_extra_run
+from grader.judge.divergence import first_divergence
+from grader.judge.layers import first_one_sided_block
 from grader.observation import Network, Node
 
 
@@ -260,7 +261,7 @@ def test_block_that_is_missing_is_one_finding() -> None:
     assert many is not None
     assert middle is not None
     for divergence, missing in ((few, True), (many, False), (middle, True)):
-        run = missing_or_extra_run(divergence)
+        run = first_one_sided_block(divergence)
         assert run is not None
         assert run.missing is missing
         assert sorted(run.kinds) == sorted(kinds)
@@ -270,7 +271,7 @@ def test_one_wrong_layer_is_no_run() -> None:
     """A single difference is told as that difference."""
     divergence = first_divergence(residual_block(last_relu=False), residual_block())
     assert divergence is not None
-    assert missing_or_extra_run(divergence) is None
+    assert first_one_sided_block(divergence) is None
 
 
 def test_long_networks_are_compared() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from layered import change_node, network, residual_block
 
 from grader.judge import judge_exercise
-from grader.judge.exercise import LEVELS, ProbePair
+from grader.judge.exercise import ProbePair
+from grader.judge.network import LEVELS
 from grader.observation import Definition, Failure, Network, Observation, Place
 from grader.report.text import is_untouched
 from grader.rubrics import Exercise, Probe, Requirement

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.judge import judge_exercise
 from grader.judge.exercise import ProbePair
-from grader.judge.thresholds import is_at_most, number_right, reaches, right_in_words
+from grader.judge.procedure import is_at_most, number_right, reaches, right_in_words
 from grader.observation import Definition, Observation, Place
 from grader.rubrics import Exercise, Probe, Requirement
 from grader.verdict import ExerciseVerdict

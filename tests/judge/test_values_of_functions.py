@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.judge.exercise import ProbePair, judge_exercise
-from grader.judge.values import difference_in_words
+from grader.judge.value import difference_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise, Probe
 from grader.verdict import ExerciseVerdict

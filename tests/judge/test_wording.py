@@ -11,13 +11,9 @@ from hypothesis import strategies as st
 from layered import Layers, change_node, drop_node, network, networks, residual_block
 
 from grader.judge.divergence import first_divergence
-from grader.judge.wording import (
-    Wording,
-    divergence_in_words,
-    failure_in_words,
-    kind_in_words,
-    shape_in_words,
-)
+from grader.judge.network_wording import divergence_in_words
+from grader.judge.wording import Wording, failure_in_words, shape_in_words
+from grader.layer_names import layer_name
 from grader.observation import Failure, FailureKind, Network, Place
 
 RIGHT = residual_block()
@@ -237,7 +233,7 @@ def test_name_that_is_no_function() -> None:
 )
 def test_kinds_have_the_names_of_keras(kind: str, name: str) -> None:
     """A kind is told by the name of the layer's class."""
-    assert kind_in_words(kind) == name
+    assert layer_name(kind) == name
 
 
 def test_shape_names_its_batch_dimension() -> None:
