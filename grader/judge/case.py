@@ -51,19 +51,19 @@ class Case:
     """Names of the submission's functions that answer no exercise."""
 
     @property
-    def failed(self) -> ProbePair | None:
-        """The first probe that failed."""
-        return next((pair for pair in self.pairs if pair.found.failure), None)
+    def failures(self) -> list[Failure]:
+        """All failed calls, in the order of the probes."""
+        return [pair.found.failure for pair in self.pairs if pair.found.failure]
 
-    def explain(self, failure: Failure) -> Wording:
-        """Explain a failed call."""
-        return failure_in_words(failure, self.exercise.name, self.defined)
+    def explain_failure(self) -> Wording:
+        """Explain the first failed call."""
+        return failure_in_words(self.failures[0], self.exercise.name, self.defined)
 
-    def earn_nothing(self, failure: Failure, others: Iterable[Finding]) -> Scored:
-        """Give all points to the finding on a failed call, and none to the others."""
-        wording = self.explain(failure)
+    def earn_nothing(self, others: Iterable[Finding]) -> Scored:
+        """Give all points to the finding on the first failed call."""
+        wording = self.explain_failure()
         place = wording.place or (self.definition.place if self.definition else None)
-        if failure.kind == "not_answered":
+        if self.failures[0].kind == "not_answered":
             first = Finding("skipped", "answer", wording.message, wording.hint, place)
         else:
             mistake = failure_without_numbers(wording.message)

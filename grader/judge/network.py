@@ -49,13 +49,14 @@ _NOT_COMPARED = Wording(
 def judge_network(case: Case) -> Judgement:
     """Judge a block or a model.
 
-    A probe with a graph explains more than one that could only be run, so a divergence of any
-    graph is reported first.
+    A failed call earns nothing, the reference's function earns everything. Anything else is
+    explained by a divergence of its graphs. Only if no graph diverges and one is unknown, the
+    layers are compared in any order.
     """
     pairs = [_fail_if_empty(pair) for pair in case.pairs]
-    failed = replace(case, pairs=pairs).failed
-    if failed:
-        return _judge_failed(case, failed)
+    case = replace(case, pairs=pairs)
+    if case.failures:
+        return _judge_failed(case)
     if all(map(_same_function, pairs)):
         right = [(Finding("passed", level), share) for level, share in LEVELS.items()]
         return Judgement(right, _ONLY_RUN if any(map(_only_run, pairs)) else "")
@@ -75,17 +76,15 @@ def _fail_if_empty(pair: ProbePair) -> ProbePair:
     return replace(pair, found=replace(pair.found, failure=nothing))
 
 
-def _judge_failed(case: Case, failed: ProbePair) -> Judgement:
+def _judge_failed(case: Case) -> Judgement:
     """Compare only the layers that were called before a failure."""
-    assert failed.found.failure is not None
+    failed = next(pair for pair in case.pairs if pair.found.failure)
     others = {level: Finding("skipped", level) for level in list(LEVELS)[1:]}
-    divergence = None
-    if failed.found.network:
-        divergence = first_divergence(*_networks(failed), partial=True)
+    begun = failed.found.network is not None
+    divergence = first_divergence(*_networks(failed), partial=True) if begun else None
     if divergence:
         others["structure"] = _structure(divergence)
-    scored = case.earn_nothing(failed.found.failure, others.values())
-    return Judgement(scored, divergence=divergence)
+    return Judgement(case.earn_nothing(others.values()), divergence=divergence)
 
 
 def _judge_graphs(pairs: Sequence[ProbePair], divergence: Divergence | None) -> Judgement:

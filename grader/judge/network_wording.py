@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from difflib import SequenceMatcher
 
-from grader.judge.layers import COMMUTATIVE, first_one_sided_block, followers, same_layer
+from grader.judge.layers import COMMUTATIVE, followers, same_layer, signature
 from grader.judge.wording import Wording, shape_in_words
 from grader.layer_names import DECISIVE_ATTRIBUTES, differing_attributes, layer_name
 from grader.observation import Network, Node, Place, Plain
@@ -23,6 +24,8 @@ _ATTRIBUTE_HINTS = {
     "epsilon": "Keep Keras's default arguments unless the task asks for something else.",
 }
 
+_SHORTEST_BLOCK = 3
+
 OTHERWISE_WIRED = Wording(
     "It cannot be seen as a graph, so where it first differs is not known. Its layers with weights "
     "are the expected ones; their inputs, or the operations between them, are not.",
@@ -32,17 +35,18 @@ OTHERWISE_WIRED = Wording(
 
 def divergence_in_words(divergence: Divergence) -> Wording:
     """Explain the first divergence of two networks."""
-    block = first_one_sided_block(divergence)
+    found_node, expected_node = divergence.found_nodes[:1], divergence.expected_nodes[:1]
+    found = divergence.found.nodes[found_node[0]] if found_node else None
+    expected = divergence.expected.nodes[expected_node[0]] if expected_node else None
+    block = _one_sided_block(divergence, found, expected)
     if block is not None:
-        describe = _missing_block if block.missing else _extra_block
-        return describe(divergence, block.kinds)
-    found, expected = _divergent_nodes(divergence)
+        return block
     if found is None and expected is not None:
         return _missing_layer(divergence, expected)
     if expected is None and found is not None:
         return _extra_layer(divergence, found)
     assert found is not None and expected is not None
-    if divergence.found_nodes[0] in dict(divergence.equal):
+    if found_node[0] in dict(divergence.equal):
         return _wrong_output(divergence, found)
     if found.kind == expected.kind == "input":
         return _wrong_input(found, expected)
@@ -82,61 +86,53 @@ def other_layers_in_words(found: Network, expected: Network) -> Wording | None:
 
 def _unmatched(network: Network, other: Network) -> list[Node]:
     """List the nodes with weights that have no equal in another network."""
-    left = [node for node in other.nodes if node.parameters]
+    left = Counter((signature(node), node.parameters) for node in other.nodes)
     unmatched = []
     for node in network.nodes:
-        equal = next((item for item in left if _same_weights(item, node)), None)
-        if equal is not None:
-            left.remove(equal)
-        elif node.parameters:
+        left[signature(node), node.parameters] -= 1
+        if node.parameters and left[signature(node), node.parameters] < 0:
             unmatched.append(node)
     return unmatched
 
 
-def _same_weights(one: Node, other: Node) -> bool:
-    return one.parameters == other.parameters and same_layer(one, other)
-
-
-def _divergent_nodes(divergence: Divergence) -> tuple[Node | None, Node | None]:
-    """Return the student's node and the expected node at the divergence."""
-    found = [divergence.found.nodes[index] for index in divergence.found_nodes[:1]]
-    expected = [divergence.expected.nodes[index] for index in divergence.expected_nodes[:1]]
-    return next(iter(found), None), next(iter(expected), None)
-
-
-def _missing_block(divergence: Divergence, kinds: tuple[str, ...]) -> Wording:
-    expected = _divergent_nodes(divergence)[1]
+def _one_sided_block(
+    divergence: Divergence, found: Node | None, expected: Node | None
+) -> Wording | None:
+    """Explain several consecutive layers that only one network has."""
+    extra = _without(divergence.found, {pair[0] for pair in divergence.equal})
+    missing = _without(divergence.expected, {pair[1] for pair in divergence.equal})
+    if not extra and not missing:
+        return None
+    # With the shape, so that a layer of one stage does not match one of the next.
+    extra_lines = [f"{signature(node)} {node.shape}" for node in extra]
+    missing_lines = [f"{signature(node)} {node.shape}" for node in missing]
+    changes = SequenceMatcher(None, extra_lines, missing_lines, autojunk=False).get_opcodes()
+    change, start, end, expected_start, expected_end = changes[0]
+    block = extra[start:end] if change == "delete" else missing[expected_start:expected_end]
+    if change not in ("delete", "insert") or len(block) < _SHORTEST_BLOCK:
+        return None
     before, place = _expected_inputs(divergence, expected) if expected else ("the input", None)
-    return Wording(
-        f"After {before}, {len(kinds)} expected layers are missing ({_counted(kinds)}).",
-        "Count the blocks of this stage and compare with the table in the task.",
-        place or _first_unequal(divergence),
-    )
+    counts = Counter(layer_name(node.kind) for node in block)
+    listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+    if change == "insert":
+        message = f"After {before}, {len(block)} expected layers are missing ({listed})."
+        place = place or _first_unequal(divergence)
+    else:
+        before = _inputs_in_words(divergence.found, found) if found else before
+        message = f"After {before} come {len(block)} layers ({listed}) that are not expected there."
+        place = found.place if found else None
+    hint = "Count the blocks of this stage and compare with the table in the task."
+    return Wording(message, hint, place)
 
 
-def _extra_block(divergence: Divergence, kinds: tuple[str, ...]) -> Wording:
-    found, expected = _divergent_nodes(divergence)
-    before = "the input"
-    if found:
-        before = _inputs_in_words(divergence.found, found)
-    elif expected:
-        before, _ = _expected_inputs(divergence, expected)
-    return Wording(
-        f"After {before} come {len(kinds)} layers ({_counted(kinds)}) that are not expected there.",
-        "Count the blocks of this stage and compare with the table in the task.",
-        found.place if found else None,
-    )
-
-
-def _counted(kinds: tuple[str, ...]) -> str:
-    return ", ".join(f"{count} {layer_name(kind)}" for kind, count in Counter(kinds).items())
+def _without(network: Network, indices: set[int]) -> list[Node]:
+    return [node for index, node in enumerate(network.nodes) if index not in indices]
 
 
 def _first_unequal(divergence: Divergence) -> Place | None:
     """Return the line of the student's first layer without an equal."""
-    equal = dict(divergence.equal)
-    nodes = divergence.found.nodes
-    return next((node.place for index, node in enumerate(nodes) if index not in equal), None)
+    unequal = _without(divergence.found, {pair[0] for pair in divergence.equal})
+    return unequal[0].place if unequal else None
 
 
 def _missing_layer(divergence: Divergence, expected: Node) -> Wording:
@@ -172,22 +168,20 @@ def _wrong_input(found: Node, expected: Node) -> Wording:
 
 
 def _wrong_output(divergence: Divergence, found: Node) -> Wording:
-    found_outputs, expected_outputs = divergence.found.outputs, divergence.expected.outputs
     hint = "Which tensor does the last line return?"
-    if len(found_outputs) != len(expected_outputs):
-        message = (
-            f"The number of outputs is {len(found_outputs)}; expected {len(expected_outputs)}."
-        )
+    number, expected_number = len(divergence.found.outputs), len(divergence.expected.outputs)
+    if number != expected_number:
+        message = f"The number of outputs is {number}; expected {expected_number}."
         return Wording(message, hint, found.place)
+    pairs = list(zip(divergence.found.outputs, divergence.expected.outputs, strict=True))
     index, expected_index = divergence.found_nodes[0], divergence.expected_nodes[0]
-    pairs = list(zip(found_outputs, expected_outputs, strict=True))
-    several = len(pairs) > 1
-    number = pairs.index((index, expected_index)) + 1
-    which = f"Output {number} of {len(pairs)}" if several else "The output"
+    which = "The output"
+    if number > 1:
+        which = f"Output {pairs.index((index, expected_index)) + 1} of {number}"
     found_of = _found_of(divergence)
     if expected_index in found_of:
         wanted = _maker_in_words(divergence.found, found_of[expected_index])
-        hint = "In which order does the task name the outputs?" if several else hint
+        hint = "In which order does the task name the outputs?" if number > 1 else hint
     else:
         wanted = f"a further {layer_name(divergence.expected.nodes[expected_index].kind)}"
     maker = _maker_in_words(divergence.found, index)

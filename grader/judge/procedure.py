@@ -28,9 +28,8 @@ class _Fact:
 def judge_procedure(case: Case) -> Judgement:
     """Judge a procedure, requirement by requirement."""
     requirements = case.exercise.requirements
-    if case.failed and case.failed.found.failure:
-        others = [Finding("skipped", requirement.name) for requirement in requirements]
-        return Judgement(case.earn_nothing(case.failed.found.failure, others))
+    if case.failures:
+        return Judgement(case.earn_nothing(Finding("skipped", item.name) for item in requirements))
     scored = [(Finding("passed", "runs"), 0.0)]
     failed: set[str] = set()
     for requirement in requirements:

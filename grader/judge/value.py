@@ -5,11 +5,10 @@ One tenth of the points is for running, the others are for the probes in equal p
 
 from __future__ import annotations
 
-import functools
-import itertools
-import math
-import operator
 from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
 
 from grader.judge.case import Case, Judgement, ProbePair, make_finding
 from grader.judge.comparison import same_value
@@ -18,6 +17,7 @@ from grader.observation import Plain
 from grader.rubrics import Probe
 from grader.verdict import Finding
 
+_Array: TypeAlias = "np.ndarray[Any, Any]"
 _TENTHS_FOR_RUNNING, _TENTHS_FOR_PROBES = 1, 9
 _NOT_FINITE = ("nan", "inf", "-inf")
 """Such numbers as plain data."""
@@ -25,12 +25,10 @@ _NOT_FINITE = ("nan", "inf", "-inf")
 
 def judge_value(case: Case) -> Judgement:
     """Judge a function by the value that it returns for each probe."""
-    failures = [pair.found.failure for pair in case.pairs if pair.found.failure]
-    if len(failures) == len(case.pairs):
-        others = [Finding("skipped", probe.name) for probe in case.exercise.probes]
-        return Judgement(case.earn_nothing(failures[0], others))
-    runs = make_finding("runs", case.explain(failures[0]) if failures else None)
     probes = {probe.name: probe for probe in case.exercise.probes}
+    if len(case.failures) == len(case.pairs):
+        return Judgement(case.earn_nothing(Finding("skipped", name) for name in probes))
+    runs = make_finding("runs", case.explain_failure() if case.failures else None)
     share = _TENTHS_FOR_PROBES / len(case.pairs)
     judged = [_judge_probe(case, probes[pair.reference.probe], pair) for pair in case.pairs]
     return Judgement([(runs, _TENTHS_FOR_RUNNING), *((finding, share) for finding in judged)])
@@ -61,9 +59,9 @@ def difference_in_words(
     """
     if same_value(found, expected, tolerance=tolerance):
         return None
-    shapes = _shape_of(found), _shape_of(expected)
-    if all(len(shape) > 1 for shape in shapes):
-        return _difference_of_arrays(found, expected, shapes, where, tolerance)
+    array, expected_array = _as_array(found), _as_array(expected)
+    if array is not None and expected_array is not None:
+        return _difference_of_arrays(array, expected_array, where, tolerance)
     if isinstance(found, Mapping) and isinstance(expected, Mapping):
         missing = [key for key in expected if key not in found]
         if missing:
@@ -85,37 +83,28 @@ def _parts(found: Plain, expected: Plain) -> Iterator[tuple[str, Plain, Plain]]:
             yield f"item {number} of {len(expected)}", one, other
 
 
-def _shape_of(value: Plain) -> tuple[int, ...]:
-    """Return the shape of an array given as nested lists; () for anything else."""
-    if not isinstance(value, list) or not value:
-        return ()
-    if all(isinstance(item, int | float) or item in _NOT_FINITE for item in value):
-        return (len(value),)
-    shapes = {_shape_of(item) for item in value}
-    inner = shapes.pop()
-    return (len(value), *inner) if inner and not shapes else ()
+def _as_array(value: Plain) -> _Array | None:
+    """Return nested lists of numbers as an array; None for anything else."""
+    array = np.array(value if isinstance(value, list) else None, dtype=object)
+    numbers = all(isinstance(item, int | float) or item in _NOT_FINITE for item in array.flat)
+    return array if array.ndim > 1 and array.size and numbers else None
 
 
-def _difference_of_arrays(
-    found: Plain,
-    expected: Plain,
-    shapes: tuple[tuple[int, ...], tuple[int, ...]],
-    where: str,
-    tolerance: float,
-) -> str:
-    array, expected_array = (f"an array of shape {shape}" for shape in shapes)
-    if shapes[0] != shapes[1]:
-        return _sentence(array, expected_array, where)
-    differing = []
-    for index in itertools.product(*map(range, shapes[1])):
-        one, other = (functools.reduce(operator.getitem, index, item) for item in (found, expected))
-        if not same_value(one, other, tolerance=tolerance):
-            differing.append((list(index), _in_words(one), _in_words(other)))
-    place, one, other = differing[0]
+def _difference_of_arrays(found: _Array, expected: _Array, where: str, tolerance: float) -> str:
+    array = f"an array of shape {found.shape}"
+    if found.shape != expected.shape:
+        return _sentence(array, f"an array of shape {expected.shape}", where)
+    differing = [
+        index
+        for index in np.ndindex(expected.shape)
+        if not same_value(found[index], expected[index], tolerance=tolerance)
+    ]
+    first = differing[0]
     verb = "differs" if len(differing) == 1 else "differ"
     return (
-        f"Found {one} at {place} of {_within(array, where)}; expected {other}. "
-        f"{len(differing):,} of {math.prod(shapes[1]):,} values {verb}."
+        f"Found {_in_words(found[first])} at {list(first)} of {_within(array, where)}; "
+        f"expected {_in_words(expected[first])}. "
+        f"{len(differing):,} of {expected.size:,} values {verb}."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from layered import (
@@ -19,7 +20,7 @@ from layered import (
 )
 
 from grader.judge.divergence import first_divergence
-from grader.judge.layers import first_one_sided_block
+from grader.judge.network_wording import divergence_in_words
 from grader.observation import Network, Node
 
 
@@ -251,27 +252,29 @@ def stages(*blocks: int) -> Network:
     return layers.network()
 
 
-def test_block_that_is_missing_is_one_finding() -> None:
-    """A whole block too few or too many is told as a run of layers, with their kinds."""
-    kinds = ("conv2d", "batch_normalization", "relu")
-    few = first_divergence(stages(2, 1), stages(2, 2))
-    many = first_divergence(stages(2, 3), stages(2, 2))
-    middle = first_divergence(stages(1, 2), stages(2, 2))
-    assert few is not None
-    assert many is not None
-    assert middle is not None
-    for divergence, missing in ((few, True), (many, False), (middle, True)):
-        run = first_one_sided_block(divergence)
-        assert run is not None
-        assert run.missing is missing
-        assert sorted(run.kinds) == sorted(kinds)
+@pytest.mark.parametrize(
+    ("blocks", "words"),
+    [
+        ((2, 1), "3 expected layers are missing"),
+        ((2, 3), "come 3 layers"),
+        ((1, 2), "3 expected layers are missing"),
+    ],
+)
+def test_missing_or_extra_block_is_one_finding(blocks: tuple[int, int], words: str) -> None:
+    """Three layers that one network lacks are one finding, with their kinds."""
+    divergence = first_divergence(stages(*blocks), stages(2, 2))
+    assert divergence is not None
+    message = divergence_in_words(divergence).message
+    assert words in message
+    listed = message.partition("(")[2].partition(")")[0]
+    assert sorted(listed.split(", ")) == ["1 BatchNormalization", "1 Conv2D", "1 ReLU"]
 
 
-def test_one_wrong_layer_is_no_run() -> None:
-    """A single difference is told as that difference."""
+def test_one_wrong_layer_is_not_a_block() -> None:
+    """A single missing layer is not reported as several."""
     divergence = first_divergence(residual_block(last_relu=False), residual_block())
     assert divergence is not None
-    assert first_one_sided_block(divergence) is None
+    assert "layers" not in divergence_in_words(divergence).message
 
 
 def test_long_networks_are_compared() -> None:
