@@ -7,8 +7,8 @@ compares the shares of numbers up to x, for every x: the two-sample test of Kolm
 The chance difference of such shares is bounded for every distribution, discrete ones included: for
 two samples of n numbers each, it exceeds c with a probability of at most e exp(-n c²) (Wei and
 Dudley, "Two-sample Dvoretzky-Kiefer-Wolfowitz inequalities", Statistics and Probability Letters
-82, 2012). With 4,096 numbers c is 0.073, with 1,024 it is 0.146: a probability of 0.6 instead of
-0.5 is found, one of 0.52 is not.
+82, 2012). With 4,096 numbers c is 0.073, with 1,024 it is 0.146. In samples of 4,096, a probability
+of 0.6 instead of 0.5 is found in 99 of 100 cases, one of 0.52 is not.
 """
 
 from __future__ import annotations
