@@ -71,7 +71,7 @@ class Case:
         return [(first, 1.0), *((finding, 0.0) for finding in others)]
 
     def line_with(self, text: str) -> Place | None:
-        """Find the student's line of code with this text; else the function's first line."""
+        """Find the line of code with this text; else the first line."""
         if self.definition is None:
             return None
         source, start = self.definition.source, self.definition.place
@@ -92,7 +92,7 @@ def make_finding(
 
 
 def _code_lines(source: str) -> set[int]:
-    """Return the numbers of the lines with more than a comment or a docstring."""
+    """Return the numbers of all lines of code, without comments and docstrings."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(textwrap.dedent(source)).readline))
     except (tokenize.TokenError, SyntaxError):

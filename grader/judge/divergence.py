@@ -42,8 +42,10 @@ def first_divergence(found: Network, expected: Network, partial: bool = False) -
         best = min(candidates)
         found_nodes, expected_nodes = [best.found], [best.expected]
     elif expected_open:
+        # The layer may be there with other inputs.
         kind = expected.nodes[expected_open[0]].kind
-        found_nodes = _unpaired_of_kind(found, kind, expected_of)[:1]
+        unpaired = (index for index in range(len(found.nodes)) if index not in expected_of)
+        found_nodes = [index for index in unpaired if found.nodes[index].kind == kind][:1]
     elif not found_open:
         outputs = [found_digests[index] for index in found.outputs]
         expected_outputs = [expected_digests[index] for index in expected.outputs]
@@ -134,12 +136,6 @@ def _frontier(network: Network, paired: Collection[int]) -> list[int]:
         for index, node in enumerate(network.nodes)
         if index not in paired and all(source in paired for source in node.inputs)
     ]
-
-
-def _unpaired_of_kind(network: Network, kind: str, paired: Collection[int]) -> list[int]:
-    """List the unpaired nodes of a kind, whatever their inputs are."""
-    nodes = enumerate(network.nodes)
-    return [index for index, node in nodes if index not in paired and node.kind == kind]
 
 
 def _first_difference(found: Sequence[str], expected: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""Compares layers one by one, whatever their inputs are."""
+"""Compares layers one by one, without their inputs."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def other_layers_in_words(found: Network, expected: Network) -> Wording | None:
     """Name the first layer with weights that only one network has.
 
     Returns:
-        None if both have the same layers, whatever their inputs are.
+        None if both have the same layers, even with other inputs.
     """
     hint = "Compare the layers with weights with those of the task, one by one."
     extra, missing = _unmatched(found, expected), _unmatched(expected, found)

@@ -107,7 +107,7 @@ def right_in_words(found: Plain, answers: Sequence[int]) -> str:
 
 
 def is_at_most(found: Plain, most: float) -> bool:
-    """Return True if a fact is a number from 0 to the largest allowed one."""
+    """Return True if a fact is a number from 0 to `most`."""
     if isinstance(found, bool) or not isinstance(found, int | float):
         return False
     return math.isfinite(found) and 0 <= found <= most
