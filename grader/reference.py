@@ -46,7 +46,7 @@ _OBSERVING_CODE = (
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "verdict.py")
+_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "layer_names.py", "verdict.py")
 
 
 @dataclass(frozen=True)
