@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.report.pages import LONGEST_NAME, MARKS, STATUS_WORDS, Tone, render_page, tone_of
-from grader.report.picture import Picture, draw
+from grader.report.picture import Column, draw
 from grader.report.source import LinesLeftOut, SourceLine, listing
 from grader.report.text import is_untouched, one_line, share
 from grader.verdict import ExerciseVerdict, Finding, SubmissionStatus, SubmissionVerdict
@@ -41,7 +41,7 @@ class ExerciseView:
     untouched: bool
     note: str
     findings: tuple[Finding, ...]
-    picture: Picture | None
+    picture: tuple[Column, Column] | None
     lines: tuple[SourceLine | LinesLeftOut, ...]
     where: str
 

@@ -19,7 +19,7 @@ NETWORKS = [block_network(), resnet50()]
 def test_every_layer_has_a_box(network: Network) -> None:
     """Nothing is folded, and nothing is marked as a difference."""
     column = draw_network(network)
-    assert [box.style for box in column.boxes] == ["layer"] * len(network.nodes)
+    assert [box.text.style for box in column.boxes] == ["layer"] * len(network.nodes)
     assert not any(arrow.marked for arrow in column.arrows)
 
 
