@@ -44,7 +44,6 @@ WIDTHS = (400, 1200)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 PAGES = {
     "class": "index.html",
-    "class sorted": "sorted/identity_block-descending.html",
     "right": "students/ada.lovelace.html",
     "wrong block": "students/alan.turing.html",
     "wrong network": "students/frances.allen.html",
@@ -77,7 +76,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class of twelve, and what the worst of students hand in."""
     hostile = [everywhere(text) for text in (*HOSTILE, TELL_ME_IF_IT_RAN, "m" * 1_000_000)]
     folder = tmp_path_factory.mktemp("report")
-    write_report([*small_class(), *hostile], folder, title="Residual networks", remark="Graded.")
+    write_report([*small_class(), *hostile], folder, title="Residual networks")
     return folder
 
 
@@ -147,7 +146,7 @@ def test_a_page_can_be_read(
 
 
 def test_nothing_that_a_student_wrote_runs(report: Path, visit: Visit) -> None:
-    """Of all hostile pages none gets a title by script, an image or a wide line."""
+    """A hostile page gets no title by script, no image and no wide line."""
     for path in sorted((report / "students").iterdir()):
         page = visit(path, 400)
         assert page.title().endswith("Residual networks")
@@ -156,14 +155,22 @@ def test_nothing_that_a_student_wrote_runs(report: Path, visit: Visit) -> None:
 
 
 def test_the_policy_stops_a_script_that_got_in(report: Path, browser: Any) -> None:
-    """The second wall: even a script element in the page is not run, nor a handler."""
+    """The browser runs no other script element, no handler and no changed copy of our script."""
     page = browser.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
     text = (report / "index.html").read_text("utf-8")
-    page.set_content(text.replace("</main>", "<script>document.title='ran'</script></main>"))
+    ours = text.partition("<script>")[2].partition("</script>")[0]
+    attacks = (
+        "<script>document.title='ran'</script>",
+        "<img src=x onerror=\"document.title='ran'\">",
+        f"<script>{ours} document.title='ran'</script>",
+    )
+    page.set_content(text.replace("</main>", f"{''.join(attacks)}</main>"))
+    page.get_by_role("button", name="Score").wait_for()  # our own script ran
     assert page.title() == "Residual networks"
-    assert any("Content Security Policy" in line for line in refused)
+    scripts = [line for line in refused if "script" in line and "Content Security Policy" in line]
+    assert len(scripts) == len(attacks)
     page.close()
 
 
@@ -171,11 +178,13 @@ def test_the_policy_stops_a_script_that_got_in(report: Path, browser: Any) -> No
 def test_the_tab_key_leads_through_the_page(report: Path, visit: Visit, name: str) -> None:
     """First to the results, then from top to bottom, each stop in sight and marked."""
     page = visit(report / PAGES[name])
-    stops = page.locator("a[href]:visible, summary:visible, [tabindex='0']:visible").count()
-    seen = []
+    stops = page.locator(
+        "a[href]:visible, button:visible, summary:visible, [tabindex='0']:visible"
+    ).count()
+    reached = []
     for _ in range(stops):
         page.keyboard.press("Tab")
-        seen.append(
+        reached.append(
             page.evaluate(
                 """() => {
                     const stop = document.activeElement, box = stop.getBoundingClientRect();
@@ -189,18 +198,87 @@ def test_the_tab_key_leads_through_the_page(report: Path, visit: Visit, name: st
                 }"""
             )
         )
-    assert seen[0]["text"] == "Skip to the results"
-    assert [stop["order"] for stop in seen] == sorted({stop["order"] for stop in seen})
-    assert [stop["text"] for stop in seen if not (stop["marked"] and stop["inSight"])] == []
+    assert reached[0]["text"] == "Skip to the results"
+    assert [stop["order"] for stop in reached] == sorted({stop["order"] for stop in reached})
+    assert [stop["text"] for stop in reached if not (stop["marked"] and stop["inSight"])] == []
 
 
-def test_a_title_sorts_by_keyboard(report: Path, visit: Visit) -> None:
-    """Enter on a column's title leads to the same table, sorted, in sight."""
+CLASS = {verdict.student: verdict for verdict in small_class()}
+
+
+def listed(page: Any) -> list[str]:
+    """Return the students of the table from top to bottom, the hostile ones left out."""
+    names = page.locator(".students tbody bdi").all_text_contents()
+    return [name for name in names if name in CLASS]
+
+
+def score(student: str, column: str) -> float:
+    """Return the value of a cell; a cell without a score is below zero points."""
+    verdict = CLASS[student]
+    if verdict.status == "not_graded":
+        return -1
+    scores = {exercise.name: exercise.score for exercise in verdict.exercises}
+    return verdict.score if column == "Score" else scores.get(column, -1)
+
+
+def directions(page: Any) -> list[str]:
+    """Return how the table says that it is sorted, one entry for each sorted column."""
+    return page.locator("th[aria-sort]").evaluate_all(
+        "titles => titles.map(title => `${title.innerText.trim()}: ${title.ariaSort}`)"
+    )
+
+
+@pytest.mark.parametrize("column", ["Score", "identity_block", "ResNet50"])
+@pytest.mark.parametrize("activation", ["click", "Enter", "Space"])
+def test_a_title_sorts_the_table(report: Path, visit: Visit, column: str, activation: str) -> None:
+    """A click or a key on a title sorts upwards, then downwards; equals keep their order."""
     page = visit(report / "index.html")
-    page.get_by_role("link", name="Score").last.press("Enter")
-    page.wait_for_url("**/sorted/score-ascending.html#students")
-    assert page.get_by_role("columnheader", name="Score").get_attribute("aria-sort") == "ascending"
-    assert 0 <= page.locator("#students").bounding_box()["y"] < 200
+    title = page.get_by_role("button", name=column, exact=True)
+    cell = page.get_by_role("columnheader").filter(has=title)
+    for direction, sign in (("ascending", 1), ("descending", -1), ("ascending", 1)):
+        if activation == "click":
+            title.click()
+        else:
+            title.press(activation)
+        expected = sorted(CLASS, key=lambda student, sign=sign: sign * score(student, column))
+        assert listed(page) == expected
+        assert cell.get_attribute("aria-sort") == direction
+        assert len(directions(page)) == 1
+        assert title.evaluate("button => button === document.activeElement")
+
+
+def test_the_first_title_restores_and_reverses_the_order(report: Path, visit: Visit) -> None:
+    """The table begins in the order of the class, and its first column leads back to it."""
+    page = visit(report / "index.html")
+    assert listed(page) == list(CLASS)
+    assert directions(page) == ["Student: ascending"]
+    student = page.get_by_role("button", name="Student", exact=True)
+    student.click()
+    assert listed(page) == list(CLASS)[::-1]
+    assert directions(page) == ["Student: descending"]
+    page.get_by_role("button", name="Score", exact=True).click()
+    student.click()
+    assert listed(page) == list(CLASS)
+
+
+def test_a_sorted_table_can_be_read(report: Path, visit: Visit) -> None:
+    """The mark of the sorted column is in sight and no barrier."""
+    page = visit(report / "index.html", 400)
+    page.get_by_role("button", name="identity_block").click()
+    photograph(page, "class sorted 400 light")
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def test_without_scripts_the_table_stands_in_its_first_order(report: Path, browser: Any) -> None:
+    """Titles are plain text then, and nothing promises that they sort."""
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((report / "index.html").as_uri())
+    assert listed(page) == list(CLASS)
+    assert page.get_by_role("columnheader", name="Score").is_visible()
+    assert page.locator("button, [aria-sort]").count() == 0
+    assert not page.get_by_text("Select a column title").is_visible()
+    page.context.close()
 
 
 def test_paper_has_no_colours_of_the_night(report: Path, visit: Visit) -> None:

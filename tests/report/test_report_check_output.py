@@ -89,7 +89,7 @@ def test_all_checks_together_say_what_is_right_wrong_and_waits() -> None:
         ["\N{EN DASH}", "3.4", "ResNet50:"],
     ]
     assert "9 of 15 points; structure: Shortcut: Add receives" in lines[1]
-    assert last == "`check(identity_block)` says more of the first that is wrong."
+    assert last == "`check(identity_block)` shows more about the first mistake."
     data, _ = DisplayFormatter().format(output)
     assert data["text/plain"] == str(output)
     assert data["text/html"].count("<li") == 6
