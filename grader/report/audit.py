@@ -35,7 +35,7 @@ _HEADINGS = {
 
 
 def audit_report(audit: Audit) -> RenderableType:
-    """Show a row for each function, each exception with its diff, and the conclusion."""
+    """Show a row for each function, the exceptions, and the conclusion."""
     return Group(_table(audit), *map(_exception, audit.exceptions), Text(), _conclusion(audit))
 
 

@@ -83,13 +83,13 @@ def _divergent(network: Network, index: int, side: Side, counterpart: Node | Non
 
 
 def _common_size(network: Network, nodes: Sequence[int]) -> str:
-    """Name the height and width of a stage; empty for outputs without one common size."""
+    """Name the common height and width of a stage, if any."""
     size, *others = {network.nodes[node].shape[1:-1] for node in nodes}
     return "" if others or not size else f" at {brief(shape_words((None, *size)), 20)}"
 
 
 def _inputs_in_words(network: Network, node: Node) -> list[str]:
-    """Name the layers that feed a node: the only difference between layers that are equal."""
+    """Name the inputs of a node, the only difference between equal layers."""
     names = [layer_title(network.nodes[source]) for source in dict.fromkeys(node.inputs)]
     times = " twice" if len(node.inputs) == 2 and len(names) == 1 else ""
     return [f"receives {' and '.join(names)}{times}"] if names else []

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class CellOutput(ABC):
-    """The same words as text and as HTML; each front end takes the form that it can show.
+    """The same words as text and as HTML; each front end shows one.
 
     Both depend on the verdicts alone and hold no ids and no times: nbval compares the saved
     outputs of the solution notebooks with those of the next run.

@@ -41,7 +41,7 @@ class CheckOutput(CellOutput):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings with texts of one line each; empty for an exercise without an answer."""
+        """The findings with one-line texts; empty for an unchanged stub."""
         if is_untouched(self.verdict):
             return ()
         return tuple(
@@ -56,7 +56,7 @@ class CheckOutput(CellOutput):
 
     @property
     def text(self) -> str:
-        """Plain text: a header, then a line for each requirement, hints indented below."""
+        """Plain text: a header, a line for each requirement, indented hints."""
         parts = [f"{self.verdict.name}: {self.outcome}"]
         for finding in self.findings:
             parts.append(f"{FINDING_MARKS[finding.status]} {_words(finding)}")
@@ -100,7 +100,7 @@ class CheckOutput(CellOutput):
 
 
 def render_check(verdict: ExerciseVerdict) -> CheckOutput:
-    """Make an object that shows the verdict wherever it is printed or displayed."""
+    """Make an object for display in a notebook or a terminal."""
     return CheckOutput(verdict)
 
 

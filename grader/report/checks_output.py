@@ -46,7 +46,7 @@ class ChecksOutput(CellOutput):
 
     @property
     def advice(self) -> str:
-        """The call that shows more about the first mistake; empty without a mistake."""
+        """The call for more about the first mistake; empty without one."""
         wrong = next((line.name for line in self.lines if line.tone == "failed"), "")
         return f"`check({wrong})` shows more about the first mistake." if wrong else ""
 

@@ -17,7 +17,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text beside `path` and move it there in one step."""
-    # UTF-8 cannot hold a lone surrogate; its escape \\udc80 is read as the surrogate in JSON.
+    # UTF-8 cannot hold a lone surrogate; its escape \udc80 is read as the surrogate in JSON.
     content = text.encode("utf-8", "backslashreplace")
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:

@@ -25,7 +25,7 @@ _MOST_STAGES = 7
 
 @dataclass(frozen=True)
 class Item:
-    """The content of one box: a layer, a fold of several layers, or an empty place."""
+    """The content of a box: a layer, a fold, or an empty place."""
 
     nodes: tuple[int, ...]
     """One node, the nodes of a fold, or nothing where only the other network has a layer."""
@@ -73,7 +73,7 @@ def fold(divergence: Divergence) -> tuple[list[Item | None], list[Item | None]]:
 
 
 def _pairs_in_order(divergence: Divergence) -> list[Pair]:
-    """Sort equal layers as drawn, the branch to the divergence right above it."""
+    """Sort equal layers; the branch to the divergence comes last."""
     expected_of = dict(divergence.equal)
     feeding_found = ancestors(divergence.found, divergence.found_nodes)
     late = Counter(ancestors(divergence.expected, divergence.expected_nodes))
@@ -84,7 +84,7 @@ def _pairs_in_order(divergence: Divergence) -> list[Pair]:
 
 
 def _nearest(divergence: Divergence, pairs: Sequence[Pair]) -> set[Pair]:
-    """Find the equal layers that feed the divergence; without any, take the last ones."""
+    """Find equal layers on the way to the divergence, else the last."""
     by_found = {pair[0]: pair for pair in pairs}
     by_expected = {pair[1]: pair for pair in pairs}
     frontier = [

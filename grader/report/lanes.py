@@ -63,7 +63,10 @@ def find_routes(network: Network, items: Sequence[Item | None]) -> list[Route]:
 
 
 def _take_lane(taken: list[int], first: int, last: int) -> int:
-    """Take the innermost free lane from row `first` to `last`; `taken` has a bit for each row."""
+    """Take the innermost lane with free rows from `first` to `last`.
+
+    The integers in `taken`, one for each lane, have a bit for each row.
+    """
     wanted = (1 << (last + 1)) - (1 << first)
     for lane, rows in enumerate(taken):
         if not rows & wanted:

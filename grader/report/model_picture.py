@@ -20,7 +20,7 @@ class ModelPicture(CellOutput):
 
     @property
     def text(self) -> str:
-        """One line for each layer: its kind, its settings, and its output shape."""
+        """One line for each layer: kind, settings and output shape."""
         nodes = [self.network.nodes[index] for index in drawing_order(self.network)]
         return "\n".join(
             " · ".join([layer_title(node), *attribute_words(node), shape_words(node.shape)])

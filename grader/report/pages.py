@@ -63,7 +63,7 @@ def environment() -> jinja2.Environment:
 
 
 def render_page(template: str, title: str, **values: Any) -> str:
-    """Render a whole page with a title and the values that its template needs."""
+    """Render a whole page from its title and the values of its template."""
     return environment().get_template(template).render(report_title=title, **values)
 
 
@@ -76,14 +76,14 @@ def _tone(exercise: ExerciseVerdict) -> Tone:
 
 @cache
 def _inline(name: str) -> Markup:
-    """Return the text of our own style sheet or script, to stand in a page as it is."""
+    """Return our own style sheet or script, to be used without escaping."""
     loader = environment().loader
     assert loader is not None
     return Markup(loader.get_source(environment(), name)[0])  # noqa: S704 - our own file
 
 
 def _hash(name: str) -> str:
-    """Hash the text of a style sheet or script for a page's content security policy."""
+    """Hash a style sheet or script for the content security policy."""
     digest = hashlib.sha256(_inline(name).encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
 

@@ -37,7 +37,7 @@ _ENTRY = 11
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle with words, and the shape of the values that leave it."""
+    """A rectangle with words, and the shape of its output."""
 
     y: int
     text: BoxText
@@ -77,7 +77,7 @@ class Column:
 
 
 def draw(divergence: Divergence) -> tuple[Column, Column]:
-    """Lay out the found and the expected network; rows have the same height in both."""
+    """Lay out the found and the expected network in common rows."""
     found_items, expected_items = fold(divergence)
     expected_of = dict(zip(divergence.found_nodes, divergence.expected_nodes, strict=False))
     found_of = dict(zip(divergence.expected_nodes, divergence.found_nodes, strict=False))
@@ -104,7 +104,7 @@ def _texts(
     counterparts: Mapping[int, int],
     other: Network,
 ) -> list[BoxText | None]:
-    """Write the words of each row; None for a row without a box."""
+    """Write the words of each row; None without a box."""
     texts: list[BoxText | None] = []
     for item in items:
         place = counterparts.get(item.nodes[0]) if item and item.nodes else None
@@ -120,7 +120,7 @@ def _height(text: BoxText) -> int:
 
 
 def _tops(*columns: Sequence[BoxText | None]) -> list[int]:
-    """Compute the top of each row, below the highest box of the row before."""
+    """Compute the tops of all rows from their highest boxes."""
     heights = [max(_height(text) for text in row if text) for row in zip_longest(*columns)]
     return list(accumulate((height + _GAP for height in heights), initial=_MARGIN))
 
@@ -156,7 +156,7 @@ def _column(
 
 
 def _shape(network: Network, item: Item) -> str:
-    """Name the shape that leaves a box: for a fold, that of its last layer."""
+    """Name the output shape of a box: that of its last layer."""
     if not item.nodes:
         return ""
     last = item.nodes[-1]

@@ -32,7 +32,7 @@ class LinesLeftOut:
 
 
 def listing(exercise: ExerciseVerdict) -> tuple[SourceLine | LinesLeftOut, ...]:
-    """List the lines of a function; shorten a long one to its start and its findings."""
+    """List the lines of a function; shorten long ones around the findings."""
     first = exercise.place.line if exercise.place else 1
     where = exercise.place.where if exercise.place else ""
     findings: dict[int, list[Finding]] = defaultdict(list)

@@ -38,7 +38,7 @@ class ExerciseSummary:
 
 @dataclass(frozen=True)
 class Mistake:
-    """The main mistake in an exercise, in words that are equal for equal mistakes."""
+    """The main mistake in an exercise; equal mistakes have equal words."""
 
     exercise: str
     requirement: str
@@ -56,7 +56,7 @@ class SameMistake:
 
 @dataclass(frozen=True)
 class Entry:
-    """The data of one student for the page and the tables of a class."""
+    """The data of one student for the page and the tables."""
 
     verdict: SubmissionVerdict
     """The verdict without networks: those of a whole class do not fit into memory."""
@@ -81,7 +81,7 @@ class ClassSummary:
 
 
 def enter(verdict: SubmissionVerdict) -> Entry:
-    """Keep the main mistakes and the verdict of one student, without its networks."""
+    """Keep the main mistakes and the verdict of one student."""
     mistakes = tuple(
         Mistake(exercise.name, finding.requirement, finding.mistake or finding.message)
         for exercise in verdict.exercises
@@ -164,7 +164,7 @@ def _groups(entries: Sequence[Entry]) -> tuple[SameMistake, ...]:
 
 
 def main_finding(exercise: ExerciseVerdict) -> Finding | None:
-    """Choose the failed finding that explains most: the structure, else one with a line."""
+    """Choose the main failed finding: the structure, else one with a line."""
     failed = [finding for finding in exercise.findings if finding.status == "failed"]
     return max(
         failed,

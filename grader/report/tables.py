@@ -16,12 +16,12 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def exercises_by_name(verdicts: Sequence[SubmissionVerdict]) -> dict[str, ExerciseVerdict]:
-    """Map each exercise of the assignment to one of its verdicts, for number and points."""
+    """Map the name of each exercise to one of its verdicts."""
     return {exercise.name: exercise for verdict in verdicts for exercise in verdict.exercises}
 
 
 def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
-    """Write a row for each student; cells of ungraded submissions are empty, not zero."""
+    """Write a row for each student; ungraded cells are empty, not zero."""
     columns = list(exercises_by_name(verdicts))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -79,6 +79,6 @@ def _exercise(exercise: ExerciseVerdict) -> dict[str, Any]:
 
 
 def spreadsheet_cell(text: str, limit: int = LONGEST_TEXT) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula."""
+    """Put an apostrophe before a text in the form of a formula."""
     shown = clean(text, limit)
     return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA_SIGNS) else shown

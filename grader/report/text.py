@@ -32,14 +32,14 @@ def clean(text: str, limit: int = LONGEST_TEXT) -> str:
 
 
 def one_line(text: str, limit: int = LONGEST_TEXT) -> str:
-    """Clean a text and put it on one line, runs of blanks as one space."""
+    """Clean a text and join its lines and words by single spaces."""
     left_out = max(len(text) - limit, 0)
     shown = clean(" ".join(text[:limit].split()))
     return f"{shown} … ({left_out:,} more characters are not shown)" if left_out else shown
 
 
 def brief(text: str, limit: int) -> str:
-    """Shorten a text to one line of at most `limit` characters, without a remark."""
+    """Shorten a text to one line of at most `limit` characters."""
     shown = one_line(text[: limit + 1])
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
@@ -50,7 +50,7 @@ def format_score(score: float) -> str:
 
 
 def share(score: float, max_score: float) -> float:
-    """Divide the score by the points, within 0 and 1; 1 if there are no points."""
+    """Divide score by points, within 0 and 1; 1 without points."""
     return min(max(score / max_score, 0.0), 1.0) if max_score > 0 else 1.0
 
 

@@ -1,7 +1,7 @@
-"""The pages in a real Chromium: nothing runs, everything can be read, reached and printed.
+"""The pages in a real Chromium: they can be read, sorted, reached by keyboard and printed.
 
-`make browser` installs what it needs but for Chromium: the system's, or the one of Playwright.
-Screenshots for people to look at go to `build/screenshots/`.
+`make browser` installs all but Chromium itself: the tests use the system's or Playwright's.
+Screenshots for people go to `build/screenshots/`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ TELL_ME_IF_IT_RAN = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium without a window."""
+    """Start Chromium without a window."""
     with sync_api.sync_playwright() as playwright:
         try:
             launched = playwright.chromium.launch(executable_path=SYSTEM)
@@ -73,7 +73,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of twelve, and what the worst of students hand in."""
+    """Write the report of twelve students and of hostile submissions."""
     hostile = [everywhere(text) for text in (*HOSTILE, TELL_ME_IF_IT_RAN, "m" * 1_000_000)]
     folder = tmp_path_factory.mktemp("report")
     write_report([*small_class(), *hostile], folder, title="Residual networks")
@@ -82,7 +82,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Visit]:
-    """Opens pages; whatever they run, load or complain of fails the test."""
+    """Open pages; any message, dialog, error or request of a page fails the test."""
     contexts, complaints = [], []
 
     def open_page(path: Path, width: int = 1200, theme: Theme = "light") -> Any:
@@ -110,7 +110,7 @@ def visit(browser: Any) -> Iterator[Visit]:
 
 
 def assert_accessible(page: Any) -> None:
-    """axe-core finds nothing to object to, contrast included."""
+    """Fail if axe-core finds a violation, for example of contrast."""
     violations = axe_core.Axe().run(page).response["violations"]
     found = [
         f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
@@ -121,13 +121,13 @@ def assert_accessible(page: Any) -> None:
 
 
 def assert_fits(page: Any) -> None:
-    """Nothing sticks out at the side."""
+    """Fail if the page is wider than the window."""
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
 
 
 def photograph(page: Any, name: str) -> None:
-    """Keep what the page looks like, for people."""
+    """Keep a screenshot of the page for people."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name.replace(' ', '_')}.png", full_page=True)
 
@@ -138,7 +138,7 @@ def photograph(page: Any, name: str) -> None:
 def test_a_page_can_be_read(
     report: Path, visit: Visit, name: str, width: int, theme: Theme
 ) -> None:
-    """On a telephone and a screen, light and dark: no complaint, no overflow, no barrier."""
+    """Each page fits a telephone and a screen, and is accessible in light and dark."""
     page = visit(report / PAGES[name], width, theme)
     photograph(page, f"{name} {width} {theme}")
     assert_fits(page)
@@ -176,7 +176,7 @@ def test_the_policy_stops_a_script_that_got_in(report: Path, browser: Any) -> No
 
 @pytest.mark.parametrize("name", ["class", "wrong block"])
 def test_the_tab_key_leads_through_the_page(report: Path, visit: Visit, name: str) -> None:
-    """First to the results, then from top to bottom, each stop in sight and marked."""
+    """The tab key skips to the results, then goes from top to bottom, visibly marked."""
     page = visit(report / PAGES[name])
     stops = page.locator(
         "a[href]:visible, button:visible, summary:visible, [tabindex='0']:visible"
@@ -207,7 +207,7 @@ CLASS = {verdict.student: verdict for verdict in small_class()}
 
 
 def listed(page: Any) -> list[str]:
-    """Return the students of the table from top to bottom, the hostile ones left out."""
+    """Return the students of the table from top to bottom, without the hostile ones."""
     names = page.locator(".students tbody bdi").all_text_contents()
     return [name for name in names if name in CLASS]
 
@@ -222,7 +222,7 @@ def score(student: str, column: str) -> float:
 
 
 def directions(page: Any) -> list[str]:
-    """Return how the table says that it is sorted, one entry for each sorted column."""
+    """Return the sorted columns and their directions, as the table announces them."""
     return page.locator("th[aria-sort]").evaluate_all(
         "titles => titles.map(title => `${title.innerText.trim()}: ${title.ariaSort}`)"
     )
@@ -231,7 +231,7 @@ def directions(page: Any) -> list[str]:
 @pytest.mark.parametrize("column", ["Score", "identity_block", "ResNet50"])
 @pytest.mark.parametrize("activation", ["click", "Enter", "Space"])
 def test_a_title_sorts_the_table(report: Path, visit: Visit, column: str, activation: str) -> None:
-    """A click or a key on a title sorts upwards, then downwards; equals keep their order."""
+    """A click or a key on a title sorts up, then down; equal values keep their order."""
     page = visit(report / "index.html")
     title = page.get_by_role("button", name=column, exact=True)
     cell = page.get_by_role("columnheader").filter(has=title)
@@ -262,7 +262,7 @@ def test_the_first_title_restores_and_reverses_the_order(report: Path, visit: Vi
 
 
 def test_a_sorted_table_can_be_read(report: Path, visit: Visit) -> None:
-    """The mark of the sorted column is in sight and no barrier."""
+    """A sorted table fits a telephone and is accessible."""
     page = visit(report / "index.html", 400)
     page.get_by_role("button", name="identity_block").click()
     photograph(page, "class sorted 400 light")
@@ -271,7 +271,7 @@ def test_a_sorted_table_can_be_read(report: Path, visit: Visit) -> None:
 
 
 def test_without_scripts_the_table_stands_in_its_first_order(report: Path, browser: Any) -> None:
-    """Titles are plain text then, and nothing promises that they sort."""
+    """Without scripts, titles are plain text, and no sentence says that they sort."""
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto((report / "index.html").as_uri())
     assert listed(page) == list(CLASS)
@@ -281,8 +281,8 @@ def test_without_scripts_the_table_stands_in_its_first_order(report: Path, brows
     page.context.close()
 
 
-def test_paper_has_no_colours_of_the_night(report: Path, visit: Visit) -> None:
-    """Printed from a dark screen, words are dark on white and nothing is cut off."""
+def test_a_printed_page_has_no_dark_colors(report: Path, visit: Visit) -> None:
+    """A page printed from a dark screen is dark on white, and nothing is cut off."""
     page = visit(report / PAGES["wrong block"], 700, "dark")
     page.emulate_media(media="print")
     photograph(page, "wrong block print")
@@ -291,8 +291,8 @@ def test_paper_has_no_colours_of_the_night(report: Path, visit: Visit) -> None:
     assert_fits(page)
 
 
-def test_paper_shows_what_is_open_and_no_handle_of_what_is_shut(report: Path, visit: Visit) -> None:
-    """Code that cost points is printed; nobody can unfold paper, so the rest leaves no trace."""
+def test_only_open_parts_are_printed(report: Path, visit: Visit) -> None:
+    """Code that lost points is open and printed; closed parts leave no title on paper."""
     page = visit(report / PAGES["wrong block"], 700)
     page.emulate_media(media="print")
     shown = page.locator("details:visible")
@@ -301,13 +301,13 @@ def test_paper_shows_what_is_open_and_no_handle_of_what_is_shut(report: Path, vi
 
 
 def test_a_remark_is_read_without_scrolling_the_code(report: Path, visit: Visit) -> None:
-    """On a telephone lines of code run out of sight to the right; what is said of them does not."""
+    """On a telephone, long lines of code scroll, but the remarks on them stay in view."""
     page = visit(report / PAGES["wrong block"], 400)
     source = page.locator("details[open] .source")
     remark = source.locator(".remark div").bounding_box()
-    seen = source.bounding_box()
+    visible = source.bounding_box()
     assert source.evaluate("box => box.scrollWidth > box.clientWidth")
-    assert remark["x"] + remark["width"] <= seen["x"] + seen["width"]
+    assert remark["x"] + remark["width"] <= visible["x"] + visible["width"]
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -315,7 +315,7 @@ def test_a_remark_is_read_without_scrolling_the_code(report: Path, visit: Visit)
 def test_the_output_of_a_cell_can_be_read(
     tmp_path: Path, visit: Visit, width: int, theme: Theme
 ) -> None:
-    """As a notebook shows it: on its own ground, without a style sheet of ours."""
+    """The output of a cell fits a notebook, on its background and without a style sheet."""
     (hostile,) = everywhere(TELL_ME_IF_IT_RAN).exercises
     outputs = [
         *map(render_check, (wrong_block(), wrong_resnet(), right("f", "1", 5), hostile)),
@@ -337,7 +337,7 @@ def test_the_output_of_a_cell_can_be_read(
 
 
 def test_a_screen_reader_hears_what_the_picture_shows(report: Path, visit: Visit) -> None:
-    """Each network is an image with a description that names what differs."""
+    """Each network is an image with a description that names the difference."""
     page = visit(report / PAGES["wrong block"])
     found, expected = (drawn.text_content() for drawn in page.locator("svg > title").all())
     assert "Add, ✗ found, receives BatchNormalization twice" in found

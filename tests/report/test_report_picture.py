@@ -32,7 +32,7 @@ def nodes_of(item: Item | None) -> tuple[int, ...]:
 
 
 def words(column: Column) -> str:
-    """All words in a column's boxes."""
+    """Return all words in the boxes of a column."""
     return "\n".join(
         " ".join((box.text.title, box.text.mark, *box.text.strong, *box.text.plain))
         for box in column.boxes
@@ -41,7 +41,7 @@ def words(column: Column) -> str:
 
 @pytest.mark.parametrize("divergence", DIVERGENCES)
 def test_every_layer_is_shown_or_folded_once(divergence: Divergence) -> None:
-    """Nothing is lost and nothing is drawn twice, on either side."""
+    """Each layer appears exactly once on its side."""
     for items, network in zip(
         fold(divergence), (divergence.found, divergence.expected), strict=True
     ):
@@ -51,7 +51,7 @@ def test_every_layer_is_shown_or_folded_once(divergence: Divergence) -> None:
 
 @pytest.mark.parametrize("divergence", DIVERGENCES)
 def test_a_picture_fits_a_page_and_a_telephone(divergence: Divergence) -> None:
-    """Few boxes, a narrow column, equal rows, and everything inside the frame."""
+    """A column has few boxes, is narrow, and keeps everything inside its frame."""
     for column in draw(divergence):
         assert len(column.boxes) <= 22
         assert column.width <= 350
@@ -69,7 +69,7 @@ def test_a_picture_fits_a_page_and_a_telephone(divergence: Divergence) -> None:
 
 
 def test_equal_layers_stand_side_by_side() -> None:
-    """A row holds a pair of equal layers, or the same fold of them, on both sides."""
+    """A row has two equal layers, or equal folds of layers."""
     divergence = diverge(resnet50("kernel"), resnet50())
     for found, expected in zip(*fold(divergence), strict=True):
         if found and found.role == "equal":
@@ -78,13 +78,13 @@ def test_equal_layers_stand_side_by_side() -> None:
 
 
 def test_a_small_block_is_shown_whole() -> None:
-    """A block needs no folding."""
+    """A small block has no fold."""
     found, _ = fold(diverge(block_network("twice"), block_network()))
     assert all(len(nodes_of(item)) <= 1 for item in found)
 
 
 def test_a_large_network_shows_what_surrounds_the_divergence() -> None:
-    """Of ResNet-50 the layers that feed the divergence and three after it are drawn."""
+    """For ResNet-50, the layers that feed the divergence and three after it are drawn."""
     divergence = diverge(resnet50("twice"), resnet50())
     found, _ = fold(divergence)
     shown = [item.nodes[0] for item in found if len(nodes_of(item)) == 1]
@@ -95,8 +95,8 @@ def test_a_large_network_shows_what_surrounds_the_divergence() -> None:
     assert len(shown) <= 12
 
 
-def test_what_is_folded_of_a_large_network_are_its_stages() -> None:
-    """A fold holds layers of one height and width, and says which."""
+def test_the_stages_of_a_large_network_are_folded() -> None:
+    """A fold has layers of one height and width, and names this size."""
     column, _ = draw(diverge(resnet50("kernel"), resnet50()))
     assert [box.text.title for box in column.boxes if box.text.style == "fold"] == [
         "… 2 equal layers at 64 \u00d7 64 …",
@@ -109,7 +109,7 @@ def test_what_is_folded_of_a_large_network_are_its_stages() -> None:
 
 
 def test_a_network_of_very_many_stages_is_folded_as_one() -> None:
-    """Sizes that change from layer to layer make no endless picture."""
+    """Sizes that change in each layer do not make a picture of endless length."""
 
     def network(kind: str) -> Network:
         builder = Builder()
@@ -124,16 +124,16 @@ def test_a_network_of_very_many_stages_is_folded_as_one() -> None:
     assert len(found.boxes) < 12
 
 
-def test_what_differs_is_named_on_both_sides() -> None:
-    """Found and expected are marked in words, with the attribute that differs first."""
+def test_the_difference_is_named_on_both_sides() -> None:
+    """Both sides are marked in words, and the attribute that differs comes first."""
     found, expected = draw(diverge(resnet50("kernel"), resnet50()))
     assert "✗ found 5\u00d75 kernel" in words(found)
     assert "✓ expected 3\u00d73 kernel" in words(expected)
     assert "kernel" in found.description
 
 
-def test_equal_layers_called_with_other_tensors_say_what_they_receive() -> None:
-    """Where the layers are alike, the wiring is the difference, in words and as arrows."""
+def test_equal_layers_with_other_inputs_name_their_inputs() -> None:
+    """If two layers are equal, words and arrows show their different inputs."""
     found, expected = draw(diverge(block_network("twice"), block_network()))
     assert "receives BatchNormalization twice" in words(found)
     assert "receives BatchNormalization and Input" in words(expected)
@@ -142,7 +142,7 @@ def test_equal_layers_called_with_other_tensors_say_what_they_receive() -> None:
 
 
 def test_branches_are_drawn_in_one_piece() -> None:
-    """A projection written before or after the main path stands between it and the Add."""
+    """A projection stands between the main path and the Add, in any order of writing."""
     builder = Builder()
     projection = builder.add("conv2d", (0,), 9)
     first = builder.add("conv2d", (0,), 9)
@@ -155,7 +155,7 @@ def test_branches_are_drawn_in_one_piece() -> None:
 
 
 def test_the_branch_with_the_divergence_stands_right_above_it() -> None:
-    """A shortcut that is right does not come between the last right layer and the wrong one."""
+    """A correct shortcut does not stand between the last correct layer and the wrong one."""
 
     def network(kind: str) -> Network:
         builder = Builder()
@@ -173,7 +173,7 @@ def test_the_branch_with_the_divergence_stands_right_above_it() -> None:
 
 
 def test_a_missing_layer_leaves_a_hole() -> None:
-    """Beside the expected layer stands an empty frame."""
+    """An empty frame stands beside the expected layer."""
     divergence = diverge(block_network("no add"), block_network(), missing=True)
     items, _ = fold(divergence)
     column, _ = draw(divergence)
@@ -182,7 +182,7 @@ def test_a_missing_layer_leaves_a_hole() -> None:
 
 
 def test_the_wrong_output_of_a_right_network_is_marked() -> None:
-    """Where only the returned tensor is wrong, both layers are marked where they stand."""
+    """If only the returned tensor is wrong, both layers are marked in their places."""
     expected = block_network()
     found = replace(expected, outputs=(5,))
     pairs = tuple((index, index) for index in range(len(expected.nodes)))
@@ -193,7 +193,7 @@ def test_the_wrong_output_of_a_right_network_is_marked() -> None:
 
 
 def test_a_network_without_layers_can_be_drawn() -> None:
-    """A function that returns its input still gets its picture."""
+    """A function that returns its input has a picture, too."""
     expected = block_network()
     only_input = Network(expected.nodes[:1], (0,), 0, 0)
     found, expected = draw(Divergence(only_input, expected, (), (1,), ((0, 0),)))
