@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Literal, TypeAlias
 
+from grader.layer_names import differing_attributes
 from grader.observation import Network, Node
 from grader.report.folding import Item
-from grader.report.layers import attribute_words, differing_attributes, layer_title, shape_words
+from grader.report.layers import attribute_words, layer_title, shape_words
 from grader.report.text import brief, count
 
 Style: TypeAlias = Literal["layer", "fold", "divergent", "nothing"]
