@@ -10,7 +10,7 @@ import click
 from grader.cli import options
 from grader.errors import FULL_MARKS, POINTS_LOST, UsageError
 from grader.reference import SOLUTIONS, load_reference
-from grader.release import bundle, chosen, write_files
+from grader.release import autograder, bundle, chosen, write_files
 from grader.release import release as release_notebooks
 
 
@@ -38,6 +38,11 @@ from grader.release import release as release_notebooks
     metavar="OWNER/NAME",
     help="With --bundle: the GitHub repository that it will be published in.",
 )
+@click.option(
+    "--autograder-zip",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Build nothing else: write the autograder of one assignment for Gradescope.",
+)
 def release(
     names: tuple[str, ...],
     solutions: Path,
@@ -46,6 +51,7 @@ def release(
     verify: bool,
     out: Path | None,
     colab: str | None,
+    autograder_zip: Path | None,
 ) -> None:
     """Build the notebooks from the solutions, or what students get.
 
@@ -55,6 +61,9 @@ def release(
     A bundle is a folder or a zip with the assignments, the data sets and as much of the grader as
     `check` needs. Students install its requirements.txt and work offline.
     """
+    if autograder_zip is not None:
+        _autograder(names, solutions, autograder_zip)
+        return
     if out is not None:
         _bundle(chosen(solutions, names), solutions, out, colab)
         return
@@ -66,6 +75,14 @@ def release(
     for difference in found:
         click.echo(difference, err=True)
     click.get_current_context().exit(POINTS_LOST if found else FULL_MARKS)
+
+
+def _autograder(names: tuple[str, ...], solutions: Path, out: Path) -> None:
+    if len(names) != 1:
+        raise UsageError("--autograder-zip: name the one assignment that the autograder is for.")
+    (name,) = chosen(solutions, names)
+    write_files(autograder(name, solutions), out)
+    click.echo(f"{out}: written. It holds the solution: for Gradescope, not for students.")
 
 
 def _bundle(names: list[str], solutions: Path, out: Path, colab: str | None) -> None:
