@@ -14,7 +14,7 @@ from grader.report import without_networks
 
 _HELP = """Write grades for a course system.
 
-OUT is the folder that `grader grade` was given with --out.
+OUT is the folder that `grader grade` wrote with --out.
 
 \b
 gradescope  STUDENT/results.json for each student
