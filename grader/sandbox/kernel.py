@@ -1,4 +1,4 @@
-"""System calls that Python has no function for, through the C library."""
+"""System calls without a function in Python, through the C library."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def system_call(number: int, *arguments: int) -> int:
 
 
 def prctl(option: int, *arguments: int) -> int:
-    """Change or ask a property of this process.
+    """Change or read a property of this process.
 
     Raises:
         OSError: the kernel refused.
@@ -35,7 +35,7 @@ def prctl(option: int, *arguments: int) -> int:
 
 
 def unshare(flags: int) -> None:
-    """Leave the namespaces that the flags name, for new ones.
+    """Enter new namespaces of the kinds that the flags name.
 
     Raises:
         OSError: the kernel refused.

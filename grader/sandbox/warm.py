@@ -1,4 +1,4 @@
-"""Sandboxes that stay warm from one submission to the next."""
+"""Sandboxes whose processes stay from one submission to the next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.sandbox.surroundings import Surroundings
 
 
 class WarmSandboxes:
-    """One sandbox for each thread that asks for one, since a sandbox serves one thread."""
+    """One sandbox for each thread that asks: a sandbox serves one thread."""
 
     def __init__(self) -> None:
         self._of_thread: dict[int, Sandbox] = {}
@@ -32,13 +32,13 @@ class WarmSandboxes:
         return sandbox
 
     def give_up_mine(self) -> None:
-        """End the sandbox of this thread: the next one that it asks for is new."""
+        """End the sandbox of this thread; `mine` then makes a new one."""
         sandbox = self._of_thread.pop(threading.get_ident(), None)
         if sandbox is not None:
             sandbox.close()
 
     def close(self) -> None:
-        """End all sandboxes, and what is running in them."""
+        """End all sandboxes and everything they run."""
         while self._of_thread:
             _, sandbox = self._of_thread.popitem()
             sandbox.close()
