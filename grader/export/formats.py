@@ -50,7 +50,7 @@ class _Kind:
 
 
 def default_file(to: Format) -> str:
-    """Return the default name of a format's file; of a folder for Gradescope."""
+    """Return the default name of a format's file or folder."""
     return _KINDS[to].file
 
 

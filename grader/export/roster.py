@@ -34,7 +34,7 @@ class Roster:
 
     @property
     def identifiers(self) -> list[Row]:
-        """The cells of each row that differ between all rows: no grades, no groups."""
+        """The cells of columns without repeated values: no grades, no groups."""
         columns = [
             column
             for column in zip(*self.rows, strict=True)
@@ -95,7 +95,7 @@ def read_roster(path: Path) -> Roster:
 
 
 def match_students(students: Iterable[str], people: Sequence[Row], names: Sequence[str]) -> Matches:
-    """Find each student's row: by an identifier in it, or else by the name.
+    """Find each student's row by an identifier, or else by name.
 
     Args:
         students: names in the gradebook.

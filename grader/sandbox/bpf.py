@@ -33,7 +33,7 @@ Filter = tuple[Instruction, ...]
 
 
 def errno(number: int) -> int:
-    """Return the action "fail with this error"; 0 reports success and does nothing."""
+    """Return the action "fail with this error"; 0 reports success."""
     return 0x00050000 | number
 
 
@@ -68,7 +68,7 @@ def if_greater(value: int, then: Filter) -> Filter:
 
 
 def if_one_of(values: Sequence[int], then: Filter, otherwise: Filter) -> Filter:
-    """Run one piece if the loaded word is among the values, else the other.
+    """Run a piece if the loaded word is listed, else another.
 
     Both pieces have to end the filter.
     """

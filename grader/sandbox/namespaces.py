@@ -17,7 +17,7 @@ _NO_SUID, _NO_DEVICES, _NO_PROGRAMS, _RECURSIVE, _PRIVATE = 2, 4, 8, 0x4000, 0x4
 
 
 def enter(scratch: str, limits: Limits) -> None:
-    """Enter new namespaces and mount a file system in memory as scratch folder.
+    """Enter new namespaces and mount a scratch folder in memory.
 
     The process must have one thread and be dumpable.
 

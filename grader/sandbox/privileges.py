@@ -25,7 +25,7 @@ def set_dumpable(dumpable: bool) -> None:
 
 
 def die_with(parent: int) -> None:
-    """Let this process die with its parent, since no other process watches it."""
+    """Let this process die with its parent, the only watcher."""
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     # The parent may have died before the line above.
     if os.getppid() != parent:

@@ -75,7 +75,7 @@ def _library_folders() -> Iterable[str]:
 
 
 def carve(root: Path, hidden: Iterable[Path]) -> Reach:
-    """Return what can be read of a file or folder without the hidden folders.
+    """Return the reach of a file or folder without hidden folders.
 
     Args:
         root: a path without links.

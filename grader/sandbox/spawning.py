@@ -84,7 +84,7 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits, plan_file: Path) ->
 
 
 def _wait_until_started(process: subprocess.Popen[bytes], plan_file: Path) -> None:
-    """Wait until the process takes its plan: the import of Keras is not timed."""
+    """Wait until the process takes its plan, after untimed imports."""
     deadline = time.monotonic() + _START_SECONDS
     while plan_file.exists():
         if process.poll() is not None or time.monotonic() > deadline:

@@ -19,7 +19,7 @@ class Surroundings:
     """Folders whose files no submission can read: the `solutions` of a course."""
 
     def as_argument(self) -> str:
-        """Write the folders, as absolute paths, for the command line of a process."""
+        """Write the folders, as absolute paths, for a command line."""
         public_half = self.public_half.resolve() if self.public_half else None
         hidden = tuple(folder.resolve() for folder in self.hidden)
         return json.dumps(to_plain(Surroundings(public_half, hidden)))

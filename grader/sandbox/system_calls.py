@@ -24,7 +24,7 @@ class Architecture:
 
 
 def this_architecture() -> Architecture | None:
-    """Return the architecture of this machine; None if the filter does not know it."""
+    """Return the architecture of this machine; None if unknown."""
     return ARCHITECTURES.get(platform.machine())
 
 

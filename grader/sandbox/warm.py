@@ -20,7 +20,7 @@ class WarmSandboxes:
         limits: Limits,
         surroundings: Surroundings = Surroundings(),  # noqa: B008 - frozen
     ) -> Sandbox:
-        """Return the sandbox of this thread, a new one if limits or surroundings differ.
+        """Return this thread's sandbox, a new one for other limits or surroundings.
 
         Raises:
             CouldNotGradeError: as `Sandbox` does.

@@ -25,7 +25,7 @@ _COUNTED = ("RssAnon:", "RssShmem:", "VmSwap:")
 
 
 def watch(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ended:
-    """Wait for a child and drain its output; stop the child at a limit.
+    """Wait for a child, drain its output, stop it at a limit.
 
     Args:
         child: process number of a direct child, leader of its own group.
@@ -72,7 +72,7 @@ def _wait(child: int, limits: Limits, folder: str, output: Output, client: socke
 
 
 def own_memory(pid: int) -> int:
-    """Count the bytes of memory that are not pages of a file; 0 without the process."""
+    """Count the bytes of memory that are not pages of files."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

@@ -1,9 +1,8 @@
 """The same noise for equal layers.
 
-Dropout and its like draw from seed generators of their own, which start anywhere. While
-`equal_randomness` is open, all of them give one seed: a layer's noise then depends on its own
-arguments and the shape of its input, on nothing else, and two networks can be compared in training
-mode although they are random there.
+Random layers such as dropout have their own seed generators with arbitrary first seeds. While
+`equal_randomness` is open, all of them give one seed: the noise of a layer then depends only on its
+arguments and the shape of its input, and two networks can be compared in training mode.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from grader.observe.arguments import random_generator
 
 @contextmanager
 def equal_randomness(seed: str) -> Iterator[None]:
-    """While it is open, every `keras.random.SeedGenerator` gives the same seed."""
+    """Let every `keras.random.SeedGenerator` give the same seed while the context is open."""
     original = keras.random.SeedGenerator.next
     numbers = random_generator(seed, "noise").integers(2**31, size=2)
 
