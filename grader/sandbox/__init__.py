@@ -1,7 +1,6 @@
 """Processes for student code: confinement, limits, and the channel for observations.
 
-    client          used by the rest of the grader: takes a plan, returns a `Run`
-    warm            a sandbox for each thread, kept from one plan to the next
+    client          used by the rest of the grader: takes a plan, returns a `Run`; warm sandboxes
     surroundings    the folders of a course that are imported or hidden
     forking         the client of the fork server
     server            the process that has imported Keras and forks a child for each plan
@@ -30,9 +29,8 @@
 Only this package knows about processes.
 """
 
-from grader.sandbox.client import Outcome, Run, Sandbox
+from grader.sandbox.client import Outcome, Run, Sandbox, WarmSandboxes
 from grader.sandbox.limits import Limits
 from grader.sandbox.surroundings import Surroundings
-from grader.sandbox.warm import WarmSandboxes
 
 __all__ = ["Limits", "Outcome", "Run", "Sandbox", "Surroundings", "WarmSandboxes"]

@@ -46,7 +46,7 @@ def observe(text: bytes, journal: Writable) -> None:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     # Notebooks import these. Nothing is checked here, and nobody watches a training.
-    grader.check = _check
+    grader.check = lambda *_: None
     grader.TrainingProgress = keras.callbacks.Callback
     writer = FrameWriter(journal)
     plan = from_plain(json.loads(text), ObservationPlan)
@@ -56,10 +56,6 @@ def observe(text: bytes, journal: Writable) -> None:
         else:
             _write_observation(writer, item)
     writer.write(Frame("end", None, {}))
-
-
-def _check(*_: object) -> None:
-    """Take the place of `grader.check`, without any effect."""
 
 
 def _write_observation(writer: FrameWriter, observation: Observation) -> None:

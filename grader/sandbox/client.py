@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from dataclasses import dataclass, replace
-from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal, TypeAlias
 
 from grader.codec import from_plain, to_plain
@@ -67,12 +67,7 @@ class Sandbox:
     def __enter__(self) -> Sandbox:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -87,6 +82,41 @@ class Sandbox:
         text = json.dumps(to_plain(plan)).encode()
         with self._processes.run(text, self.limits) as (journal, ended):
             return _read(journal, ended)
+
+
+class WarmSandboxes:
+    """One sandbox for each thread that asks: a sandbox serves one thread."""
+
+    def __init__(self) -> None:
+        self._of_thread: dict[int, Sandbox] = {}
+
+    def mine(
+        self,
+        limits: Limits,
+        surroundings: Surroundings = Surroundings(),  # noqa: B008 - frozen
+    ) -> Sandbox:
+        """Return this thread's sandbox, a new one for other limits or surroundings.
+
+        Raises:
+            CouldNotGradeError: as `Sandbox` does.
+        """
+        sandbox = self._of_thread.get(threading.get_ident())
+        if sandbox is None or (sandbox.limits, sandbox.surroundings) != (limits, surroundings):
+            self.give_up_mine()
+            sandbox = self._of_thread[threading.get_ident()] = Sandbox(limits, surroundings)
+        return sandbox
+
+    def give_up_mine(self) -> None:
+        """End the sandbox of this thread; `mine` then makes a new one."""
+        sandbox = self._of_thread.pop(threading.get_ident(), None)
+        if sandbox is not None:
+            sandbox.close()
+
+    def close(self) -> None:
+        """End all sandboxes and everything they run."""
+        while self._of_thread:
+            _, sandbox = self._of_thread.popitem()
+            sandbox.close()
 
 
 def _fork_server(surroundings: Surroundings) -> ForkServer:

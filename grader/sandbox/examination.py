@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
@@ -31,8 +30,6 @@ if sys.platform == "linux":
 _MEBIBYTE = 2**20
 _LIMITS = Limits(seconds=10, file_size=_MEBIBYTE, scratch=2 * _MEBIBYTE)
 _EXAMINATION_SECONDS = 60
-_Attempt: TypeAlias = Literal["came through", "held", "not started"]
-_EXIT_CODES: dict[int, _Attempt] = {0: "came through", 1: "held", 2: "not started"}
 
 
 @dataclass(frozen=True)
@@ -84,8 +81,7 @@ def available_layers() -> frozenset[str]:
         return frozenset(
             layer
             for layer in ALL_LAYERS
-            if _attempt(lambda _: None, target, Confinement(nowhere, frozenset({layer})))
-            == "came through"
+            if _succeeds(lambda _: None, target, Confinement(nowhere, frozenset({layer})))
         )
 
 
@@ -99,7 +95,7 @@ def came_through(confinement: Confinement | None) -> tuple[str, ...]:
         return tuple(
             protection.name
             for protection in PROTECTIONS
-            if _attempt(protection.attack, target, confinement) == "came through"
+            if _succeeds(protection.attack, target, confinement)
         )
 
 
@@ -128,26 +124,25 @@ def _target() -> Iterator[Target]:
         )
 
 
-def _attempt(attack: Attack, target: Target, confinement: Confinement | None) -> _Attempt:
-    """Make an attack in a child, with or without confinement."""
+def _succeeds(attack: Attack, target: Target, confinement: Confinement | None) -> bool:
+    """Return True if an attack succeeds in a child, with or without confinement."""
     folder, parent = scratch.make(), os.getpid()
     child = os.fork()
     if child == 0:
         _attack_and_exit(attack, target, confinement, folder, parent)
     _, status = os.waitpid(child, 0)
     scratch.remove(folder)
-    return _EXIT_CODES.get(os.waitstatus_to_exitcode(status), "held")
+    return os.waitstatus_to_exitcode(status) == 0
 
 
 def _attack_and_exit(
     attack: Attack, target: Target, confinement: Confinement | None, folder: str, parent: int
 ) -> None:
-    code = 2
+    code = 1
     try:
         os.chdir(folder)
         if confinement is not None:
             confinement.apply(_LIMITS, folder, parent)
-        code = 1
         attack(target)
         code = 0
     finally:

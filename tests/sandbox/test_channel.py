@@ -64,8 +64,8 @@ def same(one: Frame, other: Frame) -> bool:
         other.value,
         list(other.arrays),
     ) and all(
-        (mine.dtype, mine.shape, mine.tobytes()) == (theirs.dtype, theirs.shape, theirs.tobytes())
-        for mine, theirs in zip(one.arrays.values(), other.arrays.values(), strict=True)
+        (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
+        for a, b in zip(one.arrays.values(), other.arrays.values(), strict=True)
     )
 
 

@@ -116,6 +116,6 @@ def test_numbers_are_those_of_libseccomp(machine: str, audit: int) -> None:
         pytest.skip("libseccomp is not installed")
     library = ctypes.CDLL(name)
     for call, number in ARCHITECTURES[machine].numbers.items():
-        theirs = library.seccomp_syscall_resolve_name_arch(ctypes.c_uint32(audit), call.encode())
+        found = library.seccomp_syscall_resolve_name_arch(ctypes.c_uint32(audit), call.encode())
         # -1: the library is older than the call.
-        assert theirs in (number, -1), call
+        assert found in (number, -1), call

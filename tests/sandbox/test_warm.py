@@ -32,7 +32,7 @@ class Counted:
 def warm(monkeypatch: pytest.MonkeyPatch) -> WarmSandboxes:
     """Make warm sandboxes without processes."""
     Counted.made = []
-    monkeypatch.setattr("grader.sandbox.warm.Sandbox", Counted)
+    monkeypatch.setattr("grader.sandbox.client.Sandbox", Counted)
     return WarmSandboxes()
 
 

@@ -8,7 +8,6 @@ Two networks with the same wiring get equal weights, and so give equal outputs.
     weights     one layout for weights that can be laid out in several ways
     transplant  weights that depend only on a layer's place and shapes
     unfilled    variables that are not initialized until they are read
-    outputs     outputs of a network, in inference and in training mode
-    randomness  the same noise for equal layers
+    outputs     outputs of a network in both modes, with the same noise for equal layers
     running     outputs of a network that had to be watched
 """

@@ -13,7 +13,6 @@ import tensorflow as tf
 from grader.observe.arguments import BATCH_SIZE, random_generator
 from grader.observe.network.canonical import fused_activation, kind_of
 from grader.observe.network.graph import LayerGraph
-from grader.observe.network.randomness import equal_randomness
 
 _SATURATING = ("softmax", "sigmoid", "tanh")
 
@@ -96,6 +95,27 @@ def named(outputs: Sequence[Any]) -> dict[str, Any]:
 
 def _numbered(word: str, number: int) -> str:
     return f"{word} {number}" if number else word
+
+
+@contextmanager
+def equal_randomness(seed: str) -> Iterator[None]:
+    """Let every `keras.random.SeedGenerator` give the same seed while the context is open.
+
+    Random layers such as dropout have their own seed generators with arbitrary first seeds. With
+    one seed, the noise of a layer depends only on its arguments and the shape of its input, and two
+    networks can be compared in training mode.
+    """
+    original = keras.random.SeedGenerator.next
+    numbers = random_generator(seed, "noise").integers(2**31, size=2)
+
+    def same(self: Any, **_: Any) -> Any:
+        return keras.ops.convert_to_tensor(numbers, dtype=self.state.dtype)
+
+    keras.random.SeedGenerator.next = same
+    try:
+        yield
+    finally:
+        keras.random.SeedGenerator.next = original
 
 
 @contextmanager
