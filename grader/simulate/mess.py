@@ -8,9 +8,10 @@ import re
 from dataclasses import replace
 
 from grader.simulate.classic import classic_stage_and_block, classic_training_and_initializer
+from grader.simulate.function import Function
 from grader.simulate.handed_in import Cell, HandedIn
 from grader.simulate.rewrite import rewrite
-from grader.simulate.syntax import SIGNATURES, applications
+from grader.simulate.syntax import SIGNATURES
 
 
 @rewrite
@@ -94,7 +95,9 @@ def answers_in_one_cell(handed_in: HandedIn, _: random.Random) -> HandedIn:
 def names_imported_one_by_one(handed_in: HandedIn, _: random.Random) -> HandedIn:
     """Layers are imported by name from tensorflow.keras.layers."""
     used = set(SIGNATURES) & {
-        item.kind for name in handed_in.graded for item in applications(handed_in.function(name))
+        item.kind
+        for name in handed_in.graded
+        for item in Function(handed_in.function(name)).layers()
     }
     layers = used - {"CosineDecay", "Adam", "SGD"}
     if not layers:

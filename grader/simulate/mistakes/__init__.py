@@ -1,11 +1,14 @@
-"""The catalogue of mistakes: what students get wrong, as changes to the syntax tree."""
+"""The catalog of mistakes: wrong answers of students, as changes to the syntax tree."""
 
 from grader.simulate.mistakes import (
     arithmetic,
+    batches,
     branches,
     layers,
+    parts,
     sequences,
     stacking,
+    statements,
     training,
     transfer,
     wiring,
@@ -13,16 +16,19 @@ from grader.simulate.mistakes import (
 )
 
 MISTAKES = (
-    layers.OPERATORS
-    + wiring.OPERATORS
-    + stacking.OPERATORS
-    + training.OPERATORS
-    + sequences.OPERATORS
-    + words.OPERATORS
-    + arithmetic.OPERATORS
-    + branches.OPERATORS
-    + transfer.OPERATORS
+    *layers.catalog,
+    *wiring.catalog,
+    *stacking.catalog,
+    *statements.catalog,
+    *training.catalog,
+    *sequences.catalog,
+    *words.catalog,
+    *arithmetic.catalog,
+    *branches.catalog,
+    *transfer.catalog,
+    *batches.catalog,
+    *parts.catalog,
 )
-"""Every mistake. Those that are not `certain` may leave the function as it was."""
+"""Every mistake. Those that are not `certain` may leave the function's result as it was."""
 
 __all__ = ["MISTAKES"]

@@ -1,4 +1,4 @@
-"""Other words for the same thing: layers, arguments and names in another spelling."""
+"""Other spellings of the same layers, arguments and names."""
 
 from __future__ import annotations
 
@@ -6,374 +6,302 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.simulate.mistakes.stacking import block_calls
-from grader.simulate.mistakes.wiring import additions, shortcut_layers, summands
-from grader.simulate.operator import operator
+from grader.simulate.blocks import additions, block_calls, shortcut_layers
+from grader.simulate.change import Change, swap
+from grader.simulate.forms import all_then_each, given
+from grader.simulate.function import Function, LayerCall
+from grader.simulate.operator import Catalog, Changes
 from grader.simulate.syntax import (
     CONVOLUTIONS,
     POOLINGS,
     SIGNATURES,
-    Application,
-    Change,
-    applications,
-    argument,
     assigned_name,
-    bodies,
-    default_of,
+    call_of,
     is_constant,
     is_name,
-    is_relu,
+    is_one,
     last_name,
-    parameters,
+    names_in,
+    parse_expression,
     parse_statements,
     same_text,
-    statements_of,
     value_of,
     with_argument,
-    with_last_name,
 )
 
-
-def all_then_each(changes: list[dict[ast.AST, ast.AST | None]]) -> Iterator[Change]:
-    """Yields all changes as one, then each alone: who prefers a style seldom uses it once."""
-    merged: dict[ast.AST, ast.AST | None] = {}
-    for change in changes:
-        merged.update(change)
-    if merged:
-        yield merged
-    yield from changes
+catalog = Catalog()
 
 
-@operator
-def relu_layer(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def relu_layer(function: Function) -> Changes:
     """`ReLU()` stands for `Activation("relu")`."""
-    found = [item for item in applications(function, "Activation") if is_relu(item)]
-    yield from all_then_each([{item.layer: _as_relu(item)} for item in found])
-
-
-def _as_relu(item: Application) -> ast.Call:
-    names = [keyword for keyword in item.layer.keywords if keyword.arg == "name"]
-    return ast.Call(with_last_name(item.layer.func, "ReLU"), [], names)
-
-
-@operator
-def activation_layer(function: ast.FunctionDef) -> Iterator[Change]:
-    """`Activation("relu")` stands for `ReLU()`."""
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function, "ReLU"):
-        if is_relu(item):
-            func = with_last_name(item.layer.func, "Activation")
-            layer = ast.Call(func, [ast.Constant("relu")], item.layer.keywords)
-            changes.append({item.layer: layer})
-    yield from all_then_each(changes)
-
-
-@operator
-def activation_folded_into_layer(function: ast.FunctionDef) -> Iterator[Change]:
-    """`activation="relu"` stands for a layer of its own right after a convolution."""
-    by_statement = {item.statement: item for item in applications(function)}
-    for statements in bodies(function):
-        for first, second in itertools.pairwise(statements):
-            one, other = by_statement.get(first), by_statement.get(second)
-            if one and other and _can_fold(one, other):
-                folded = with_argument(one.layer, "activation", ast.Constant("relu"))
-                target = ast.Name(other.target, ast.Store())
-                value = ast.Call(folded, one.call.args, [])
-                yield {first: ast.Assign([target], value, lineno=first.lineno), second: None}
-
-
-def _can_fold(layer: Application, activation: Application) -> bool:
-    return (
-        layer.kind in CONVOLUTIONS | {"Dense"}
-        and is_relu(activation)
-        and argument(layer.layer, "activation") is None
-        and is_name(activation.source, layer.target)
+    return all_then_each(
+        {item.layer: _relu(item, "ReLU")} for item in function.relus() if item.kind != "ReLU"
     )
 
 
-@operator
-def softmax_layer(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def activation_layer(function: Function) -> Changes:
+    """`Activation("relu")` stands for `ReLU()`."""
+    return all_then_each(
+        {item.layer: _relu(item, "Activation", ast.Constant("relu"))}
+        for item in function.relus()
+        if item.kind == "ReLU"
+    )
+
+
+def _relu(item: LayerCall, kind: str, *arguments: ast.expr) -> ast.Call:
+    names = [keyword for keyword in item.layer.keywords if keyword.arg == "name"]
+    return ast.Call(item.class_named(kind), list(arguments), names)
+
+
+@catalog.certain
+def activation_folded_into_layer(function: Function) -> Changes:
+    """`activation="relu"` stands for a layer of its own right after a convolution."""
+    for one, other in function.layer_pairs():
+        is_pair = one.kind in CONVOLUTIONS | {"Dense"} and other.is_relu
+        if is_pair and one.argument("activation") is None and is_name(other.source, one.target):
+            folded = ast.Call(with_argument(one.layer, "activation", "relu"), one.call.args, [])
+            target = ast.Name(other.target, ast.Store())
+            made = ast.Assign([target], folded, lineno=one.statement.lineno)
+            yield {one.statement: made, other.statement: None}
+
+
+@catalog.certain
+def softmax_layer(function: Function) -> Changes:
     """`Softmax()` after the last dense layer stands for its `activation="softmax"`."""
-    for item in applications(function, "Dense"):
-        if is_constant(argument(item.layer, "activation"), "softmax"):
-            layer = with_argument(item.layer, "activation", None)
-            softmax = ast.Call(with_last_name(item.layer.func, "Softmax"), [], [])
-            yield {item.call: ast.Call(softmax, [ast.Call(layer, item.call.args, [])], [])}
+    for item in function.layers("Dense"):
+        if is_constant(item.argument("activation"), "softmax"):
+            scores = call_of(with_argument(item.layer, "activation", None), *item.call.args)
+            yield {item.call: call_of(call_of(item.class_named("Softmax")), scores)}
 
 
-@operator
-def plus_for_add(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def plus_for_add(function: Function) -> Changes:
     """`a + b` stands for an Add layer."""
-    for item in applications(function, "Add"):
-        tensors = summands(item)
-        if len(tensors) == 2:
-            yield {item.call: ast.BinOp(tensors[0], ast.Add(), tensors[1])}
+    for item in function.layers("Add"):
+        if len(item.inputs) == 2:
+            yield {item.call: ast.BinOp(item.inputs[0], ast.Add(), item.inputs[1])}
 
 
-@operator
-def add_function(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def add_function(function: Function) -> Changes:
     """`layers.add([a, b])` stands for an Add layer."""
-    for item in applications(function, "Add"):
+    for item in function.layers("Add"):
         if isinstance(item.layer.func, ast.Attribute):
-            yield {item.call: ast.Call(with_last_name(item.layer.func, "add"), item.call.args, [])}
+            yield {item.call: call_of(item.class_named("add"), *item.call.args)}
 
 
-@operator
-def shortcut_first_in_add(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def shortcut_first_in_add(function: Function) -> Changes:
     """The two tensors of an Add stand in the other order."""
-    for item in applications(function, "Add"):
-        tensors = summands(item)
-        if len(tensors) == 2:
-            yield {tensors[0]: tensors[1], tensors[1]: tensors[0]}
+    return (swap(*item.inputs) for item in function.layers("Add") if len(item.inputs) == 2)
 
 
-@operator
-def shortcut_written_first(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def shortcut_written_first(function: Function) -> Changes:
     """The projection is written before the main path."""
     projection = [item.statement for item in shortcut_layers(function)]
-    for statements in bodies(function):
+    for statements in function.bodies():
         moved = [item for item in statements if item in projection]
         if not moved:
             continue
-        kept = {assigned_name(item): item for item in statements if _keeps_a_tensor(item)}
-        alias = kept.get(assigned_name(moved[0]))
-        used = {node.id for item in moved for node in ast.walk(item) if isinstance(node, ast.Name)}
-        variables = {item.target for item in applications(function)} - {assigned_name(moved[0])}
-        if alias is not None and not used & variables:
-            yield {alias: [alias, *moved]} | dict.fromkeys(moved)
+        name = assigned_name(moved[0])
+        kept = [
+            item
+            for item in statements
+            if assigned_name(item) == name and isinstance(value_of(item), ast.Name)
+        ]
+        used = {node.id for item in moved for node in names_in(item)}
+        variables = {item.target for item in function.layers()} - {name}
+        if kept and not used & variables:
+            yield {kept[-1]: [kept[-1], *moved]} | dict.fromkeys(moved)
 
 
-def _keeps_a_tensor(statement: ast.stmt) -> bool:
-    return bool(assigned_name(statement)) and isinstance(value_of(statement), ast.Name)
-
-
-@operator
-def unnamed_layers(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def unnamed_layers(function: Function) -> Changes:
     """Layers have no names of their own."""
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function):
-        changes += [{name: None} for name in item.layer.keywords if name.arg == "name"]
-    yield from all_then_each(changes)
-
-
-@operator
-def last_axis(function: ast.FunctionDef) -> Iterator[Change]:
-    """`axis=-1` stands for `axis=3`."""
-    yield from _other_axis(function, ast.Constant(-1))
-
-
-@operator
-def default_axis(function: ast.FunctionDef) -> Iterator[Change]:
-    """The axis of batch normalizations is left at its default."""
-    yield from _other_axis(function, None)
-
-
-def _other_axis(function: ast.FunctionDef, axis: ast.expr | None) -> Iterator[Change]:
-    found = [
-        item
-        for item in applications(function, "BatchNormalization")
-        if is_constant(argument(item.layer, "axis"), 3)
-    ]
-    yield from all_then_each(
-        [{item.layer: with_argument(item.layer, "axis", axis)} for item in found]
+    return all_then_each(
+        {keyword: None}
+        for item in function.layers()
+        for keyword in item.layer.keywords
+        if keyword.arg == "name"
     )
 
 
-@operator
-def positional_arguments(function: ast.FunctionDef) -> Iterator[Change]:
+def _other_axis(function: Function, axis: int | None) -> Changes:
+    return all_then_each(
+        item.with_argument("axis", axis)
+        for item in function.layers("BatchNormalization")
+        if is_constant(item.argument("axis"), 3)
+    )
+
+
+@catalog.certain
+def last_axis(function: Function) -> Changes:
+    """`axis=-1` stands for `axis=3`."""
+    return _other_axis(function, -1)
+
+
+@catalog.certain
+def default_axis(function: Function) -> Changes:
+    """The axis of batch normalizations is left at its default."""
+    return _other_axis(function, None)
+
+
+@catalog.certain
+def positional_arguments(function: Function) -> Changes:
     """Arguments are given by position, not by keyword."""
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function, *SIGNATURES):
-        layer = item.layer
-        positional = list(layer.args)
-        keywords = list(layer.keywords)
-        for name in SIGNATURES[item.kind][len(positional) :]:
-            given = [keyword for keyword in keywords if keyword.arg == name]
-            if not given:
-                break
-            positional.append(given[0].value)
-            keywords.remove(given[0])
-        if len(positional) > len(layer.args):
-            changes.append({layer: ast.Call(layer.func, positional, keywords)})
-    yield from all_then_each(changes)
+    return all_then_each(
+        {item.layer: ast.Call(item.layer.func, [*item.layer.args, *moved], kept)}
+        for item in function.layers(*SIGNATURES)
+        for moved, kept in [_positional(item)]
+        if moved
+    )
 
 
-@operator
-def keyword_arguments(function: ast.FunctionDef) -> Iterator[Change]:
+def _positional(item: LayerCall) -> tuple[list[ast.expr], list[ast.keyword]]:
+    """Return the keyword arguments that can be positional, and the other ones."""
+    moved: list[ast.expr] = []
+    kept = {keyword.arg: keyword for keyword in item.layer.keywords}
+    for name in SIGNATURES[item.kind][len(item.layer.args) :]:
+        if name not in kept:
+            break
+        moved.append(kept.pop(name).value)
+    return moved, list(kept.values())
+
+
+@catalog.certain
+def keyword_arguments(function: Function) -> Changes:
     """Arguments are given by keyword, not by position."""
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function, *SIGNATURES):
-        layer = item.layer
-        names = SIGNATURES[item.kind]
-        if layer.args and len(layer.args) <= len(names):
-            keywords = [ast.keyword(*pair) for pair in zip(names, layer.args, strict=False)]
-            changes.append({layer: ast.Call(layer.func, [], keywords + layer.keywords)})
-    yield from all_then_each(changes)
+    changes: list[Change] = []
+    for item in function.layers(*SIGNATURES):
+        names, positional = SIGNATURES[item.kind], item.layer.args
+        if 0 < len(positional) <= len(names):
+            named = [ast.keyword(*pair) for pair in zip(names, positional, strict=False)]
+            made = ast.Call(item.layer.func, [], named + item.layer.keywords)
+            changes.append({item.layer: made})
+    return all_then_each(changes)
 
 
-@operator
-def pairs_for_numbers(function: ast.FunctionDef) -> Iterator[Change]:
+def _sizes(function: Function) -> Iterator[ast.expr]:
+    """Yield all written kernel sizes, pool sizes and strides."""
+    for item in function.layers(*CONVOLUTIONS, *POOLINGS):
+        for name in ("kernel_size", "pool_size", "strides"):
+            size = item.argument(name)
+            if size is not None:
+                yield size
+
+
+@catalog.certain
+def pairs_for_numbers(function: Function) -> Changes:
     """Kernel sizes and strides are written as pairs, `(3, 3)` for `3`."""
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function, *CONVOLUTIONS, *POOLINGS):
-        for name in ("kernel_size", "pool_size", "strides"):
-            size = argument(item.layer, name)
-            if isinstance(size, ast.Constant | ast.Name):
-                changes.append({size: ast.Tuple([size, size], ast.Load())})
-    yield from all_then_each(changes)
+    return all_then_each(
+        {size: ast.Tuple([size, size], ast.Load())}
+        for size in _sizes(function)
+        if isinstance(size, ast.Constant | ast.Name)
+    )
 
 
-@operator
-def numbers_for_pairs(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def numbers_for_pairs(function: Function) -> Changes:
     """Kernel sizes and strides are written as numbers, `3` for `(3, 3)`."""
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function, *CONVOLUTIONS, *POOLINGS):
-        for name in ("kernel_size", "pool_size", "strides"):
-            size = argument(item.layer, name)
-            if isinstance(size, ast.Tuple) and same_text(size.elts[0], size.elts[-1]):
-                changes.append({size: size.elts[0]})
-    yield from all_then_each(changes)
+    return all_then_each(
+        {size: size.elts[0]}
+        for size in _sizes(function)
+        if isinstance(size, ast.Tuple) and same_text(size.elts[0], size.elts[-1])
+    )
 
 
-@operator
-def written_defaults(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def written_defaults(function: Function) -> Changes:
     """Keras's defaults are written out."""
-    defaults = {"strides": "1", "padding": "'valid'", "use_bias": "True"}
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function, "Conv2D"):
+    defaults = {"strides": 1, "padding": "valid", "use_bias": True}
+    changes: list[Change] = []
+    for item in function.layers("Conv2D"):
         layer = item.layer
         for name, value in defaults.items():
-            if argument(layer, name) is None:
-                layer = with_argument(layer, name, ast.Constant(ast.literal_eval(value)))
+            if item.argument(name) is None:
+                layer = with_argument(layer, name, value)
         changes.append({item.layer: layer})
-    yield from all_then_each(changes)
+    return all_then_each(changes)
 
 
-@operator
-def same_for_one_by_one(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def same_for_one_by_one(function: Function) -> Changes:
     """1x1 convolutions have `padding="same"`, which pads nothing."""
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function, "Conv2D"):
-        size = argument(item.layer, "kernel_size")
-        one_by_one = is_constant(size, 1) or (
-            isinstance(size, ast.Tuple) and all(is_constant(part, 1) for part in size.elts)
-        )
-        if one_by_one:
-            same = ast.Constant("same")
-            changes.append({item.layer: with_argument(item.layer, "padding", same)})
-    yield from all_then_each(changes)
+    return all_then_each(
+        item.with_argument("padding", "same")
+        for item in function.layers("Conv2D")
+        if is_one(item.argument("kernel_size"))
+    )
 
 
-@operator
-def other_initializer(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def other_initializer(function: Function) -> Changes:
     """Convolutions have an initializer of the student's choice."""
-    changes: list[dict[ast.AST, ast.AST | None]] = []
-    for item in applications(function, "Conv2D"):
-        if argument(item.layer, "kernel_initializer") is None:
-            initializer = ast.Constant("he_normal")
-            layer = with_argument(item.layer, "kernel_initializer", initializer)
-            changes.append({item.layer: layer})
-    yield from all_then_each(changes)
+    return all_then_each(given(function, ["Conv2D"], "kernel_initializer", "he_normal"))
 
 
-@operator
-def average_pooling_and_flatten(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def average_pooling_and_flatten(function: Function) -> Changes:
     """AveragePooling2D and Flatten stand for GlobalAveragePooling2D, as in older notebooks."""
-    shape = default_of(function, "input_shape")
+    shape = function.default_of("input_shape")
     if shape is None or ast.unparse(shape) != "(64, 64, 3)":
         return  # only there are the last features 2x2
-    for item in applications(function, "GlobalAveragePooling2D"):
-        pool = with_last_name(item.layer.func, "AveragePooling2D")
-        flatten = ast.Call(with_last_name(item.layer.func, "Flatten"), [], [])
-        size = ast.Tuple([ast.Constant(2), ast.Constant(2)], ast.Load())
-        pooled = ast.Call(ast.Call(pool, [size], []), item.call.args, [])
-        yield {item.call: ast.Call(flatten, [pooled], [])}
+    for item in function.layers("GlobalAveragePooling2D"):
+        pooling = call_of(item.class_named("AveragePooling2D"), parse_expression("(2, 2)"))
+        flatten = call_of(item.class_named("Flatten"))
+        yield {item.call: call_of(flatten, call_of(pooling, *item.call.args))}
 
 
-@operator
-def renamed_tensors(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def renamed_tensors(function: Function) -> Changes:
     """Variables have other names."""
-    names: dict[str, str] = {}
     shortcuts = {item.id for _, _, item in additions(function) if isinstance(item, ast.Name)}
-    for statement in statements_of(function):
-        name = assigned_name(statement)
-        if name and name not in parameters(function):
-            names[name] = "skip_connection" if name in shortcuts else f"my_{name.lower()}"
-    if len(set(names.values())) < len(names):
-        return
-    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in names]
-    if uses:
-        yield {node: ast.Name(names[node.id], node.ctx) for node in uses}
+    assigned = {assigned_name(item) for item in function.statements} - {"", *function.parameters}
+    names = {
+        name: "skip_connection" if name in shortcuts else f"my_{name.lower()}" for name in assigned
+    }
+    if names and len(set(names.values())) == len(names):
+        yield {node: ast.Name(names[node.id], node.ctx) for node in function.uses_of(*names)}
 
 
-@operator
-def loop_for_repeated_blocks(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def loop_for_repeated_blocks(function: Function) -> Changes:
     """Equal blocks in a row are made in a loop."""
-    found = [statement for statement, _ in block_calls(function)]
-    for statements in bodies(function):
-        for text, run in itertools.groupby(statements, key=ast.dump):
-            equal = list(run)
-            if text and len(equal) > 1 and equal[0] in found:
-                body = ast.unparse(equal[0])
-                loop = parse_statements(f"for _ in range({len(equal)}):\n    {body}")
-                yield {equal[0]: loop} | dict.fromkeys(equal[1:])
+    blocks = [statement for statement, _, _ in block_calls(function)]
+    for statements in function.bodies():
+        for _, run in itertools.groupby(statements, key=ast.dump):
+            first, *others = run
+            if others and first in blocks:
+                header = f"for _ in range({1 + len(others)}):"
+                loop = parse_statements(f"{header}\n    {ast.unparse(first)}")
+                yield {first: loop} | dict.fromkeys(others)
 
 
-@operator
-def repeated_blocks_for_loop(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def repeated_blocks_for_loop(function: Function) -> Changes:
     """Equal blocks in a row are written one below the other, not in a loop."""
-    for loop in statements_of(function):
-        if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Call):
-            continue
-        counts = loop.iter.args
-        uses = {
-            node.id for item in loop.body for node in ast.walk(item) if isinstance(node, ast.Name)
-        }
-        if last_name(loop.iter.func) == "range" and len(counts) == 1:
-            count = counts[0]
-            if isinstance(count, ast.Constant) and not uses & {ast.unparse(loop.target)}:
-                yield {loop: loop.body * int(str(count.value))}
+    for loop in function.statements:
+        if isinstance(loop, ast.For):
+            target = ast.unparse(loop.target)
+            is_used = any(node.id == target for item in loop.body for node in names_in(item))
+            match loop.iter:
+                case ast.Call(func=called, args=[ast.Constant(value=int(number))]):
+                    if last_name(called) == "range" and not is_used:
+                        yield {loop: loop.body * number}
 
 
-@operator
-def loss_object(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def loss_object(function: Function) -> Changes:
     """The loss is given as an object, not by its name."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Constant) and node.value == "sparse_categorical_crossentropy":
-            losses = parse_statements("keras.losses.SparseCategoricalCrossentropy()")[0]
-            yield {node: losses.value} if isinstance(losses, ast.Expr) else {}
+    loss = parse_expression("keras.losses.SparseCategoricalCrossentropy()")
+    return ({node: loss} for node in function.constants("sparse_categorical_crossentropy"))
 
 
-@operator
-def no_docstring(function: ast.FunctionDef) -> Iterator[Change]:
+@catalog.certain
+def no_docstring(function: Function) -> Changes:
     """The docstring is deleted."""
-    if ast.get_docstring(function) is not None:
-        yield {function.body[0]: None}
-
-
-OPERATORS = (
-    relu_layer,
-    activation_layer,
-    activation_folded_into_layer,
-    softmax_layer,
-    plus_for_add,
-    add_function,
-    shortcut_first_in_add,
-    shortcut_written_first,
-    unnamed_layers,
-    last_axis,
-    default_axis,
-    positional_arguments,
-    keyword_arguments,
-    pairs_for_numbers,
-    numbers_for_pairs,
-    written_defaults,
-    same_for_one_by_one,
-    other_initializer,
-    average_pooling_and_flatten,
-    renamed_tensors,
-    loop_for_repeated_blocks,
-    repeated_blocks_for_loop,
-    loss_object,
-    no_docstring,
-)
+    if ast.get_docstring(function.tree) is not None:
+        yield {function.tree.body[0]: None}
