@@ -39,9 +39,10 @@ def merge(changes: Sequence[Change]) -> Change:
 
 def changed_function(function: ast.FunctionDef, change: Change) -> ast.FunctionDef:
     """Return the function after a change, tidied as a person would."""
-    tidied = _Tidy().visit(_rebuild(function, change))
-    assert isinstance(tidied, ast.FunctionDef)
-    return ast.fix_missing_locations(tidied)
+    made = _rebuild(function, change)
+    assert isinstance(made, ast.FunctionDef)
+    _Tidy().visit(made)
+    return ast.fix_missing_locations(made)
 
 
 def changed_statement(statement: ast.stmt, change: Change) -> ast.stmt:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from grader.simulate.change import Change, merge
 from grader.simulate.function import Function
 from grader.simulate.operator import Changes, Finder
+from grader.simulate.syntax import Value
 
 
 def without(*kinds: str) -> Finder:
@@ -14,7 +15,7 @@ def without(*kinds: str) -> Finder:
     return lambda function: (item.left_out() for item in function.layers(*kinds))
 
 
-def given(function: Function, kinds: Collection[str], name: str, value: object) -> Changes:
+def given(function: Function, kinds: Collection[str], name: str, value: Value) -> Changes:
     """Set an argument of each layer of some kinds that has none."""
     for item in function.layers(*kinds):
         if item.argument(name) is None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from grader.simulate.change import Change
 from grader.simulate.syntax import (
+    Value,
     argument,
     assigned_name,
     call_of,
@@ -80,7 +81,7 @@ class LayerCall:
         """Return the expression for another class beside the layer's own."""
         return with_last_name(self.layer.func, name)
 
-    def with_argument(self, name: str, value: object) -> Change:
+    def with_argument(self, name: str, value: Value) -> Change:
         """Return the change that sets an argument of the layer, or (None) leaves it out."""
         return {self.layer: with_argument(self.layer, name, value)}
 

@@ -14,9 +14,8 @@ from grader.simulate.rewrite import rewrite
 from grader.simulate.syntax import SIGNATURES
 
 
-@rewrite
+@rewrite("The cells of the answers stand in another order.")
 def cells_reordered(handed_in: HandedIn, generator: random.Random) -> HandedIn:
-    """The cells of the answers stand in another order."""
     places = sorted({handed_in.index_of(name) for name in handed_in.graded})
     answers = [handed_in.cells[place] for place in places]
     generator.shuffle(answers)
@@ -26,16 +25,14 @@ def cells_reordered(handed_in: HandedIn, generator: random.Random) -> HandedIn:
     return replace(handed_in, cells=tuple(cells))
 
 
-@rewrite
+@rewrite("An answer stands there twice.")
 def cell_duplicated(handed_in: HandedIn, generator: random.Random) -> HandedIn:
-    """An answer stands there twice."""
     place = handed_in.index_of(generator.choice(handed_in.graded))
     return handed_in.with_cell(place, handed_in.cells[place], handed_in.cells[place])
 
 
-@rewrite
+@rewrite("An unfinished first attempt stands above the right answer.")
 def first_attempt_left(handed_in: HandedIn, generator: random.Random) -> HandedIn:
-    """An unfinished first attempt stands above the right answer."""
     name = generator.choice(handed_in.graded)
     place = handed_in.index_of(name)
     function = handed_in.function(name)
@@ -45,9 +42,8 @@ def first_attempt_left(handed_in: HandedIn, generator: random.Random) -> HandedI
     return handed_in.with_cell(place, Cell(attempt), handed_in.cells[place])
 
 
-@rewrite
+@rewrite("Cells that train for hours stand at the end.")
 def training_cells_added(handed_in: HandedIn, _: random.Random) -> HandedIn:
-    """Cells that train for hours stand at the end."""
     added = (
         Cell("import time\n\nfor attempt in range(100):\n    time.sleep(3600)"),
         Cell("my_history = my_model.fit(my_images, my_labels, epochs=1000)"),
@@ -55,9 +51,8 @@ def training_cells_added(handed_in: HandedIn, _: random.Random) -> HandedIn:
     return replace(handed_in, cells=handed_in.cells + added)
 
 
-@rewrite
+@rewrite("Magics and shell lines stand among the code.")
 def magics_added(handed_in: HandedIn, _: random.Random) -> HandedIn:
-    """Magics and shell lines stand among the code."""
     added = (
         Cell("%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n!pip list | grep keras"),
         Cell("%%time\nsum(range(1000))"),
@@ -65,9 +60,8 @@ def magics_added(handed_in: HandedIn, _: random.Random) -> HandedIn:
     return replace(handed_in, cells=added + handed_in.cells)
 
 
-@rewrite
+@rewrite("A cell that no function needs cannot be read, another one fails.")
 def unrelated_broken_cell(handed_in: HandedIn, _: random.Random) -> HandedIn:
-    """A cell that no function needs cannot be read, another one fails."""
     added = (
         Cell('print "accuracy:", accuracy'),
         Cell("import resnets_utils\nresnets_utils.plot(undefined_variable)"),
@@ -75,15 +69,13 @@ def unrelated_broken_cell(handed_in: HandedIn, _: random.Random) -> HandedIn:
     return replace(handed_in, cells=handed_in.cells + added)
 
 
-@rewrite
+@rewrite("All text cells are deleted.")
 def text_deleted(handed_in: HandedIn, _: random.Random) -> HandedIn:
-    """All text cells are deleted."""
     return replace(handed_in, cells=tuple(cell for cell in handed_in.cells if cell.is_code))
 
 
-@rewrite
+@rewrite("All answers are merged into one cell.")
 def answers_in_one_cell(handed_in: HandedIn, _: random.Random) -> HandedIn:
-    """All answers are merged into one cell."""
     places = sorted({handed_in.index_of(name) for name in handed_in.graded})
     merged = Cell("\n\n\n".join(handed_in.cells[place].source for place in places))
     kept = [cell for place, cell in enumerate(handed_in.cells) if place not in places[1:]]
@@ -91,9 +83,8 @@ def answers_in_one_cell(handed_in: HandedIn, _: random.Random) -> HandedIn:
     return replace(handed_in, cells=tuple(kept))
 
 
-@rewrite
+@rewrite("Layers are imported by name from tensorflow.keras.layers.")
 def names_imported_one_by_one(handed_in: HandedIn, _: random.Random) -> HandedIn:
-    """Layers are imported by name from tensorflow.keras.layers."""
     used = set(SIGNATURES) & {
         item.kind
         for name in handed_in.graded

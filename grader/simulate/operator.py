@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias, Unpack
+from typing import Any, TypeAlias
 
 from grader.simulate.change import Change, changed_function
 from grader.simulate.function import Function
@@ -55,18 +55,18 @@ class Operator:
 class Catalog(list[Operator]):
     """The operators of one module, in the order of their definitions."""
 
-    def certain(self, find: Finder) -> Operator:
-        """Add an operator: its name, and its docstring as its sentence."""
-        return self._add(find, certain=True)
+    def certain(self, sentence: str) -> Callable[[Finder], Operator]:
+        """Add the decorated finder as an operator with its own name and a sentence."""
+        return lambda find: self._add(find, sentence, certain=True)
 
-    def uncertain(self, find: Finder) -> Operator:
+    def uncertain(self, sentence: str) -> Callable[[Finder], Operator]:
         """Add an operator whose edits may also compute what the original computes."""
-        return self._add(find, certain=False)
+        return lambda find: self._add(find, sentence, certain=False)
 
     def table(
         self,
         form: Callable[..., Finder],
-        *rows: tuple[str, str, Unpack[tuple[Any, ...]]],
+        *rows: tuple[str, str, *tuple[Any, ...]],
         certain: bool = True,
     ) -> None:
         """Add operators of one form.
@@ -79,8 +79,6 @@ class Catalog(list[Operator]):
         for name, sentence, *rest in rows:
             self.append(Operator(name, sentence, form(*rest), certain))
 
-    def _add(self, find: Finder, *, certain: bool) -> Operator:
-        sentence = (find.__doc__ or "").partition("\n")[0]
-        assert sentence, "The docstring of an operator is its sentence."
+    def _add(self, find: Finder, sentence: str, *, certain: bool) -> Operator:
         self.append(Operator(find.__name__, sentence, find, certain))
         return self[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from typing import TypeAlias
 
 SIGNATURES: Mapping[str, tuple[str, ...]] = {
     "Activation": ("activation",),
@@ -25,6 +26,8 @@ SIGNATURES: Mapping[str, tuple[str, ...]] = {
 CONVOLUTIONS = frozenset({"Conv2D", "DepthwiseConv2D", "SeparableConv2D"})
 POOLINGS = frozenset({"AveragePooling2D", "MaxPooling2D"})
 OPTIMIZERS = ("Adam", "SGD", "RMSprop")
+Value: TypeAlias = ast.expr | str | float | None
+"""A new argument: an expression, a constant, or None to leave the argument out."""
 
 
 def parse_expression(text: str) -> ast.expr:
@@ -132,14 +135,8 @@ def argument(call: ast.Call, name: str) -> ast.expr | None:
     return None
 
 
-def with_argument(call: ast.Call, name: str, value: object) -> ast.Call:
-    """Return a call with one argument set, or (None) left out.
-
-    Args:
-        call: the call, which stays as it is.
-        name: the parameter.
-        value: an expression, a constant, or None.
-    """
+def with_argument(call: ast.Call, name: str, value: Value) -> ast.Call:
+    """Return a call with one argument set, or (None) left out."""
     new = value if value is None or isinstance(value, ast.expr) else ast.Constant(value)
     found = argument(call, name)
     positional = list(call.args)

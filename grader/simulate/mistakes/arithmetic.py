@@ -37,72 +37,63 @@ _OTHER_REDUCTION = {
 # fmt: on
 
 
-@catalog.uncertain
+@catalog.uncertain("An arithmetic operation is the wrong one.")
 def other_arithmetic(function: Function) -> Changes:
-    """An arithmetic operation is the wrong one."""
     for node in function.nodes(ast.BinOp):
         if type(node.op) in _OTHER_ARITHMETIC:
             yield {node: ast.BinOp(node.left, _OTHER_ARITHMETIC[type(node.op)], node.right)}
 
 
-@catalog.uncertain
+@catalog.uncertain("A comparison is the wrong one.")
 def other_comparison(function: Function) -> Changes:
-    """A comparison is the wrong one."""
     for node in function.nodes(ast.Compare):
         if len(node.ops) == 1 and type(node.ops[0]) in _OTHER_COMPARISON:
             other = _OTHER_COMPARISON[type(node.ops[0])]
             yield {node: ast.Compare(node.left, [other], node.comparators)}
 
 
-@catalog.uncertain
+@catalog.uncertain("The two sides of an operation stand in the wrong order.")
 def swapped_operands(function: Function) -> Changes:
-    """The two sides of an operation stand in the wrong order."""
     for node in function.nodes(ast.BinOp):
         if not isinstance(node.op, ast.Add | ast.Mult):
             yield swap(node.left, node.right)
 
 
-@catalog.uncertain
+@catalog.uncertain("A minus sign is missing.")
 def missing_sign(function: Function) -> Changes:
-    """A minus sign is missing."""
     for node in function.nodes(ast.UnaryOp):
         if isinstance(node.op, ast.USub):
             yield {node: node.operand}
 
 
-@catalog.uncertain
+@catalog.uncertain("One side of an operation is missing.")
 def missing_operand(function: Function) -> Changes:
-    """One side of an operation is missing."""
     return ({node: side} for node in function.nodes(ast.BinOp) for side in (node.left, node.right))
 
 
-@catalog.uncertain
+@catalog.uncertain("A condition is the wrong way round.")
 def opposite_condition(function: Function) -> Changes:
-    """A condition is the wrong way round."""
     for node in ast.walk(function.tree):
         if isinstance(node, ast.If | ast.IfExp | ast.While):
             yield {node.test: ast.UnaryOp(ast.Not(), node.test)}
 
 
-@catalog.uncertain
+@catalog.uncertain("`and` stands for `or`, or the other way round.")
 def other_logic(function: Function) -> Changes:
-    """`and` stands for `or`, or the other way round."""
     for node in function.nodes(ast.BoolOp):
         other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
         yield {node: ast.BoolOp(other, node.values)}
 
 
-@catalog.uncertain
+@catalog.uncertain("A sum stands for a mean, a maximum for a minimum, and the like.")
 def other_reduction(function: Function) -> Changes:
-    """A sum stands for a mean, a maximum for a minimum, and the like."""
     for node in function.nodes(ast.Call):
         if last_name(node.func) in _OTHER_REDUCTION:
             yield {node.func: with_last_name(node.func, _OTHER_REDUCTION[last_name(node.func)])}
 
 
-@catalog.uncertain
+@catalog.uncertain("A number in a formula, an assignment or an index is not the right one.")
 def wrong_constant(function: Function) -> Changes:
-    """A number in a formula, an assignment or an index is not the right one."""
     kinds = ast.BinOp | ast.Compare | ast.Assign | ast.AugAssign | ast.Return | ast.Slice
     for node in ast.walk(function.tree):
         values = ast.iter_child_nodes(node) if isinstance(node, kinds) else ()
@@ -116,9 +107,8 @@ def wrong_constant(function: Function) -> Changes:
                 yield {value: ast.Constant(number / 2)}
 
 
-@catalog.uncertain
+@catalog.uncertain("An index or the end of a slice is one too high.")
 def wrong_index(function: Function) -> Changes:
-    """An index or the end of a slice is one too high."""
     for node in function.nodes(ast.Subscript):
         index = node.slice
         if isinstance(index, ast.Constant) and type(index.value) is int:

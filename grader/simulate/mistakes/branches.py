@@ -21,24 +21,21 @@ def _joined_branches(function: Function) -> Iterator[list[ast.expr]]:
         yield elements_of(call.args[0]) if call.args else []
 
 
-@catalog.uncertain
+@catalog.uncertain("Two neighbouring branches are concatenated in the wrong order.")
 def branches_in_another_order(function: Function) -> Changes:
-    """Two neighbouring branches are concatenated in the wrong order."""
     for branches in _joined_branches(function):
         yield from swaps(branches)
 
 
-@catalog.uncertain
+@catalog.uncertain("A branch is computed and not concatenated.")
 def forgotten_branch(function: Function) -> Changes:
-    """A branch is computed and not concatenated."""
     for branches in _joined_branches(function):
         for branch in branches if len(branches) > 1 else ():
             yield {branch: None}
 
 
-@catalog.uncertain
+@catalog.uncertain("A model with several outputs returns the last of them first.")
 def outputs_in_another_order(function: Function) -> Changes:
-    """A model with several outputs returns the last of them first."""
     for call in function.calls("Model"):
         for node in (node for argument in call.args[1:] for node in ast.walk(argument)):
             elements = elements_of(node)
@@ -46,9 +43,8 @@ def outputs_in_another_order(function: Function) -> Changes:
                 yield swap(elements[0], elements[-1])
 
 
-@catalog.uncertain
+@catalog.uncertain("Another entry of a dictionary is taken.")
 def other_entry(function: Function) -> Changes:
-    """Another entry of a dictionary is taken."""
     entries = [
         node
         for node in function.nodes(ast.Subscript)

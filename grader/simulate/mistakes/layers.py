@@ -6,21 +6,11 @@ import ast
 import itertools
 from collections.abc import Iterator
 
+from grader.simulate import syntax
 from grader.simulate.change import merge, swap, swaps
 from grader.simulate.forms import given, without
 from grader.simulate.function import Function
 from grader.simulate.operator import Catalog, Changes, Finder
-from grader.simulate.syntax import (
-    CONVOLUTIONS,
-    POOLINGS,
-    call_of,
-    elements_of,
-    is_constant,
-    is_one,
-    last_name,
-    same_text,
-    with_argument,
-)
 
 catalog = Catalog()
 _NORMALIZATION = "BatchNormalization"
@@ -30,11 +20,11 @@ def _other_padding(found: list[str | None], other: str) -> Finder:
     """Change the padding of layers with a window larger than 1x1."""
 
     def find(function: Function) -> Changes:
-        for item in function.layers(*CONVOLUTIONS, *POOLINGS):
-            window = item.argument("pool_size" if item.kind in POOLINGS else "kernel_size")
+        for item in function.layers(*syntax.CONVOLUTIONS, *syntax.POOLINGS):
+            window = item.argument("pool_size" if item.kind in syntax.POOLINGS else "kernel_size")
             padding = item.argument("padding")
-            is_found = is_constant(padding, *found) if padding else None in found
-            if is_found and not is_one(window):
+            is_found = syntax.is_constant(padding, *found) if padding else None in found
+            if is_found and not syntax.is_one(window):
                 yield item.with_argument("padding", other)
 
     return find
@@ -57,15 +47,13 @@ def _other_pooling(function: Function, found: str, other: str) -> Changes:
         yield {item.layer.func: item.class_named(item.kind.replace(found, other))}
 
 
-@catalog.certain
+@catalog.certain("Average pooling stands where max pooling is asked for.")
 def average_for_max_pooling(function: Function) -> Changes:
-    """Average pooling stands where max pooling is asked for."""
     return _other_pooling(function, "Max", "Average")
 
 
-@catalog.certain
+@catalog.certain("Max pooling stands where average pooling is asked for.")
 def max_for_average_pooling(function: Function) -> Changes:
-    """Max pooling stands where average pooling is asked for."""
     return _other_pooling(function, "Average", "Max")
 
 
@@ -77,134 +65,122 @@ catalog.table(
         "The zero padding in front of a convolution is forgotten.",
         "ZeroPadding2D",
     ),
-    ("drop_pooling", "A pooling layer is forgotten.", *POOLINGS),
-    ("drop_convolution", "A convolution is forgotten.", *CONVOLUTIONS),
+    ("drop_pooling", "A pooling layer is forgotten.", *syntax.POOLINGS),
+    ("drop_convolution", "A convolution is forgotten.", *syntax.CONVOLUTIONS),
 )
 
 
-@catalog.certain
+@catalog.certain("A ReLU is forgotten.")
 def forgotten_relu(function: Function) -> Changes:
-    """A ReLU is forgotten."""
     return (item.left_out() for item in function.relus())
 
 
-@catalog.certain
+@catalog.certain("A tanh stands where a ReLU is asked for.")
 def tanh_for_relu(function: Function) -> Changes:
-    """A tanh stands where a ReLU is asked for."""
     for item in function.relus():
-        yield {item.layer: call_of(item.class_named("Activation"), ast.Constant("tanh"))}
+        yield {item.layer: syntax.call_of(item.class_named("Activation"), ast.Constant("tanh"))}
 
 
-@catalog.certain
+@catalog.certain(
+    "A batch normalization normalizes the rows of the image (axis 1), not the channels."
+)
 def batch_normalization_on_axis_1(function: Function) -> Changes:
-    """A batch normalization normalizes the rows of the image (axis 1), not the channels."""
     for item in function.layers(_NORMALIZATION):
-        if not is_constant(item.argument("axis"), 1):
+        if not syntax.is_constant(item.argument("axis"), 1):
             yield item.with_argument("axis", 1)
 
 
-@catalog.certain
+@catalog.certain(
+    "All batch normalizations of a function are on axis 1, as for channels-first images."
+)
 def batch_normalization_on_axis_1_everywhere(function: Function) -> Changes:
-    """All batch normalizations of a function are on axis 1, as for channels-first images."""
     found = function.layers(_NORMALIZATION)
     if len(found) > 1:
         yield merge([item.with_argument("axis", 1) for item in found])
 
 
-@catalog.certain
+@catalog.certain("A batch normalization has an epsilon of its own.")
 def other_batch_normalization_constants(function: Function) -> Changes:
-    """A batch normalization has an epsilon of its own."""
     return given(function, [_NORMALIZATION], "epsilon", 0.1)
 
 
 def _other_softmax(function: Function, other: str | None) -> Changes:
     """Replace the classifier's softmax by another activation, or (None) by nothing."""
     for item in function.layers("Dense", "Activation"):
-        if is_constant(item.argument("activation"), "softmax"):
+        if syntax.is_constant(item.argument("activation"), "softmax"):
             leave_out = other is None and item.kind == "Activation"
             yield item.left_out() if leave_out else item.with_argument("activation", other)
 
 
-@catalog.certain
+@catalog.certain("The classifier ends with a sigmoid, so its outputs do not sum to one.")
 def sigmoid_for_softmax(function: Function) -> Changes:
-    """The classifier ends with a sigmoid, so its outputs do not sum to one."""
     return _other_softmax(function, "sigmoid")
 
 
-@catalog.certain
+@catalog.certain("The classifier returns scores, not probabilities.")
 def forgotten_softmax(function: Function) -> Changes:
-    """The classifier returns scores, not probabilities."""
     return _other_softmax(function, None)
 
 
-@catalog.certain
+@catalog.certain("The classifier ends with a ReLU.")
 def relu_on_the_classifier(function: Function) -> Changes:
-    """The classifier ends with a ReLU."""
     return _other_softmax(function, "relu")
 
 
-@catalog.certain
+@catalog.certain("A convolution or dense layer has no bias.")
 def drop_bias(function: Function) -> Changes:
-    """A convolution or dense layer has no bias."""
-    return given(function, [*CONVOLUTIONS, "Dense"], "use_bias", value=False)
+    return given(function, [*syntax.CONVOLUTIONS, "Dense"], "use_bias", value=False)
 
 
 def _differing(function: Function, name: str) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yield an argument of each two convolutions in a row, where the two differ."""
-    for first, second in itertools.pairwise(function.layers(*CONVOLUTIONS)):
+    for first, second in itertools.pairwise(function.layers(*syntax.CONVOLUTIONS)):
         one, other = first.argument(name), second.argument(name)
-        if one is not None and other is not None and not same_text(one, other):
+        if one is not None and other is not None and not syntax.same_text(one, other):
             yield one, other
 
 
-@catalog.certain
+@catalog.certain("Two convolutions have each other's number of filters.")
 def swap_filter_order(function: Function) -> Changes:
-    """Two convolutions have each other's number of filters."""
     return (swap(one, other) for one, other in _differing(function, "filters"))
 
 
-@catalog.certain
+@catalog.certain("Two convolutions have each other's kernel size.")
 def swap_kernel_sizes(function: Function) -> Changes:
-    """Two convolutions have each other's kernel size."""
     return (swap(one, other) for one, other in _differing(function, "kernel_size"))
 
 
-@catalog.certain
+@catalog.certain("A convolution repeats the number of filters of the one before.")
 def same_filters_everywhere(function: Function) -> Changes:
-    """A convolution repeats the number of filters of the one before."""
     return ({other: one} for one, other in _differing(function, "filters"))
 
 
-@catalog.certain
+@catalog.certain("A convolution that should shrink the image has no stride.")
 def forgotten_stride(function: Function) -> Changes:
-    """A convolution that should shrink the image has no stride."""
-    for item in function.layers(*CONVOLUTIONS):
+    for item in function.layers(*syntax.CONVOLUTIONS):
         if item.strides_beyond_one is not None:
             yield item.with_argument("strides", None)
 
 
-@catalog.certain
+@catalog.certain("The stride is in the convolution after the right one.")
 def stride_in_wrong_convolution(function: Function) -> Changes:
-    """The stride is in the convolution after the right one."""
-    for item, later in itertools.combinations(function.layers(*CONVOLUTIONS), 2):
+    for item, later in itertools.combinations(function.layers(*syntax.CONVOLUTIONS), 2):
         strides = item.strides_beyond_one
         if strides and later.target == item.target and not later.strides_beyond_one:
             moved = item.with_argument("strides", None), later.with_argument("strides", strides)
             yield merge(moved)
 
 
-@catalog.certain
+@catalog.certain("The stride stands in the right convolution and in the next one too.")
 def stride_in_both_convolutions(function: Function) -> Changes:
-    """The stride stands in the right convolution and in the next one too."""
-    for item, later in itertools.pairwise(function.layers(*CONVOLUTIONS)):
+    for item, later in itertools.pairwise(function.layers(*syntax.CONVOLUTIONS)):
         strides = item.strides_beyond_one
         if strides and not later.strides_beyond_one:
             yield later.with_argument("strides", strides)
 
 
-@catalog.certain
+@catalog.certain("A number that the caller chooses is written out: right for one caller only.")
 def hard_coded_argument(function: Function) -> Changes:
-    """A number that the caller chooses is written out: right for one caller only."""
     usual = {"f": 3, "s": 2, "classes": 6, "num_classes": 6, "kernel_size": 3}
     for name in [name for name in usual if name in function.parameters]:
         default = function.default_of(name)
@@ -214,46 +190,42 @@ def hard_coded_argument(function: Function) -> Changes:
             yield dict.fromkeys(uses, number)
 
 
-@catalog.certain
+@catalog.certain("A dropout that nobody asked for follows a ReLU.")
 def added_dropout(function: Function) -> Changes:
-    """A dropout that nobody asked for follows a ReLU."""
     return (item.followed_by("Dropout", ast.Constant(0.2)) for item in function.relus())
 
 
-@catalog.certain
+@catalog.certain("ReLU and batch normalization stand in the wrong order.")
 def activation_before_batch_normalization(function: Function) -> Changes:
-    """ReLU and batch normalization stand in the wrong order."""
     for one, other in function.layer_pairs():
         if one.kind == _NORMALIZATION and other.is_relu:
             yield swap(one.layer, other.layer)
 
 
-@catalog.certain
+@catalog.certain("A batch normalization stands before its convolution.")
 def batch_normalization_before_convolution(function: Function) -> Changes:
-    """A batch normalization stands before its convolution."""
     for one, other in function.layer_pairs():
-        if one.kind in CONVOLUTIONS and other.kind == _NORMALIZATION:
+        if one.kind in syntax.CONVOLUTIONS and other.kind == _NORMALIZATION:
             yield swap(one.layer, other.layer)
 
 
-@catalog.certain
+@catalog.certain("A layer with weights stands there twice.")
 def duplicate_layer(function: Function) -> Changes:
-    """A layer with weights stands there twice."""
     for item in function.layers("Conv2D", _NORMALIZATION, "Dense"):
-        yield {item.source: call_of(with_argument(item.layer, "name", None), item.source)}
+        yield {
+            item.source: syntax.call_of(syntax.with_argument(item.layer, "name", None), item.source)
+        }
 
 
-@catalog.certain
+@catalog.certain("Tensors are concatenated, multiplied or averaged where they should be added.")
 def other_merge(function: Function) -> Changes:
-    """Tensors are concatenated, multiplied or averaged where they should be added."""
     for item in function.layers("Add"):
         for other in ("Average", "Concatenate", "Maximum", "Multiply"):
             yield {item.layer.func: item.class_named(other)}
 
 
-@catalog.uncertain
+@catalog.uncertain("A number in a call is half, double or one more than it should be.")
 def wrong_number(function: Function) -> Changes:
-    """A number in a call is half, double or one more than it should be."""
     for call in function.nodes(ast.Call):
         values = [*call.args, *(item.value for item in call.keywords if item.arg != "verbose")]
         for constant in (part for value in values for part in _numbers(value)):
@@ -262,7 +234,7 @@ def wrong_number(function: Function) -> Changes:
 
 
 def _numbers(value: ast.expr) -> Iterator[ast.Constant]:
-    for item in elements_of(value):
+    for item in syntax.elements_of(value):
         yield from _numbers(item)
     if isinstance(value, ast.Constant) and type(value.value) in (int, float):
         yield value
@@ -276,24 +248,23 @@ def _wrong_numbers(number: object) -> list[int | float]:
     return [number + 1, number // 2, number * 2] if is_large else [number + 1]
 
 
-@catalog.uncertain
+@catalog.uncertain("Two neighbouring arguments of a call stand in the wrong order.")
 def swap_two_arguments(function: Function) -> Changes:
-    """Two neighbouring arguments of a call stand in the wrong order."""
     for call in function.nodes(ast.Call):
-        if last_name(call.func) not in {"zip", "range"}:
+        if syntax.last_name(call.func) not in {"zip", "range"}:
             yield from swaps(call.args)
 
 
-@catalog.uncertain
+@catalog.uncertain("A keyword argument is forgotten.")
 def drop_keyword(function: Function) -> Changes:
-    """A keyword argument is forgotten."""
     for call in function.nodes(ast.Call):
         for keyword in call.keywords:
             if keyword.arg not in {"name", "verbose"}:
                 yield {keyword: None}
 
 
-@catalog.uncertain
+@catalog.uncertain("A layer does not learn.")
 def frozen_layer(function: Function) -> Changes:
-    """A layer does not learn."""
-    return given(function, [*CONVOLUTIONS, "Dense", _NORMALIZATION], "trainable", value=False)
+    return given(
+        function, [*syntax.CONVOLUTIONS, "Dense", _NORMALIZATION], "trainable", value=False
+    )

@@ -10,17 +10,15 @@ from grader.simulate.operator import Catalog, Changes
 catalog = Catalog()
 
 
-@catalog.uncertain
+@catalog.uncertain("One of the conditions that `and` or `or` joins is missing.")
 def forgotten_condition(function: Function) -> Changes:
-    """One of the conditions that `and` or `or` joins is missing."""
     for node in function.nodes(ast.BoolOp):
         for value in node.values if len(node.values) == 2 else ():
             yield {node: value}
 
 
-@catalog.uncertain
+@catalog.uncertain("A place that is counted from the end is one too far, or one too near.")
 def wrong_place_from_the_end(function: Function) -> Changes:
-    """A place that is counted from the end is one too far, or one too near."""
     for node in function.nodes(ast.Subscript):
         index = node.slice
         for place in [index.lower, index.upper] if isinstance(index, ast.Slice) else [index]:
@@ -31,9 +29,8 @@ def wrong_place_from_the_end(function: Function) -> Changes:
                         yield {place.operand: ast.Constant(other)}
 
 
-@catalog.uncertain
+@catalog.uncertain("The whole of a list or an array is taken in place of a part.")
 def forgotten_slice(function: Function) -> Changes:
-    """The whole of a list or an array is taken in place of a part."""
     for node in function.nodes(ast.Subscript):
         if isinstance(node.slice, ast.Slice):
             yield {node: node.value}

@@ -12,9 +12,8 @@ from grader.simulate.syntax import calls_in, is_docstring, same_text, with_argum
 catalog = Catalog()
 
 
-@catalog.uncertain
+@catalog.uncertain("A layer is missing.")
 def missing_layer(function: Function) -> Changes:
-    """A layer is missing."""
     for item in function.layers():
         if not isinstance(item.source, ast.List | ast.Tuple):
             yield item.left_out()
@@ -23,9 +22,8 @@ def missing_layer(function: Function) -> Changes:
             yield {layer: None}
 
 
-@catalog.uncertain
+@catalog.uncertain("A layer of a Sequential model stands there twice.")
 def layer_twice_in_a_row(function: Function) -> Changes:
-    """A layer of a Sequential model stands there twice."""
     for _, elements in function.layer_lists():
         for layer in elements:
             if isinstance(layer, ast.Call):
@@ -35,9 +33,8 @@ def layer_twice_in_a_row(function: Function) -> Changes:
             yield {statement: [statement, statement]}
 
 
-@catalog.uncertain
+@catalog.uncertain("Two layers in a row stand in the wrong order.")
 def swapped_layers(function: Function) -> Changes:
-    """Two layers in a row stand in the wrong order."""
     for one, other in function.layer_pairs():
         if not same_text(one.layer, other.layer):
             yield swap(one.layer, other.layer)
@@ -45,9 +42,8 @@ def swapped_layers(function: Function) -> Changes:
         yield from swaps(elements)
 
 
-@catalog.uncertain
+@catalog.uncertain("Two statements in a row stand in the wrong order.")
 def swapped_statements(function: Function) -> Changes:
-    """Two statements in a row stand in the wrong order."""
     for first, second in function.neighbors():
         is_pair = not is_docstring(first) and not isinstance(second, ast.Return)
         if is_pair and not same_text(first, second):

@@ -5,44 +5,33 @@ from __future__ import annotations
 import ast
 import itertools
 
+from grader.simulate import syntax
 from grader.simulate.blocks import block_calls
 from grader.simulate.function import Function
 from grader.simulate.operator import Catalog, Changes
-from grader.simulate.syntax import (
-    assigned_name,
-    is_constant,
-    is_name,
-    parse_statements,
-    same_text,
-    value_of,
-    variable,
-    with_argument,
-)
 
 catalog = Catalog()
 
 
-@catalog.certain
+@catalog.certain("A stage lacks one of its blocks.")
 def one_block_too_few(function: Function) -> Changes:
-    """A stage lacks one of its blocks."""
     for statement, _, _ in block_calls(function):
         yield {statement: None}
     yield from _other_range(function, -1)
 
 
-@catalog.certain
+@catalog.certain("A stage has a block more than it should.")
 def one_block_too_many(function: Function) -> Changes:
-    """A stage has a block more than it should."""
     blocks = [statement for statement, _, _ in block_calls(function)]
     for first, second in function.neighbors():
-        if first in blocks and same_text(first, second):
+        if first in blocks and syntax.same_text(first, second):
             yield {first: [first, first]}
     yield from _other_range(function, 1)
 
 
 def _other_range(function: Function, difference: int) -> Changes:
     for call in function.nodes(ast.Call):
-        if is_name(call.func, "range") and call.args:
+        if syntax.is_name(call.func, "range") and call.args:
             stop = call.args[:2][-1]
             if isinstance(stop, ast.Constant) and isinstance(stop.value, int):
                 yield {stop: ast.Constant(stop.value + difference)}
@@ -51,38 +40,38 @@ def _other_range(function: Function, difference: int) -> Changes:
                 yield {stop: ast.BinOp(stop, sign, ast.Constant(abs(difference)))}
 
 
-@catalog.certain
+@catalog.certain(
+    "One stage has a block too few and another one too many, so their number is right."
+)
 def block_in_another_stage(function: Function) -> Changes:
-    """One stage has a block too few and another one too many, so their number is right."""
     for (fewer, call, name), (more, other, same) in itertools.combinations(
         block_calls(function), 2
     ):
-        if name == same and not same_text(call, other):
+        if name == same and not syntax.same_text(call, other):
             yield {fewer: None, more: [more, more]}
 
 
-@catalog.certain
+@catalog.certain("A block repeats the filters of the stage before.")
 def same_filters_in_every_stage(function: Function) -> Changes:
-    """A block repeats the filters of the stage before."""
     for (_, before, _), (_, call, _) in itertools.pairwise(block_calls(function)):
         for one, other in zip(before.args[1:], call.args[1:], strict=False):
-            if isinstance(other, ast.List | ast.Tuple) and not same_text(one, other):
+            if isinstance(other, ast.List | ast.Tuple) and not syntax.same_text(one, other):
                 yield {other: one}
 
 
-@catalog.certain
+@catalog.certain("A block is called without the stride that it should have.")
 def forgotten_block_stride(function: Function) -> Changes:
-    """A block is called without the stride that it should have."""
     for _, call, _ in block_calls(function):
         for keyword in call.keywords:
             # A stride of 2 is the usual default: to leave it out changes nothing.
-            if keyword.arg in {"s", "strides", "stride"} and not is_constant(keyword.value, 2):
+            if keyword.arg in {"s", "strides", "stride"} and not syntax.is_constant(
+                keyword.value, 2
+            ):
                 yield {keyword: None}
 
 
-@catalog.certain
+@catalog.certain("A stage does not shrink the image, because its first block has stride 1.")
 def block_stride_of_one(function: Function) -> Changes:
-    """A stage does not shrink the image, because its first block has stride 1."""
     given = [
         (call, name, next((item.value for item in call.keywords if item.arg == "s"), None))
         for _, call, name in block_calls(function)
@@ -92,23 +81,23 @@ def block_stride_of_one(function: Function) -> Changes:
         if isinstance(stride, ast.Constant) and stride.value != 1:
             yield {stride: ast.Constant(1)}
         elif stride is None and len(call.args) < 4 and name in with_stride:
-            yield {call: with_argument(call, "s", 1)}
+            yield {call: syntax.with_argument(call, "s", 1)}
 
 
-@catalog.certain
+@catalog.certain("A stage begins with a block of the wrong kind.")
 def identity_for_convolutional_block(function: Function) -> Changes:
-    """A stage begins with a block of the wrong kind."""
     names = {name for _, _, name in block_calls(function)}
     for _, call, name in block_calls(function):
         for other in sorted(names - {name}):
             # The other kind of block takes no stride, or has its own default.
             keywords = [item for item in call.keywords if item.arg != "s"]
-            yield {call: ast.Call(variable(other), call.args[:3], keywords)}
+            yield {call: ast.Call(syntax.variable(other), call.args[:3], keywords)}
 
 
-@catalog.certain
+@catalog.certain(
+    "One block is made once as a model and called again and again: its layers are shared."
+)
 def block_shared_between_places(function: Function) -> Changes:
-    """One block is made once as a model and called again and again: its layers are shared."""
     calls = {statement: call for statement, call, _ in block_calls(function)}
     for statements in function.bodies():
         for _, run in itertools.groupby(statements, key=ast.dump):
@@ -121,15 +110,15 @@ def block_shared_between_places(function: Function) -> Changes:
                 block = first.body[0]
                 made, again = _shared_model(block, calls[block])
                 loop = ast.For(first.target, first.iter, [again], [], lineno=first.lineno)
-                if all(same_text(item, block) for item in first.body):
+                if all(syntax.same_text(item, block) for item in first.body):
                     yield {first: [*made, loop]}
 
 
 def _shared_model(block: ast.stmt, call: ast.Call) -> tuple[list[ast.stmt], ast.stmt]:
     """Return the statements that make a block as a model, and the one that calls the model."""
-    tensor = assigned_name(block)
-    on_input = ast.Call(call.func, [variable("block_input"), *call.args[1:]], call.keywords)
-    *made, again = parse_statements(
+    tensor = syntax.assigned_name(block)
+    on_input = ast.Call(call.func, [syntax.variable("block_input"), *call.args[1:]], call.keywords)
+    *made, again = syntax.parse_statements(
         f"block_input = keras.Input({tensor}.shape[1:])\n"
         f"block = keras.Model(block_input, {ast.unparse(on_input)})\n"
         f"{tensor} = block({tensor})"
@@ -137,11 +126,10 @@ def _shared_model(block: ast.stmt, call: ast.Call) -> tuple[list[ast.stmt], ast.
     return made, again
 
 
-@catalog.certain
+@catalog.certain("A number in a table of stages is wrong.")
 def wrong_number_in_a_table(function: Function) -> Changes:
-    """A number in a table of stages is wrong."""
     for statement in function.statements:
-        table = statement.iter if isinstance(statement, ast.For) else value_of(statement)
+        table = statement.iter if isinstance(statement, ast.For) else syntax.value_of(statement)
         if isinstance(table, ast.List | ast.Tuple | ast.Dict):
             for node in ast.walk(table):
                 if isinstance(node, ast.Constant) and type(node.value) is int:

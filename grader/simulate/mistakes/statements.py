@@ -11,15 +11,13 @@ from grader.simulate.syntax import is_docstring
 catalog = Catalog()
 
 
-@catalog.certain
+@catalog.certain("The function has no return statement.")
 def forgotten_return(function: Function) -> Changes:
-    """The function has no return statement."""
     for statement in function.statements:
         if isinstance(statement, ast.Return) and statement.value is not None:
             yield {statement: None}
 
 
-@catalog.uncertain
+@catalog.uncertain("A statement is missing.")
 def forgotten_statement(function: Function) -> Changes:
-    """A statement is missing."""
     return ({item: None} for item in function.statements if not is_docstring(item))

@@ -11,17 +11,15 @@ from grader.simulate.syntax import calls_in, is_constant, names_in, parse_statem
 catalog = Catalog()
 
 
-@catalog.certain
+@catalog.certain("The images are not preprocessed.")
 def forgotten_preprocessing(function: Function) -> Changes:
-    """The images are not preprocessed."""
     for call in function.calls("preprocess_input"):
         if len(call.args) == 1:
             yield {call: call.args[0]}
 
 
-@catalog.certain
+@catalog.certain("The model is frozen as a whole, and with it the head.")
 def whole_model_frozen(function: Function) -> Changes:
-    """The model is frozen as a whole, and with it the head."""
     for statement in function.statements:
         match statement:
             case ast.For(
@@ -33,9 +31,8 @@ def whole_model_frozen(function: Function) -> Changes:
                     yield {statement: parse_statements(f"{names[0].id}.trainable = False")}
 
 
-@catalog.certain
+@catalog.certain("The model is not compiled.")
 def forgotten_compile(function: Function) -> Changes:
-    """The model is not compiled."""
     for statement in function.statements:
         if isinstance(statement, ast.Expr) and calls_in(statement, "compile"):
             yield {statement: None}

@@ -5,176 +5,155 @@ from __future__ import annotations
 import ast
 import itertools
 
+from grader.simulate import syntax
 from grader.simulate.blocks import additions, shortcut_layers
 from grader.simulate.change import changed_statement
 from grader.simulate.function import Function
 from grader.simulate.operator import Catalog, Changes
-from grader.simulate.syntax import (
-    CONVOLUTIONS,
-    assigned_name,
-    call_of,
-    is_name,
-    names_in,
-    same_text,
-    value_of,
-    variable,
-    with_argument,
-)
 
 catalog = Catalog()
 _NORMALIZATION = "BatchNormalization"
 
 
-@catalog.certain
+@catalog.certain("The shortcut is never added.")
 def missing_shortcut(function: Function) -> Changes:
-    """The shortcut is never added."""
     return ({item.call: main} for item, main, _ in additions(function))
 
 
-@catalog.certain
+@catalog.certain("Only the shortcut goes on; the main path is computed and lost.")
 def missing_main_path(function: Function) -> Changes:
-    """Only the shortcut goes on; the main path is computed and lost."""
     return ({item.call: shortcut} for item, _, shortcut in additions(function))
 
 
-@catalog.certain
+@catalog.certain("The main path is added to itself, not to the shortcut.")
 def main_path_added_to_itself(function: Function) -> Changes:
-    """The main path is added to itself, not to the shortcut."""
     return ({shortcut: main} for _, main, shortcut in additions(function))
 
 
-@catalog.certain
+@catalog.certain("The shortcut is added to itself, not to the main path.")
 def shortcut_added_to_itself(function: Function) -> Changes:
-    """The shortcut is added to itself, not to the main path."""
     return ({main: shortcut} for _, main, shortcut in additions(function))
 
 
-@catalog.certain
+@catalog.certain("The last ReLU stands before the Add, not after it.")
 def shortcut_after_last_relu(function: Function) -> Changes:
-    """The last ReLU stands before the Add, not after it."""
     merged = {item: (main, shortcut) for item, main, shortcut in additions(function)}
     for one, other in function.layer_pairs():
         if one in merged and other.is_relu:
             main, shortcut = merged[one]
             tensors = ast.List([other.source, shortcut], ast.Load())
-            yield {one.call: call_of(other.layer, main), other.call: call_of(one.layer, tensors)}
+            yield {
+                one.call: syntax.call_of(other.layer, main),
+                other.call: syntax.call_of(one.layer, tensors),
+            }
 
 
 def _relu_on(function: Function, place: int) -> Changes:
     """Put a ReLU on the main path (0) or on the shortcut (1) of each Add."""
     for item, *tensors in additions(function):
-        relu = call_of(item.class_named("ReLU"))
-        yield {tensors[place]: call_of(relu, tensors[place])}
+        relu = syntax.call_of(item.class_named("ReLU"))
+        yield {tensors[place]: syntax.call_of(relu, tensors[place])}
 
 
-@catalog.certain
+@catalog.certain("A ReLU stands before the Add as well as after it.")
 def relu_before_and_after_the_add(function: Function) -> Changes:
-    """A ReLU stands before the Add as well as after it."""
     return _relu_on(function, 0)
 
 
-@catalog.certain
+@catalog.certain("The shortcut passes a ReLU before it is added.")
 def relu_on_the_shortcut(function: Function) -> Changes:
-    """The shortcut passes a ReLU before it is added."""
     return _relu_on(function, 1)
 
 
-@catalog.certain
+@catalog.certain(
+    "The shortcut is kept after the first layers, when the block's input is already lost."
+)
 def shortcut_taken_too_late(function: Function) -> Changes:
-    """The shortcut is kept after the first layers, when the block's input is already lost."""
     for statements in function.bodies():
         for index, statement in enumerate(statements):
-            kept, name = value_of(statement), assigned_name(statement)
+            kept, name = syntax.value_of(statement), syntax.assigned_name(statement)
             if not name or not isinstance(kept, ast.Name):
                 continue
             for later in statements[index + 1 :]:
-                if any(node.id == name for node in names_in(later)):
+                if any(node.id == name for node in syntax.names_in(later)):
                     break  # the shortcut is used from here on
                 if later in function.layer_at and function.layer_at[later].target == kept.id:
                     yield {statement: None, later: [later, statement]}
 
 
-@catalog.certain
+@catalog.certain("The shortcut is the input itself where it should be projected.")
 def missing_projection(function: Function) -> Changes:
-    """The shortcut is the input itself where it should be projected."""
     found = shortcut_layers(function)
     if found:
         yield {item.call: item.source for item in found}
 
 
-@catalog.certain
+@catalog.certain("The projection has no batch normalization.")
 def projection_without_batch_normalization(function: Function) -> Changes:
-    """The projection has no batch normalization."""
     for item in shortcut_layers(function):
         if item.kind == _NORMALIZATION:
             yield item.left_out()
 
 
-@catalog.certain
+@catalog.certain("The shortcut is normalized but not projected.")
 def projection_without_convolution(function: Function) -> Changes:
-    """The shortcut is normalized but not projected."""
     for item in shortcut_layers(function):
-        if item.kind in CONVOLUTIONS:
+        if item.kind in syntax.CONVOLUTIONS:
             yield item.left_out()
 
 
-@catalog.certain
+@catalog.certain("The projection ends with a ReLU of its own.")
 def relu_in_the_projection(function: Function) -> Changes:
-    """The projection ends with a ReLU of its own."""
     for item in shortcut_layers(function):
         if item.kind == _NORMALIZATION:
             yield item.followed_by("ReLU")
 
 
-@catalog.certain
+@catalog.certain("The projection is applied to the end of the main path, not to the block's input.")
 def projection_of_the_main_path(function: Function) -> Changes:
-    """The projection is applied to the end of the main path, not to the block's input."""
     first = next(iter(shortcut_layers(function)), None)
-    if first is None or first.kind not in CONVOLUTIONS:
+    if first is None or first.kind not in syntax.CONVOLUTIONS:
         return
     for _, main, shortcut in additions(function):
-        if isinstance(main, ast.Name) and not is_name(first.source, main.id):
-            # After the main path has ended: its variable holds other tensors before.
+        if isinstance(main, ast.Name) and not syntax.is_name(first.source, main.id):
+            # After the main path has ended: its syntax.variable holds other tensors before.
             ends = [item.statement for item in function.layers() if item.target == main.id]
             is_later = any(end.lineno < first.statement.lineno for end in ends)
             if is_later and shortcut is not first.source:
                 yield {first.source: main}
 
 
-@catalog.certain
+@catalog.certain("One layer is made once and called twice, so two places have the same weights.")
 def shared_layer(function: Function) -> Changes:
-    """One layer is made once and called twice, so two places have the same weights."""
-    found = function.layers(*CONVOLUTIONS, _NORMALIZATION, "Dense")
+    found = function.layers(*syntax.CONVOLUTIONS, _NORMALIZATION, "Dense")
     for first, second in itertools.combinations(found, 2):
-        one = with_argument(first.layer, "name", None)
-        other = with_argument(second.layer, "name", None)
-        if same_text(one, other) and first.statement is not second.statement:
-            shared = variable("shared_layer")
+        one = syntax.with_argument(first.layer, "name", None)
+        other = syntax.with_argument(second.layer, "name", None)
+        if syntax.same_text(one, other) and first.statement is not second.statement:
+            shared = syntax.variable("shared_layer")
             target = ast.Name("shared_layer", ast.Store())
             made = ast.Assign([target], one, lineno=first.statement.lineno)
             calling = changed_statement(first.statement, {first.layer: shared})
             yield {first.statement: [made, calling], second.layer: shared}
 
 
-@catalog.uncertain
+@catalog.uncertain("A layer is called on another tensor.")
 def rewire_input(function: Function) -> Changes:
-    """A layer is called on another tensor."""
     names = [item.arg for item in function.tree.args.args[:1]]
     for statement in function.statements:
         found = [item for item in function.layers() if item.statement is statement]
         sources = [source for item in found for source in [*item.inputs, item.source]]
         for source, name in itertools.product(sources, names):
             if isinstance(source, ast.Name) and source.id != name:
-                yield {source: variable(name)}
-        name = assigned_name(statement)
-        is_tensor = bool(found) or isinstance(value_of(statement), ast.Name)
+                yield {source: syntax.variable(name)}
+        name = syntax.assigned_name(statement)
+        is_tensor = bool(found) or isinstance(syntax.value_of(statement), ast.Name)
         if name and is_tensor and name not in names:
             names.append(name)
 
 
-@catalog.uncertain
+@catalog.uncertain("The function returns before its last layer.")
 def return_earlier_tensor(function: Function) -> Changes:
-    """The function returns before its last layer."""
     for statement in function.statements:
         if isinstance(statement, ast.Return) and isinstance(statement.value, ast.Name):
             result = statement.value.id

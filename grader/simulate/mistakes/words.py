@@ -32,27 +32,26 @@ FAMILIES = (
 """Words with their wrong replacements: the first word of each row is the right one."""
 
 
-@catalog.uncertain
+@catalog.uncertain(
+    "A word is the wrong one of its kind: an activation, a padding, a loss, an optimizer."
+)
 def other_word(function: Function) -> Changes:
-    """A word is the wrong one of its kind: an activation, a padding, a loss, an optimizer."""
     for node in function.nodes(ast.Constant):
         for word, *others in FAMILIES:
             for other in others if node.value == word else ():
                 yield {node: ast.Constant(other)}
 
 
-@catalog.uncertain
+@catalog.uncertain("A switch such as `training`, `trainable` or `shuffle` has the opposite value.")
 def opposite_switch(function: Function) -> Changes:
-    """A switch such as `training`, `trainable` or `shuffle` has the opposite value."""
     for node in ast.walk(function.tree):
         value = node.value if isinstance(node, ast.keyword | ast.Assign) else None
         if isinstance(value, ast.Constant) and isinstance(value.value, bool):
             yield {value: ast.Constant(not value.value)}
 
 
-@catalog.uncertain
+@catalog.uncertain("Something is done along the wrong axis.")
 def other_axis(function: Function) -> Changes:
-    """Something is done along the wrong axis."""
     for call in function.calls():
         axis = argument(call, "axis")
         if isinstance(axis, ast.Constant | ast.UnaryOp):
@@ -61,7 +60,6 @@ def other_axis(function: Function) -> Changes:
                     yield {axis: ast.Constant(other)}
 
 
-@catalog.uncertain
+@catalog.uncertain("A batch normalization averages over more or fewer batches than it should.")
 def other_momentum(function: Function) -> Changes:
-    """A batch normalization averages over more or fewer batches than it should."""
     return given(function, ["BatchNormalization"], "momentum", 0.5)

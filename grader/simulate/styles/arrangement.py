@@ -6,29 +6,17 @@ import ast
 import itertools
 from collections.abc import Callable, Iterator
 
+from grader.simulate import syntax
 from grader.simulate.change import Change, changed_statement, swap
 from grader.simulate.forms import all_then_each
 from grader.simulate.function import Function, LayerCall
 from grader.simulate.operator import Catalog, Changes
-from grader.simulate.syntax import (
-    argument,
-    assigned_name,
-    call_of,
-    calls_in,
-    is_constant,
-    is_name,
-    names_in,
-    parse_expression,
-    parse_statements,
-    value_of,
-    variable,
-)
 
 catalog = Catalog()
 
 
 def _chains(function: Function) -> Iterator[list[LayerCall]]:
-    """Yield runs of statements `X = layer(X)` on one variable, as long as possible."""
+    """Yield runs of statements `X = layer(X)` on one syntax.variable, as long as possible."""
     for statements in function.bodies():
         in_order = [function.layer_at.get(statement) for statement in statements]
         for chained, run in itertools.groupby(in_order, key=_chained_variable):
@@ -38,8 +26,8 @@ def _chains(function: Function) -> Iterator[list[LayerCall]]:
 
 
 def _chained_variable(item: LayerCall | None) -> str:
-    """Return the variable that a layer takes and gives; empty if these are two."""
-    return item.target if item is not None and is_name(item.source, item.target) else ""
+    """Return the syntax.variable that a layer takes and gives; empty if these are two."""
+    return item.target if item is not None and syntax.is_name(item.source, item.target) else ""
 
 
 def _rewritten_chains(function: Function, template: Callable[[str, list[str]], str]) -> Changes:
@@ -47,27 +35,25 @@ def _rewritten_chains(function: Function, template: Callable[[str, list[str]], s
 
     Args:
         function: where the chains are.
-        template: makes statements of their variable's name and the texts of the layers.
+        template: makes statements of their syntax.variable's name and the texts of the layers.
     """
     for chain in _chains(function):
         parts = [chain, chain[:3], chain[-3:]] if len(chain) > 3 else [chain]
         for first, *others in parts:
             layers = [ast.unparse(item.layer) for item in (first, *others)]
-            made = parse_statements(template(first.target, layers))
+            made = syntax.parse_statements(template(first.target, layers))
             yield {first.statement: made} | {item.statement: None for item in others}
 
 
-@catalog.certain
+@catalog.certain("Layers in a row are a Sequential model that is called like a layer.")
 def sequential_inside(function: Function) -> Changes:
-    """Layers in a row are a Sequential model that is called like a layer."""
     return _rewritten_chains(
         function, lambda x, layers: f"{x} = keras.Sequential([{', '.join(layers)}])({x})"
     )
 
 
-@catalog.certain
+@catalog.certain("Layers in a row are in a function of their own.")
 def helper_function(function: Function) -> Changes:
-    """Layers in a row are in a function of their own."""
 
     def helper(x: str, layers: list[str]) -> str:
         lines = "".join(f"    tensor = {layer}(tensor)\n" for layer in layers)
@@ -77,18 +63,16 @@ def helper_function(function: Function) -> Changes:
     return _rewritten_chains(function, helper)
 
 
-@catalog.certain
+@catalog.certain("Layers in a row stand in a list, and a loop calls one after the other.")
 def loop_over_layers(function: Function) -> Changes:
-    """Layers in a row stand in a list, and a loop calls one after the other."""
     return _rewritten_chains(
         function,
         lambda x, layers: f"for each_layer in [{', '.join(layers)}]:\n    {x} = each_layer({x})",
     )
 
 
-@catalog.certain
+@catalog.certain("Layers in a row are the parts of a layer class of the student's own.")
 def subclassed_block(function: Function) -> Changes:
-    """Layers in a row are the parts of a layer class of the student's own."""
 
     def layer_class(x: str, layers: list[str]) -> str:
         numbered = list(enumerate(layers))
@@ -104,9 +88,8 @@ def subclassed_block(function: Function) -> Changes:
     return _rewritten_chains(function, layer_class)
 
 
-@catalog.certain
+@catalog.certain("One layer is called right on another, in one line.")
 def nested_calls(function: Function) -> Changes:
-    """One layer is called right on another, in one line."""
     return all_then_each(
         {one.statement: None, other.source: one.call}
         for chain in _chains(function)
@@ -114,45 +97,46 @@ def nested_calls(function: Function) -> Changes:
     )
 
 
-@catalog.certain
+@catalog.certain("Each layer is made in one line and called in the next.")
 def layer_in_a_variable(function: Function) -> Changes:
-    """Each layer is made in one line and called in the next."""
     change: dict[ast.AST, list[ast.stmt]] = {}
     for item in function.layers():
         if item.target:
-            made = parse_statements(f"new_layer = {ast.unparse(item.layer)}")
-            call = changed_statement(item.statement, {item.layer: variable("new_layer")})
+            made = syntax.parse_statements(f"new_layer = {ast.unparse(item.layer)}")
+            call = changed_statement(item.statement, {item.layer: syntax.variable("new_layer")})
             change[item.statement] = [*made, call]
     if change:
         yield change
 
 
-@catalog.certain
+@catalog.certain("`keras.ops.relu` or `keras.activations.relu` stands for a layer.")
 def relu_operation(function: Function) -> Changes:
-    """`keras.ops.relu` or `keras.activations.relu` stands for a layer."""
     for name in ("keras.ops.relu", "keras.activations.relu"):
         if function.relus():
-            yield {item.layer: parse_expression(name) for item in function.relus()}
+            yield {item.layer: syntax.parse_expression(name) for item in function.relus()}
 
 
-@catalog.certain
+@catalog.certain("`keras.ops.add` stands for an Add layer.")
 def add_operation(function: Function) -> Changes:
-    """`keras.ops.add` stands for an Add layer."""
     for item in function.layers("Add"):
         if len(item.inputs) == 2:
-            yield {item.call: call_of(parse_expression("keras.ops.add"), *item.inputs)}
+            yield {
+                item.call: syntax.call_of(syntax.parse_expression("keras.ops.add"), *item.inputs)
+            }
 
 
-@catalog.certain
+@catalog.certain("`keras.ops.mean` over height and width stands for GlobalAveragePooling2D.")
 def mean_operation(function: Function) -> Changes:
-    """`keras.ops.mean` over height and width stands for GlobalAveragePooling2D."""
     for item in function.layers("GlobalAveragePooling2D"):
-        yield {item.call: parse_expression(f"keras.ops.mean({ast.unparse(item.source)}, (1, 2))")}
+        yield {
+            item.call: syntax.parse_expression(
+                f"keras.ops.mean({ast.unparse(item.source)}, (1, 2))"
+            )
+        }
 
 
-@catalog.certain
+@catalog.certain("The defaults of a batch normalization are written out.")
 def written_normalization_defaults(function: Function) -> Changes:
-    """The defaults of a batch normalization are written out."""
     changes: list[Change] = []
     for item in function.layers("BatchNormalization"):
         if item.argument("epsilon") is None and item.argument("momentum") is None:
@@ -163,9 +147,8 @@ def written_normalization_defaults(function: Function) -> Changes:
     return all_then_each(changes)
 
 
-@catalog.certain
+@catalog.certain("Two statements that do not depend on each other stand in the other order.")
 def statements_in_another_order(function: Function) -> Changes:
-    """Two statements that do not depend on each other stand in the other order."""
     for first, second in function.neighbors():
         if _independent(first, second):
             yield swap(first, second)
@@ -184,16 +167,16 @@ def _independent(first: ast.stmt, second: ast.stmt) -> bool:
 
 
 def _reads(statement: ast.Assign) -> set[str]:
-    return {node.id for node in names_in(statement.value)}
+    return {node.id for node in syntax.names_in(statement.value)}
 
 
 def _writes(statement: ast.Assign) -> set[str]:
-    return {node.id for target in statement.targets for node in names_in(target)}
+    return {node.id for target in statement.targets for node in syntax.names_in(target)}
 
 
 def _may_change(statement: ast.Assign) -> set[str]:
     """Return the objects whose methods a statement calls, modules of layers left out."""
-    called = [call.func for call in calls_in(statement.value)]
+    called = [call.func for call in syntax.calls_in(statement.value)]
     return {
         node.value.id
         for node in called
@@ -203,42 +186,40 @@ def _may_change(statement: ast.Assign) -> set[str]:
     }
 
 
-@catalog.certain
+@catalog.certain("What is returned gets a name first.")
 def result_in_a_variable(function: Function) -> Changes:
-    """What is returned gets a name first."""
     for statement in function.statements:
         value = statement.value if isinstance(statement, ast.Return) else None
         if value is not None and not isinstance(value, ast.Name):
-            yield {statement: parse_statements(f"result = {ast.unparse(value)}\nreturn result")}
+            yield {
+                statement: syntax.parse_statements(f"result = {ast.unparse(value)}\nreturn result")
+            }
 
 
-@catalog.certain
+@catalog.certain("What is returned gets no name.")
 def returned_at_once(function: Function) -> Changes:
-    """What is returned gets no name."""
     for first, second in function.neighbors():
-        name, value = assigned_name(first), value_of(first)
-        if name and value and isinstance(second, ast.Return) and is_name(second.value, name):
+        name, value = syntax.assigned_name(first), syntax.value_of(first)
+        if name and value and isinstance(second, ast.Return) and syntax.is_name(second.value, name):
             yield {first: None, second: ast.Return(value)}
 
 
-@catalog.certain
+@catalog.certain("An syntax.argument of a call gets a name in a line of its own.")
 def arguments_in_variables(function: Function) -> Changes:
-    """An argument of a call gets a name in a line of its own."""
     for statement in function.statements:
-        if value_of(statement) is None:
+        if syntax.value_of(statement) is None:
             continue
-        for call in calls_in(statement, "compile", "fit", "evaluate", "Model"):
+        for call in syntax.calls_in(statement, "compile", "fit", "evaluate", "Model"):
             for keyword in call.keywords:
                 if keyword.arg and keyword.arg not in function.parameters:
                     name = f"my_{keyword.arg}"
-                    made = parse_statements(f"{name} = {ast.unparse(keyword.value)}")
-                    calling = changed_statement(statement, {keyword.value: variable(name)})
+                    made = syntax.parse_statements(f"{name} = {ast.unparse(keyword.value)}")
+                    calling = changed_statement(statement, {keyword.value: syntax.variable(name)})
                     yield {statement: [*made, calling]}
 
 
-@catalog.uncertain
+@catalog.uncertain("The function's parameters have other names, in the same order.")
 def renamed_parameters(function: Function) -> Changes:
-    """The function's parameters have other names, in the same order."""
     # Right by itself; in a notebook, another function may call it by the old names.
     names = {name: f"my_{name.lower()}" for name in function.parameters}
     if len(set(names.values())) < len(names):
@@ -252,18 +233,16 @@ def renamed_parameters(function: Function) -> Changes:
         yield change
 
 
-@catalog.certain
+@catalog.certain("The signature has no type hints.")
 def no_type_hints(function: Function) -> Changes:
-    """The signature has no type hints."""
     hints = [node.annotation for node in function.nodes(ast.arg)]
     found = [hint for hint in [*hints, function.tree.returns] if hint is not None]
     if found:
         yield dict.fromkeys(found)
 
 
-@catalog.certain
+@catalog.certain("`a < b` is written as `b > a`.")
 def comparison_turned_around(function: Function) -> Changes:
-    """`a < b` is written as `b > a`."""
     turned: dict[type[ast.cmpop], ast.cmpop] = {
         ast.Lt: ast.Gt(),
         ast.LtE: ast.GtE(),
@@ -278,9 +257,8 @@ def comparison_turned_around(function: Function) -> Changes:
             yield {node: ast.Compare(node.comparators[0], [other], [node.left])}
 
 
-@catalog.certain
+@catalog.certain("The accuracy is taken by its name from what `evaluate` returns.")
 def accuracy_from_a_dictionary(function: Function) -> Changes:
-    """The accuracy is taken by its name from what `evaluate` returns."""
     for statement in function.statements:
         match statement:
             case ast.Assign(
@@ -293,30 +271,29 @@ def accuracy_from_a_dictionary(function: Function) -> Changes:
                 yield {statement: ast.Assign([accuracy], value, lineno=statement.lineno)}
 
 
-@catalog.certain
+@catalog.certain("The accuracy is given as an object, not by its name.")
 def metric_object(function: Function) -> Changes:
-    """The accuracy is given as an object, not by its name."""
     if any(function.constants("binary_crossentropy")):
         return  # one metric fits all losses only where all labels are integers
-    metric = parse_expression("keras.metrics.SparseCategoricalAccuracy(name='accuracy')")
+    metric = syntax.parse_expression("keras.metrics.SparseCategoricalAccuracy(name='accuracy')")
     for call in function.calls("compile"):
-        metrics = argument(call, "metrics")
+        metrics = syntax.argument(call, "metrics")
         for node in ast.walk(metrics) if metrics is not None else ():
-            if is_constant(node, "accuracy"):
+            if syntax.is_constant(node, "accuracy"):
                 yield {node: metric}
 
 
-@catalog.certain
+@catalog.certain("A Sequential model starts empty and gets its layers with `add`.")
 def layers_added_one_by_one(function: Function) -> Changes:
-    """A Sequential model starts empty and gets its layers with `add`."""
     for statement, elements in _sequential_models(function):
         added = "".join(f"stack.add({ast.unparse(item)})\n" for item in elements)
         yield _after(f"stack = keras.Sequential()\n{added}", statement, "stack")
 
 
-@catalog.certain
+@catalog.certain(
+    "A Sequential model that begins with its input is written with the functional API."
+)
 def functional_for_sequential(function: Function) -> Changes:
-    """A Sequential model that begins with its input is written with the functional API."""
     for statement, elements in _sequential_models(function):
         if elements[0] in function.calls("Input", "InputLayer"):
             called = "".join(f"tensor = {ast.unparse(item)}(tensor)\n" for item in elements[1:])
@@ -330,7 +307,7 @@ def _sequential_models(function: Function) -> Iterator[tuple[ast.stmt, list[ast.
     The name of such a model changes nothing, and gets lost.
     """
     for statement in function.statements:
-        value = value_of(statement)
+        value = syntax.value_of(statement)
         for call, elements in function.layer_lists():
             if call is value and all(keyword.arg == "name" for keyword in call.keywords):
                 yield statement, elements
@@ -338,7 +315,7 @@ def _sequential_models(function: Function) -> Iterator[tuple[ast.stmt, list[ast.
 
 def _after(text: str, statement: ast.stmt, value: str) -> Change:
     """Return the change that gives a statement another value, after some new statements."""
-    found = value_of(statement)
+    found = syntax.value_of(statement)
     assert found is not None
-    changed = changed_statement(statement, {found: parse_expression(value)})
-    return {statement: [*parse_statements(text), changed]}
+    changed = changed_statement(statement, {found: syntax.parse_expression(value)})
+    return {statement: [*syntax.parse_statements(text), changed]}

@@ -11,9 +11,8 @@ from grader.simulate.syntax import argument, is_constant, parse_statements
 catalog = Catalog()
 
 
-@catalog.certain
+@catalog.certain("An array is assigned to its name in a file.")
 def assigned_entry(function: Function) -> Changes:
-    """An array is assigned to its name in a file."""
     for statement in function.statements:
         match statement:
             case ast.Expr(
@@ -27,9 +26,8 @@ def assigned_entry(function: Function) -> Changes:
                 yield {statement: parse_statements(f"{entry} = {ast.unparse(data)}")}
 
 
-@catalog.certain
+@catalog.certain("All of an entry of a file is read with `[()]`.")
 def read_by_empty_index(function: Function) -> Changes:
-    """All of an entry of a file is read with `[()]`."""
     for node in function.nodes(ast.Subscript):
         match node:
             case ast.Subscript(
@@ -39,9 +37,10 @@ def read_by_empty_index(function: Function) -> Changes:
                 yield {index: ast.Tuple([], ast.Load())}
 
 
-@catalog.uncertain
+@catalog.uncertain(
+    "A network that the function is given predicts; it is not called in inference mode."
+)
 def predicted_on_batch(function: Function) -> Changes:
-    """A network that the function is given predicts; it is not called in inference mode."""
     for call in function.calls():
         of_parameter = isinstance(call.func, ast.Name) and call.func.id in function.parameters
         if of_parameter and is_constant(argument(call, "training"), False):
