@@ -19,7 +19,7 @@ def given(function: Function, kinds: Collection[str], name: str, value: Value) -
     """Set an argument of each layer of some kinds that has none."""
     for item in function.layers(*kinds):
         if item.argument(name) is None:
-            yield item.with_argument(name, value)
+            yield item.with_arguments(**{name: value})
 
 
 def all_then_each(changes: Iterable[Change]) -> Changes:

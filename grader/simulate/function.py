@@ -81,9 +81,16 @@ class LayerCall:
         """Return the expression for another class beside the layer's own."""
         return with_last_name(self.layer.func, name)
 
-    def with_argument(self, name: str, value: Value) -> Change:
-        """Return the change that sets an argument of the layer, or (None) leaves it out."""
-        return {self.layer: with_argument(self.layer, name, value)}
+    def new(self, kind: str, *arguments: ast.expr) -> ast.Call:
+        """Return a new layer, from the same module as this one."""
+        return call_of(self.class_named(kind), *arguments)
+
+    def with_arguments(self, **arguments: Value) -> Change:
+        """Return the change that sets arguments of the layer, or (None) leaves them out."""
+        layer = self.layer
+        for name, value in arguments.items():
+            layer = with_argument(layer, name, value)
+        return {self.layer: layer}
 
     def left_out(self) -> Change:
         """Return the change that leaves the layer out."""
@@ -91,7 +98,7 @@ class LayerCall:
 
     def followed_by(self, kind: str, *arguments: ast.expr) -> Change:
         """Return the change that puts a new layer behind this one."""
-        return {self.call: call_of(call_of(self.class_named(kind), *arguments), self.call)}
+        return {self.call: call_of(self.new(kind, *arguments), self.call)}
 
 
 class Function:
@@ -111,6 +118,10 @@ class Function:
     def uses_of(self, *names: str) -> list[ast.Name]:
         """Return all uses of some variables, reading and writing ones."""
         return [node for node in names_in(self.tree) if node.id in names]
+
+    def comparisons(self) -> Iterator[tuple[ast.Compare, ast.cmpop]]:
+        """Yield every comparison of two values with its operation."""
+        return ((node, node.ops[0]) for node in self.nodes(ast.Compare) if len(node.ops) == 1)
 
     def calls(self, *names: str) -> list[ast.Call]:
         """Return the calls of functions with one of these last names, in the order of the text."""

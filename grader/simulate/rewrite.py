@@ -10,22 +10,18 @@ from typing import TypeAlias
 from grader.simulate.handed_in import HandedIn
 
 Change: TypeAlias = Callable[[HandedIn, random.Random], HandedIn]
-"""Returns the changed submission; the same one where there is nothing to change."""
+"""Gives the changed submission; the same one if there is nothing to change."""
 
 
 @dataclass(frozen=True)
 class Rewrite:
-    """What happened to a submission as a whole."""
+    """A change to a submission as a whole."""
 
     name: str
     """In words: `cells_reordered`."""
     sentence: str
-    """What the student did."""
-    change: Change
-
-    def apply(self, handed_in: HandedIn, generator: random.Random) -> HandedIn:
-        """Returns the changed submission; the same one where there is nothing to change."""
-        return self.change(handed_in, generator)
+    """The student's doing, in one sentence."""
+    apply: Change
 
 
 def rewrite(sentence: str) -> Callable[[Change], Rewrite]:

@@ -45,9 +45,10 @@ def variable(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
 
 
-def call_of(function: ast.expr, *arguments: ast.expr) -> ast.Call:
-    """Return a call with positional arguments."""
-    return ast.Call(function, list(arguments), [])
+def call_of(function: ast.expr | str, *arguments: ast.expr) -> ast.Call:
+    """Return a call with positional arguments; the function may be a dotted name."""
+    called = parse_expression(function) if isinstance(function, str) else function
+    return ast.Call(called, list(arguments), [])
 
 
 def last_name(expression: ast.expr) -> str:

@@ -2,7 +2,6 @@
 
 from grader.simulate.mistakes import (
     arithmetic,
-    batches,
     branches,
     layers,
     parts,
@@ -15,20 +14,10 @@ from grader.simulate.mistakes import (
     words,
 )
 
-MISTAKES = (
-    *layers.catalog,
-    *wiring.catalog,
-    *stacking.catalog,
-    *statements.catalog,
-    *training.catalog,
-    *sequences.catalog,
-    *words.catalog,
-    *arithmetic.catalog,
-    *branches.catalog,
-    *transfer.catalog,
-    *batches.catalog,
-    *parts.catalog,
-)
+_MODULES = [layers, wiring, stacking, statements, training, sequences, words]
+_MODULES += [arithmetic, branches, transfer, parts]
+
+MISTAKES = tuple(operator for module in _MODULES for operator in module.catalog)
 """Every mistake. Those that are not `certain` may leave the function's result as it was."""
 
 __all__ = ["MISTAKES"]

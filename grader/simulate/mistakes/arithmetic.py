@@ -20,21 +20,10 @@ _OTHER_ARITHMETIC: dict[type[ast.operator], ast.operator] = {
     ast.Mod: ast.FloorDiv(),
     ast.Pow: ast.Mult(),
 }
-_OTHER_COMPARISON: dict[type[ast.cmpop], ast.cmpop] = {
-    ast.Lt: ast.LtE(),
-    ast.LtE: ast.Lt(),
-    ast.Gt: ast.GtE(),
-    ast.GtE: ast.Gt(),
-    ast.Eq: ast.NotEq(),
-    ast.NotEq: ast.Eq(),
-}
-# fmt: off
-_OTHER_REDUCTION = {
-    "mean": "sum", "sum": "mean", "max": "min", "min": "max", "argmax": "argmin",
-    "argmin": "argmax", "floor": "ceil", "ceil": "floor", "maximum": "minimum",
-    "minimum": "maximum", "zeros": "ones", "ones": "zeros", "append": "extend",
-}
-# fmt: on
+_PAIRS = "mean sum  max min  argmax argmin  floor ceil  maximum minimum  zeros ones"
+_OTHER_REDUCTION = {"append": "extend"}
+for _one, _other in (pair.split() for pair in _PAIRS.split("  ")):
+    _OTHER_REDUCTION |= {_one: _other, _other: _one}
 
 
 @catalog.uncertain("An arithmetic operation is the wrong one.")
@@ -46,10 +35,11 @@ def other_arithmetic(function: Function) -> Changes:
 
 @catalog.uncertain("A comparison is the wrong one.")
 def other_comparison(function: Function) -> Changes:
-    for node in function.nodes(ast.Compare):
-        if len(node.ops) == 1 and type(node.ops[0]) in _OTHER_COMPARISON:
-            other = _OTHER_COMPARISON[type(node.ops[0])]
-            yield {node: ast.Compare(node.left, [other], node.comparators)}
+    pairs = {ast.Lt: ast.LtE, ast.Gt: ast.GtE, ast.Eq: ast.NotEq}
+    others = pairs | {other: one for one, other in pairs.items()}
+    for node, operation in function.comparisons():
+        if type(operation) in others:
+            yield {node: ast.Compare(node.left, [others[type(operation)]()], node.comparators)}
 
 
 @catalog.uncertain("The two sides of an operation stand in the wrong order.")

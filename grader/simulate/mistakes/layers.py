@@ -25,7 +25,7 @@ def _other_padding(found: list[str | None], other: str) -> Finder:
             padding = item.argument("padding")
             is_found = syntax.is_constant(padding, *found) if padding else None in found
             if is_found and not syntax.is_one(window):
-                yield item.with_argument("padding", other)
+                yield item.with_arguments(padding=other)
 
     return find
 
@@ -77,8 +77,7 @@ def forgotten_relu(function: Function) -> Changes:
 
 @catalog.certain("A tanh stands where a ReLU is asked for.")
 def tanh_for_relu(function: Function) -> Changes:
-    for item in function.relus():
-        yield {item.layer: syntax.call_of(item.class_named("Activation"), ast.Constant("tanh"))}
+    return ({item.layer: item.new("Activation", ast.Constant("tanh"))} for item in function.relus())
 
 
 @catalog.certain(
@@ -87,7 +86,7 @@ def tanh_for_relu(function: Function) -> Changes:
 def batch_normalization_on_axis_1(function: Function) -> Changes:
     for item in function.layers(_NORMALIZATION):
         if not syntax.is_constant(item.argument("axis"), 1):
-            yield item.with_argument("axis", 1)
+            yield item.with_arguments(axis=1)
 
 
 @catalog.certain(
@@ -96,7 +95,7 @@ def batch_normalization_on_axis_1(function: Function) -> Changes:
 def batch_normalization_on_axis_1_everywhere(function: Function) -> Changes:
     found = function.layers(_NORMALIZATION)
     if len(found) > 1:
-        yield merge([item.with_argument("axis", 1) for item in found])
+        yield merge([item.with_arguments(axis=1) for item in found])
 
 
 @catalog.certain("A batch normalization has an epsilon of its own.")
@@ -109,7 +108,7 @@ def _other_softmax(function: Function, other: str | None) -> Changes:
     for item in function.layers("Dense", "Activation"):
         if syntax.is_constant(item.argument("activation"), "softmax"):
             leave_out = other is None and item.kind == "Activation"
-            yield item.left_out() if leave_out else item.with_argument("activation", other)
+            yield item.left_out() if leave_out else item.with_arguments(activation=other)
 
 
 @catalog.certain("The classifier ends with a sigmoid, so its outputs do not sum to one.")
@@ -159,7 +158,7 @@ def same_filters_everywhere(function: Function) -> Changes:
 def forgotten_stride(function: Function) -> Changes:
     for item in function.layers(*syntax.CONVOLUTIONS):
         if item.strides_beyond_one is not None:
-            yield item.with_argument("strides", None)
+            yield item.with_arguments(strides=None)
 
 
 @catalog.certain("The stride is in the convolution after the right one.")
@@ -167,7 +166,7 @@ def stride_in_wrong_convolution(function: Function) -> Changes:
     for item, later in itertools.combinations(function.layers(*syntax.CONVOLUTIONS), 2):
         strides = item.strides_beyond_one
         if strides and later.target == item.target and not later.strides_beyond_one:
-            moved = item.with_argument("strides", None), later.with_argument("strides", strides)
+            moved = item.with_arguments(strides=None), later.with_arguments(strides=strides)
             yield merge(moved)
 
 
@@ -176,7 +175,7 @@ def stride_in_both_convolutions(function: Function) -> Changes:
     for item, later in itertools.pairwise(function.layers(*syntax.CONVOLUTIONS)):
         strides = item.strides_beyond_one
         if strides and not later.strides_beyond_one:
-            yield later.with_argument("strides", strides)
+            yield later.with_arguments(strides=strides)
 
 
 @catalog.certain("A number that the caller chooses is written out: right for one caller only.")

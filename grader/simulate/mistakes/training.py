@@ -122,7 +122,7 @@ def train_on_test_data(function: Function) -> Changes:
         yield from _other_data(call, "train", "test")
 
 
-@catalog.certain("An syntax.argument of the function is never passed on.")
+@catalog.certain("An argument of the function is never passed on.")
 def ignored_argument(function: Function) -> Changes:
     for call in function.calls("fit"):
         for keyword in call.keywords:

@@ -51,7 +51,7 @@ def shortcut_after_last_relu(function: Function) -> Changes:
 def _relu_on(function: Function, place: int) -> Changes:
     """Put a ReLU on the main path (0) or on the shortcut (1) of each Add."""
     for item, *tensors in additions(function):
-        relu = syntax.call_of(item.class_named("ReLU"))
+        relu = item.new("ReLU")
         yield {tensors[place]: syntax.call_of(relu, tensors[place])}
 
 
@@ -90,9 +90,7 @@ def missing_projection(function: Function) -> Changes:
 
 @catalog.certain("The projection has no batch normalization.")
 def projection_without_batch_normalization(function: Function) -> Changes:
-    for item in shortcut_layers(function):
-        if item.kind == _NORMALIZATION:
-            yield item.left_out()
+    return (item.left_out() for item in shortcut_layers(function) if item.kind == _NORMALIZATION)
 
 
 @catalog.certain("The shortcut is normalized but not projected.")

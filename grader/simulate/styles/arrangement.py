@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from grader.simulate import syntax
 from grader.simulate.change import Change, changed_statement, swap
 from grader.simulate.forms import all_then_each
 from grader.simulate.function import Function, LayerCall
-from grader.simulate.operator import Catalog, Changes
+from grader.simulate.operator import Catalog, Changes, Finder
 
 catalog = Catalog()
 
 
 def _chains(function: Function) -> Iterator[list[LayerCall]]:
-    """Yield runs of statements `X = layer(X)` on one syntax.variable, as long as possible."""
+    """Yield runs of statements `X = layer(X)` on one variable, as long as possible."""
     for statements in function.bodies():
         in_order = [function.layer_at.get(statement) for statement in statements]
         for chained, run in itertools.groupby(in_order, key=_chained_variable):
@@ -26,66 +26,65 @@ def _chains(function: Function) -> Iterator[list[LayerCall]]:
 
 
 def _chained_variable(item: LayerCall | None) -> str:
-    """Return the syntax.variable that a layer takes and gives; empty if these are two."""
+    """Return the variable that a layer takes and gives; empty if these are two."""
     return item.target if item is not None and syntax.is_name(item.source, item.target) else ""
 
 
-def _rewritten_chains(function: Function, template: Callable[[str, list[str]], str]) -> Changes:
-    """Write every chain and, of a long one, its first and its last three layers in another way.
+def _chain_as(template: str) -> Finder:
+    """Write every chain and, of a long one, its first and last three layers in another way.
 
     Args:
-        function: where the chains are.
-        template: makes statements of their syntax.variable's name and the texts of the layers.
+        template: the text, with places for the variable {x}, the layers in one line {layers}, lines
+            of a function that {calls} the layers, and lines of a class that {makes} and {applies}.
     """
-    for chain in _chains(function):
-        parts = [chain, chain[:3], chain[-3:]] if len(chain) > 3 else [chain]
-        for first, *others in parts:
-            layers = [ast.unparse(item.layer) for item in (first, *others)]
-            made = syntax.parse_statements(template(first.target, layers))
-            yield {first.statement: made} | {item.statement: None for item in others}
+
+    def find(function: Function) -> Changes:
+        for chain in _chains(function):
+            for first, *others in [chain, chain[:3], chain[-3:]] if len(chain) > 3 else [chain]:
+                layers = [ast.unparse(item.layer) for item in (first, *others)]
+                parts = list(enumerate(layers))
+                text = template.format(
+                    x=first.target,
+                    layers=", ".join(layers),
+                    calls="".join(f"    tensor = {layer}(tensor)\n" for layer in layers),
+                    makes="".join(f"        self.part_{i} = {layer}\n" for i, layer in parts),
+                    applies="".join(f"        tensor = self.part_{i}(tensor)\n" for i, _ in parts),
+                )
+                made = syntax.parse_statements(text)
+                yield {first.statement: made} | {item.statement: None for item in others}
+
+    return find
 
 
-@catalog.certain("Layers in a row are a Sequential model that is called like a layer.")
-def sequential_inside(function: Function) -> Changes:
-    return _rewritten_chains(
-        function, lambda x, layers: f"{x} = keras.Sequential([{', '.join(layers)}])({x})"
-    )
-
-
-@catalog.certain("Layers in a row are in a function of their own.")
-def helper_function(function: Function) -> Changes:
-
-    def helper(x: str, layers: list[str]) -> str:
-        lines = "".join(f"    tensor = {layer}(tensor)\n" for layer in layers)
-        text = f"def apply_layers(tensor):\n{lines}    return tensor\n"
-        return f"{text}{x} = apply_layers({x})"
-
-    return _rewritten_chains(function, helper)
-
-
-@catalog.certain("Layers in a row stand in a list, and a loop calls one after the other.")
-def loop_over_layers(function: Function) -> Changes:
-    return _rewritten_chains(
-        function,
-        lambda x, layers: f"for each_layer in [{', '.join(layers)}]:\n    {x} = each_layer({x})",
-    )
-
-
-@catalog.certain("Layers in a row are the parts of a layer class of the student's own.")
-def subclassed_block(function: Function) -> Changes:
-
-    def layer_class(x: str, layers: list[str]) -> str:
-        numbered = list(enumerate(layers))
-        made = "".join(f"        self.part_{number} = {layer}\n" for number, layer in numbered)
-        called = "".join(f"        tensor = self.part_{number}(tensor)\n" for number, _ in numbered)
-        return (
-            f"class Parts(keras.layers.Layer):\n"
-            f"    def __init__(self):\n        super().__init__()\n{made}\n"
-            f"    def call(self, tensor):\n{called}        return tensor\n"
-            f"{x} = Parts()({x})"
-        )
-
-    return _rewritten_chains(function, layer_class)
+_FUNCTION = "def apply_layers(tensor):\n{calls}    return tensor\n{x} = apply_layers({x})"
+_CLASS = """
+class Parts(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+{makes}
+    def call(self, tensor):
+{applies}        return tensor
+{x} = Parts()({x})
+"""
+catalog.table(
+    _chain_as,
+    (
+        "sequential_inside",
+        "Layers in a row are a Sequential model that is called like a layer.",
+        "{x} = keras.Sequential([{layers}])({x})",
+    ),
+    ("helper_function", "Layers in a row are in a function of their own.", _FUNCTION),
+    (
+        "loop_over_layers",
+        "Layers in a row stand in a list, and a loop calls one after the other.",
+        "for each_layer in [{layers}]:\n    {x} = each_layer({x})",
+    ),
+    (
+        "subclassed_block",
+        "Layers in a row are the parts of a layer class of the student's own.",
+        _CLASS,
+    ),
+)
 
 
 @catalog.certain("One layer is called right on another, in one line.")
@@ -120,31 +119,23 @@ def relu_operation(function: Function) -> Changes:
 def add_operation(function: Function) -> Changes:
     for item in function.layers("Add"):
         if len(item.inputs) == 2:
-            yield {
-                item.call: syntax.call_of(syntax.parse_expression("keras.ops.add"), *item.inputs)
-            }
+            yield {item.call: syntax.call_of("keras.ops.add", *item.inputs)}
 
 
 @catalog.certain("`keras.ops.mean` over height and width stands for GlobalAveragePooling2D.")
 def mean_operation(function: Function) -> Changes:
     for item in function.layers("GlobalAveragePooling2D"):
-        yield {
-            item.call: syntax.parse_expression(
-                f"keras.ops.mean({ast.unparse(item.source)}, (1, 2))"
-            )
-        }
+        axes = syntax.parse_expression("(1, 2)")
+        yield {item.call: syntax.call_of("keras.ops.mean", item.source, axes)}
 
 
 @catalog.certain("The defaults of a batch normalization are written out.")
 def written_normalization_defaults(function: Function) -> Changes:
-    changes: list[Change] = []
-    for item in function.layers("BatchNormalization"):
-        if item.argument("epsilon") is None and item.argument("momentum") is None:
-            written = [ast.keyword("momentum", ast.Constant(0.99))]
-            written.append(ast.keyword("epsilon", ast.Constant(0.001)))
-            layer = ast.Call(item.layer.func, item.layer.args, item.layer.keywords + written)
-            changes.append({item.layer: layer})
-    return all_then_each(changes)
+    return all_then_each(
+        item.with_arguments(momentum=0.99, epsilon=0.001)
+        for item in function.layers("BatchNormalization")
+        if item.argument("epsilon") is None and item.argument("momentum") is None
+    )
 
 
 @catalog.certain("Two statements that do not depend on each other stand in the other order.")
@@ -158,12 +149,8 @@ def _independent(first: ast.stmt, second: ast.stmt) -> bool:
     if not isinstance(first, ast.Assign) or not isinstance(second, ast.Assign):
         return False
     one, other = _reads(first), _reads(second)
-    return not (
-        _writes(first) & (other | _writes(second))
-        or _writes(second) & one
-        or _may_change(first) & other
-        or _may_change(second) & one
-    )
+    written, written_later = _writes(first), _writes(second)
+    return not (written & (other | written_later) or written_later & one)
 
 
 def _reads(statement: ast.Assign) -> set[str]:
@@ -171,19 +158,14 @@ def _reads(statement: ast.Assign) -> set[str]:
 
 
 def _writes(statement: ast.Assign) -> set[str]:
-    return {node.id for target in statement.targets for node in syntax.names_in(target)}
-
-
-def _may_change(statement: ast.Assign) -> set[str]:
-    """Return the objects whose methods a statement calls, modules of layers left out."""
-    called = [call.func for call in syntax.calls_in(statement.value)]
-    return {
-        node.value.id
-        for node in called
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and not node.attr[:1].isupper()
-    }
+    """Return the variables that a statement assigns, and the objects whose methods it calls."""
+    names = {node.id for target in statement.targets for node in syntax.names_in(target)}
+    for call in syntax.calls_in(statement.value):
+        match call.func:
+            # The classes in a module of layers change nothing in the module.
+            case ast.Attribute(value=ast.Name(id=name), attr=method) if not method[:1].isupper():
+                names.add(name)
+    return names
 
 
 @catalog.certain("What is returned gets a name first.")
@@ -191,9 +173,8 @@ def result_in_a_variable(function: Function) -> Changes:
     for statement in function.statements:
         value = statement.value if isinstance(statement, ast.Return) else None
         if value is not None and not isinstance(value, ast.Name):
-            yield {
-                statement: syntax.parse_statements(f"result = {ast.unparse(value)}\nreturn result")
-            }
+            text = f"result = {ast.unparse(value)}\nreturn result"
+            yield {statement: syntax.parse_statements(text)}
 
 
 @catalog.certain("What is returned gets no name.")
@@ -204,7 +185,7 @@ def returned_at_once(function: Function) -> Changes:
             yield {first: None, second: ast.Return(value)}
 
 
-@catalog.certain("An syntax.argument of a call gets a name in a line of its own.")
+@catalog.certain("An argument of a call gets a name in a line of its own.")
 def arguments_in_variables(function: Function) -> Changes:
     for statement in function.statements:
         if syntax.value_of(statement) is None:
@@ -243,17 +224,10 @@ def no_type_hints(function: Function) -> Changes:
 
 @catalog.certain("`a < b` is written as `b > a`.")
 def comparison_turned_around(function: Function) -> Changes:
-    turned: dict[type[ast.cmpop], ast.cmpop] = {
-        ast.Lt: ast.Gt(),
-        ast.LtE: ast.GtE(),
-        ast.Gt: ast.Lt(),
-        ast.GtE: ast.LtE(),
-        ast.Eq: ast.Eq(),
-        ast.NotEq: ast.NotEq(),
-    }
-    for node in function.nodes(ast.Compare):
-        if len(node.ops) == 1 and type(node.ops[0]) in turned:
-            other = turned[type(node.ops[0])]
+    turned = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+    for node, operation in function.comparisons():
+        other = turned.get(type(operation), type(operation))()
+        if isinstance(operation, ast.Eq | ast.NotEq) or type(operation) in turned:
             yield {node: ast.Compare(node.comparators[0], [other], [node.left])}
 
 

@@ -61,7 +61,7 @@ def softmax_layer(function: Function) -> Changes:
             scores = syntax.call_of(
                 syntax.with_argument(item.layer, "activation", None), *item.call.args
             )
-            yield {item.call: syntax.call_of(syntax.call_of(item.class_named("Softmax")), scores)}
+            yield {item.call: syntax.call_of(item.new("Softmax"), scores)}
 
 
 @catalog.certain("`a + b` stands for an Add layer.")
@@ -75,7 +75,7 @@ def plus_for_add(function: Function) -> Changes:
 def add_function(function: Function) -> Changes:
     for item in function.layers("Add"):
         if isinstance(item.layer.func, ast.Attribute):
-            yield {item.call: syntax.call_of(item.class_named("add"), *item.call.args)}
+            yield {item.call: item.new("add", *item.call.args)}
 
 
 @catalog.certain("The two tensors of an Add stand in the other order.")
@@ -114,7 +114,7 @@ def unnamed_layers(function: Function) -> Changes:
 
 def _other_axis(function: Function, axis: int | None) -> Changes:
     return all_then_each(
-        item.with_argument("axis", axis)
+        item.with_arguments(axis=axis)
         for item in function.layers("BatchNormalization")
         if syntax.is_constant(item.argument("axis"), 3)
     )
@@ -192,21 +192,17 @@ def numbers_for_pairs(function: Function) -> Changes:
 
 @catalog.certain("Keras's defaults are written out.")
 def written_defaults(function: Function) -> Changes:
-    defaults = {"strides": 1, "padding": "valid", "use_bias": True}
-    changes: list[Change] = []
-    for item in function.layers("Conv2D"):
-        layer = item.layer
-        for name, value in defaults.items():
-            if item.argument(name) is None:
-                layer = syntax.with_argument(layer, name, value)
-        changes.append({item.layer: layer})
-    return all_then_each(changes)
+    defaults: dict[str, syntax.Value] = {"strides": 1, "padding": "valid", "use_bias": True}
+    return all_then_each(
+        item.with_arguments(**{key: defaults[key] for key in defaults if not item.argument(key)})
+        for item in function.layers("Conv2D")
+    )
 
 
 @catalog.certain('1x1 convolutions have `padding="same"`, which pads nothing.')
 def same_for_one_by_one(function: Function) -> Changes:
     return all_then_each(
-        item.with_argument("padding", "same")
+        item.with_arguments(padding="same")
         for item in function.layers("Conv2D")
         if syntax.is_one(item.argument("kernel_size"))
     )
@@ -225,10 +221,8 @@ def average_pooling_and_flatten(function: Function) -> Changes:
     if shape is None or ast.unparse(shape) != "(64, 64, 3)":
         return  # only there are the last features 2x2
     for item in function.layers("GlobalAveragePooling2D"):
-        pooling = syntax.call_of(
-            item.class_named("AveragePooling2D"), syntax.parse_expression("(2, 2)")
-        )
-        flatten = syntax.call_of(item.class_named("Flatten"))
+        pooling = item.new("AveragePooling2D", syntax.parse_expression("(2, 2)"))
+        flatten = item.new("Flatten")
         yield {item.call: syntax.call_of(flatten, syntax.call_of(pooling, *item.call.args))}
 
 
