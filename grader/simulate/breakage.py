@@ -1,4 +1,4 @@
-"""Submissions with a part that cannot run: the rest of them is still graded."""
+"""Submissions with a part that cannot run; the other parts are still graded."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def _breakage(name: str, sentence: str, broken: Callable[[str, str], str] | str)
 
     Args:
         name: in words.
-        sentence: what the student did.
-        broken: the function's new body, or what makes the new text of its header and its text.
+        sentence: the change, in one sentence.
+        broken: new body of the function, or a function that makes its text of header and old text.
     """
 
     def change(handed_in: HandedIn, generator: random.Random) -> HandedIn:
@@ -41,7 +41,7 @@ def _not_answered(header: str, _: str) -> str:
 
 
 def _cut_short(handed_in: HandedIn, generator: random.Random) -> HandedIn:
-    """Give up at one function and all that come after it."""
+    """Replace one function and all later ones by a comment."""
     first = generator.randrange(len(handed_in.graded))
     for name in handed_in.graded[first:]:
         handed_in = handed_in.with_cell(handed_in.index_of(name), Cell("# ran out of time"))

@@ -77,7 +77,7 @@ def _rebuild_field(value: object, change: Change) -> object:
 
 
 class _Tidy(ast.NodeTransformer):
-    """Drops `X = X`, which no student writes, and fills emptied bodies with `pass`."""
+    """Drop `X = X`, which no student writes, and fill emptied bodies with `pass`."""
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         return None if is_name(node.value, assigned_name(node) or "=") else node

@@ -70,7 +70,7 @@ def _changed(handed_in: HandedIn, name: str, change: Callable[[ast.FunctionDef],
 
 
 def _take_stage_and_block(function: ast.FunctionDef) -> None:
-    # Before the parameters with defaults: convolutional block (X, f, filters, stage, block, s=2).
+    # Before the parameters with defaults: (X, f, filters, stage, block, s=2).
     arguments = function.args
     place = len(arguments.args) - len(arguments.defaults)
     arguments.args[place:place] = [ast.arg("stage"), ast.arg("block")]

@@ -171,7 +171,7 @@ class Function:
         found = []
         for statement in self.statements:
             if isinstance(statement, ast.For | ast.While | ast.If | ast.With | ast.FunctionDef):
-                continue  # the statements inside come by themselves
+                continue  # its statements are in the list, too
             for call in calls_in(statement):
                 layer = call.func
                 if (

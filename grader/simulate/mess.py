@@ -35,11 +35,9 @@ def cell_duplicated(handed_in: HandedIn, generator: random.Random) -> HandedIn:
 def first_attempt_left(handed_in: HandedIn, generator: random.Random) -> HandedIn:
     name = generator.choice(handed_in.graded)
     place = handed_in.index_of(name)
-    function = handed_in.function(name)
-    attempt = (
-        f"def {name}({ast.unparse(function.args)}):\n    # first try, does not work yet\n    pass"
-    )
-    return handed_in.with_cell(place, Cell(attempt), handed_in.cells[place])
+    header = f"def {name}({ast.unparse(handed_in.function(name).args)}):"
+    attempt = Cell(f"{header}\n    # first try, does not work yet\n    pass")
+    return handed_in.with_cell(place, attempt, handed_in.cells[place])
 
 
 @rewrite("Cells that train for hours stand at the end.")
@@ -85,21 +83,17 @@ def answers_in_one_cell(handed_in: HandedIn, _: random.Random) -> HandedIn:
 
 @rewrite("Layers are imported by name from tensorflow.keras.layers.")
 def names_imported_one_by_one(handed_in: HandedIn, _: random.Random) -> HandedIn:
-    used = set(SIGNATURES) & {
-        item.kind
-        for name in handed_in.graded
-        for item in Function(handed_in.function(name)).layers()
-    }
-    layers = used - {"CosineDecay", "Adam", "SGD"}
+    trees = [handed_in.function(name) for name in handed_in.graded]
+    used = {item.kind for tree in trees for item in Function(tree).layers()}
+    layers = sorted(used & set(SIGNATURES) - {"CosineDecay", "Adam", "SGD"})
     if not layers:
         return handed_in
-    imports = Cell(f"from tensorflow.keras.layers import {', '.join(sorted(layers))}")
-    pattern = re.compile(rf"\b(?:tf\.)?(?:keras\.)?layers\.({'|'.join(sorted(layers))})\b")
+    imports = Cell(f"from tensorflow.keras.layers import {', '.join(layers)}")
+    pattern = re.compile(rf"\b(?:tf\.)?(?:keras\.)?layers\.({'|'.join(layers)})\b")
     for name in handed_in.graded:
         place = handed_in.index_of(name)
-        cell = handed_in.cells[place]
-        cell = replace(cell, source=pattern.sub(r"\1", cell.source))
-        handed_in = handed_in.with_cell(place, cell)
+        text = pattern.sub(r"\1", handed_in.cells[place].source)
+        handed_in = handed_in.with_cell(place, Cell(text))
     return replace(handed_in, cells=(imports, *handed_in.cells))
 
 

@@ -12,7 +12,7 @@ from grader.simulate.function import Function
 
 Changes: TypeAlias = Iterator[Change]
 Finder: TypeAlias = Callable[[Function], Changes]
-"""Finds every place of a function where an operator applies, and gives the change there."""
+"""A function that yields the change of every place where an operator applies."""
 
 
 @dataclass(frozen=True)

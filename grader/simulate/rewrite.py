@@ -10,7 +10,7 @@ from typing import TypeAlias
 from grader.simulate.handed_in import HandedIn
 
 Change: TypeAlias = Callable[[HandedIn, random.Random], HandedIn]
-"""Gives the changed submission; the same one if there is nothing to change."""
+"""A function that returns the changed submission, or the same one if nothing changes."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Rewrite:
     name: str
     """In words: `cells_reordered`."""
     sentence: str
-    """The student's doing, in one sentence."""
+    """The change, in one sentence about the student's work."""
     apply: Change
 
 

@@ -147,7 +147,7 @@ def with_argument(call: ast.Call, name: str, value: Value) -> ast.Call:
         if new is not None:
             positional[place] = new
         else:
-            # The arguments behind the one that goes need their names from now on.
+            # The arguments behind the dropped one are no longer in their places.
             names = SIGNATURES[last_name(call.func)]
             behind = zip(names[place + 1 :], positional[place + 1 :], strict=False)
             keywords = [ast.keyword(key, item) for key, item in behind] + keywords

@@ -44,10 +44,9 @@ def _other_range(function: Function, difference: int) -> Changes:
     "One stage has a block too few and another one too many, so their number is right."
 )
 def block_in_another_stage(function: Function) -> Changes:
-    for (fewer, call, name), (more, other, same) in itertools.combinations(
-        block_calls(function), 2
-    ):
-        if name == same and not syntax.same_text(call, other):
+    pairs = itertools.combinations(block_calls(function), 2)
+    for (fewer, call, name), (more, other, other_name) in pairs:
+        if name == other_name and not syntax.same_text(call, other):
             yield {fewer: None, more: [more, more]}
 
 
@@ -61,13 +60,12 @@ def same_filters_in_every_stage(function: Function) -> Changes:
 
 @catalog.certain("A block is called without the stride that it should have.")
 def forgotten_block_stride(function: Function) -> Changes:
-    for _, call, _ in block_calls(function):
-        for keyword in call.keywords:
-            # A stride of 2 is the usual default: to leave it out changes nothing.
-            if keyword.arg in {"s", "strides", "stride"} and not syntax.is_constant(
-                keyword.value, 2
-            ):
-                yield {keyword: None}
+    keywords = [keyword for _, call, _ in block_calls(function) for keyword in call.keywords]
+    for keyword in keywords:
+        # A stride of 2 is the usual default: to leave it out changes nothing.
+        is_default = syntax.is_constant(keyword.value, 2)
+        if keyword.arg in {"s", "strides", "stride"} and not is_default:
+            yield {keyword: None}
 
 
 @catalog.certain("A stage does not shrink the image, because its first block has stride 1.")

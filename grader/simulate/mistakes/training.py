@@ -28,24 +28,20 @@ def loss_from_logits(function: Function) -> Changes:
 
 @catalog.certain("The learning rate never decays.")
 def constant_learning_rate(function: Function) -> Changes:
-    scheduled = {
-        syntax.assigned_name(item): _initial_rate(syntax.value_of(item))
-        for item in function.statements
-    }
+    values = {syntax.assigned_name(item): syntax.value_of(item) for item in function.statements}
     for call in function.calls(*syntax.OPTIMIZERS):
         rate = syntax.argument(call, "learning_rate")
-        initial = scheduled.get(rate.id) if isinstance(rate, ast.Name) else _initial_rate(rate)
+        initial = _initial_rate(values.get(rate.id) if isinstance(rate, ast.Name) else rate)
         if rate is not None and initial is not None:
             yield {rate: initial}
 
 
 def _initial_rate(schedule: ast.expr | None) -> ast.expr | None:
     """Return the first learning rate of a schedule; None for other expressions."""
-    if isinstance(schedule, ast.Call) and syntax.last_name(schedule.func).endswith(
-        ("Decay", "Schedule")
-    ):
-        return syntax.argument(schedule, "initial_learning_rate")
-    return None
+    if not isinstance(schedule, ast.Call):
+        return None
+    is_schedule = syntax.last_name(schedule.func).endswith(("Decay", "Schedule"))
+    return syntax.argument(schedule, "initial_learning_rate") if is_schedule else None
 
 
 @catalog.certain(

@@ -114,7 +114,7 @@ def projection_of_the_main_path(function: Function) -> Changes:
         return
     for _, main, shortcut in additions(function):
         if isinstance(main, ast.Name) and not syntax.is_name(first.source, main.id):
-            # After the main path has ended: its syntax.variable holds other tensors before.
+            # After the main path has ended: its variable holds other tensors before.
             ends = [item.statement for item in function.layers() if item.target == main.id]
             is_later = any(end.lineno < first.statement.lineno for end in ends)
             if is_later and shortcut is not first.source:

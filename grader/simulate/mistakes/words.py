@@ -29,7 +29,7 @@ FAMILIES = (
     ("valid", "same"),
     ("constant", "reflect"),
 )
-"""Words with their wrong replacements: the first word of each row is the right one."""
+"""Words with their wrong replacements: a row holds a right word and the wrong ones."""
 
 
 @catalog.uncertain(

@@ -41,26 +41,18 @@ def _relu(item: LayerCall, kind: str, *arguments: ast.expr) -> ast.Call:
 def activation_folded_into_layer(function: Function) -> Changes:
     for one, other in function.layer_pairs():
         is_pair = one.kind in syntax.CONVOLUTIONS | {"Dense"} and other.is_relu
-        if (
-            is_pair
-            and one.argument("activation") is None
-            and syntax.is_name(other.source, one.target)
-        ):
-            folded = ast.Call(
-                syntax.with_argument(one.layer, "activation", "relu"), one.call.args, []
-            )
-            target = ast.Name(other.target, ast.Store())
-            made = ast.Assign([target], folded, lineno=one.statement.lineno)
-            yield {one.statement: made, other.statement: None}
+        follows = syntax.is_name(other.source, one.target)
+        if is_pair and follows and one.argument("activation") is None:
+            folded = syntax.with_argument(one.layer, "activation", "relu")
+            yield {one.statement: None, other.call: syntax.call_of(folded, *one.call.args)}
 
 
 @catalog.certain('`Softmax()` after the last dense layer stands for its `activation="softmax"`.')
 def softmax_layer(function: Function) -> Changes:
     for item in function.layers("Dense"):
         if syntax.is_constant(item.argument("activation"), "softmax"):
-            scores = syntax.call_of(
-                syntax.with_argument(item.layer, "activation", None), *item.call.args
-            )
+            layer = syntax.with_argument(item.layer, "activation", None)
+            scores = syntax.call_of(layer, *item.call.args)
             yield {item.call: syntax.call_of(item.new("Softmax"), scores)}
 
 
@@ -219,7 +211,7 @@ def other_initializer(function: Function) -> Changes:
 def average_pooling_and_flatten(function: Function) -> Changes:
     shape = function.default_of("input_shape")
     if shape is None or ast.unparse(shape) != "(64, 64, 3)":
-        return  # only there are the last features 2x2
+        return  # networks that halve this shape five times end with features of 2x2
     for item in function.layers("GlobalAveragePooling2D"):
         pooling = item.new("AveragePooling2D", syntax.parse_expression("(2, 2)"))
         flatten = item.new("Flatten")
