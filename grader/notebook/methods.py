@@ -1,37 +1,38 @@
-"""Graded functions that a student wrote as methods of a class."""
+"""Turns graded functions that a student wrote as methods of a class into functions."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.notebook.statements import Parsed
+from grader.submission import Statement, first_line_of
 
 
-def methods_as_functions(parsed: Sequence[Parsed], names: Iterable[str]) -> Iterator[Parsed]:
-    """Writes, for each name that is a method only, the assignment that makes it a function.
+def methods_as_functions(
+    statements: Sequence[Statement], names: Iterable[str]
+) -> Iterator[Statement]:
+    """Write an assignment for each name that is a method only.
 
     A static or class method is taken from the class: `identity_block = Blocks.identity_block`.
-    Another one is bound to the last object of the class that the submission makes, `network` in
-    `network = ResNet(classes=6)`, and to a new one, `ResNet()`, where it makes none.
+    Other methods are bound to the last object of the class that the submission makes, `network` in
+    `network = ResNet(classes=6)`, or to a new one, `ResNet()`, where it makes none.
 
     Args:
-        parsed: The statements that run.
-        names: Functions that none of them binds.
+        statements: the statements that run.
+        names: functions that none of them binds.
 
     Yields:
         Assignments, at the line of the method.
     """
     for name in names:
-        for statement in reversed(parsed):
+        for statement in reversed(statements):
             method = _method(statement.tree, name)
             if method is not None and isinstance(statement.tree, ast.ClassDef):
                 owner = statement.tree.name
                 if _takes_object(method):
-                    owner = _object_of(parsed, owner) or f"{owner}()"
-                source = f"{name} = {owner}.{name}"
-                line = statement.line + method.lineno - statement.first_line
-                yield Parsed(source, statement.where, line, ast.parse(source).body[0])
+                    owner = _object_of(statements, owner) or f"{owner}()"
+                line = statement.line + method.lineno - first_line_of(statement.tree)
+                yield Statement(f"{name} = {owner}.{name}", statement.where, line)
                 break
 
 
@@ -51,8 +52,8 @@ def _takes_object(method: ast.FunctionDef) -> bool:
     )
 
 
-def _object_of(parsed: Sequence[Parsed], owner: str) -> str:
-    for statement in reversed(parsed):
+def _object_of(statements: Sequence[Statement], owner: str) -> str:
+    for statement in reversed(statements):
         match statement.tree:
             case ast.Assign(
                 targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=called))

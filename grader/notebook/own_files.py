@@ -1,4 +1,4 @@
-"""The student's own files: beside the notebook, or written by one of its cells."""
+"""Reads the student's own files: beside the notebook, or written by one of its cells."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from grader.notebook.cells import SUFFIXES, Cell, read_cells
 
 _WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<how>(?:-a|--append)[ \t]+)?(?P<path>.+)\n")
 _BLANK = 2
-"""Bytes of a file that is only there: at most a line break."""
+"""Bytes of an empty file, which may still hold a line break."""
 
 
 class OwnFiles:
     """The code that a notebook can read from files.
 
-    What its own cells write comes first, then what lies beside it, then what lies in the student's
-    folder. Links are not followed, so that no file is that of somebody else.
+    Files that its own cells write come first, then files beside it, then files in the student's
+    folder. Links are not followed, as they may lead to another student's files.
 
     Args:
-        notebook: The submission.
-        folder: The student's own folder, which holds it; None where there is none.
-        written: Cells by the path that they write.
+        notebook: the submission.
+        folder: the student's own folder, which holds the notebook; None if there is none.
+        written: cells by the path of the file that they write.
     """
 
     def __init__(
@@ -38,13 +38,13 @@ class OwnFiles:
         self._written = written
 
     def __contains__(self, path: object) -> bool:
-        """Whether there is such a file."""
+        """Return True if there is such a file."""
         return isinstance(path, PurePosixPath) and (
             path in self._written or self._on_disk(path) is not None
         )
 
     def read(self, path: PurePosixPath) -> list[Cell]:
-        """The code of a file, which is there.
+        """Read the code of a file that exists.
 
         Raises:
             UnreadableSubmissionError: It cannot be read; the message is one sentence.
@@ -66,7 +66,7 @@ class OwnFiles:
 
 
 def written_by_cells(cells: Iterable[Cell]) -> dict[PurePosixPath, list[Cell]]:
-    """The Python files that cells write (`%%writefile blocks.py`), with the cells' own lines."""
+    """Collect the Python files that cells write (`%%writefile blocks.py`)."""
     written: dict[PurePosixPath, list[Cell]] = {}
     for cell in cells:
         found = _WRITES.match(cell.text)
@@ -80,7 +80,7 @@ def written_by_cells(cells: Iterable[Cell]) -> dict[PurePosixPath, list[Cell]]:
 
 
 def words_of(line: str) -> list[str]:
-    """The words of a shell line, quotes taken off."""
+    """Split a shell line into words without their quotes."""
     try:
         return shlex.split(line)
     except ValueError:  # a quote that is not closed
@@ -88,7 +88,7 @@ def words_of(line: str) -> list[str]:
 
 
 def _named(cell: Cell, path: PurePosixPath) -> str:
-    """The place of a cell, by the name of its file."""
+    """Name the place of a cell by its file."""
     return f"{cell.where} of {path}" if cell.where.startswith("cell ") else str(path)
 
 

@@ -1,4 +1,4 @@
-"""`%run helper.py`: the statements of a file in the place of the line that runs it."""
+"""Puts the statements of a file in the place of the line that runs it (`%run helper.py`)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pathlib import PurePosixPath
 from grader.errors import UnreadableSubmissionError
 from grader.notebook.cells import MAX_CODE_CHARACTERS
 from grader.notebook.own_files import OwnFiles, words_of
-from grader.notebook.statements import Parsed, parse_cell
+from grader.notebook.statements import parse_cell
+from grader.submission import Statement
 
 _MOST_RUNS = 100
 
 
 class RunFiles:
-    """Puts files in the place of the lines that run them.
+    """Puts files in the place of the lines that run them, within limits.
 
     Args:
-        own: What can be run.
+        own: files that can be run.
     """
 
     def __init__(self, own: OwnFiles) -> None:
@@ -29,15 +30,15 @@ class RunFiles:
         self._runs = 0
 
     def in_place(
-        self, statements: Iterable[Parsed], running: tuple[PurePosixPath, ...] = ()
-    ) -> list[Parsed]:
-        """Statements with those of the files that they run.
+        self, statements: Iterable[Statement], running: tuple[PurePosixPath, ...] = ()
+    ) -> list[Statement]:
+        """Replace lines that run files by the statements of these files.
 
         Args:
-            statements: Of the notebook or of a file.
-            running: The files that are being run; none of them is run within itself.
+            statements: statements of the notebook or of a file.
+            running: files that are being run; a file is not run within itself.
         """
-        found: list[Parsed] = []
+        found: list[Statement] = []
         for statement in statements:
             path = _file_that_is_run(statement.tree)
             if path is None:
@@ -47,8 +48,8 @@ class RunFiles:
         return found
 
     def _statements_of(
-        self, path: PurePosixPath, line: Parsed, running: tuple[PurePosixPath, ...]
-    ) -> list[Parsed]:
+        self, path: PurePosixPath, line: Statement, running: tuple[PurePosixPath, ...]
+    ) -> list[Statement]:
         where = f"`%run {path}` at {line.where}, line {line.line}, is left out"
         if path not in self._own:
             self.notes.append(f"{where}: there is no such file in the student's own folder.")
@@ -63,13 +64,13 @@ class RunFiles:
         if self._left < 0 or self._runs > _MOST_RUNS:
             self.notes.append(f"{where}: there is too much code to read.")
             return []
-        # What cannot be read of a file is told by whoever misses it.
+        # A piece that cannot be read is reported where a function needs it.
         statements = [statement for cell in cells for statement in parse_cell(cell)[0]]
         return self.in_place(statements, (*running, path))
 
 
 def _file_that_is_run(tree: ast.stmt) -> PurePosixPath | None:
-    """The path in `get_ipython().run_line_magic("run", path)`, which IPython makes of `%run`."""
+    """Find the path in `get_ipython().run_line_magic("run", path)`, IPython's form of `%run`."""
     match tree:
         case ast.Expr(
             value=ast.Call(

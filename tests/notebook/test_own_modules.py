@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.notebook import beside, find_answers, find_submissions, read_submission
+from grader.notebook import find_answers, find_submissions, own_modules, read_submission
 
 GRADED = ("identity_block",)
 
@@ -97,7 +97,7 @@ def test_a_module_that_cannot_be_read_is_a_remark(notebook, tmp_path, monkeypatc
     path = notebook("import a, b, c")
     written(tmp_path, a="def good(): pass\ndef bad(:", c="n = 1\n" * 20)
     (tmp_path / "b.py").write_bytes(b"\xff\xfe\x00")
-    monkeypatch.setattr(beside, "MAX_CODE_CHARACTERS", 60)
+    monkeypatch.setattr(own_modules, "MAX_CODE_CHARACTERS", 60)
     source = read_submission(path, GRADED, tmp_path)
     assert [module.name for module in source.modules] == ["a"]
     assert source.notes == (
@@ -110,7 +110,7 @@ def test_only_so_many_modules_are_read(notebook, tmp_path, monkeypatch):
     """However many a student hands in."""
     path = notebook("import a0, a1, a2, a3")
     written(tmp_path, **{f"a{n}": f"n = {n}" for n in range(4)})
-    monkeypatch.setattr(beside, "_MAX_MODULES", 2)
+    monkeypatch.setattr(own_modules, "_MAX_MODULES", 2)
     assert module_names(path, tmp_path) == ["a0", "a1"]
 
 

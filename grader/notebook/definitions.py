@@ -1,24 +1,33 @@
-"""Functions without their bodies: what is left of one that another takes the place of."""
+"""Finds the definition of a function by its name, and reduces definitions to their headers."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Collection
+from copy import deepcopy
 from dataclasses import replace
 
-from grader.notebook.statements import parse_quietly
 from grader.submission import Statement, SubmissionSource
 
 
-def only_headers_of(source: SubmissionSource, functions: Collection[str]) -> SubmissionSource:
-    """A submission in which some functions have their parameters and nothing else.
+def definition_of(solution: SubmissionSource, name: str) -> ast.FunctionDef | ast.ClassDef | None:
+    """Find the syntax tree of a function or class; None if the name means something else."""
+    for statement in reversed(solution.statements):
+        if name in statement.defines:
+            tree = statement.tree
+            return tree if isinstance(tree, ast.FunctionDef | ast.ClassDef) else None
+    return None
 
-    What such a function did in its body is no longer needed, and two students who differ in
+
+def only_headers_of(source: SubmissionSource, functions: Collection[str]) -> SubmissionSource:
+    """Strip the bodies of functions that the reference replaces.
+
+    The statements that such a body needed are no longer needed, and two students who differ in
     nothing else hand in the same. A decorator can change the parameters, so a decorated function
     stays as it is.
 
     Args:
-        source: what of a submission may run.
+        source: the part of a submission that may run.
         functions: names of functions that are never called as the student wrote them.
     """
     statements = (_only_header(statement, functions) for statement in source.statements)
@@ -28,12 +37,12 @@ def only_headers_of(source: SubmissionSource, functions: Collection[str]) -> Sub
 def _only_header(statement: Statement, functions: Collection[str]) -> Statement:
     if statement.is_import or not set(functions).intersection(statement.defines):
         return statement
-    tree = parse_quietly(statement.source).body[0]
+    tree = statement.tree
     if not isinstance(tree, ast.FunctionDef) or tree.name not in functions or tree.decorator_list:
         return statement
-    tree.body = [ast.Pass()]
-    tree.returns = None
-    for node in ast.walk(tree.args):
+    parameters = deepcopy(tree.args)
+    for node in ast.walk(parameters):
         if isinstance(node, ast.arg):
             node.annotation = None
-    return replace(statement, source=ast.unparse(tree))
+    header = ast.FunctionDef(tree.name, parameters, [ast.Pass()], [], lineno=1)
+    return replace(statement, source=ast.unparse(header))
