@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TypeVar
@@ -52,6 +52,10 @@ class Statement:
         """Take a tree of the same source, instead of parsing it again."""
         vars(self)["tree"] = tree  # where `cached_property` keeps its value
         return self
+
+    def defining(self, names: Iterable[str]) -> Statement:
+        """Copy the statement, with the global names that it binds."""
+        return replace(self, defines=tuple(sorted(names))).with_tree(self.tree)
 
     def position_of(self, line: int, column: int = 0) -> tuple[int, int]:
         """Convert a position in `tree`, which may count from its cell's start, to `source`."""

@@ -9,13 +9,13 @@ Files:
     * `cells`: the cells of a notebook or script;
     * `magics`: cells without IPython's syntax;
     * `statements`: the statements of a cell, and the pieces that cannot be read;
-    * `own_files`, `own_modules`, `run_files`: the student's other files, imported or by `%run`;
-    * `select`: the rules by which statements are dropped, with remarks worded in `remarks`.
-      `installed` tells if a module exists, `methods` turns methods into functions.
+    * `own_files`: the student's other files, and `%run`; `own_modules`: those that are imported;
+    * `select`: the rules by which statements are dropped, with remarks worded in `remarks`;
+      `installed` tells if a module exists.
 * `names`: the names that a statement binds, reads and calls.
 * `closure`: the statements that one function needs.
 * `answers`: the place where each graded function is written.
-* `definitions`: the tree of one function; functions without their bodies.
+* `definitions`: the tree of one function, functions without their bodies, methods as functions.
 """
 
 from grader.notebook.answers import find_answers

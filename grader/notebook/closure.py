@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from grader.notebook.names import DEFINITION, LIBRARIES, names_of, reach_by_reading
+from grader.notebook.names import LIBRARIES, names_of, reach_by_reading
 from grader.submission import Statement, SubmissionSource
 
 _SEES_EVERYTHING = {"globals", "locals", "vars", "eval", "exec"}
@@ -46,12 +46,9 @@ def _needed(
     statements: Sequence[Statement], functions: Collection[str]
 ) -> tuple[set[int], set[str]]:
     """Find the indices of the statements that functions need, and the names that these read."""
-    known = [names_of(statement) for statement in statements]
     needed = set(_for_all_functions(statements))
-    names = reach_by_reading(
-        set(functions).union(*(known[index].reads for index in needed)),
-        ((item.defines, names) for item, names in zip(statements, known, strict=True)),
-    )
+    start = set(functions).union(*(names_of(statements[index]).reads for index in needed))
+    names = reach_by_reading(start, statements)
     needed |= {index for index, item in enumerate(statements) if not names.isdisjoint(item.defines)}
     return needed | set(_parts_of_packages(statements, needed)), names
 
@@ -60,8 +57,8 @@ def _for_all_functions(statements: Sequence[Statement]) -> Iterator[int]:
     """Yield the indices of statements that change what any function may use."""
     imported = {name for item in statements if item.is_import for name in item.defines}
     for index, item in enumerate(statements):
-        is_definition = isinstance(item.tree, DEFINITION)
-        patches = not (item.is_import or is_definition) and not imported.isdisjoint(item.defines)
+        binds_own = item.is_import or names_of(item).is_definition
+        patches = not binds_own and not imported.isdisjoint(item.defines)
         # A decorator may register a class.
         is_decorated = bool(getattr(item.tree, "decorator_list", ()))
         imports_everything = item.is_import and not item.defines

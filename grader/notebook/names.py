@@ -12,9 +12,8 @@ from grader.submission import Statement, remember_by_source
 
 LIBRARIES = {"keras", "tensorflow", "numpy"}
 """The libraries that every submission uses."""
-DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-IMPORT = (ast.Import, ast.ImportFrom)
 
+_DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _CHANGING = {
@@ -52,6 +51,7 @@ class Names:
     imports: tuple[ast.Import | ast.ImportFrom, ...]
     imports_everything: bool
     """True if `from x import *` runs now."""
+    is_definition: bool
 
     @property
     def reads(self) -> frozenset[str]:
@@ -69,7 +69,9 @@ def names_of(statement: Statement) -> Names:
     symbols = table.get_symbols()
     assigned = {item.get_name() for item in symbols if item.is_assigned() or item.is_imported()}
     if isinstance(tree, ast.Assign | ast.AnnAssign | ast.AugAssign):
-        assigned = set(_targets(tree))  # without the loop variables of comprehensions
+        # Without the loop variables of comprehensions.
+        targets = tree.targets if isinstance(tree, ast.Assign) else [tree.target]
+        assigned = {name for target in targets for name in _stored(target)}
     reads_now = {item.get_name() for item in symbols if item.is_referenced()}
     reads_later: set[str] = set()
     for child in table.get_children():
@@ -85,12 +87,13 @@ def names_of(statement: Statement) -> Names:
         changes_later=_with_changing_calls(all_nodes) & reads_later,
         reads_now=frozenset(reads_now),
         reads_later=frozenset(reads_later),
-        defines=frozenset(node.name for node in all_nodes if isinstance(node, DEFINITION)),
+        defines=frozenset(node.name for node in all_nodes if isinstance(node, _DEFINITION)),
         calls_now=_called(now),
         calls=_called(all_nodes),
         attributes=frozenset(node.attr for node in all_nodes if isinstance(node, ast.Attribute)),
-        imports=tuple(node for node in all_nodes if isinstance(node, IMPORT)),
+        imports=tuple(node for node in all_nodes if isinstance(node, ast.Import | ast.ImportFrom)),
         imports_everything=any(isinstance(node, ast.alias) and node.name == "*" for node in now),
+        is_definition=isinstance(tree, _DEFINITION),
     )
 
 
@@ -105,19 +108,12 @@ def reach(start: Iterable[str], leads_to: Mapping[str, Iterable[str]]) -> set[st
     return reached
 
 
-def reach_by_reading(
-    start: Iterable[str], statements: Iterable[tuple[Iterable[str], Names]]
-) -> set[str]:
-    """Collect all global names that some names need, directly or through others.
-
-    Args:
-        start: the names.
-        statements: for each statement, the names that it binds and all its names.
-    """
+def reach_by_reading(start: Iterable[str], statements: Iterable[Statement]) -> set[str]:
+    """Collect all global names that some names need, directly or through others."""
     reads: dict[str, set[str]] = {}
-    for bound, names in statements:
-        for name in bound:
-            reads.setdefault(name, set()).update(names.reads)
+    for statement in statements:
+        for name in statement.defines:
+            reads.setdefault(name, set()).update(names_of(statement).reads)
     return reach(start, reads)
 
 
@@ -180,16 +176,10 @@ def _called(nodes: Iterable[ast.AST]) -> frozenset[str]:
     )
 
 
-def _targets(tree: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
-    targets = list(tree.targets) if isinstance(tree, ast.Assign) else [tree.target]
-    while targets:
-        match targets.pop():
-            case ast.Name(id=name):
-                yield name
-            case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                targets = [*targets, *parts]
-            case ast.Starred(value=part):
-                targets = [*targets, part]
+def _stored(target: ast.expr) -> Iterator[str]:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
 def _root(node: ast.expr) -> Iterator[str]:

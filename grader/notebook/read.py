@@ -8,10 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.notebook.cells import read_cells
-from grader.notebook.own_files import OwnFiles, written_by_cells
+from grader.notebook.own_files import OwnFiles, RunFiles, written_by_cells
 from grader.notebook.own_modules import OwnModules, read_modules
 from grader.notebook.remarks import not_code
-from grader.notebook.run_files import RunFiles
 from grader.notebook.select import select
 from grader.notebook.statements import parse_cell
 from grader.submission import SubmissionSource

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from grader.notebook.names import names_of
 from grader.submission import Broken, Statement
 
 
-@dataclass(frozen=True)
-class Bound:
-    """A name and a statement that binds it."""
-
-    name: str
-    by: Statement
-
-
-def repeated(definitions: Iterable[Bound], broken: Sequence[Broken]) -> Iterator[str]:
+def repeated(
+    statements: Iterable[Statement], broken: Sequence[Broken], needed: Collection[str]
+) -> Iterator[str]:
     """Name functions that are defined more than once, and the definition that counts."""
     places: dict[str, list[str]] = {}
-    for bound in definitions:
-        places.setdefault(bound.name, []).append(_place(bound.by))
+    for statement in statements:
+        for name in statement.defines:
+            if name in needed and name in names_of(statement).defines:
+                places.setdefault(name, []).append(_place(statement))
     for name, all_places in places.items():
         found = list(dict.fromkeys(all_places))  # a file may be run twice
         if len(found) > 1:
@@ -41,24 +37,26 @@ def methods_graded(assignments: Iterable[Statement]) -> Iterator[str]:
         yield f"`{name}` is a method of a class ({_place(assignment)}); `{taken}` is graded."
 
 
-def not_used(values: Iterable[Bound]) -> Iterator[str]:
-    """Name values that are not computed."""
-    for bound in values:
-        if bound.by.is_import:
-            yield (
-                f"The import of `{bound.name}` at {_place(bound.by)} is not used: "
-                "the function of that name that the submission defines is graded."
-            )
-        else:
-            yield (
-                f"The value given to `{bound.name}` at {_place(bound.by)} is not used: "
-                "grading runs definitions, it trains no network for them and builds none."
-            )
+def not_used(dropped: Iterable[Statement], needed: Collection[str]) -> Iterator[str]:
+    """Name values that functions need but that are not computed."""
+    for statement in dropped:
+        for name in filter(needed.__contains__, statement.defines):
+            if statement.is_import:
+                yield (
+                    f"The import of `{name}` at {_place(statement)} is not used: "
+                    "the function of that name that the submission defines is graded."
+                )
+            else:
+                yield (
+                    f"The value given to `{name}` at {_place(statement)} is not used: "
+                    "grading runs definitions, it trains no network for them and builds none."
+                )
 
 
-def not_installed(imports: Iterable[Statement]) -> Iterator[str]:
+def not_installed(dropped: Iterable[Statement], _: Collection[str]) -> Iterator[str]:
     """Name, in one sentence, the imports that were left out."""
-    places = {f"`{item.source}` ({_place(item)})": None for item in imports}
+    imports = (statement for statement in dropped if statement.is_import)
+    places = dict.fromkeys(f"`{item.source}` ({_place(item)})" for item in imports)
     if places:
         yield (
             "Left out at no cost, because there is no such module here and no graded function "

@@ -6,19 +6,12 @@ import ast
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from grader.notebook.definitions import methods_as_functions
 from grader.notebook.installed import is_installed
-from grader.notebook.methods import methods_as_functions
-from grader.notebook.names import (
-    DEFINITION,
-    LIBRARIES,
-    Names,
-    names_of,
-    reach,
-    reach_by_reading,
-)
-from grader.notebook.remarks import Bound, methods_graded, not_installed, not_used, repeated
+from grader.notebook.names import LIBRARIES, names_of, reach, reach_by_reading
+from grader.notebook.remarks import methods_graded, not_installed, not_used, repeated
 from grader.submission import Broken, Statement, SubmissionSource
 
 _ASSIGNMENT = (ast.Assign, ast.AnnAssign, ast.AugAssign)
@@ -31,38 +24,11 @@ _MAX_FOLLOWED = 500
 _TRAINING = {"fit", "fit_generator", "train_on_batch"}
 
 
-@dataclass(frozen=True, eq=False)
-class _Candidate:
-    """A statement that runs if a graded function needs it."""
-
-    statement: Statement
-    names: Names
-    binds: frozenset[str]
-    """Global names that it binds or changes, itself or by calling functions."""
-
-    @property
-    def tree(self) -> ast.stmt:
-        return self.statement.tree
-
-    @property
-    def is_import(self) -> bool:
-        return self.statement.is_import
-
-    @property
-    def is_definition(self) -> bool:
-        return isinstance(self.tree, DEFINITION)
-
-    @property
-    def defines(self) -> frozenset[str]:
-        """Functions and classes that it defines as global names."""
-        return self.names.defines & self.binds
-
-
 @dataclass(frozen=True)
 class _Selection:
     """The statements that no rule has dropped so far."""
 
-    left: Sequence[_Candidate]
+    left: Sequence[Statement]
     functions: Collection[str]
     """The graded functions."""
     own_modules: Container[str]
@@ -70,19 +36,15 @@ class _Selection:
     @cached_property
     def needed(self) -> set[str]:
         """The graded functions and every global name that they read, directly or not."""
-        pairs = ((candidate.binds, candidate.names) for candidate in self.left)
-        return reach_by_reading(self.functions, pairs)
-
-
-_Remark: TypeAlias = Callable[[Sequence[_Candidate], Collection[str]], Iterable[str]]
-"""Words about dropped statements, given all names that the graded functions need."""
+        return reach_by_reading(self.functions, self.left)
 
 
 class _Rule(NamedTuple):
     """A reason to drop statements, and the remark on them."""
 
-    drop: Callable[[_Selection], Iterator[_Candidate]]
-    remark: _Remark
+    drop: Callable[[_Selection], Iterator[Statement]]
+    remark: Callable[[Sequence[Statement], Collection[str]], Iterable[str]]
+    """Its arguments: the dropped statements, and all names that the graded functions need."""
 
 
 def select(
@@ -111,42 +73,43 @@ def select(
     selection = _Selection(candidates, functions, own_modules)
     selection, unusable = _apply(_UNUSABLE, selection)
     methods = list(_methods(selection))
-    selection = replace(selection, left=[*selection.left, *map(_candidate, methods)])
+    selection = replace(selection, left=[*selection.left, *methods])
     needed = selection.needed
     selection, unneeded = _apply(_UNNEEDED, selection)
     notes = [
-        *repeated(_bound(candidates, lambda candidate: candidate.defines & needed), broken),
+        *repeated(candidates, broken, needed),
         *methods_graded(methods),
-        *(note for remark, dropped in unusable + unneeded for note in remark(dropped, needed)),
+        *(note for rule, dropped in unusable + unneeded for note in rule.remark(dropped, needed)),
     ]
-    return SubmissionSource(tuple(map(_chosen, selection.left)), tuple(broken), tuple(notes))
+    return SubmissionSource(tuple(selection.left), tuple(broken), tuple(notes))
 
 
 def _apply(
     rules: Iterable[_Rule], selection: _Selection
-) -> tuple[_Selection, list[tuple[_Remark, list[_Candidate]]]]:
+) -> tuple[_Selection, list[tuple[_Rule, list[Statement]]]]:
     """Apply rules one after another; each sees only what the earlier ones left."""
-    remarks = []
+    applied = []
     for rule in rules:
-        out = set(rule.drop(selection))
-        dropped = [candidate for candidate in selection.left if candidate in out]
-        left = [candidate for candidate in selection.left if candidate not in out]
+        # By identity: a file may run twice, and its statements are equal.
+        out = {id(statement) for statement in rule.drop(selection)}
+        applied.append((rule, [item for item in selection.left if id(item) in out]))
+        left = [item for item in selection.left if id(item) not in out]
         selection = replace(selection, left=left)
-        remarks.append((rule.remark, dropped))
-    return selection, remarks
+    return selection, applied
 
 
-def _candidates(statements: Sequence[Statement]) -> list[_Candidate]:
-    """List all statements that bind or change a global name."""
+def _candidates(statements: Sequence[Statement]) -> list[Statement]:
+    """List all statements that bind or change a global name, with these names."""
     libraries = frozenset(_modules_of_libraries(statements))
-    found = [_candidate(statement, libraries) for statement in statements]
-    changes = _changes_by_calling(found, libraries)
-    return [candidate for candidate in _with_calls(found, changes) if _can_run(candidate)]
-
-
-def _candidate(statement: Statement, libraries: frozenset[str] = frozenset()) -> _Candidate:
-    names = names_of(statement)
-    return _Candidate(statement, names, names.binds | (names.changes - libraries))
+    changes = _changes_by_calling(statements, libraries)
+    found = []
+    for statement in statements:
+        names = names_of(statement)
+        called = names.calls_now & changes.keys()
+        bound = (names.binds | (names.changes - libraries)).union(*(changes[n] for n in called))
+        if _can_run(statement, bound):
+            found.append(statement.defining(bound))
+    return found
 
 
 def _modules_of_libraries(statements: Iterable[Statement]) -> Iterator[str]:
@@ -158,70 +121,45 @@ def _modules_of_libraries(statements: Iterable[Statement]) -> Iterator[str]:
 
 
 def _changes_by_calling(
-    candidates: Iterable[_Candidate], libraries: frozenset[str]
+    statements: Iterable[Statement], libraries: frozenset[str]
 ) -> dict[str, set[str]]:
     """Map functions to the global names that calling them changes, directly or through others."""
     definitions = {
-        name: candidate.names
-        for candidate in candidates
-        if candidate.is_definition
-        for name in candidate.binds
+        name: names
+        for names in map(names_of, statements)
+        if names.is_definition
+        for name in names.binds | (names.changes - libraries)
     }
     calls: dict[str, frozenset[str]] = {}
     if len(definitions) <= _MAX_FOLLOWED:
         calls = {name: names.calls & definitions.keys() for name, names in definitions.items()}
+    changes = {
+        name: names.binds_later | (names.changes_later - libraries)
+        for name, names in definitions.items()
+    }
     return {
-        name: {
-            changed
-            for called in reach({name}, calls)
-            for changed in definitions[called].binds_later
-            | (definitions[called].changes_later - libraries)
-        }
+        name: {changed for called in reach({name}, calls) for changed in changes[called]}
         for name in definitions
     }
 
 
-def _with_calls(
-    candidates: Iterable[_Candidate], changes: dict[str, set[str]]
-) -> Iterator[_Candidate]:
-    """Count names that are changed by called functions among those that a statement binds."""
-    for candidate in candidates:
-        called = candidate.names.calls_now & changes.keys()
-        changed = candidate.binds.union(*(changes[name] for name in called))
-        yield replace(candidate, binds=changed) if called else candidate
-
-
-def _can_run(candidate: _Candidate) -> bool:
-    if candidate.is_import or candidate.is_definition:
+def _can_run(statement: Statement, bound: frozenset[str]) -> bool:
+    names = names_of(statement)
+    if statement.is_import or names.is_definition:
         return True
     # There is no shell where submissions are graded; and a script's main part defines nothing.
     return (
-        isinstance(candidate.tree, (*_ASSIGNMENT, *_BLOCK, ast.Expr))
-        and bool(candidate.binds or candidate.names.imports_everything)
-        and not candidate.names.reads_now & {"get_ipython", "__name__"}
+        isinstance(statement.tree, (*_ASSIGNMENT, *_BLOCK, ast.Expr))
+        and bool(bound or names.imports_everything)
+        and not names.reads_now & {"get_ipython", "__name__"}
     )
 
 
 def _methods(selection: _Selection) -> Iterator[Statement]:
     """Write assignments for graded functions that exist as methods only."""
-    bound = frozenset[str]().union(*(candidate.binds for candidate in selection.left))
-    return methods_as_functions(
-        [candidate.statement for candidate in selection.left],
-        [name for name in selection.functions if name not in bound],
-    )
-
-
-def _chosen(candidate: _Candidate) -> Statement:
-    statement = replace(candidate.statement, defines=tuple(sorted(candidate.binds)))
-    return statement.with_tree(candidate.tree)
-
-
-def _bound(
-    candidates: Iterable[_Candidate], names: Callable[[_Candidate], Iterable[str]]
-) -> Iterator[Bound]:
-    for candidate in candidates:
-        for name in sorted(names(candidate)):
-            yield Bound(name, candidate.statement)
+    bound = {name for statement in selection.left for name in statement.defines}
+    missing = [name for name in selection.functions if name not in bound]
+    return methods_as_functions(selection.left, missing)
 
 
 def _imported(tree: ast.stmt) -> set[str]:
@@ -231,90 +169,84 @@ def _imported(tree: ast.stmt) -> set[str]:
     return {alias.name for alias in tree.names} if isinstance(tree, ast.Import) else set()
 
 
-def _superseded(selection: _Selection) -> Iterator[_Candidate]:
+def _superseded(selection: _Selection) -> Iterator[Statement]:
     """Yield definitions that a later one replaces before any statement has read them."""
-    unread: dict[str, _Candidate] = {}
-    for candidate in selection.left:
-        for name in candidate.names.reads_now & unread.keys():
+    unread: dict[str, Statement] = {}
+    for statement in selection.left:
+        names = names_of(statement)
+        for name in names.reads_now & unread.keys():
             del unread[name]
-        for name in candidate.binds if candidate.is_definition else ():
+        for name in statement.defines if names.is_definition else ():
             if name in unread:
                 yield unread[name]
-            unread[name] = candidate
+            unread[name] = statement
 
 
-def _training(selection: _Selection) -> Iterator[_Candidate]:
+def _training(selection: _Selection) -> Iterator[Statement]:
     """Yield assignments and blocks that train when they run, directly or through a function."""
     callers: dict[str, set[str]] = {}
-    for candidate in selection.left:
-        if candidate.is_definition:
-            for called in candidate.names.calls:
-                callers.setdefault(called, set()).update(candidate.binds)
+    for statement in selection.left:
+        names = names_of(statement)
+        for called in names.calls if names.is_definition else ():
+            callers.setdefault(called, set()).update(statement.defines)
     trainers = reach(_TRAINING, callers)
-    for candidate in selection.left:
-        if not candidate.is_definition and candidate.names.calls_now & trainers:
-            yield candidate
+    for statement in selection.left:
+        names = names_of(statement)
+        if not names.is_definition and names.calls_now & trainers:
+            yield statement
 
 
-def _overwriting(selection: _Selection) -> Iterator[_Candidate]:
+def _overwriting(selection: _Selection) -> Iterator[Statement]:
     """Yield statements that replace a function by a built model or by Keras's own function.
 
     `identity_block = tf.function(identity_block)`, `ResNet50 = build` and a lambda stay.
     """
     defined: set[str] = set()
-    for candidate in selection.left:
-        lost = candidate.binds & defined & set(selection.functions)
-        if candidate.is_definition:
-            defined |= candidate.binds
-        elif candidate.is_import:
-            own = any(module in selection.own_modules for module in _imported(candidate.tree))
-            if lost and not own:
-                yield candidate
-        elif isinstance(candidate.tree, _ASSIGNMENT):
-            value = candidate.tree.value
+    for statement in selection.left:
+        lost = defined.intersection(selection.functions, statement.defines)
+        if names_of(statement).is_definition:
+            defined.update(statement.defines)
+        elif lost and statement.is_import:
+            if not any(module in selection.own_modules for module in _imported(statement.tree)):
+                yield statement
+        elif lost and isinstance(statement.tree, _ASSIGNMENT):
+            value = statement.tree.value
             wraps = isinstance(value, ast.Call) and any(
                 isinstance(argument, ast.Name) and argument.id in lost for argument in value.args
             )
-            if lost and not wraps and not isinstance(value, ast.Name | ast.Attribute | ast.Lambda):
-                yield candidate
+            if not wraps and not isinstance(value, ast.Name | ast.Attribute | ast.Lambda):
+                yield statement
 
 
-def _unneeded(selection: _Selection) -> Iterator[_Candidate]:
-    """Yield statements that no graded function needs, but no definition and no import.
+def _unneeded(selection: _Selection) -> Iterator[Statement]:
+    """Yield statements that no graded function needs.
 
-    These two stay, as a function may be called by a name that cannot be seen, such as
-    `globals()["helper"]`, unless they cannot run: an import of a missing module, a definition
-    that reads names of dropped statements.
+    Definitions and imports stay, as a function may be called by a name that cannot be seen, such
+    as `globals()["helper"]`; except imports of missing modules, and definitions that read names
+    of dropped statements when they run.
     """
     dropped: set[str] = set()
-    for candidate in selection.left:
+    for statement in selection.left:
+        names = names_of(statement)
         if (
-            candidate.binds & selection.needed
-            or candidate.names.imports_everything
-            or (candidate.is_definition and not candidate.names.reads_now & dropped)
-            or (candidate.is_import and _is_there(candidate.tree, selection.own_modules))
+            not selection.needed.isdisjoint(statement.defines)
+            or names.imports_everything
+            or (names.is_definition and not names.reads_now & dropped)
+            or (statement.is_import and _is_there(statement.tree, selection.own_modules))
         ):
-            dropped -= candidate.binds
+            dropped.difference_update(statement.defines)
         else:
-            dropped |= candidate.binds
-            yield candidate
+            dropped.update(statement.defines)
+            yield statement
 
 
 def _is_there(tree: ast.stmt, own_modules: Container[str]) -> bool:
     return all(module in own_modules or is_installed(module) for module in _imported(tree))
 
 
-def _say_not_used(dropped: Sequence[_Candidate], needed: Collection[str]) -> Iterable[str]:
-    return not_used(_bound(dropped, lambda candidate: candidate.binds & frozenset(needed)))
-
-
-def _say_not_installed(dropped: Sequence[_Candidate], _: Collection[str]) -> Iterable[str]:
-    return not_installed(candidate.statement for candidate in dropped if candidate.is_import)
-
-
 _UNUSABLE = (
     _Rule(_superseded, lambda *_: ()),  # `repeated` says which definition counts
-    _Rule(_training, _say_not_used),
-    _Rule(_overwriting, _say_not_used),
+    _Rule(_training, not_used),
+    _Rule(_overwriting, not_used),
 )
-_UNNEEDED = (_Rule(_unneeded, _say_not_installed),)
+_UNNEEDED = (_Rule(_unneeded, not_installed),)
