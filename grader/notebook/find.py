@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -63,7 +63,8 @@ def find_submissions(
         raise UsageError(f"{path} is no notebook (.ipynb), script (.py), folder or zip.")
     if not found:
         raise UsageError(f"{path} holds no notebook (.ipynb) and no script (.py) to grade.")
-    return _distinct(found, tell)
+    found.sort(key=lambda file: (file.student, file.path.suffix != ".ipynb", file.path))
+    return list(_distinct(found, tell))
 
 
 def _in_folder(folder: Path, assignment: str, tell: Callable[[str], None]) -> list[SubmissionFile]:
@@ -173,12 +174,7 @@ def _name(text: str) -> str:
     )  # macOS writes accents of file names as separate characters
 
 
-def _distinct(found: Iterable[SubmissionFile], tell: Callable[[str], None]) -> list[SubmissionFile]:
-    files = sorted(found, key=lambda file: (file.student, file.path.suffix != ".ipynb", file.path))
-    return list(_renamed(files, tell))
-
-
-def _renamed(files: list[SubmissionFile], tell: Callable[[str], None]) -> Iterator[SubmissionFile]:
+def _distinct(files: list[SubmissionFile], tell: Callable[[str], None]) -> Iterator[SubmissionFile]:
     names = {file.student for file in files}
     taken: set[str] = set()
     for file in files:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.errors import UnreadableSubmissionError
-from grader.notebook.cells import MAX_CODE_CHARACTERS, Cell
+from grader.notebook.cells import MAX_CODE_CHARACTERS
 from grader.notebook.names import names_of
 from grader.notebook.own_files import OwnFiles
 from grader.notebook.select import select
@@ -18,41 +17,21 @@ from grader.submission import ModuleSource, Statement
 _MAX_MODULES = 100
 
 
-@dataclass(frozen=True)
-class OwnModule:
-    """The code of a module."""
-
-    where: str
-    """The file, as a person names it: "network/heads.py"."""
-    is_package: bool
-    cells: list[Cell]
-
-
 class OwnModules(Container[str]):
     """The names under which a notebook can import its student's own files."""
 
     def __init__(self, files: OwnFiles) -> None:
-        self._files = files
+        self.files = files
 
     def __contains__(self, name: object) -> bool:
         """Return True if there is a file for a dotted name."""
-        return isinstance(name, str) and self._path_of(name) is not None
+        return isinstance(name, str) and self.path_of(name) is not None
 
-    def read(self, name: str) -> OwnModule | None:
-        """Read a module's file, or the `__init__.py` of a package; None if there is none.
-
-        Raises:
-            UnreadableSubmissionError: It cannot be read; the message is one sentence.
-        """
-        path = self._path_of(name)
-        if path is None:
-            return None
-        return OwnModule(str(path), path.stem == "__init__", self._files.read(path))
-
-    def _path_of(self, name: str) -> PurePosixPath | None:
+    def path_of(self, name: str) -> PurePosixPath | None:
+        """Find a module's file, or the `__init__.py` of a package; None if there is none."""
         base = PurePosixPath(*name.split("."))
         paths = (base.with_name(f"{base.name}.py"), base / "__init__.py") if base.name else ()
-        return next((path for path in paths if path in self._files), None)
+        return next((path for path in paths if path in self.files), None)
 
 
 def read_modules(
@@ -72,12 +51,12 @@ def read_modules(
     notes: list[str] = []
     waiting = list(_imported(statements, "", own))
     left = MAX_CODE_CHARACTERS
-    seen: set[str] = set()
+    known: set[str] = set()
     while waiting:
         name = waiting.pop(0)
-        if name in seen:
+        if name in known:
             continue
-        seen.add(name)
+        known.add(name)
         try:
             module, size, remarks = _read(name, own)
         except UnreadableSubmissionError as error:
@@ -95,14 +74,14 @@ def read_modules(
 
 
 def _read(name: str, own: OwnModules) -> tuple[ModuleSource, int, tuple[str, ...]]:
-    module = own.read(name)
-    if module is None:  # a folder without `__init__.py` is a package, too
+    path = own.path_of(name)
+    if path is None:  # a folder without `__init__.py` is a package, too
         return ModuleSource(name, name, (), is_package=True), 0, ()
-    statements = [item for cell in module.cells for item in parse_cell(cell)[0]]
+    cells = own.files.read(path)
+    statements = [item for cell in cells for item in parse_cell(cell)[0]]
     source = select(statements, [], _bound(statements), own)
-    size = sum(len(cell.text) for cell in module.cells)
-    read = ModuleSource(name, module.where, source.statements, module.is_package)
-    return read, size, source.notes
+    read = ModuleSource(name, str(path), source.statements, path.stem == "__init__")
+    return read, sum(len(cell.text) for cell in cells), source.notes
 
 
 def _bound(statements: Iterable[Statement]) -> set[str]:

@@ -72,7 +72,9 @@ def select(
     candidates = _candidates(list(statements))
     selection = _Selection(candidates, functions, own_modules)
     selection, unusable = _apply(_UNUSABLE, selection)
-    methods = list(_methods(selection))
+    bound = {name for statement in selection.left for name in statement.defines}
+    unbound = [name for name in functions if name not in bound]
+    methods = list(methods_as_functions(selection.left, unbound))
     selection = replace(selection, left=[*selection.left, *methods])
     needed = selection.needed
     selection, unneeded = _apply(_UNNEEDED, selection)
@@ -155,13 +157,6 @@ def _can_run(statement: Statement, bound: frozenset[str]) -> bool:
     )
 
 
-def _methods(selection: _Selection) -> Iterator[Statement]:
-    """Write assignments for graded functions that exist as methods only."""
-    bound = {name for statement in selection.left for name in statement.defines}
-    missing = [name for name in selection.functions if name not in bound]
-    return methods_as_functions(selection.left, missing)
-
-
 def _imported(tree: ast.stmt) -> set[str]:
     """Collect the dotted names of imported modules, without relative ones (own modules)."""
     if isinstance(tree, ast.ImportFrom):
@@ -221,9 +216,9 @@ def _overwriting(selection: _Selection) -> Iterator[Statement]:
 def _unneeded(selection: _Selection) -> Iterator[Statement]:
     """Yield statements that no graded function needs.
 
-    Definitions and imports stay, as a function may be called by a name that cannot be seen, such
-    as `globals()["helper"]`; except imports of missing modules, and definitions that read names
-    of dropped statements when they run.
+    Definitions and imports stay, as a function may be called by a hidden name, such as
+    `globals()["helper"]`; except imports of missing modules, and definitions that read names of
+    dropped statements when they run.
     """
     dropped: set[str] = set()
     for statement in selection.left:
