@@ -62,7 +62,7 @@ def _verdict(
     reference: PublicReference, exercise: Exercise, function: Callable[..., Any]
 ) -> ExerciseVerdict:
     name = exercise.name
-    (asked,) = without_answers([exercise])
+    asked = without_answers(exercise)
     namespace = getattr(function, "__globals__", {}) | {name: function}
     pairs = [
         ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)

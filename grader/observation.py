@@ -127,6 +127,3 @@ class SubmissionObservation:
     """All that was seen of one submission."""
 
     observations: tuple[Observation, ...]
-    definitions: tuple[Definition, ...] = ()
-    notes: tuple[str, ...] = ()
-    """Remarks for the reader that cost nothing: an import that failed, a function defined twice."""

@@ -22,7 +22,7 @@ import platformdirs
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError, UsageError, closest
-from grader.grading.function import observe_function
+from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
 from grader.notebook import definition_of, read_submission
 from grader.observation import Observation, SubmissionObservation
@@ -40,13 +40,18 @@ _OBSERVING_CODE = (
     "array_text.py",
     "codec.py",
     "contest.py",
-    "grading/layout.py",
-    "grading/function.py",
+    "evidence/*.py",
     "observation.py",
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "layer_names.py", "verdict.py")
+_JUDGING_CODE = (
+    "judge/*.py",
+    "grading/submission.py",
+    "layer_names.py",
+    "rubrics/order.py",
+    "verdict.py",
+)
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> Submissio
     observations: list[Observation] = []
     with Sandbox(Limits(trusted=True)) as sandbox:
         for exercise in rubric.exercises:
-            run = observe_function(solution, exercise, seed, sandbox, exercise.also_accepts)
+            run = gather_evidence(solution, exercise, seed, sandbox)
             _require_complete(rubric, run)
             observations += run.observations
     return SubmissionObservation(tuple(observations))

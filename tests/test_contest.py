@@ -118,12 +118,12 @@ def test_neither_answers_nor_secret_go_with_the_plan() -> None:
     """The text that crosses into the process of the student's code holds neither."""
     exercise = made(SECRET)
     answers = exercise.probes[0].answers
-    (asked,) = without_answers([exercise])
-    plan = ObservationPlan(SubmissionSource(()), (asked,), "seed")
+    asked = without_answers(exercise)
+    plan = ObservationPlan(SubmissionSource(()), asked, "seed")
     text = json.dumps(to_plain(plan))
     assert SECRET.secret not in text
     assert json.dumps(list(answers))[1:-1] not in text
-    assert from_plain(json.loads(text), ObservationPlan).exercises[0].probes[0].answers == ()
+    assert from_plain(json.loads(text), ObservationPlan).exercise.probes[0].answers == ()
 
 
 def test_a_rubric_without_contest_stays_as_it_is() -> None:

@@ -13,8 +13,8 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from grader.audit.model import Audit, Fate, Graded
 from grader.report.text import DASH, one_line
+from grader.variant import Audit, Fate, Graded
 
 _MUTANTS: tuple[Fate, ...] = ("killed", "equivalent", "survived")
 _REWRITES: tuple[Fate, ...] = ("kept", "rejected")

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from graphlib import CycleError
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,13 @@ def _require_consistency(path: Path, rubric: Rubric) -> None:
                 )
     if len(set(rubric.functions)) < len(rubric.functions):
         raise UsageError(f"{path}: two exercises grade the same function.")
+    try:
+        _ = rubric.in_order_of_helpers
+    except CycleError as error:
+        raise UsageError(
+            f"{path}: the helpers {' → '.join(reversed(error.args[1]))} form a cycle; "
+            f"a helper must not call the exercise that it helps."
+        ) from None
 
 
 def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> None:

@@ -23,7 +23,7 @@ def import_what_observes(public_half: Path | None) -> None:
     """
     import tensorflow  # noqa: F401
 
-    import grader.observe.submission  # noqa: F401
+    import grader.observe.function  # noqa: F401
 
     if public_half is not None:
         from grader.observe.assignment import load_public_half  # type: ignore[import-not-found]
@@ -41,7 +41,7 @@ def observe(text: bytes, journal: Writable) -> None:
     import keras
     import tensorflow as tf
 
-    from grader.observe.submission import observe_submission
+    from grader.observe.function import observe_function
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -50,7 +50,7 @@ def observe(text: bytes, journal: Writable) -> None:
     grader.TrainingProgress = keras.callbacks.Callback
     writer = FrameWriter(journal)
     plan = from_plain(json.loads(text), ObservationPlan)
-    for item in observe_submission(plan):
+    for item in observe_function(plan):
         if isinstance(item, DefinitionsRan):
             writer.write(Frame("ran", to_plain(item), {}))
         else:

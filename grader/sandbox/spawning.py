@@ -91,7 +91,7 @@ def _wait_until_started(process: subprocess.Popen[bytes], plan_file: Path) -> No
             _kill_tree(process)
             raise CouldNotGradeError(
                 "The process that runs a submission does not start. "
-                "Try `python -c 'import grader.observe.submission'`, which should print no error."
+                "Try `python -c 'import grader.observe.function'`, which should print no error."
             )
         time.sleep(_TICK)
 

@@ -18,18 +18,28 @@ def block(X):
 """
 
 
+TENSOR = {"tensor": [4, 4, 2]}
+CALL = """
+def call(X, function):
+    return globals()[function](X)
+"""
+
+
 def exercise(name: str) -> Exercise:
     """Make the exercise of a function that takes a small tensor."""
-    probe = Probe("small", {"X": {"tensor": [4, 4, 2]}})
-    return Exercise(name, "1", 1, "block", (probe,))
+    return Exercise(name, "1", 1, "block", (Probe("small", {"X": TENSOR}),))
 
 
 def plan(code: str, *functions: str, seed: str = "seed") -> ObservationPlan:
-    """Make the plan for a submission of one cell."""
+    """Make the plan for a submission of one cell; a probe each calls several functions."""
     source = "import keras\n" + textwrap.dedent(code)
-    statement = Statement(source, "cell 1", 1, ("block",))
-    exercises = tuple(map(exercise, functions or ("block",)))
-    return ObservationPlan(SubmissionSource((statement,)), exercises, seed)
+    statements = (Statement(source, "cell 1", 1, ("block",)),)
+    asked = exercise(functions[0] if functions else "block")
+    if len(functions) > 1:
+        statements += (Statement(CALL, "cell 2", 1, ("call",)),)
+        probes = tuple(Probe(name, {"X": TENSOR, "function": name}) for name in functions)
+        asked = Exercise("call", "1", 1, "block", probes)
+    return ObservationPlan(SubmissionSource(statements), asked, seed)
 
 
 def assert_complete(run: Run) -> Observation:

@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as npst
 
 from grader.codec import ALLOWED_DTYPES, from_plain, to_plain
 from grader.observation import Network, Node, Observation, Place
-from grader.plan import DefinitionsRan, ObservationPlan
+from grader.plan import DefinitionsRan, HelperFunctions, ObservationPlan
 from grader.rubrics import read_rubric
 from grader.sandbox.channel import MAXIMUM_HEADER, Frame, FrameWriter, read_frames
 from grader.submission import Statement, SubmissionSource
@@ -306,10 +306,10 @@ def test_forged_network_is_refused(nodes: tuple[Node, ...], outputs: tuple[int, 
 
 def test_plain_form_and_back() -> None:
     """Plans and observations are unchanged after JSON."""
-    exercises = read_rubric(ours("03")).exercises
+    exercise = read_rubric(ours("03")).exercises[0]
     source = SubmissionSource((Statement("x = 1\n", "cell 1", 1, ("x",)),))
     for value in (
-        ObservationPlan(source, exercises, "seed", source),
+        ObservationPlan(source, exercise, "seed", HelperFunctions(source, ("stage",))),
         DefinitionsRan(("a note",)),
         Observation("f", "p", network=Network((node(), node(0)), (1,), 3, 4)),
     ):

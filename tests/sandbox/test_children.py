@@ -40,7 +40,7 @@ def test_timeout(short: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(short, "limits", Limits(seconds=6))
     run = short.run(plan(GOOD + "def loop(X):\n    while True: pass\n", "block", "loop"))
     assert run.outcome == "timeout"
-    assert [seen.function for seen in run.observations] == ["block"]
+    assert [seen.probe for seen in run.observations] == ["block"]
 
 
 def test_timeout_holds_against_code_that_swallows_everything(
@@ -103,7 +103,7 @@ def test_functions_before_the_end_are_kept(short: Sandbox) -> None:
     """Observations before a crash are kept."""
     code = GOOD + "import os\ndef ends(X):\n    os._exit(0)\n"
     run = short.run(plan(code, "block", "ends", "block"))
-    assert [seen.function for seen in run.observations] == ["block"]
+    assert [seen.probe for seen in run.observations] == ["block"]
 
 
 @pytest.mark.parametrize("error", ["SystemExit", "KeyboardInterrupt", "RecursionError"])
@@ -255,7 +255,7 @@ def test_exit_while_definitions_run(sandbox: Sandbox) -> None:
         Statement("size = sys.exit(1)\n", "cell 2", 1, ("size",)),
         Statement(GOOD, "cell 3", 1, ("block",)),
     )
-    run = sandbox.run(ObservationPlan(SubmissionSource(statements), (exercise("block"),), "seed"))
+    run = sandbox.run(ObservationPlan(SubmissionSource(statements), exercise("block"), "seed"))
     assert_complete(run)
     assert any("cell 2, line 1" in note and "SystemExit" in note for note in run.notes)
 

@@ -53,7 +53,7 @@ def test_it_is_stopped(spawning: Sandbox, monkeypatch: pytest.MonkeyPatch) -> No
     code = GOOD + "def loop(X):\n    while True: pass\n"
     run = spawning.run(plan(code, "block", "loop"))
     assert run.outcome == "timeout"
-    assert [seen.function for seen in run.observations] == ["block"]
+    assert [seen.probe for seen in run.observations] == ["block"]
 
 
 def test_elsewhere_nothing_is_imported_that_only_linux_has() -> None:

@@ -1,4 +1,4 @@
-"""Equal plans are run once; what may be the machine's fault is run again."""
+"""The cache of runs: equal plans run once, stopped runs are repeated."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ import numpy as np
 import pytest
 
 from grader.errors import CouldNotGradeError
-from grader.grading.function import observe_function
-from grader.grading.reuse import SeenRuns
-from grader.grading.submission import grade_submission
+from grader.evidence import gather_evidence
+from grader.evidence.reuse import RunCache
+from grader.grading import grade_submission
 from grader.observation import Observation
-from grader.plan import ObservationPlan
+from grader.plan import HelperFunctions, ObservationPlan
 from grader.reference import Reference
+from grader.rubrics import Exercise
 from grader.sandbox import Limits, Run, Sandbox
 from grader.submission import Statement, SubmissionFile, SubmissionSource
 
 
 @dataclass
 class Counting:
-    """Stands in the place of a sandbox: says what it is told to, and counts."""
+    """A stand-in for a sandbox that counts its runs and gives a fixed answer."""
 
     answer: Run = field(default_factory=lambda: Run("complete", (Observation("f", "p"),)))
     limits: Limits = field(default_factory=Limits)
@@ -44,79 +45,80 @@ class Counting:
 
 def plan(code: str = "def f(): pass", seed: str = "seed") -> ObservationPlan:
     """A plan of one statement."""
-    return ObservationPlan(SubmissionSource((Statement(code, "statement 0", 1, ("f",)),)), (), seed)
+    source = SubmissionSource((Statement(code, "statement 0", 1, ("f",)),))
+    return ObservationPlan(source, Exercise("f", "1", 1, "block", ()), seed)
 
 
-def run(seen: SeenRuns, sandbox: Any, **changes: Any) -> Run:
+def run(cache: RunCache, sandbox: Any, **changes: Any) -> Run:
     """Run a plan."""
-    return seen.run(plan(**changes), sandbox)
+    return cache.run(plan(**changes), sandbox)
 
 
 def test_an_equal_plan_runs_once() -> None:
-    """The second gets what the first saw."""
-    seen, sandbox = SeenRuns(), Counting()
-    assert run(seen, sandbox) is run(seen, sandbox)
+    """The second run returns the observations of the first."""
+    cache, sandbox = RunCache(), Counting()
+    assert run(cache, sandbox) is run(cache, sandbox)
     assert sandbox.runs == 1
 
 
 def test_another_text_seed_or_limit_runs_again() -> None:
-    """Everything that decides what is seen is part of the question."""
-    seen, sandbox = SeenRuns(), Counting()
-    run(seen, sandbox)
-    run(seen, sandbox, code="def f(): return")
-    run(seen, sandbox, seed="another")
+    """Code, seed and limits are all part of the key."""
+    cache, sandbox = RunCache(), Counting()
+    run(cache, sandbox)
+    run(cache, sandbox, code="def f(): return")
+    run(cache, sandbox, seed="another")
     sandbox.limits = Limits(seconds=1)
-    run(seen, sandbox)
+    run(cache, sandbox)
     assert sandbox.runs == 4
 
 
 @pytest.mark.parametrize("outcome", ["timeout", "out_of_memory", "crashed", "exited"])
-def test_what_did_not_end_by_itself_is_run_again(outcome: Any) -> None:
+def test_a_run_that_was_stopped_is_repeated(outcome: Any) -> None:
     """A busy machine must not cost a second student points."""
-    seen, sandbox = SeenRuns(), Counting(Run(outcome, ()))
-    assert run(seen, sandbox).outcome == run(seen, sandbox).outcome == outcome
+    cache, sandbox = RunCache(), Counting(Run(outcome, ()))
+    assert run(cache, sandbox).outcome == run(cache, sandbox).outcome == outcome
     assert sandbox.runs == 2
 
 
 def test_a_fault_of_the_grader_is_raised_each_time() -> None:
-    """It is no observation."""
-    seen, sandbox = SeenRuns(), Counting(error=CouldNotGradeError("no"))
+    """An exception is not kept."""
+    cache, sandbox = RunCache(), Counting(error=CouldNotGradeError("no"))
     for _ in range(2):
         with pytest.raises(CouldNotGradeError):
-            run(seen, sandbox)
+            run(cache, sandbox)
     assert sandbox.runs == 2
 
 
 def test_equal_plans_at_the_same_time_run_once() -> None:
-    """The threads that come later wait for the first."""
-    seen, sandbox = SeenRuns(), Counting(seconds=0.2)
+    """Later threads wait for the first."""
+    cache, sandbox = RunCache(), Counting(seconds=0.2)
     with ThreadPoolExecutor(8) as threads:
-        runs = list(threads.map(lambda _: run(seen, sandbox), range(8)))
+        runs = list(threads.map(lambda _: run(cache, sandbox), range(8)))
     assert sandbox.runs == 1
     assert all(item is runs[0] for item in runs)
 
 
 def test_threads_that_waited_for_nothing_run_themselves() -> None:
-    """Where the first was stopped, each of the others observes for itself."""
-    seen, sandbox = SeenRuns(), Counting(Run("timeout", ()), seconds=0.05)
+    """If the first run was stopped, each of the other threads runs the plan itself."""
+    cache, sandbox = RunCache(), Counting(Run("timeout", ()), seconds=0.05)
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: run(seen, sandbox), range(4)))
+        list(threads.map(lambda _: run(cache, sandbox), range(4)))
     assert sandbox.runs == 4
     assert threading.active_count() < 10
 
 
 def test_memory_is_bounded() -> None:
-    """The least recently used goes first, and what is large is not kept at all."""
-    seen, sandbox = SeenRuns(most=2), Counting()
+    """The least recently used run is dropped first, and large runs are not kept at all."""
+    cache, sandbox = RunCache(most=2), Counting()
     for code in ("a = 1", "b = 1", "a = 1", "c = 1", "a = 1"):
-        run(seen, sandbox, code=code)
+        run(cache, sandbox, code=code)
     assert sandbox.runs == 3
-    run(seen, sandbox, code="b = 1")
+    run(cache, sandbox, code="b = 1")
     assert sandbox.runs == 4
     large = Observation("f", "p", arrays={"x": np.zeros(2**20, np.float32)})
     sandbox = Counting(Run("complete", (large,)))
-    run(seen, sandbox, code="d = 1")
-    run(seen, sandbox, code="d = 1")
+    run(cache, sandbox, code="d = 1")
+    run(cache, sandbox, code="d = 1")
     assert sandbox.runs == 2
 
 
@@ -126,7 +128,7 @@ RELU = "def plain_block(X, f, filters):\n    return layers.{}()(X)\n"
 def test_another_layout_is_the_same_function_with_its_own_lines(
     reference: Reference, sandbox: Sandbox
 ) -> None:
-    """A real function, observed for one student, is told another one in that one's own lines."""
+    """A reused observation has the lines of the other student."""
     exercise = reference.rubric.exercise("plain_block")
     imports = Statement("from keras import layers", "cell 1", 1, ("layers",), is_import=True)
     one, other, wrong = (
@@ -138,15 +140,14 @@ def test_another_layout_is_the_same_function_with_its_own_lines(
         )
     )
     first, second, third = (
-        observe_function(source, exercise, "another seed", sandbox, {})
-        for source in (one, other, wrong)
+        gather_evidence(source, exercise, "another seed", sandbox) for source in (one, other, wrong)
     )
-    for mine, same in zip(first.observations, second.observations, strict=True):
-        assert mine.arrays is same.arrays
-        assert mine.network is not None and same.network is not None
-        assert str(mine.network.nodes[1].place) == "cell 4, line 2"
-        assert str(same.network.nodes[1].place) == "a.py, line 12"
-        assert same.network == replace(mine.network, nodes=same.network.nodes)
+    for observed, reused in zip(first.observations, second.observations, strict=True):
+        assert observed.arrays is reused.arrays
+        assert observed.network is not None and reused.network is not None
+        assert str(observed.network.nodes[1].place) == "cell 4, line 2"
+        assert str(reused.network.nodes[1].place) == "a.py, line 12"
+        assert reused.network == replace(observed.network, nodes=reused.network.nodes)
     assert not np.array_equal(
         first.observations[0].arrays["inference/output"],
         third.observations[0].arrays["inference/output"],
@@ -164,7 +165,7 @@ def test_the_verdict_does_not_depend_on_who_was_graded_before(
         path.write_text(text, encoding="utf-8")
         reused = grade_submission(SubmissionFile("s", path), reference, sandbox)
         with monkeypatch.context() as patched:
-            patched.setattr("grader.grading.function._SEEN", SeenRuns())
+            patched.setattr("grader.evidence.function._RUNS", RunCache())
             anew = grade_submission(SubmissionFile("s", path), reference, sandbox)
         assert replace(reused, seconds=0.0) == replace(anew, seconds=0.0)
         verdicts.append(anew)
@@ -172,10 +173,10 @@ def test_the_verdict_does_not_depend_on_who_was_graded_before(
     assert verdicts[0] != verdicts[1]  # their lines differ
 
 
-def test_what_helpers_did_that_the_reference_replaces_makes_no_difference(
+def test_replaced_helpers_make_no_difference(
     reference: Reference,
 ) -> None:
-    """One function that calls differently wrong helpers is one, if these are called alike."""
+    """Equal functions are observed once if their replaced helpers take the same parameters."""
     exercise = reference.rubric.exercise("ResNet50")
     sandbox: Any = Counting()
     for helper in (
@@ -191,6 +192,6 @@ def test_what_helpers_did_that_the_reference_replaces_makes_no_difference(
                 for line, (text, name) in enumerate(zip(code, names, strict=True), start=1)
             )
         )
-        helpers = reference.helpers_of([exercise])
-        observe_function(source, exercise, "a third seed", sandbox, {}, helpers)
+        helpers = HelperFunctions(reference.helpers_of([exercise]))
+        gather_evidence(source, exercise, "a third seed", sandbox, helpers)
     assert sandbox.runs == 2

@@ -1,4 +1,4 @@
-"""What an audit grades and what it found: data that `grader.report` shows."""
+"""Variants of a solution and their fates: data that `grader.audit` makes, `grader.report` shows."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Literal, TypeAlias
 from grader.verdict import Finding
 
 Fate: TypeAlias = Literal["killed", "equivalent", "survived", "kept", "rejected"]
-"""What became of a variant.
+"""Fate of a variant.
 
 killed      a mutant that lost points
-equivalent  a mutant with full marks that no further probe tells from the solution
-survived    a mutant with full marks that a further probe tells from the solution: the rubric's gap
+equivalent  a mutant with full marks for which no further probe shows a difference
+survived    a mutant with full marks that a further probe finds wrong: a gap in the rubric
 kept        a rewrite with full marks
 rejected    a rewrite that lost points: the grader's mistake
 """
@@ -25,14 +25,14 @@ class Variant:
     """The solution with one function changed."""
 
     operator: str
-    """What changed it: "missing_shortcut"."""
+    """Name of the change: "missing_shortcut"."""
     function: str
     source: str
     """The changed function."""
     original: str
-    """The solution's function, written by the same hand (`ast.unparse`)."""
+    """The solution's function, formatted alike (`ast.unparse`)."""
     is_mutant: bool
-    """A mistake; otherwise a rewrite, which keeps the meaning."""
+    """True for a mistake, False for a rewrite that keeps the meaning."""
 
     @property
     def diff(self) -> str:
@@ -54,7 +54,7 @@ class Graded:
     variant: Variant
     fate: Fate
     findings: tuple[Finding, ...] = ()
-    """Of a rejected rewrite: what it lost points for. Of a survivor: what tells it apart."""
+    """The reasons for lost points, or the differences that a further probe shows."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,10 @@ class Audit:
     graded: tuple[Graded, ...]
 
     def of(self, *fates: Fate) -> Sequence[Graded]:
-        """The variants with one of these fates."""
+        """List the variants with one of these fates."""
         return [item for item in self.graded if item.fate in fates]
 
     @property
     def exceptions(self) -> Sequence[Graded]:
-        """What should not be: survivors and rejected rewrites."""
+        """The variants that should not exist: survivors and rejected rewrites."""
         return self.of("survived", "rejected")

@@ -8,7 +8,7 @@ import textwrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.layout import in_one_layout, in_own_layout, note_in_own_layout, own_place
+from grader.evidence.layout import in_one_layout, in_own_layout, note_in_own_layout, own_place
 from grader.observation import Failure, Network, Node, Observation, Place
 from grader.submission import Statement, SubmissionSource
 

@@ -1,8 +1,7 @@
-"""What was observed once is not observed again.
+"""A cache of runs: equal code is observed only once.
 
-A process that observes runs its plan and nothing else, so the plan decides what is seen: two equal
-plans under equal limits are one. No student's code can reach what is kept here, nor what another
-one's code is observed by.
+A process that observes runs its plan and nothing else, so equal plans under equal limits have equal
+observations. Student code can reach neither the cache nor the process of another student's code.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from grader.sandbox import Run, Sandbox
 
 _MOST_KEPT = 256
 _LARGEST_KEPT = 2**18
-"""Characters and bytes of array; ResNet-50 has a fifth of that."""
+"""Characters and bytes of arrays; ResNet-50 has a fifth of that."""
 
 
-class SeenRuns:
-    """Runs by what was run; the least recently used go first. Threads may share it."""
+class RunCache:
+    """Complete runs by their plans and limits, the most recently used. Threads may share it."""
 
     def __init__(self, most: int = _MOST_KEPT) -> None:
         self._most = most
@@ -32,9 +31,10 @@ class SeenRuns:
         self._lock = threading.Lock()
 
     def run(self, plan: ObservationPlan, sandbox: Sandbox) -> Run:
-        """Observe, or say what was seen of the same plan. Equal plans of two threads run once.
+        """Run a plan, or return the run of an equal plan.
 
-        A run that was stopped, crashed or was ended may be the machine's fault: it is not kept.
+        Equal plans of two threads run once. A run that did not complete may be the machine's fault
+        and is not kept.
 
         Raises:
             CouldNotGradeError: as `Sandbox.run` does; nothing is kept.
@@ -43,20 +43,20 @@ class SeenRuns:
         with self._lock:
             waiting = self._runs.get(key)
             if waiting is None:
-                mine = self._runs[key] = Future()
+                own = self._runs[key] = Future()
                 while len(self._runs) > self._most:
                     self._runs.popitem(last=False)
             else:
                 self._runs.move_to_end(key)
         if waiting is not None:
-            seen = waiting.result()
-            return sandbox.run(plan) if seen is None else seen
+            found = waiting.result()
+            return sandbox.run(plan) if found is None else found
         kept = None
         try:
             run = sandbox.run(plan)
             kept = run if run.outcome == "complete" and _size(run) <= _LARGEST_KEPT else None
         finally:
-            mine.set_result(kept)
+            own.set_result(kept)
             if kept is None:
                 with self._lock:
                     self._runs.pop(key, None)
@@ -69,5 +69,5 @@ def _digest(plan: ObservationPlan, sandbox: Sandbox) -> bytes:
 
 
 def _size(run: Run) -> int:
-    arrays = sum(array.nbytes for seen in run.observations for array in seen.arrays.values())
-    return arrays + sum(len(repr(replace(seen, arrays={}))) for seen in run.observations)
+    arrays = sum(array.nbytes for item in run.observations for array in item.arrays.values())
+    return arrays + sum(len(repr(replace(item, arrays={}))) for item in run.observations)
