@@ -100,8 +100,6 @@ class Observation:
 
     function: str
     probe: str
-    helpers: Literal["own", "reference"] = "own"
-    """Whose helper functions were called, where the function calls other graded functions."""
     network: Network | None = None
     """Where there is a failure: the layers that were called before it."""
     facts: Mapping[str, Plain] = field(default_factory=dict)

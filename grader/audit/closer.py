@@ -15,13 +15,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from grader.batch import SandboxThreads
-from grader.course import Course
+from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
 from grader.observation import Observation, Plain, SubmissionObservation
 from grader.plan import ObservationPlan
 from grader.reference import Reference
-from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_rubric
+from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_declarations, read_rubric
 from grader.sandbox import Sandbox
 
 _TRIES = 8
@@ -50,8 +50,7 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
     if asked.kind == "procedure" and probes:
         # A fact that the solution does not have would fail the others with it.
         alone = [
-            replace(probes[0], facts=(fact,))
-            for fact in _facts_beside(asked, reference.assignment.course)
+            replace(probes[0], facts=(fact,)) for fact in _facts_beside(asked, reference.assignment)
         ]
         tried = threads.spread(observe, alone)
         facts = tuple(sorted(probe.facts[0] for probe, found in tried if found is not None))
@@ -59,9 +58,7 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
     runs = threads.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
     pairs = [(probe, _steady(*two)) for probe, *two in zip(probes, *runs, strict=True)]
     steady = [(probe, item) for probe, item in pairs if item is not None]
-    requirements = _with_every_fact(
-        reference.rubric.exercise(function), reference.assignment.course
-    )
+    requirements = _with_every_fact(reference.rubric.exercise(function), reference.assignment)
     exercise = replace(asked, probes=tuple(probe for probe, _ in steady), requirements=requirements)
     rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
     observed = SubmissionObservation(tuple(item for _, item in steady))
@@ -87,13 +84,15 @@ def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]
             )
 
 
-def _facts_beside(exercise: Exercise, course: Course) -> tuple[str, ...]:
-    """List all facts of exercises that share a fact with this one.
+def _facts_beside(exercise: Exercise, assignment: AssignmentFolder) -> tuple[str, ...]:
+    """List the facts of exercises that share a fact with this one.
 
-    Other facts may be left to chance here, such as the place of a random crop.
+    Other facts may be left to chance here, such as the place of a random crop. Facts that only
+    another assignment declares cannot be observed.
     """
     here = _facts_of(exercise)
-    return tuple(sorted(here.union(*(facts for facts in _facts_of_all(course) if facts & here))))
+    beside = here.union(*(facts for facts in _facts_of_all(assignment.course) if facts & here))
+    return tuple(sorted(beside & read_declarations(assignment.public).facts.keys()))
 
 
 @lru_cache
@@ -192,12 +191,12 @@ def _compared(fact: Plain) -> Plain:
     return fact["value"] if isinstance(fact, Mapping) and "words" in fact else fact
 
 
-def _with_every_fact(exercise: Exercise, course: Course) -> tuple[Requirement, ...]:
+def _with_every_fact(exercise: Exercise, assignment: AssignmentFolder) -> tuple[Requirement, ...]:
     """Add a requirement for each fact that no requirement of the rubric looks at."""
     if exercise.kind != "procedure":
         return ()
     looked_at = {fact for item in exercise.requirements for fact in item.looks_at}
-    others = [fact for fact in _facts_beside(exercise, course) if fact not in looked_at]
+    others = [fact for fact in _facts_beside(exercise, assignment) if fact not in looked_at]
     return exercise.requirements + tuple(
         Requirement(fact, (fact,), "what the solution shows") for fact in others
     )

@@ -34,7 +34,8 @@ def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterato
     """
     functions = dict.fromkeys(variant.function for variant in variants)
     unchanged = [_unchanged(name, variants) for name in functions]
-    with closing(SandboxThreads(max(2, os.cpu_count() or 1), _LIMITS)) as threads:
+    number = max(2, os.cpu_count() or 1)
+    with closing(SandboxThreads(number, _LIMITS, reference.surroundings)) as threads:
         rubric = {name: _narrowed(reference, name) for name in functions}
         undecided = []
         for variant, verdict in _verdicts_on([*unchanged, *variants], rubric, threads):

@@ -104,7 +104,9 @@ def grade_handed(run: str, handed: Handed) -> Attempt:
         reference, limits = _references[run]
         with tempfile.TemporaryDirectory(prefix="handed-in-") as folder:
             file = handed.lay_out(Path(folder))
-            verdict = grade_submission(file, reference, _sandboxes.mine(limits))
+            verdict = grade_submission(
+                file, reference, _sandboxes.mine(limits, reference.surroundings)
+            )
         return Attempt(verdict, handed.digest)
     except Exception as error:
         _sandboxes.give_up_mine()

@@ -59,5 +59,5 @@ def local_pool(
         content = read_handed(file).digest
         return Attempt(grade_submission(file, reference, sandbox), content)
 
-    with closing(SandboxThreads(places, limits)) as threads:
+    with closing(SandboxThreads(places, limits, reference.surroundings)) as threads:
         yield Pool(lambda file: threads.submit(attempt, file), lambda: places)

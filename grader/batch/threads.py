@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import TypeVar
 
 from grader.errors import CouldNotGradeError
-from grader.sandbox import Limits, Sandbox, WarmSandboxes
+from grader.sandbox import Limits, Sandbox, Surroundings, WarmSandboxes
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -20,10 +20,12 @@ class SandboxThreads:
     Args:
         number: how many.
         limits: of each process.
+        surroundings: the course of the submissions.
     """
 
-    def __init__(self, number: int, limits: Limits) -> None:
+    def __init__(self, number: int, limits: Limits, surroundings: Surroundings) -> None:
         self._limits = limits
+        self._surroundings = surroundings
         self._threads = ThreadPoolExecutor(number)
         self._sandboxes = WarmSandboxes()
         self._closed = False
@@ -61,7 +63,7 @@ class SandboxThreads:
         if self._closed:
             raise CouldNotGradeError("The run is over.")
         try:
-            return work(item, self._sandboxes.mine(self._limits))
+            return work(item, self._sandboxes.mine(self._limits, self._surroundings))
         except Exception:
             # Its process may be what failed: the next work gets a new one.
             self._sandboxes.give_up_mine()

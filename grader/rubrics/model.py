@@ -25,7 +25,8 @@ value      returns numbers, or lists or tables of them; judged by what each prob
 class Contest:
     """Data for a function that trains. `grader.contest` makes them."""
 
-    data_set: Literal["signs"]
+    data_set: str
+    """A module of the course's `datasets`; `grader.contest` says what it has to offer."""
     train_of_each: int
     """Images of each class that the function is given, as `x_train` and `y_train`."""
     secret: str = ""

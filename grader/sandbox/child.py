@@ -6,6 +6,8 @@ A confined child of the fork server and a spawned process run the same code.
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import grader
@@ -15,18 +17,20 @@ from grader.plan import DefinitionsRan, ObservationPlan
 from grader.sandbox.channel import Frame, FrameWriter, Writable
 
 
-def import_what_observes(public_half: Path | None) -> None:
+def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ()) -> None:
     """Import all modules that observe, and an assignment's public half.
 
     Args:
         public_half: folder of the assignment.
+        loaders: packages of the course, such as `datasets`, which submissions import by name.
     """
+    sys.path[:0] = [str(folder.parent) for folder in loaders]
     import tensorflow  # noqa: F401
 
     import grader.observe.function  # noqa: F401
 
     if public_half is not None:
-        from grader.observe.assignment import load_public_half  # type: ignore[import-not-found]
+        from grader.observe.assignment import load_public_half
 
         load_public_half(public_half)
 
@@ -65,7 +69,5 @@ def _write_observation(writer: FrameWriter, observation: Observation) -> None:
     except (TypeError, ValueError) as error:
         # A network can be too large to be written, or contain NaN, which JSON has not.
         failure = Failure("raised", type(error).__name__, str(error))
-        failed = Observation(
-            observation.function, observation.probe, observation.helpers, failure=failure
-        )
+        failed = Observation(observation.function, observation.probe, failure=failure)
         writer.write(Frame("seen", to_plain(failed), {}))

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import datasets
 import grader
 
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
@@ -52,16 +51,17 @@ class Reach:
         return Reach(self.readable + other.readable, self.listable + other.listable)
 
 
-def of_this_interpreter(hidden: Iterable[Path]) -> Reach:
-    """Return the files that imports of libraries and of `datasets` need.
+def of_this_interpreter(hidden: Iterable[Path], readable: Iterable[Path] = ()) -> Reach:
+    """Return the files that imports of libraries need, and the readable folders.
 
     Args:
         hidden: folders to leave out besides the grader, wherever they lie.
+        readable: further folders, such as the loaders of a course.
     """
     hidden = tuple(path.resolve() for path in (Path(grader.__file__).parent, *hidden))
     roots = {Path(path).resolve() for path in (*_library_folders(), *_SYSTEM)}
     reach = Reach((), ())
-    for root in roots | {Path(datasets.__file__).resolve().parent}:
+    for root in roots | {path.resolve() for path in readable}:
         reach += carve(root, hidden)
     return reach
 

@@ -32,8 +32,9 @@ def main(descriptor: int, surroundings: Surroundings) -> None:
     control = socket.socket(fileno=descriptor)
     # No other process of this user, and no child, may inspect this one.
     privileges.set_dumpable(False)
-    _warm_up(surroundings.public_half)
-    confinement = Confinement(reach.of_this_interpreter(surroundings.hidden), available_layers())
+    _warm_up(surroundings)
+    within_reach = reach.of_this_interpreter(surroundings.hidden, surroundings.readable)
+    confinement = Confinement(within_reach, available_layers())
     control.sendall(json.dumps(came_through(confinement)).encode() + b"\n")
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
@@ -45,16 +46,14 @@ def main(descriptor: int, surroundings: Surroundings) -> None:
             control.sendall(ending + b"\n")
 
 
-def _warm_up(public_half: Path | None) -> None:
+def _warm_up(surroundings: Surroundings) -> None:
     """Import everything that submissions import, and freeze it for the garbage collector."""
     gc.disable()
     import h5py  # noqa: F401
     import keras
     import matplotlib.pyplot  # noqa: F401
 
-    import datasets  # noqa: F401
-
-    child.import_what_observes(public_half)
+    child.import_what_observes(surroundings.public_half, surroundings.readable)
     # The first use of a lazily loaded module takes 0.1 s: here once, not in each child.
     _ = keras.layers.Dense, keras.optimizers.Adam, keras.losses.Loss
     gc.enable()

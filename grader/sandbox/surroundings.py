@@ -17,12 +17,15 @@ class Surroundings:
     """Folder of the assignment whose modules are imported before a submission runs."""
     hidden: tuple[Path, ...] = ()
     """Folders whose files no submission can read: the `solutions` of a course."""
+    readable: tuple[Path, ...] = ()
+    """Folders whose files a submission needs: the `datasets` of a course."""
 
     def as_argument(self) -> str:
         """Write the folders, as absolute paths, for a command line."""
         public_half = self.public_half.resolve() if self.public_half else None
         hidden = tuple(folder.resolve() for folder in self.hidden)
-        return json.dumps(to_plain(Surroundings(public_half, hidden)))
+        readable = tuple(folder.resolve() for folder in self.readable)
+        return json.dumps(to_plain(Surroundings(public_half, hidden, readable)))
 
     @classmethod
     def from_argument(cls, text: str) -> Surroundings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from grader.judge.comparison import same_value
 from grader.observation import Network, Node, Observation
 from grader.observe.code.namespace import Namespace, run_definitions
 from grader.observe.probing import observe_probe
-from grader.rubrics import Exercise, Probe
+from grader.rubrics import Exercise, Probe, read_declarations
 from grader.submission import Statement, SubmissionSource
 
 IMPORTS = "import keras\nimport numpy as np\nfrom keras import layers, ops\n"
@@ -39,6 +40,12 @@ def observed(
     probe = Probe("probe", arguments, outputs, facts)
     exercise = Exercise(name, "1", 1, kind, (probe,), also_accepts=CLASSIC)
     return observe_probe(namespace_of(code).globals, exercise, probe, "seed")
+
+
+def facts_in(file: Path) -> tuple[str, ...]:
+    """Return the names of the facts that a file declares."""
+    declared = read_declarations(file.parent).facts.values()
+    return tuple(sorted(fact.name for fact in declared if fact.place.startswith(str(file))))
 
 
 def with_body(parameters: str, body: str) -> str:

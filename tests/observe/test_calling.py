@@ -303,7 +303,7 @@ def test_observation_says_how_long_it_took() -> None:
     for code in ("def f(X):\n    return X", "def f(X):\n    return 1 / 0"):
         seen = observed(code, IMAGE)
         assert isinstance(seen, Observation)
-        assert (seen.function, seen.probe, seen.helpers) == ("f", "probe", "own")
+        assert (seen.function, seen.probe) == ("f", "probe")
         assert seen.seconds > 0
 
 

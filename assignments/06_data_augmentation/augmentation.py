@@ -8,7 +8,6 @@ brightness. How often what occurs is a sample, as in `facts.chance`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe.code.calling import CallFailedError, wrong_return
-from grader.observe.facts.chance import sample_of
-from grader.observe.facts.fact import Fact, Procedure
-from grader.observe.given.marked import coordinates_image
+from grader.observe import CallFailedError, Fact, Procedure, fact, sample_of, wrong_return
+
+from .objects import coordinates_image
 
 _DRAWS = 2048
 _SIZE = 24
@@ -50,14 +48,16 @@ class _Changes:
     """Whether the rows come in their order, also where they come from beyond the border."""
 
 
+@fact(reads=())
 def unchanged_in_inference(procedure: Procedure) -> Fact:
     """Whether images come back as they are where the model is not trained."""
     images = np.random.default_rng(1).random((8, _SIZE, _SIZE, 3), np.float32)
-    outputs = np.asarray(_layers(procedure)(images, training=False))
+    outputs = np.asarray(_callable(procedure.returned)(images, training=False))
     unchanged = outputs.shape == images.shape and bool(np.allclose(outputs, images, atol=1e-6))
     return Fact(unchanged, "the images as they are" if unchanged else "other images")
 
 
+@fact(reads=("seed",))
 def augmentation_repeats(procedure: Procedure) -> Fact:
     """Whether layers made with the same seed do the same, and with another one something else."""
     seed = procedure.arguments["seed"]
@@ -72,12 +72,14 @@ def augmentation_repeats(procedure: Procedure) -> Fact:
     return Fact("repeats", "images that the seed decides")
 
 
+@fact(reads=())
 def mirrors(procedure: Procedure) -> Fact:
     """For each draw 1 if left and right are exchanged, else 0."""
     seen = _changes(procedure).mirrored
     return Fact(sample_of(seen), f"{100 * seen.mean():.0f}% of the images mirrored")
 
 
+@fact(reads=())
 def turns(procedure: Procedure) -> Fact:
     """For each draw the angle by which the image is turned, in degrees."""
     seen = _changes(procedure).turns
@@ -85,6 +87,7 @@ def turns(procedure: Procedure) -> Fact:
     return Fact(sample_of(np.round(seen, 1)), words)
 
 
+@fact(reads=())
 def shifts(procedure: Procedure) -> Fact:
     """For each draw by how much the image is shifted, as a share of height and width."""
     seen = _changes(procedure)
@@ -96,6 +99,7 @@ def shifts(procedure: Procedure) -> Fact:
     return Fact(value, words)
 
 
+@fact(reads=())
 def brightness(procedure: Procedure) -> Fact:
     """For each draw what is added to all pixels."""
     seen = _changes(procedure).brightness
@@ -103,6 +107,7 @@ def brightness(procedure: Procedure) -> Fact:
     return Fact(sample_of(np.round(seen, 3)), words)
 
 
+@fact(reads=())
 def independence(procedure: Procedure) -> Fact:
     """For each draw what says whether one change depends on another."""
     seen = _changes(procedure)
@@ -120,12 +125,14 @@ def independence(procedure: Procedure) -> Fact:
     return Fact({name: sample_of(np.round(value, 3)) for name, value in pairs.items()}, words)
 
 
+@fact(reads=())
 def keeps_shapes(procedure: Procedure) -> Fact:
     """Whether nothing is stretched, sheared or warped."""
     distortion = _changes(procedure).largest_distortion
     return Fact(distortion < 0.05, f"lengths and angles that change by up to {distortion:.2f}")
 
 
+@fact(reads=())
 def borders(procedure: Procedure) -> Fact:
     """Whether what is uncovered is filled with the nearest pixels.
 
@@ -134,28 +141,6 @@ def borders(procedure: Procedure) -> Fact:
     share = float(np.mean(~_changes(procedure).keeps_order))
     words = f"{100 * share:.0f}% of the images with something else than the nearest pixels"
     return Fact(not share, words)
-
-
-AUGMENTATION_FACTS: dict[str, Callable[[Procedure], Fact]] = {
-    function.__name__: function
-    for function in (
-        augmentation_repeats,
-        borders,
-        brightness,
-        independence,
-        keeps_shapes,
-        mirrors,
-        shifts,
-        turns,
-        unchanged_in_inference,
-    )
-}
-
-
-def _layers(procedure: Procedure) -> Any:
-    if "strength" not in procedure.arguments:
-        raise ValueError("the function does not build layers of a strength")
-    return _callable(procedure.returned)
 
 
 def _callable(returned: Any) -> Any:
@@ -172,7 +157,7 @@ def _pictures(count: int) -> NDArray[np.float32]:
 @lru_cache(maxsize=1)
 def _changes(procedure: Procedure) -> _Changes:
     """What the layers do to many images; every fact looks at the same draws."""
-    layers = _layers(procedure)
+    layers = _callable(procedure.returned)
     outputs = np.asarray(layers(_pictures(_DRAWS), training=True), np.float64)
     if outputs.shape != (_DRAWS, _SIZE, _SIZE, 3):
         message = f"the layers make {outputs.shape[1:]} of images of {(_SIZE, _SIZE, 3)}"

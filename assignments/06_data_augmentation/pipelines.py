@@ -6,7 +6,7 @@ them (`given.marked`), so that everything can be read off what comes out at its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,10 +16,9 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe.code.calling import CallFailedError, wrong_return
-from grader.observe.facts.chance import sample_of
-from grader.observe.facts.fact import Fact, Procedure
-from grader.observe.given.marked import MARK
+from grader.observe import CallFailedError, Fact, Procedure, fact, sample_of, wrong_return
+
+from .objects import MARK
 
 _EPOCHS = 512
 _UNKNOWN = -1
@@ -38,6 +37,7 @@ class _Handed:
     """Whole number that was added to it."""
 
 
+@fact(reads=("images",))
 def batches(procedure: Procedure) -> Fact:
     """Shapes and types of the batches of one epoch."""
     shapes: list[list[Any]] = [
@@ -49,6 +49,7 @@ def batches(procedure: Procedure) -> Fact:
     return Fact(shapes, f"batches of {sizes} images of type {kinds}")
 
 
+@fact(reads=("images",))
 def every_image_once(procedure: Procedure) -> Fact:
     """Whether each image comes once in each epoch."""
     handed = _handed(procedure)
@@ -58,6 +59,7 @@ def every_image_once(procedure: Procedure) -> Fact:
     return Fact(complete, words)
 
 
+@fact(reads=("images", "labels"))
 def labels_with_images(procedure: Procedure) -> Fact:
     """Whether every image comes with its own label."""
     handed = _handed(procedure)
@@ -67,6 +69,7 @@ def labels_with_images(procedure: Procedure) -> Fact:
     return Fact(not wrong, words)
 
 
+@fact(reads=("images",))
 def first_images(procedure: Procedure) -> Fact:
     """For each epoch which image comes first, and which last."""
     indices = _handed(procedure).indices
@@ -77,6 +80,7 @@ def first_images(procedure: Procedure) -> Fact:
     return Fact({name: sample_of(value) for name, value in samples.items()}, words)
 
 
+@fact(reads=("images",))
 def times_augmented(procedure: Procedure) -> Fact:
     """How often each image went through the augmentation, in training mode."""
     times = sorted(set((_handed(procedure).marks // MARK).ravel().tolist()))
@@ -86,6 +90,7 @@ def times_augmented(procedure: Procedure) -> Fact:
     return Fact(times, words)
 
 
+@fact(reads=("images",))
 def augmented_anew(procedure: Procedure) -> Fact:
     """Whether an image is changed in another way in each epoch, and other than its neighbour."""
     handed = _handed(procedure)
@@ -99,6 +104,7 @@ def augmented_anew(procedure: Procedure) -> Fact:
     return Fact(True, "another change of each image in each epoch")
 
 
+@fact(reads=())
 def maps_in_parallel(procedure: Procedure) -> Fact:
     """Whether several threads augment."""
     steps = _steps(_dataset(procedure))
@@ -110,27 +116,13 @@ def maps_in_parallel(procedure: Procedure) -> Fact:
     return Fact(parallel, words)
 
 
+@fact(reads=())
 def prefetches_last(procedure: Procedure) -> Fact:
     """Whether the next batches are made while one is used."""
     last = next((name for name in _steps(_dataset(procedure)) if "Options" not in name), "")
     prefetches = "Prefetch" in last
     words = "a prefetch at the end" if prefetches else f"{last.strip('_')} at the end"
     return Fact(prefetches, words)
-
-
-PIPELINE_FACTS: dict[str, Callable[[Procedure], Fact]] = {
-    function.__name__: function
-    for function in (
-        augmented_anew,
-        batches,
-        every_image_once,
-        first_images,
-        labels_with_images,
-        maps_in_parallel,
-        prefetches_last,
-        times_augmented,
-    )
-}
 
 
 def _dataset(procedure: Procedure) -> tf.data.Dataset:

@@ -1,4 +1,4 @@
-"""Networks to transfer from, and files of cached features, that probes hand to a function.
+"""What probes of this assignment ask for: networks to transfer from, and files of features.
 
 The networks are small, and as trained ones are: their moving averages are far from what a batch
 would give. No convolution has a bias: in front of a batch normalization its gradient is nothing but
@@ -8,6 +8,7 @@ rounding.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -17,8 +18,9 @@ import h5py
 import keras
 import numpy as np
 from keras import layers
+from numpy.typing import NDArray
 
-from grader.observe.given.witness import Witness
+from grader.observe import Witness, argument
 
 HEAD = "head"
 _BLOCKS = ("stem", "block1", "block2")
@@ -26,33 +28,37 @@ _FEATURES = 5
 _file_numbers = count()
 
 
-def backbone(shape: tuple[int, ...], random: np.random.Generator) -> keras.Model:
-    """Images to features: three convolutions with batch normalization, and an average."""
-    inputs = keras.Input(shape, name="images")
+@argument
+def backbone(shape: list[int], *, random: np.random.Generator) -> keras.Model:
+    """Make a trained network without a head: three convolutions, and an average."""
+    inputs = keras.Input(tuple(shape), name="images")
     model = keras.Model(inputs, _features_of(inputs), name="backbone")
     _fill(model, random)
     return model
 
 
+@argument
 def trained_classifier(
-    shape: tuple[int, ...], classes: int, random: np.random.Generator
+    shape: list[int], *, classes: int, random: np.random.Generator
 ) -> keras.Model:
-    """The same with a softmax of its own: a network as it comes from its first task."""
-    inputs = keras.Input(shape, name="images")
+    """Make the same with a softmax of its own: a network as it comes from its first task."""
+    inputs = keras.Input(tuple(shape), name="images")
     outputs = layers.Dense(classes, activation="softmax", name="old_head")(_features_of(inputs))
     model = keras.Model(inputs, outputs, name="trained")
     _fill(model, random)
     return model
 
 
+@argument
 def with_head(
-    shape: tuple[int, ...],
+    shape: list[int],
+    *,
     classes: int,
     nested: bool,
     learns_from: str,
     random: np.random.Generator,
 ) -> keras.Model:
-    """A network with a head for a new task.
+    """Make a network with a head for a new task.
 
     Args:
         shape: of an image.
@@ -62,8 +68,8 @@ def with_head(
             of the trained part, "nothing" the model itself.
         random: source of the weights.
     """
-    inputs = keras.Input(shape, name="pictures" if nested else "images")
-    features = backbone(shape, random)(inputs) if nested else _features_of(inputs)
+    inputs = keras.Input(tuple(shape), name="pictures" if nested else "images")
+    features = backbone(shape, random=random)(inputs) if nested else _features_of(inputs)
     outputs = layers.Dense(classes, activation="softmax", name=HEAD)(features)
     model = keras.Model(inputs, outputs, name="with_head")
     _fill(model, random)
@@ -71,33 +77,48 @@ def with_head(
     return model
 
 
-def feature_cache(examples: int, features: int, classes: int, random: np.random.Generator) -> str:
-    """Path of an HDF5 file with `features` and `labels`."""
-    path = unused_path()
-    with h5py.File(path, "w") as file:
-        values = random.normal(0, 1, (examples, features))
-        file.create_dataset("features", data=values.astype(np.float32))
-        file.create_dataset("labels", data=random.integers(0, classes, examples))
-    return path
-
-
-def unused_path() -> str:
-    """Path at which there is no file yet."""
-    return str(Path(_folder().name) / f"cache_{next(_file_numbers)}.h5")
-
-
-def used_path() -> str:
-    """Path of an HDF5 file that an earlier run has left behind."""
-    path = unused_path()
-    with h5py.File(path, "w") as file:
-        file.create_dataset("features", data=np.zeros((3, 2), np.float32))
-        file.create_dataset("labels", data=np.zeros(3, np.int64))
-    return path
+@argument
+def preprocessing(of: str) -> Callable[[Any], Any]:
+    """Make the function that belongs before these networks."""
+    if of != "of the backbone":
+        raise ValueError(f'there is a preprocessing "of the backbone", none "{of}"')
+    return scale_and_shift
 
 
 def scale_and_shift(images: Any) -> Any:
-    """What belongs before the networks above: pixels from 0 to 255 become -1.5 to 2.5."""
+    """Turn pixels from 0 to 255 into -1.5 to 2.5."""
     return images * (4.0 / 255) - 1.5
+
+
+@argument
+def feature_cache(
+    examples: int, *, features: int, classes: int, random: np.random.Generator
+) -> str:
+    """Make an HDF5 file with `features` and `labels`; return its path."""
+    values = random.normal(0, 1, (examples, features)).astype(np.float32)
+    return _file_with(values, random.integers(0, classes, examples))
+
+
+@argument
+def path(state: str) -> str:
+    """Make a path at which there is no file, or one from an earlier run."""
+    if state == "used":
+        return _file_with(np.zeros((3, 2), np.float32), np.zeros(3, np.int64))
+    if state != "unused":
+        raise ValueError(f'a path is "used" or "unused", not "{state}"')
+    return _unused_path()
+
+
+def _file_with(features: NDArray[np.float32], labels: NDArray[np.int64]) -> str:
+    path = _unused_path()
+    with h5py.File(path, "w") as file:
+        file.create_dataset("features", data=features)
+        file.create_dataset("labels", data=labels)
+    return path
+
+
+def _unused_path() -> str:
+    return str(Path(_folder().name) / f"cache_{next(_file_numbers)}.h5")
 
 
 @lru_cache(maxsize=1)

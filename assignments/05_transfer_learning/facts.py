@@ -6,7 +6,7 @@ carry and its model overrule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,9 +18,15 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe.code.calling import CallFailedError, wrong_return
-from grader.observe.facts.fact import Fact, Procedure
-from grader.observe.given.witness import seen_by, unwitnessed
+from grader.observe import (
+    CallFailedError,
+    Fact,
+    Procedure,
+    fact,
+    seen_by,
+    unwitnessed,
+    wrong_return,
+)
 
 _IMAGES = 12
 _STEP = 0.1
@@ -40,21 +46,25 @@ class _Moved:
     """Batch normalizations whose moving averages were changed."""
 
 
+@fact(reads=("model",))
 def layers_that_learn(procedure: Procedure) -> Fact:
     """The layers, apart from batch normalizations, whose weights a step of training changes."""
     return _layers("training that changes the weights of", _moved(procedure).weights)
 
 
+@fact(reads=("model",))
 def normalizations_that_learn(procedure: Procedure) -> Fact:
     """The batch normalizations whose gamma and beta a step of training changes."""
     return _layers("training that changes gamma and beta of", _moved(procedure).normalizations)
 
 
+@fact(reads=("model",))
 def averages_that_move(procedure: Procedure) -> Fact:
     """The batch normalizations whose moving averages change while the model is trained."""
     return _layers("training that moves the averages of", _moved(procedure).averages)
 
 
+@fact(reads=("network",))
 def new_probabilities(procedure: Procedure) -> Fact:
     """How many numbers the new model gives for an image, and whether they are probabilities."""
     model = _new_model(procedure)
@@ -69,6 +79,7 @@ def new_probabilities(procedure: Procedure) -> Fact:
     return Fact([shape, are], f"{numbers} for an image {kind}")
 
 
+@fact(reads=("network",))
 def trained_features_kept(procedure: Procedure) -> Fact:
     """What the new model answers once its last dense layer has weights that are known."""
     model, network = _new_model(procedure), procedure.arguments["network"]
@@ -85,6 +96,7 @@ def trained_features_kept(procedure: Procedure) -> Fact:
     return Fact([float(value) for value in answers.ravel()], words)
 
 
+@fact(reads=("network",))
 def head_is_new(procedure: Procedure) -> Fact:
     """Whether the last layer begins anew, also where the old one has its shape, and can learn."""
     model, old = _new_model(procedure), procedure.arguments["network"].layers[-1]
@@ -98,6 +110,7 @@ def head_is_new(procedure: Procedure) -> Fact:
     return Fact("new", "a new last layer")
 
 
+@fact(reads=("network",))
 def dropout_rates(procedure: Procedure) -> Fact:
     """The rates of all dropout layers of the new model."""
     rates = [
@@ -109,6 +122,7 @@ def dropout_rates(procedure: Procedure) -> Fact:
     return Fact(rates, words if rates else "no dropout")
 
 
+@fact(reads=("network",))
 def network_left_alone(procedure: Procedure) -> Fact:
     """What the network that was given answers after the call."""
     network = procedure.arguments["network"]
@@ -116,6 +130,7 @@ def network_left_alone(procedure: Procedure) -> Fact:
     return Fact([float(value) for value in answers.ravel()], "a network that answers otherwise")
 
 
+@fact(reads=("path",))
 def cache_entries(procedure: Procedure) -> Fact:
     """Shape and type of what is in the file under the two names."""
     file = _read(procedure)
@@ -132,6 +147,7 @@ def cache_entries(procedure: Procedure) -> Fact:
     return Fact(found, f"a file with {words or 'nothing in it'}")
 
 
+@fact(reads=("path", "backbone", "preprocess_input", "images", "batch_size"))
 def cached_features(procedure: Procedure) -> Fact:
     """The features in the file."""
     file = _read(procedure)
@@ -144,6 +160,7 @@ def cached_features(procedure: Procedure) -> Fact:
     return Fact(values, _which_features(procedure, features))
 
 
+@fact(reads=("path", "labels"))
 def cached_labels(procedure: Procedure) -> Fact:
     """The labels in the file."""
     file = _read(procedure)
@@ -158,6 +175,7 @@ def cached_labels(procedure: Procedure) -> Fact:
     return Fact(labels.tolist(), words)
 
 
+@fact(reads=("backbone", "batch_size"))
 def backbone_runs(procedure: Procedure) -> Fact:
     """How many images the backbone looked at, and whether in batches of the given size at most."""
     seen = seen_by(procedure.arguments["backbone"])
@@ -167,6 +185,7 @@ def backbone_runs(procedure: Procedure) -> Fact:
     return Fact([sum(sizes), largest <= procedure.arguments["batch_size"]], words)
 
 
+@fact(reads=("model", "path"))
 def trained_on_cache(procedure: Procedure) -> Fact:
     """Which of the cached examples the model saw in training mode."""
     orders = _orders(procedure)
@@ -177,6 +196,7 @@ def trained_on_cache(procedure: Procedure) -> Fact:
     return Fact(seen, words if seen else "no training")
 
 
+@fact(reads=("model", "path"))
 def random_order(procedure: Procedure) -> Fact:
     """Whether the examples come in another order than that of the file.
 
@@ -188,6 +208,7 @@ def random_order(procedure: Procedure) -> Fact:
     return Fact(shuffled, "a random order" if shuffled else "the order of the file")
 
 
+@fact(reads=("path",))
 def cache_left_alone(procedure: Procedure) -> Fact:
     """The sum over all that is in the file after the call."""
     file = _read(procedure)
@@ -195,28 +216,6 @@ def cache_left_alone(procedure: Procedure) -> Fact:
         return Fact(None, file)
     sums = {name: float(np.abs(values).sum()) for name, values in file.items()}
     return Fact(sums, "a cache with other content than before")
-
-
-TRANSFER_FACTS: dict[str, Callable[[Procedure], Fact]] = {
-    function.__name__: function
-    for function in (
-        averages_that_move,
-        backbone_runs,
-        cache_entries,
-        cache_left_alone,
-        cached_features,
-        cached_labels,
-        dropout_rates,
-        head_is_new,
-        layers_that_learn,
-        network_left_alone,
-        new_probabilities,
-        normalizations_that_learn,
-        random_order,
-        trained_features_kept,
-        trained_on_cache,
-    )
-}
 
 
 def _leaves(model: keras.Model) -> list[keras.Layer]:
@@ -305,8 +304,6 @@ def _layers(what: str, moved: Mapping[int, str]) -> Fact:
 
 
 def _new_model(procedure: Procedure) -> keras.Model:
-    if "network" not in procedure.arguments:
-        raise ValueError("the function does not make a model of a network")
     if isinstance(procedure.returned, keras.Model):
         return procedure.returned
     raise CallFailedError(wrong_return(procedure.returned, "a keras.Model"))

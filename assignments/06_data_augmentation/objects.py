@@ -1,4 +1,4 @@
-"""Images and layers of the grader's own in which a change can be read off."""
+"""What probes of this assignment ask for: images and layers that show later how they were used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,40 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from grader.observe import argument
+
 MARK = 1000
+_TINT = np.array([[0.7, 0.5, 0.2], [0.2, 0.4, 0.2], [0.1, 0.1, 0.6]])
+"""How much each of three independent numbers has of red, green and blue: columns sum to 1."""
+
+
+@argument
+def tinted_pixels(shape: list[int], *, random: np.random.Generator) -> NDArray[np.float32]:
+    """Make images with values in [0, 1), the three colors correlated."""
+    pixels: NDArray[np.float64] = random.random(shape) @ _TINT
+    return pixels.astype(np.float32)
+
+
+@argument
+def coordinates(size: list[int]) -> NDArray[np.float32]:
+    """Make an image of coordinates of this height and width."""
+    return coordinates_image(*size)
+
+
+@argument
+def generator(library: str, *, random: np.random.Generator) -> np.random.Generator:
+    """Make a random generator of NumPy."""
+    if library != "numpy":
+        raise ValueError(f'there is a generator of "numpy", none of "{library}"')
+    return random
+
+
+@argument
+def augmentation(adds: str) -> keras.layers.Layer:
+    """Make a layer that adds random whole numbers to images."""
+    if adds != "whole numbers":
+        raise ValueError(f'there is an augmentation that adds "whole numbers", none with "{adds}"')
+    return AddsWholeNumbers()
 
 
 def coordinates_image(height: int, width: int) -> NDArray[np.float32]:

@@ -11,7 +11,6 @@ they are given again and again; and a random generator, which is a fresh one in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -19,8 +18,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.observe.code.calling import CallFailedError, wrong_return
-from grader.observe.facts.fact import Fact, Procedure
+from grader.observe import CallFailedError, Fact, Procedure, fact, sample_of, wrong_return
 
 _DRAWS_OF_ONE_IMAGE = 1024
 _SEED = 20121204
@@ -30,11 +28,7 @@ _SAME = 1e-5
 Images = NDArray[Any]
 
 
-def sample_of(numbers: NDArray[Any]) -> dict[str, list[float]]:
-    """Numbers that were drawn, as the judge takes them for a sample."""
-    return {"sample": [float(number) for number in numbers]}
-
-
+@fact(reads=("generator",))
 def returned_form(procedure: Procedure) -> Fact:
     """Shape and type of the returned images."""
     images = _draw(procedure)
@@ -42,6 +36,7 @@ def returned_form(procedure: Procedure) -> Fact:
     return Fact([shape, kind], f"shape {tuple(shape)} and type {kind}")
 
 
+@fact(reads=("generator",))
 def repeats_under_a_seed(procedure: Procedure) -> Fact:
     """Whether equal seeds of the generator give equal images, and others others."""
     first, same, other = (_draw(procedure, seed) for seed in (_SEED, _SEED, _SEED + 1))
@@ -52,15 +47,17 @@ def repeats_under_a_seed(procedure: Procedure) -> Fact:
     return Fact("repeats", "images that only the generator decides")
 
 
+@fact(reads=("generator",), optional=("images", "image"))
 def leaves_its_input(procedure: Procedure) -> Fact:
     """Whether the images that were given are as before."""
     name, images = _given(procedure)
     given = images.copy()
-    procedure.again(**{name: given}, **_fresh_generator(procedure, _SEED))
+    procedure.again(**{name: given}, generator=np.random.default_rng(_SEED))
     unchanged = np.array_equal(given, images)
     return Fact(unchanged, "its input as it was" if unchanged else "its input changed")
 
 
+@fact(reads=("generator",), optional=("images", "image"))
 def returns_its_input(procedure: Procedure) -> Fact:
     """Whether the images come back as they were given."""
     _, images = _given(procedure)
@@ -71,6 +68,7 @@ def returns_its_input(procedure: Procedure) -> Fact:
     return Fact(change < _SAME, f"pixels that change by up to {change:.3g}")
 
 
+@fact(reads=("generator",))
 def range_of_pixels(procedure: Procedure) -> Fact:
     """Smallest and largest value, from 0 to 1 where many pixels are given."""
     images = _draw(procedure)
@@ -79,6 +77,7 @@ def range_of_pixels(procedure: Procedure) -> Fact:
     return Fact(inside, f"values from {smallest:.3g} to {largest:.3g}")
 
 
+@fact(reads=("images", "generator"))
 def mirrored(procedure: Procedure) -> Fact:
     """For each image 1 if it comes back mirrored, left and right exchanged, and 0 if as it was."""
     _, images = _given(procedure)
@@ -95,6 +94,7 @@ def mirrored(procedure: Procedure) -> Fact:
     )
 
 
+@fact(reads=("images", "generator"))
 def crop_places(procedure: Procedure) -> Fact:
     """For each image the row and column at which the window begins that is returned of it."""
     _, images = _given(procedure)
@@ -119,6 +119,7 @@ def crop_places(procedure: Procedure) -> Fact:
     return Fact(_together(row=rows, column=columns), words)
 
 
+@fact(reads=("image", "strength", "generator"))
 def warp_reach(procedure: Procedure) -> Fact:
     """For each draw by how many pixels the image is shifted at most, down and to the right."""
     shifts = np.abs(_shifts(procedure)).max(axis=(1, 2))  # (draws, 2)
@@ -127,6 +128,7 @@ def warp_reach(procedure: Procedure) -> Fact:
     return Fact(_together(down=shifts[:, 0], right=shifts[:, 1]), words)
 
 
+@fact(reads=("image", "strength", "generator"))
 def warp_directions(procedure: Procedure) -> Fact:
     """For each draw how far the middle of the image is shifted, down and to the right."""
     shifts = _shifts(procedure)
@@ -137,6 +139,7 @@ def warp_directions(procedure: Procedure) -> Fact:
     return Fact(_together(down=middle[:, 0], right=middle[:, 1]), words)
 
 
+@fact(reads=("image", "strength", "generator"))
 def warp_smoothness(procedure: Procedure) -> Fact:
     """For each draw how much the shifts of neighbours differ, beside the shifts themselves."""
     shifts = _shifts(procedure)
@@ -147,6 +150,7 @@ def warp_smoothness(procedure: Procedure) -> Fact:
     return Fact({"across": sample_of(across), "down": sample_of(down)}, words)
 
 
+@fact(reads=("images", "directions", "variances", "generator"))
 def color_moves(procedure: Procedure) -> Fact:
     """For each image how far its color moves along the directions, in multiples of variances."""
     _, images = _given(procedure)
@@ -168,6 +172,7 @@ def color_moves(procedure: Procedure) -> Fact:
     )
 
 
+@fact(reads=())
 def color_variances(procedure: Procedure) -> Fact:
     """The returned variances along the directions, in their order."""
     variances, _ = _variances_and_directions(procedure.returned)
@@ -175,32 +180,13 @@ def color_variances(procedure: Procedure) -> Fact:
     return Fact(variances.tolist(), f"the variances {words}")
 
 
+@fact(reads=())
 def color_directions(procedure: Procedure) -> Fact:
     """The returned directions, whose signs are nobody's choice: each as the projection onto it."""
     _, directions = _variances_and_directions(procedure.returned)
     projections = [np.outer(column, column).tolist() for column in directions.T]
     first = ", ".join(f"{number:.2f}" for number in directions[:, 0])
     return Fact(projections, f"({first}) as the first column")
-
-
-CHANCE_FACTS: dict[str, Callable[[Procedure], Fact]] = {
-    function.__name__: function
-    for function in (
-        color_directions,
-        color_moves,
-        color_variances,
-        crop_places,
-        leaves_its_input,
-        mirrored,
-        range_of_pixels,
-        repeats_under_a_seed,
-        returned_form,
-        returns_its_input,
-        warp_directions,
-        warp_reach,
-        warp_smoothness,
-    )
-}
 
 
 def _given(procedure: Procedure) -> tuple[str, Images]:
@@ -213,17 +199,8 @@ def _given(procedure: Procedure) -> tuple[str, Images]:
 
 def _draw(procedure: Procedure, seed: int = _SEED) -> Images:
     """What the function returns for its images and a fresh generator."""
-    _given(procedure)
-    returned = procedure.again(**_fresh_generator(procedure, seed))
+    returned = procedure.again(generator=np.random.default_rng(seed))
     return _as_array(returned, "an array of images")
-
-
-def _fresh_generator(procedure: Procedure, seed: int) -> dict[str, np.random.Generator]:
-    return {
-        name: np.random.default_rng(seed)
-        for name, value in procedure.arguments.items()
-        if isinstance(value, np.random.Generator)
-    }
 
 
 def _as_array(returned: Any, expected: str) -> Images:
@@ -244,9 +221,7 @@ def _shifts(procedure: Procedure) -> NDArray[np.float64]:
         Pixels down and to the right, of shape (draws, rows, columns, 2). At the edges, from where
         it is as far as `strength` says, a shift ends at the border and is not looked at.
     """
-    name, image = _given(procedure)
-    if name != "image" or "strength" not in procedure.arguments:
-        raise ValueError("the function does not warp an image by a strength")
+    image = procedure.arguments["image"]
     scale = np.array(image.shape[:2]) - 1
     warped = []
     for seed in range(_DRAWS_OF_ONE_IMAGE):
