@@ -22,7 +22,7 @@ ifneq ($(shell cat .venv/.made_in 2>/dev/null),$(CURDIR))
 .PHONY: .venv/.installed
 endif
 
-.venv/.installed: requirements.txt pyproject.toml
+.venv/.installed: requirements.txt pyproject.toml datasets/pyproject.toml
 	@.ci/install $(PYTHON)
 	@# shows that the installation works, and makes the reference that the first `check` needs
 	$(BIN)/grader check solutions/$(ASSIGNMENT)/$(ASSIGNMENT).py

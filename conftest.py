@@ -17,7 +17,7 @@ NOT_COMPARED = (
 def pytest_configure(config: pytest.Config) -> None:
     """Gives kernels the environment in which the saved outputs were made."""
     if config.getoption("nbval", default=False):
-        from grader.release.environment import CHANGE_OUTPUTS, notebook_environment
+        from grader.release.execute import CHANGE_OUTPUTS, notebook_environment
 
         os.environ.update(notebook_environment())
         for name in CHANGE_OUTPUTS:

@@ -3,10 +3,12 @@
     notebook ──► observe ──► judge ──► report
 
 In a notebook: `from grader import check`, then `check(my_function)`, or `check()` for all;
-`draw_model(model)` draws a model where Graphviz is not installed, `TrainingProgress()` says how
-far a training is, `start_quietly()` keeps TensorFlow's log out. In a terminal: `grader --help`.
+`draw_model(model)` draws a model where Graphviz is not installed, `TrainingProgress()` shows how
+far a training is, `start_quietly()` keeps TensorFlow's log out, `solved(function)` tells whether a
+cell has what it needs, `colors` are readable for everybody. In a terminal: `grader --help`.
 
-    rubrics      what each assignment asks
+    course       where the two halves of each assignment are
+    rubrics      the exercises of an assignment
     notebook     reads a submission: which cells hold which function
     observe      runs the student's functions on probe inputs and writes down what happened
     sandbox      the processes in which that is done
@@ -19,6 +21,7 @@ far a training is, `start_quietly()` keeps TensorFlow's log out. In a terminal: 
     gradebook    their verdicts as they arrive, with what was found before
     export       the grades for course systems
     release      solutions → assignments
+    scaffold     new courses and assignments
     simulate     a class of submissions with known mistakes
     audit        how many mistakes a rubric lets through
 """
@@ -32,6 +35,7 @@ OFFERED_TO_NOTEBOOKS = {
     "TrainingProgress": "grader.training_progress",
     "check": "grader.checking",
     "draw_model": "grader.drawing",
+    "solved": "grader.solved",
     "start_quietly": "grader.quiet_start",
 }
 """What `from grader import …` finds in a notebook → the module where it is."""

@@ -1,7 +1,8 @@
 """Where a course keeps its files: an assignment is a folder in two halves.
 
 assignments/NN_topic/   public: the notebook, rubric.toml, facts.py, objects.py
-solutions/NN_topic/     private: NN_topic.py, its executed notebook, hidden.toml, cases.toml
+solutions/NN_topic/     private: NN_topic.py, its executed notebook, hidden.toml, cases.toml,
+                            answers.md
 datasets/               loaders that notebooks import, where the course has some
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +74,11 @@ class AssignmentFolder:
         """Mistakes and right variants, as edits of the solution."""
         return self.private / "cases.toml"
 
+    @property
+    def answers(self) -> Path:
+        """Answers to the notebook's questions, hours and common errors, for instructors."""
+        return self.private / "answers.md"
+
 
 @dataclass(frozen=True)
 class Course:
@@ -93,6 +100,15 @@ class Course:
     def datasets(self) -> Path:
         """The package of loaders that notebooks import."""
         return self.root / "datasets"
+
+    @property
+    def title(self) -> str:
+        """The first heading of the course's README, or else the folder's name."""
+        with suppress(OSError):
+            for line in (self.root / "README.md").read_text(encoding="utf-8").splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+        return self.root.name
 
     @property
     def graded(self) -> tuple[AssignmentFolder, ...]:

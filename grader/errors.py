@@ -1,7 +1,8 @@
 """Errors that know how to show themselves and which exit code they are.
 
-GraderError                 one sentence, exit code 2
-├── UsageError              wrong option, unknown assignment, nothing to grade
+GraderError                      one sentence, exit code 2
+├── UsageError                   wrong option, unknown assignment, nothing to grade
+├── SolutionError                a solution from which no notebooks can be made
 ├── UnreadableSubmissionError    the file is no notebook; costs one submission, never a batch
 └── CouldNotGradeError           the grader's own fault; exit code 3, never a zero
 """
@@ -22,6 +23,10 @@ class GraderError(Exception):
 
 class UsageError(GraderError):
     """The command line asks for something that is not there."""
+
+
+class SolutionError(GraderError):
+    """A solution from which no notebooks can be made; for its author."""
 
 
 class UnreadableSubmissionError(GraderError):

@@ -46,7 +46,13 @@ _OBSERVING_CODE = (
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "rubrics/order.py", "verdict.py")
+_JUDGING_CODE = (
+    "judge/*.py",
+    "grading/submission.py",
+    "layer_names.py",
+    "rubrics/order.py",
+    "verdict.py",
+)
 
 
 @dataclass(frozen=True)

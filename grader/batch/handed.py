@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.errors import CouldNotGradeError
-from grader.notebook.cells import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
+from grader.notebook import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
 from grader.submission import SubmissionFile
 
 _MOST_FOLDERS = 100

@@ -17,6 +17,7 @@ _COMMANDS = (
     "doctor",
     "export",
     "grade",
+    "new",
     "regrade",
     "release",
     "simulate",

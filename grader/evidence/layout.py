@@ -1,9 +1,9 @@
-"""One layout for the same code of different students, and the way back to each one's own lines.
+"""Gives equal code of different students one layout, and finds the way back to their own lines.
 
 A function is observed in a layout that depends on its syntax tree alone: comments, blank lines,
-line breaks and the numbers of cells are gone. What was seen of it then holds for everybody who
-wrote that tree, and says its places in that layout; walking both trees side by side finds the same
-places in a student's own text. Docstrings stay: they are values that a function can read.
+line breaks and the numbers of cells are gone. The observation then holds for all students who
+wrote that tree, with places in that layout; walking both trees side by side finds the same places
+in a student's own text. Docstrings stay: they are values that a function can read.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from typing import TypeAlias
 
-from grader.notebook.statements import parse_quietly
 from grader.observation import Failure, Network, Observation, Place
-from grader.submission import Statement, SubmissionSource
+from grader.submission import (
+    Statement,
+    SubmissionSource,
+    parse_quietly,
+    remember_by_source,
+)
 
 _Point: TypeAlias = tuple[int, int]
 """1-based line and 0-based column, in bytes, within a statement."""
@@ -29,31 +32,31 @@ _NOTE = re.compile(r"statement (\d{1,6}), line \d+: `.*?`(?= failed)")
 
 
 def in_one_layout(source: SubmissionSource) -> SubmissionSource:
-    """Statements as their syntax trees alone tell them, numbered as their places."""
+    """Write statements from their syntax trees alone, with numbers as their places."""
     statements = tuple(
-        replace(statement, source=_text(statement.source), where=_WHERE.format(number), line=1)
+        replace(statement, source=_text(statement), where=_WHERE.format(number), line=1)
         for number, statement in enumerate(source.statements)
     )
     # Modules are files of their own, whose layout is the same for all who have the file.
     return SubmissionSource(statements, modules=source.modules)
 
 
-def in_own_layout(seen: Observation, source: SubmissionSource) -> Observation:
-    """An observation of statements in the one layout, with the places of a student's own text.
+def in_own_layout(observed: Observation, source: SubmissionSource) -> Observation:
+    """Translate the places of an observation into those of a student's own text.
 
     Args:
-        seen: what was observed of `in_one_layout(source)`.
+        observed: the observation of `in_one_layout(source)`.
         source: the student's own statements.
     """
     return replace(
-        seen,
-        network=seen.network and _network(seen.network, source),
-        failure=seen.failure and _failure(seen.failure, source),
+        observed,
+        network=observed.network and _network(observed.network, source),
+        failure=observed.failure and _failure(observed.failure, source),
     )
 
 
 def note_in_own_layout(note: str, source: SubmissionSource) -> str:
-    """A remark on a statement, with the student's own place and line."""
+    """Write a remark on a statement with the student's own place and line."""
 
     def own_words(found: re.Match[str]) -> str:
         statement = _statement(found[1], source)
@@ -66,7 +69,7 @@ def note_in_own_layout(note: str, source: SubmissionSource) -> str:
 
 
 def own_place(place: Place, source: SubmissionSource) -> Place:
-    """The place in a student's own text that means the same as one in the one layout."""
+    """Translate a place in the common layout into the same place in a student's own text."""
     numbered = _NUMBERED.fullmatch(place.where)
     statement = _statement(numbered[1], source) if numbered else None
     if statement is None:
@@ -102,35 +105,35 @@ def _failure(failure: Failure, source: SubmissionSource) -> Failure:
     )
 
 
-@lru_cache(maxsize=1024)
-def _text(source: str) -> str:
-    tree = parse_quietly(source)
+@remember_by_source
+def _text(statement: Statement) -> str:
+    """Write a statement from its tree alone, or as the student did where that is impossible."""
     try:
-        text = ast.unparse(tree)
-        if ast.dump(parse_quietly(text)) == ast.dump(tree):
+        text = ast.unparse(statement.tree)
+        if ast.dump(parse_quietly(text).body[0]) == ast.dump(statement.tree):
             return text
     except (RecursionError, SyntaxError, ValueError):
         pass
-    # What cannot be told from its tree alone is its own layout.
-    return source
+    return statement.source
 
 
 def _own_point(statement: Statement, point: _Point) -> _Point:
-    points = _way_back(_text(statement.source), statement.source)
+    points = _way_back(statement)
     if point in points:
         return points[point]
-    # Where Python told no column, or a forger another one: what begins the line.
+    # Column missing or forged: use the line's first expression.
     begins_line = min((known for known in points if known[0] == point[0]), default=None)
     return points[begins_line] if begins_line else (1, 0)
 
 
-@lru_cache(maxsize=256)
-def _way_back(text: str, own: str) -> dict[_Point, _Point]:
-    """Where each expression of a text begins → where the same expression of another begins."""
+@remember_by_source
+def _way_back(statement: Statement) -> dict[_Point, _Point]:
+    """Map the start of each expression in the common layout to its start in the student's text."""
+    common = parse_quietly(_text(statement)).body[0]
     points: dict[_Point, _Point] = {}
-    for node, same in zip(ast.walk(parse_quietly(text)), ast.walk(parse_quietly(own)), strict=True):
+    for node, same in zip(ast.walk(common), ast.walk(statement.tree), strict=True):
         for point, own_point in zip(_points(node), _points(same), strict=True):
-            points.setdefault(point, own_point)
+            points.setdefault(point, statement.position_of(*own_point))
     return points
 
 
@@ -138,6 +141,6 @@ def _points(node: ast.AST) -> Iterator[_Point]:
     if isinstance(node, ast.expr | ast.stmt | ast.excepthandler | ast.pattern):
         yield node.lineno, node.col_offset
     if isinstance(node, ast.Attribute):
-        # Python says of a method's call that it begins at the method's name.
+        # For Python, the call of a method begins at the method's name.
         assert node.end_lineno is not None and node.end_col_offset is not None
         yield node.end_lineno, node.end_col_offset - len(node.attr.encode())

@@ -9,10 +9,10 @@ functions from notebook to notebook, one job each.
 `bundle` gathers what students get, and `autograder` what Gradescope runs.
 """
 
+from grader.errors import SolutionError
 from grader.release.assignment import to_assignment
 from grader.release.autograder import autograder
 from grader.release.bundle import bundle
-from grader.release.errors import SolutionError
 from grader.release.exercises import Exercise, exercises_in
 from grader.release.packing import write_files
 from grader.release.release import chosen, release

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from grader.release.environment import notebook_environment
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 from grader.release.script import PAIRING, with_plain_metadata
 
+CHANGE_OUTPUTS = ("NO_COLOR", "COLUMNS", "JUPYTER_COLUMNS", "MPLBACKEND")
+"""Variables that must not be set: the first three change what `model.summary()` prints; without
+the last one a kernel draws figures into the notebook."""
 CELL_SECONDS = 600
 """As much as `make test` gives a cell."""
 KERNEL_ARGUMENTS = (
@@ -61,3 +64,9 @@ def execute(
     except DeadKernelError as error:
         raise SolutionError("The kernel died, perhaps for want of memory.") from error
     return with_plain_metadata(executed, PAIRING)
+
+
+def notebook_environment() -> dict[str, str]:
+    """Copies this process's environment as a kernel needs it for the same outputs everywhere."""
+    kept = {name: value for name, value in os.environ.items() if name not in CHANGE_OUTPUTS}
+    return {**kept, "TF_CPP_MIN_LOG_LEVEL": "3", "TRAINING_PROGRESS": "off"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 
 _SECTION = re.compile(r"^#{1,3} +(?P<title>.+?) *$", re.MULTILINE)
 _EXERCISE = re.compile(

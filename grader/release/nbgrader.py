@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 from grader.release.exercises import exercise_of_each_cell, exercises_in
 from grader.release.regions import BEGIN, END, stub
 

@@ -16,17 +16,17 @@ _PROGRAM, _TEXT = 0o755, 0o644
 
 
 def content_of(path: Path) -> bytes:
-    """A file of the repository.
+    """Read a file of a course or of the grader.
 
     Raises:
-        UsageError: it is not there, as where the grader was installed without its repository.
+        UsageError: the file cannot be read.
     """
     try:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be read ({error.strerror}). It is part of a checkout of the "
-            f"repository, and so is what is made of it."
+            f"{path} cannot be read ({error.strerror}). It is part of what is handed out; "
+            f"`grader new course` shows what a course holds."
         ) from error
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 from grader.release.exercises import Exercise, exercise_of_each_cell
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"

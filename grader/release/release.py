@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.course import AssignmentFolder, Course
-from grader.errors import UsageError
+from grader.errors import SolutionError, UsageError
 from grader.release.agreement import disagreements
 from grader.release.assignment import to_assignment
-from grader.release.errors import SolutionError
 from grader.release.execute import execute as execute_notebook
+from grader.release.figures import with_small_figures
 from grader.release.script import read_script, to_text
 from grader.release.verify import differences
 
@@ -90,7 +90,7 @@ def _build(assignment: AssignmentFolder, *, execute: bool, tell: Callable[[str],
         _write(assignment.notebook, stripped, tell)
         if execute:
             tell(f"{script}: executing {len(source.cells)} cells.")
-            executed = execute_notebook(source, assignment.private)
+            executed = with_small_figures(execute_notebook(source, assignment.private))
             _write(assignment.executed, to_text(executed), tell)
     except SolutionError as error:
         raise SolutionError(f"{script}: {error}") from error

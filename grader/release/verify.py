@@ -11,9 +11,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.course import AssignmentFolder
+from grader.errors import SolutionError
 from grader.release.agreement import disagreements
 from grader.release.assignment import clear_outputs, to_assignment
-from grader.release.errors import SolutionError
 from grader.release.script import read_script, to_text
 
 

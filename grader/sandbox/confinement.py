@@ -1,7 +1,7 @@
-"""Everything that confines a child, in the order in which it has to be done.
+"""All steps that confine a child, in their order.
 
-Each step either makes the next one possible or would be forbidden by it: mounts come before
-Landlock, Landlock before the filter, what needs privileges before they are dropped.
+Each step makes the next one possible or would be forbidden by it: mounts come before Landlock,
+Landlock before the filter, and privileged steps before the privileges are dropped.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ _FIRST_DESCRIPTOR = 3
 
 @dataclass(frozen=True)
 class Confinement:
-    """How children of this process are confined."""
+    """The confinement of all children of this process."""
 
     reach: Reach
     layers: frozenset[str]
-    """What is used of `ALL_LAYERS`; privileges and limits are always set."""
+    """A part of `ALL_LAYERS`; privileges and limits are always set."""
 
     def apply(self, limits: Limits, scratch: str, parent: int) -> None:
         """Confine this process, for good, before the student's first line runs.
 
         Args:
             limits: of the process.
-            scratch: the one folder that it may write to, which becomes its working directory.
+            scratch: its only writable folder, which becomes its working directory.
             parent: the process that watches it.
 
         Raises:
@@ -71,17 +71,17 @@ class Confinement:
 
 
 def _close_descriptors() -> None:
-    """Close all but the standard three: an open folder is a way past Landlock."""
+    """Close all descriptors but the standard three: open folders bypass Landlock."""
     for entry in list(Path("/proc/self/fd").iterdir()):
         if int(entry.name) >= _FIRST_DESCRIPTOR:
-            with suppress(OSError):  # the one of the listing itself
+            with suppress(OSError):  # the descriptor of the listing itself
                 os.close(int(entry.name))
 
 
 def _limit_resources(limits: Limits) -> None:
     """Set the resource limits of this process; keep stricter ones."""
-    # TensorFlow maps far more address space than it uses: the data segment is the limit that
-    # counts, the address space only the fence behind it.
+    # TensorFlow maps far more address space than it uses: the limit that counts is
+    # that of the data segment; that of the address space is a second fence.
     for which, value in (
         (resource.RLIMIT_CPU, limits.processor_seconds),
         (resource.RLIMIT_DATA, limits.memory + _GIBIBYTE),

@@ -1,4 +1,4 @@
-"""Which files a submission may read: Python and its libraries, and nothing of the grader.
+"""The files that a submission may read: Python and its libraries, not the grader.
 
 Landlock can only allow, and the grader may lie in the same folder as Keras. A folder that holds
 something hidden is therefore listed entry by entry. The right to list a folder extends to all that
@@ -40,12 +40,12 @@ _SYSTEM = (
 
 @dataclass(frozen=True)
 class Reach:
-    """What of the file system is within reach, links resolved."""
+    """The part of the file system within reach, links resolved."""
 
     readable: tuple[str, ...]
-    """Files, and folders with all that lies in them."""
+    """Files, and folders with everything in them."""
     listable: tuple[str, ...]
-    """Folders whose names alone may be seen."""
+    """Folders that can be listed, without their files."""
 
     def __add__(self, other: Reach) -> Reach:
         return Reach(self.readable + other.readable, self.listable + other.listable)
@@ -67,7 +67,7 @@ def of_this_interpreter(hidden: Iterable[Path], readable: Iterable[Path] = ()) -
 
 
 def _library_folders() -> Iterable[str]:
-    """The standard library and the package folders of `sys.path`, not a checkout that is in it."""
+    """List the standard library and package folders, without checkouts in `sys.path`."""
     yield sysconfig.get_path("stdlib")
     for entry in sys.path:
         if Path(entry).name in (*_PACKAGE_FOLDERS, "lib-dynload"):
@@ -75,20 +75,20 @@ def _library_folders() -> Iterable[str]:
 
 
 def carve(root: Path, hidden: Iterable[Path]) -> Reach:
-    """A file or folder without what is hidden in it.
+    """Return the reach of a file or folder without hidden folders.
 
     Args:
-        root: without links in its path.
-        hidden: likewise.
+        root: a path without links.
+        hidden: paths without links.
     """
     hidden = tuple(hidden)
-    if any(root.is_relative_to(secret) for secret in hidden) or not root.exists():
+    if any(root.is_relative_to(folder) for folder in hidden) or not root.exists():
         return Reach((), ())
-    if not any(secret.is_relative_to(root) for secret in hidden):
+    if not _leads_to_any(root, hidden):
         return Reach((str(root),), ())
     reach = Reach((), (str(root),))
     for entry in sorted(root.iterdir()):
-        # A link back to a folder that is listed entry by entry would hand out all of it.
+        # A link back to a folder that is listed entry by entry would make all of it readable.
         if not entry.is_symlink() or not _leads_to_any(entry.resolve(), hidden):
             reach += carve(entry.resolve(), hidden)
     return reach

@@ -28,9 +28,9 @@ from grader.sandbox.watch import watch
 
 
 def main(descriptor: int, surroundings: Surroundings) -> None:
-    """Serve one request after the other until the client goes away."""
+    """Serve one request after the other until the client closes the connection."""
     control = socket.socket(fileno=descriptor)
-    # Nobody of this user, and no child of its own, is to look into it.
+    # No other process of this user, and no child, may inspect this one.
     privileges.set_dumpable(False)
     _warm_up(surroundings)
     within_reach = reach.of_this_interpreter(surroundings.hidden, surroundings.readable)
@@ -47,17 +47,18 @@ def main(descriptor: int, surroundings: Surroundings) -> None:
 
 
 def _warm_up(surroundings: Surroundings) -> None:
-    """Import what submissions import, and keep the collector off the pages shared with children."""
+    """Import everything that submissions import, and freeze it for the garbage collector."""
     gc.disable()
     import h5py  # noqa: F401
     import keras
     import matplotlib.pyplot  # noqa: F401
 
     child.import_what_observes(surroundings.public_half, surroundings.readable)
-    # The first use of a lazily loaded module costs a tenth of a second, once instead of each time.
+    # The first use of a lazily loaded module takes 0.1 s: here once, not in each child.
     _ = keras.layers.Dense, keras.optimizers.Adam, keras.losses.Loss
     gc.enable()
     gc.collect()
+    # The collector would write to the pages that children share.
     gc.freeze()
     from tensorflow.python.eager import context
 
@@ -80,7 +81,7 @@ def _serve(
     for descriptor in (plan, journal, writing):
         os.close(descriptor)
     ended = watch(pid, limits, folder, Output(reading), control)
-    # Where nothing is confined, something may still write there: what is left costs only space.
+    # Without confinement a process may still write there: the rest only takes space.
     with suppress(OSError):
         scratch.remove(folder)
     return json.dumps(to_plain(ended)).encode()
@@ -109,7 +110,7 @@ def _run_child(
     except BaseException:
         traceback.print_exc()
     finally:
-        # Neither `atexit` handlers nor threads of the student may outlive the observation.
+        # No `atexit` handler and no thread of the student may outlive the observation.
         os._exit(code)
 
 

@@ -1,6 +1,7 @@
-"""The process that `spawning` starts.
+"""The process of one submission, without confinement.
 
-Started as `python -m grader.sandbox.spawned PLAN JOURNAL SCRATCH SURROUNDINGS`.
+`grader.sandbox.spawning` starts it as
+`python -m grader.sandbox.spawned PLAN JOURNAL SCRATCH SURROUNDINGS`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def main(plan: Path, journal: Path, scratch: str, surroundings: Surroundings) ->
         child.import_what_observes(surroundings.public_half, surroundings.readable)
         with journal.open("wb") as file:
             text = plan.read_bytes()
-            # Tells that everything is imported: from now on the time is the submission's.
+            # Signals the end of the imports: from here the time of the submission counts.
             plan.unlink()
             sys.argv[:] = [""]
             environment.clear(scratch)

@@ -21,7 +21,7 @@ class Surroundings:
     """Folders whose files a submission needs: the `datasets` of a course."""
 
     def as_argument(self) -> str:
-        """Write the folders, as absolute paths, for the command line of a process."""
+        """Write the folders, as absolute paths, for a command line."""
         public_half = self.public_half.resolve() if self.public_half else None
         hidden = tuple(folder.resolve() for folder in self.hidden)
         readable = tuple(folder.resolve() for folder in self.readable)

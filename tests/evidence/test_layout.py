@@ -1,4 +1,4 @@
-"""One layout for equal code, and the way back to each student's own lines."""
+"""Tests the common layout of equal code, and the way back to each student's own lines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EXPRESSIONS = st.recursive(
 
 
 def written(expressions: list[str], breaks: list[int], where: str, line: int) -> SubmissionSource:
-    """A function with these lines, laid out in a way of its own.
+    """Write a function with these lines in a layout of its own.
 
     A break is a number of blank lines and comments before a line; an odd one also breaks the line
     after each bracket.
@@ -43,7 +43,7 @@ def written(expressions: list[str], breaks: list[int], where: str, line: int) ->
 
 
 def calls_of(source: SubmissionSource) -> list[tuple[str, int, int]]:
-    """(text, line, column) of every call, as Python counts them, in the order of the tree."""
+    """List (text, line, column) of every call as Python counts them, in tree order."""
     (statement,) = source.statements
     return [
         (ast.unparse(node), node.lineno + statement.line - 1, node.col_offset)
@@ -54,7 +54,7 @@ def calls_of(source: SubmissionSource) -> list[tuple[str, int, int]]:
 
 @given(st.data())
 def test_same_tree_in_another_layout_has_the_same_places_by_meaning(data: st.DataObject) -> None:
-    """Each call is found in each text where Python itself finds it there."""
+    """Each call is found in each text where Python itself finds it."""
     expressions = data.draw(st.lists(EXPRESSIONS, min_size=1, max_size=4))
     layouts = st.lists(st.integers(0, 5), min_size=len(expressions), max_size=len(expressions))
     one = written(expressions, data.draw(layouts), "cell 3", 7)
@@ -72,7 +72,7 @@ def test_same_tree_in_another_layout_has_the_same_places_by_meaning(data: st.Dat
 
 @given(st.lists(EXPRESSIONS, min_size=1, max_size=3))
 def test_another_tree_is_another_text(expressions: list[str]) -> None:
-    """What differs by more than layout is observed on its own."""
+    """Code that differs by more than layout is observed separately."""
     layout = [0] * len(expressions)
     changed = [*expressions[:-1], f"g({expressions[-1]})"]
     one, other = (written(lines, layout, "cell 1", 1) for lines in (expressions, changed))
@@ -80,7 +80,7 @@ def test_another_tree_is_another_text(expressions: list[str]) -> None:
 
 
 def test_docstrings_are_part_of_the_tree() -> None:
-    """A function can read its docstring; a comment it cannot."""
+    """A function can read its docstring, but not a comment."""
     plain, documented, remarked = (
         in_one_layout(SubmissionSource((Statement(source, "cell 1", 1, ("f",)),)))
         for source in ("def f():\n    1", 'def f():\n    "doc"\n    1', "def f():  # doc\n    1")
@@ -111,17 +111,17 @@ SOURCE = SubmissionSource(
 
 
 def test_network_failure_and_message_are_told_in_own_lines() -> None:
-    """All places of an observation are translated, also those inside of messages."""
+    """All places of an observation are translated, also those within messages."""
     place = Place("statement 1", 3, "return layers.Add()([X, Y])", 11)
     node = Node("input", "x", {}, (), (None, 2), place=place)
     message = 'in user code: File "<statement 1>", line 2, in f no such thing'
-    seen = Observation(
+    observed = Observation(
         "f",
         "p",
         network=Network((node,), (0,), 0, 0),
         failure=Failure("raised", "ValueError", message, place),
     )
-    own = in_own_layout(seen, SOURCE)
+    own = in_own_layout(observed, SOURCE)
     assert own.network is not None and own.failure is not None
     for found in (own.network.nodes[0].place, own.failure.place):
         assert found == Place("cell 5", 5, "return layers.Add()(")
@@ -149,7 +149,7 @@ def test_what_names_no_statement_stays_as_it_is() -> None:
 
 
 def test_code_that_no_text_can_say_is_its_own_layout() -> None:
-    """Where Python cannot write a tree down faithfully, the student's text is taken."""
+    """Where Python cannot write a tree faithfully, the student's text is used."""
     deep = "x = " + "-" * 500 + "1"
     source = SubmissionSource((Statement(deep, "cell 1", 1, ("x",)),))
     assert ast.dump(ast.parse(in_one_layout(source).statements[0].source)) == ast.dump(

@@ -12,8 +12,7 @@ from courses import small_course
 from grader.course import Course
 from grader.errors import UsageError
 from grader.release import SolutionError, read_script, release
-from grader.release.environment import CHANGE_OUTPUTS, notebook_environment
-from grader.release.execute import execute
+from grader.release.execute import CHANGE_OUTPUTS, execute, notebook_environment
 from grader.release.script import to_text
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""Plans for small submissions, and what is to be seen of a good one."""
+"""Plans for small submissions, and the observation of a good one."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def call(X, function):
 
 
 def exercise(name: str) -> Exercise:
-    """A function that takes a small tensor."""
+    """Make the exercise of a function that takes a small tensor."""
     return Exercise(name, "1", 1, "block", (Probe("small", {"X": TENSOR}),))
 
 
 def plan(code: str, *functions: str, seed: str = "seed") -> ObservationPlan:
-    """A plan for a submission of one cell; several functions are called by a probe each."""
+    """Make the plan for a submission of one cell; a probe each calls several functions."""
     source = "import keras\n" + textwrap.dedent(code)
     statements = (Statement(source, "cell 1", 1, ("block",)),)
     asked = exercise(functions[0] if functions else "block")
@@ -43,7 +43,7 @@ def plan(code: str, *functions: str, seed: str = "seed") -> ObservationPlan:
 
 
 def assert_complete(run: Run) -> Observation:
-    """The one observation of a run that ended as it should."""
+    """Return the one observation of a complete run."""
     assert run.outcome == "complete", run
     assert run.definitions_ran
     (seen,) = run.observations
@@ -55,13 +55,13 @@ def assert_complete(run: Run) -> Observation:
 
 
 def message_of(run: Run) -> str:
-    """What the one function of a run raised."""
+    """Return the message of the error in a run's one function."""
     (seen,) = run.observations
     assert seen.failure is not None
     return seen.failure.message
 
 
 def process_of(sandbox: Sandbox) -> subprocess.Popen[bytes]:
-    """The fork server of a sandbox."""
+    """Return the fork server of a sandbox."""
     assert isinstance(sandbox._processes, ForkServer)
     return sandbox._processes.process

@@ -1,4 +1,4 @@
-"""Which files are within reach: a folder with a secret is listed entry by entry."""
+"""The files within reach: a folder with a hidden part is listed entry by entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.sandbox.reach import Reach, carve, of_this_interpreter
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Packages, the grader among them, and links."""
+    """Make packages, among them the grader, and links."""
     for name in ("keras/layers.py", "grader/rubrics/one.toml", "deep/er/secret/key", "plain.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def covers(reach: Reach, path: Path) -> bool:
-    """Whether a file can be read, links resolved."""
+    """Return True if a file can be read, links resolved."""
     return any(path.resolve().is_relative_to(readable) for readable in reach.readable)
 
 
@@ -38,7 +38,7 @@ def keras_file() -> Path:
 
 
 def test_what_is_hidden_is_out_of_reach_and_nothing_else(folder: Path) -> None:
-    """Neither directly nor by a link; what lies beside it can be read, its names can be listed."""
+    """Hidden files are out of reach, also through links; their neighbors are readable."""
     hidden = (folder / "grader", folder / "deep" / "er" / "secret")
     reach = carve(folder, hidden)
     assert not covers(reach, folder / "grader" / "rubrics" / "one.toml")
@@ -50,19 +50,19 @@ def test_what_is_hidden_is_out_of_reach_and_nothing_else(folder: Path) -> None:
 
 
 def test_a_folder_without_secrets_is_one_rule(folder: Path) -> None:
-    """Nothing is listed that need not be."""
+    """A folder without hidden parts is not listed entry by entry."""
     assert carve(folder, (folder / "elsewhere",)).listable == (str(folder),)
     assert carve(folder / "keras", (folder / "grader",)) == Reach((str(folder / "keras"),), ())
 
 
 @pytest.mark.parametrize("name", ["grader", "grader/rubrics", "nowhere"])
 def test_what_is_hidden_or_missing_gives_nothing(folder: Path, name: str) -> None:
-    """A root inside a secret, or one that is not there."""
+    """A root that is hidden or missing gives an empty reach."""
     assert carve(folder / name, (folder / "grader",)) == Reach((), ())
 
 
 def test_this_interpreter_reaches_its_libraries_and_not_the_grader() -> None:
-    """Keras, the standard library and the loaders are there; grader and checkout are not."""
+    """Keras, the standard library and the loaders are readable; grader and checkout are not."""
     reach = of_this_interpreter(())
     package = Path(grader.__file__).parent
     for within in (keras_file(), Path(json.__file__), Path(datasets.__file__)):

@@ -1,4 +1,4 @@
-"""Judging functions that return numbers, lists or tables."""
+"""Tests of the judge of functions that return numbers, lists or tables."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.judge.exercise import ProbePair, judge_exercise
-from grader.judge.values import difference_in_words
+from grader.judge import ProbePair, judge_exercise
+from grader.judge.value import difference_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise, Probe
 from grader.verdict import ExerciseVerdict
@@ -32,7 +32,7 @@ NUMBERS = st.recursive(
 
 
 def judged(**values: Any) -> ExerciseVerdict:
-    """The verdict where some probes returned another value or a failure."""
+    """Judge a function that returns other values or fails in some probes."""
     pairs = []
     for name, expected in EXPECTED.items():
         value = values.get(name, expected)
@@ -44,14 +44,14 @@ def judged(**values: Any) -> ExerciseVerdict:
 
 
 def test_equal_values_have_full_marks() -> None:
-    """One tenth for running, the rest for what each probe returns."""
+    """There is a finding for running and one for each probe."""
     verdict = judged()
     assert verdict.score == 10
     assert [finding.requirement for finding in verdict.findings] == ["runs", *EXPECTED]
 
 
 def test_wrong_value_costs_its_probe_and_is_named() -> None:
-    """The finding says what was found where, what was expected, and at which line."""
+    """The finding names both values, their place and the student's line."""
     verdict = judged(small=[156, 0, 2400])
     assert verdict.score == pytest.approx(7)
     (failed,) = [finding for finding in verdict.findings if finding.status == "failed"]
@@ -62,19 +62,19 @@ def test_wrong_value_costs_its_probe_and_is_named() -> None:
 
 
 def test_whole_numbers_are_compared_exactly() -> None:
-    """One bias forgotten among millions of weights is one too few."""
+    """One missing bias among millions of weights loses points."""
     assert judged(large=[37_752_831]).score < 10
     assert judged(large=[37_752_832.0]).score == 10
 
 
 def test_other_numbers_are_compared_up_to_rounding() -> None:
-    """A float may be computed in another order."""
+    """Rounding of a decimal number is allowed."""
     assert judged(odd=0.25 + 1e-9).score == 10
     assert judged(odd=0.26).score < 10
 
 
 def test_probe_may_allow_more_than_rounding() -> None:
-    """Interpolated pixels differ a little between right answers; whole numbers never do."""
+    """A tolerance applies to decimal numbers, not to whole ones."""
     probe = Probe("pixels", {}, tolerance=0.01)
     exercise = Exercise("rotate", "6.3", 10, "value", (probe,))
     expected = [[0.0, 0.5], [3, 0.25]]
@@ -91,7 +91,7 @@ def test_probe_may_allow_more_than_rounding() -> None:
 
 
 def test_probe_that_fails_costs_its_part() -> None:
-    """What the other calls returned still counts."""
+    """The values of the other probes still count."""
     failure = Failure("raised", "KeyError", "'groups'")
     verdict = judged(large=failure)
     assert verdict.score == pytest.approx(6)
@@ -100,7 +100,7 @@ def test_probe_that_fails_costs_its_part() -> None:
 
 
 def test_function_that_never_returns_a_value_earns_nothing() -> None:
-    """Where all calls fail there is one failure and nothing else to say."""
+    """If all calls fail, all findings are skipped."""
     failure = Failure("not_answered", "NotImplementedError", "2.4")
     verdict = judged(small=failure, large=failure, odd=failure)
     assert verdict.score == 0
@@ -109,13 +109,13 @@ def test_function_that_never_returns_a_value_earns_nothing() -> None:
 
 @given(NUMBERS)
 def test_value_is_the_same_as_itself(value: Any) -> None:
-    """There is no difference to tell."""
+    """A value does not differ from itself."""
     assert difference_in_words(value, value) is None
 
 
 @given(NUMBERS, NUMBERS)
-def test_every_difference_is_told(found: Any, reference: Any) -> None:
-    """A sentence, or they are the same; nothing else happens."""
+def test_every_difference_is_described(found: Any, reference: Any) -> None:
+    """Two values are the same, or there is a sentence with both."""
     words = difference_in_words(found, reference)
     assert words is None or (words.startswith("Found ") and "; expected " in words)
 
@@ -156,5 +156,5 @@ def test_every_difference_is_told(found: Any, reference: Any) -> None:
     ],
 )
 def test_difference_in_words(found: Any, expected: Any, words: str) -> None:
-    """The first difference, and where it lies."""
+    """The sentence names the first difference and its place."""
     assert difference_in_words(found, expected) == words
