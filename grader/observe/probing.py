@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from grader.array_text import pixels_from_text
-from grader.errors import GraderError
+from grader.errors import CouldNotGradeError
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.code import calling
@@ -76,7 +76,7 @@ class Call:
 
 @dataclass(frozen=True)
 class _Returned:
-    """A call that came to an end."""
+    """A call that has returned."""
 
     call: Call
     arguments: Mapping[str, Any]
@@ -101,7 +101,7 @@ def observe_probe(
         The observation, with a `failure` if the function fails.
 
     Raises:
-        ValueError, GraderError: a mistake in the rubric or in the code of its author.
+        ValueError, CouldNotGradeError: a mistake in the rubric or in the code of its author.
     """
     started = time.perf_counter()
     empty = Observation(exercise.name, probe.name)
@@ -113,10 +113,10 @@ def observe_probe(
     call = Call(function, graded, exercise, probe, f"{seed}/{exercise.name}/{probe.name}")
     try:
         with unfilled_variables():
-            seen = _observe(call, empty)
+            observation = _observe(call, empty)
     except CallFailedError as error:
-        seen = replace(empty, failure=error.failure)
-    return replace(seen, seconds=time.perf_counter() - started)
+        observation = replace(empty, failure=error.failure)
+    return replace(observation, seconds=time.perf_counter() - started)
 
 
 def _observe(call: Call, empty: Observation) -> Observation:
@@ -135,7 +135,7 @@ def _observe(call: Call, empty: Observation) -> Observation:
     observe = {"block": _block, "model": _model, "procedure": _procedure, "value": _value}
     try:
         return observe[call.exercise.kind](returned, empty)
-    except (CallFailedError, GraderError):
+    except (CallFailedError, CouldNotGradeError):
         raise
     except Exception as error:
         place = place_of_error(error.__traceback__)
