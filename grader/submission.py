@@ -12,9 +12,6 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-_MAX_REMEMBERED = 4096
-"""Statements: a class of hundreds shares most of those that its notebook gives."""
-
 
 @dataclass(frozen=True)
 class SubmissionFile:
@@ -115,23 +112,31 @@ def first_line_of(tree: ast.stmt) -> int:
     return min([tree.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def remember_by_source(find: Callable[[Statement], Result]) -> Callable[[Statement], Result]:
-    """Compute a result once for all statements with the same source.
+def remember_by_source(
+    most: int,
+) -> Callable[[Callable[[Statement], Result]], Callable[[Statement], Result]]:
+    """Decorate a function to compute one result for all statements with equal source.
+
+    The students of a class share many statements. The result may depend on nothing else.
 
     Args:
-        find: a function whose result depends on `Statement.source` alone.
+        most: forget all results when there are this many.
     """
-    known: dict[str, Result] = {}
 
-    @wraps(find)
-    def remembered(statement: Statement) -> Result:
-        try:
-            return known[statement.source]
-        except KeyError:
-            result = find(statement)
-        if len(known) >= _MAX_REMEMBERED:
-            known.clear()
-        known[statement.source] = result
-        return result
+    def decorate(find: Callable[[Statement], Result]) -> Callable[[Statement], Result]:
+        known: dict[str, Result] = {}
 
-    return remembered
+        @wraps(find)
+        def remembered(statement: Statement) -> Result:
+            try:
+                return known[statement.source]
+            except KeyError:
+                result = find(statement)
+            if len(known) >= most:
+                known.clear()
+            known[statement.source] = result
+            return result
+
+        return remembered
+
+    return decorate

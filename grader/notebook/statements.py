@@ -53,7 +53,7 @@ def _statements(cell: Cell) -> list[Statement]:
     return statements
 
 
-@remember_by_source
+@remember_by_source(most=4096)
 def _require_compiling(statement: Statement) -> None:
     """Raise errors that parsing does not find, such as `return` outside a function."""
     module = ast.Module([statement.tree], type_ignores=[])
