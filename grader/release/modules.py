@@ -15,7 +15,7 @@ class Loaded:
 
     files: Mapping[str, Path]
     """Name from the package on → file, sorted: modules, and the files that bear the name of one,
-    such as `backbone.weights.h5` beside `backbone.py`."""
+    such as `network.weights.h5` beside `network.py`."""
     others: tuple[str, ...]
     """Modules that belong neither to us nor to Python, sorted."""
 

@@ -68,7 +68,7 @@ def regions_in(source: str, where: str) -> tuple[Region, ...]:
 
 
 def strip_solution(notebook: NotebookNode) -> NotebookNode:
-    """Puts `raise NotImplementedError("3.2 identity_block: not answered yet")` for each region.
+    """Puts `raise NotImplementedError("3.2 conv_block: not answered yet")` for each region.
 
     Args:
         notebook: A solution.

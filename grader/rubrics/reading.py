@@ -1,4 +1,4 @@
-"""From TOML to a `Rubric`, with one clear sentence for every mistake of an author."""
+"""Reading rubrics from TOML, with one sentence for each mistake of an author."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def _data_sets(assignment: AssignmentFolder) -> list[str]:
 
 
 def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> None:
-    """A threshold needs something that can reach it, a budget has to be judged before."""
+    """Refuse a threshold without answers, or within a requirement listed later."""
     who = f"{path}: requirement {requirement.name!r} of {exercise.name}"
     if requirement.at_least is not None:
         without = [
