@@ -39,7 +39,7 @@ class Backbone:
 def load_backbone(
     name: str = COMPACT, input_shape: tuple[int, int, int] = SCHEMA.image_shape
 ) -> Backbone:
-    """Loads a network with its weights and the preprocessing that it was trained with.
+    """Load a network with its weights and the preprocessing that it was trained with.
 
     Args:
         name: compact is the kit's own, pretrained on `pets_source`; any name in
@@ -67,12 +67,12 @@ def load_backbone(
 
 
 def scale_pixels(images: Any) -> Any:
-    """Scales pixels from 0 to 255 to numbers from -1 to 1."""
+    """Scale pixels from 0 to 255 to numbers from -1 to 1."""
     return images / 127.5 - 1.0
 
 
 def build_compact(input_shape: tuple[int, int, int] = SCHEMA.image_shape) -> keras.Model:
-    """Builds the compact network: a stem and three residual blocks, each half as high and wide.
+    """Build the compact network: a stem and three residual blocks, each half as high and wide.
 
     Returns:
         A model with random weights, from (batch, height, width, 3) to (batch, 144). The layers of

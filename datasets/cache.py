@@ -16,14 +16,14 @@ _APPLICATION = "convolutional-case-studies"
 
 
 def cache_folder() -> Path:
-    """Returns the folder for rendered data, which need not exist yet."""
+    """Return the folder for rendered data, which need not exist yet."""
     return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "datasets"
 
 
 def cached_split(
     schema: ImageSchema, split: Split, version: int, render: Callable[[], LabeledImages]
 ) -> LabeledImages:
-    """Reads a rendered split from the cache, or renders it and keeps it there.
+    """Read a rendered split from the cache, or renders it and keeps it there.
 
     Args:
         schema: of the data set.
@@ -52,7 +52,7 @@ def cached_split(
 
 
 def _write_whole(path: Path, split: Split, schema: ImageSchema, data: LabeledImages) -> None:
-    """Writes beside the path, then renames: a reader sees a whole file or none."""
+    """Write beside the path, then renames: a reader sees a whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
     os.close(descriptor)

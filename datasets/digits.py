@@ -28,7 +28,7 @@ _MNIST_MARGIN = 2
 
 
 def load_data(source: Source = "uci") -> tuple[LabeledImages, LabeledImages]:
-    """Loads handwritten digits, light ink on black.
+    """Load handwritten digits, light ink on black.
 
     Args:
         source: uci are the 1,797 digits that scikit-learn brings along, the first 1,500 of them to
@@ -63,14 +63,14 @@ def _load_uci() -> tuple[LabeledImages, LabeledImages]:
 
 
 def enlarge_counts(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Interpolates ink counts to four times their size, in whole numbers.
+    """Interpolate ink counts to four times their size, in whole numbers.
 
     Args:
         counts: inked pixels in each block of 4 by 4, 0 to 16; shape (n, height, width).
 
     Returns:
         Brightness, 0 to 255, of shape (n, 4 * height, 4 * width): linear both ways between the
-        centres of the blocks, level beyond the outermost centres.
+        centers of the blocks, level beyond the outermost centers.
     """
     enlarged = _enlarge_axis(_enlarge_axis(counts, 1), 2)
     # Each of the two interpolations has multiplied by twice the block.
@@ -79,9 +79,9 @@ def enlarge_counts(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 def _enlarge_axis(values: NDArray[np.int64], axis: int) -> NDArray[np.int64]:
-    """Interpolates along an axis; what comes back is 2 * _BLOCK times as large."""
+    """Interpolate along an axis; what comes back is 2 * _BLOCK times as large."""
     size = values.shape[axis]
-    # Places in units of half a fine pixel, counted from the centre of the first block.
+    # Places in units of half a fine pixel, counted from the center of the first block.
     places = 2 * np.arange(size * _BLOCK) + 1 - _BLOCK
     before, weight = np.divmod(places, 2 * _BLOCK)
     along = [1] * values.ndim

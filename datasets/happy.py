@@ -24,7 +24,7 @@ RENDERING = Rendering(
 
 
 def load_data() -> tuple[LabeledImages, LabeledImages]:
-    """Loads the Happy House data set.
+    """Load the Happy House data set.
 
     If `train_happy.h5` and `test_happy.h5` lie in the folder that the environment variable
     DATASETS_DIR names, or in `datasets/data/`, they are read. Otherwise the kit's own faces are

@@ -1,4 +1,4 @@
-"""Labelled images in the HDF5 schema that course participants own.
+"""Labeled images in the HDF5 schema that course participants own.
 
 A split (train or test) is a file with three arrays, here for train: `train_set_x`, the images,
 uint8 of shape (n, height, width, channels); `train_set_y`, the labels, integers of shape (n,) or
@@ -34,12 +34,12 @@ class ImageSchema:
     """Labels are 0 to num_classes - 1."""
 
     def file_name(self, split: Split) -> str:
-        """Returns the name under which participants own the split."""
+        """Return the name under which participants own the split."""
         return f"{split}_{self.name}.h5"
 
 
 def read_split(path: Path, split: Split, schema: ImageSchema) -> LabeledImages:
-    """Reads a split after making sure that it is one.
+    """Read a split after making sure that it is one.
 
     Args:
         path: the file.
@@ -88,7 +88,7 @@ def read_split(path: Path, split: Split, schema: ImageSchema) -> LabeledImages:
 
 
 def write_split(path: Path, split: Split, schema: ImageSchema, data: LabeledImages) -> None:
-    """Writes images and labels so that `read_split` returns them."""
+    """Write images and labels so that `read_split` returns them."""
     images, labels = data
     with h5py.File(path, "w") as file:
         file.create_dataset(f"{split}_set_x", data=images)
@@ -97,12 +97,12 @@ def write_split(path: Path, split: Split, schema: ImageSchema, data: LabeledImag
 
 
 def _problem(path: Path, looked_at: str, found: str, expected: str, advice: str) -> DatasetError:
-    """Returns the error in the one order that all messages keep."""
+    """Return the error in the one order that all messages keep."""
     return DatasetError(f"{path}: {looked_at}: found {found}, expected {expected}; {advice}.")
 
 
 def _refuse_other_formats(path: Path, schema: ImageSchema, split: Split) -> None:
-    """Tells by the first bytes what a file is that h5py could not open."""
+    """Tell by the first bytes what a file is that h5py could not open."""
     try:
         with path.open("rb") as file:
             start = file.read(512)

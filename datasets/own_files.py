@@ -11,7 +11,7 @@ DATA_FOLDER = Path(__file__).parent / "data"
 
 
 def find_own_files(schema: ImageSchema) -> dict[Split, Path] | None:
-    """Looks for both files of a data set, first where the environment variable points.
+    """Look for both files of a data set, first where the environment variable points.
 
     Args:
         schema: of the data set.

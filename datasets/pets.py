@@ -1,4 +1,4 @@
-"""Tigger, Misty or neither: a tabby, a grey-and-white cat, and whatever else is on the sofa.
+"""Tigger, Misty or neither: a tabby, a gray-and-white cat, and whatever else is on the sofa.
 
     from datasets import pets
 
@@ -45,7 +45,7 @@ RENDERING = Rendering(
 
 
 def load_data(images_per_class: int = 20) -> tuple[LabeledImages, LabeledImages]:
-    """Loads the pets: few to train on, as people have of their own cats, and many to test.
+    """Load the pets: few to train on, as people have of their own cats, and many to test.
 
     If `train_pets.h5` and `test_pets.h5` lie in the folder that the environment variable
     DATASETS_DIR names, or in `datasets/data/`, they are read. Otherwise the kit's own pets are

@@ -35,7 +35,7 @@ RENDERING = Rendering(
 
 
 def load_data() -> tuple[LabeledImages, LabeledImages]:
-    """Loads the animals to pretrain on.
+    """Load the animals to pretrain on.
 
     If `train_pets_source.h5` and `test_pets_source.h5` lie in the folder that the environment
     variable DATASETS_DIR names, or in `datasets/data/`, they are read. Otherwise the kit's own

@@ -15,7 +15,7 @@ class SizedIterable(Sized, Iterable[Item], Protocol[Item]):
 
 
 def with_progress(items: SizedIterable[Item], description: str) -> Iterator[Item]:
-    """Yields the items; draws a bar on stderr if that is a terminal.
+    """Yield the items; draws a bar on stderr if that is a terminal.
 
     Notebooks and pipes get nothing, so that saved outputs are the same on every run.
     """

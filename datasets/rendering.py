@@ -32,7 +32,7 @@ class Rendering:
 
 
 def load_own_or_rendered(rendering: Rendering) -> tuple[LabeledImages, LabeledImages]:
-    """Reads the files that the user owns, or else the rendered splits.
+    """Read the files that the user owns, or else the rendered splits.
 
     Raises:
         DatasetError: a file is there but cannot be used; the message says what to do.
@@ -45,14 +45,14 @@ def load_own_or_rendered(rendering: Rendering) -> tuple[LabeledImages, LabeledIm
 
 
 def load_rendered(rendering: Rendering, split: Split) -> LabeledImages:
-    """Returns the rendered split, from the cache where possible."""
+    """Return the rendered split, from the cache where possible."""
     return cached_split(
         rendering.schema, split, rendering.version, partial(render_split, rendering, split)
     )
 
 
 def render_split(rendering: Rendering, split: Split) -> LabeledImages:
-    """Renders a split.
+    """Render a split.
 
     Args:
         rendering: the data set.
@@ -76,6 +76,6 @@ def render_split(rendering: Rendering, split: Split) -> LabeledImages:
 
 
 def render_image(rendering: Rendering, split: Split, label: int, number: int) -> NDArray[np.uint8]:
-    """Renders one image of a split, which `number` of its class (from 0) tells from the others."""
+    """Render one image of a split, which `number` of its class (from 0) tells from the others."""
     stream = UniformStream(rendering.seed, _SPLIT_KEYS[split], label, number)
     return rendering.draw(label, stream)

@@ -25,7 +25,7 @@ RENDERING = Rendering(
 
 
 def load_data() -> tuple[LabeledImages, LabeledImages]:
-    """Loads the SIGNS data set.
+    """Load the SIGNS data set.
 
     If `train_signs.h5` and `test_signs.h5` lie in the folder that the environment variable
     DATASETS_DIR names, or in `datasets/data/`, they are read. Otherwise the kit's own hands are

@@ -1,4 +1,4 @@
-"""Pretrains the compact backbone on `pets_source`: `make backbone`."""
+"""Pretrain the compact backbone on `pets_source`: `make backbone`."""
 
 import json
 import sys
@@ -44,7 +44,7 @@ class Distorted(keras.utils.PyDataset):  # type: ignore[misc]
         return scale_pixels(batch), self._targets[chosen]
 
     def on_epoch_end(self) -> None:
-        """Draws the next epoch's order."""
+        """Draw the next epoch's order."""
         self._order = self._random.permutation(self._order)
 
     def _distort(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -59,7 +59,7 @@ class Distorted(keras.utils.PyDataset):  # type: ignore[misc]
 
 
 def train() -> tuple[keras.Model, float]:
-    """Trains the network and a softmax on it.
+    """Train the network and a softmax on it.
 
     Returns:
         The network without the softmax, and the accuracy on the test images.
@@ -85,7 +85,7 @@ def train() -> tuple[keras.Model, float]:
 
 
 def main(weights: Path = WEIGHTS, record: Path = RECORD) -> None:
-    """Trains, then writes the weights and what they reached."""
+    """Train, then writes the weights and what they reached."""
     start = time.monotonic()
     backbone, accuracy = train()
     backbone.save_weights(weights)

@@ -19,23 +19,23 @@ class FurCone(RoundCone):
 
     fur: Fur
     blend: float = 1.0
-    """Centimetres over which it flows into what is behind it."""
+    """Centimeters over which it flows into what is behind it."""
     upward: Vector = (0.0, 1.0, 0.0)
     """The part's upper side, a unit vector."""
     along: tuple[float, float] = (0.0, 0.0)
-    """Centimetres along the animal at the start and the end, for stripes."""
+    """Centimeters along the animal at the start and the end, for stripes."""
 
 
 def build_body(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
-    """Returns the animal's parts in centimetres; the last lie on top where parts are level."""
+    """Return the animal's parts in centimeters; the last lie on top where parts are level."""
     parts = _trunk(shape, coat, posture)
     for leg in posture.legs:
         parts += _leg(leg, shape, coat)
     return parts + _tail(shape, coat, posture) + _head(shape, coat, posture)
 
 
-def _ball(centre: Vector, radius: float, fur: Fur, blend: float = 0.3) -> FurCone:
-    return FurCone(centre, centre, radius, radius, fur, blend)
+def _ball(center: Vector, radius: float, fur: Fur, blend: float = 0.3) -> FurCone:
+    return FurCone(center, center, radius, radius, fur, blend)
 
 
 def _trunk(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
@@ -96,7 +96,7 @@ def _head(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
     forward, upward, sideways = posture.forward, posture.upward, posture.sideways
 
     def at(ahead: float, above: float, aside: float = 0.0) -> Vector:
-        """Returns a point by its distances from the skull's middle, in radii."""
+        """Return a point by its distances from the skull's middle, in radii."""
         return add(
             posture.head,
             add(

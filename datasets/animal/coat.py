@@ -1,4 +1,4 @@
-"""Fur: its colours, and the patterns in which they lie."""
+"""Fur: its colors, and the patterns in which they lie."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -13,7 +13,7 @@ from datasets.uniform_stream import UniformStream
 
 
 class Pattern(Enum):
-    """How the second colour lies on the upper side."""
+    """How the second color lies on the upper side."""
 
     PLAIN = "plain"
     STRIPES = "stripes"
@@ -23,7 +23,7 @@ class Pattern(Enum):
 
 @dataclass(frozen=True)
 class Fur:
-    """The colours of one part of the body (red, green, blue; 0 to 255)."""
+    """The colors of one part of the body (red, green, blue; 0 to 255)."""
 
     upper: Vector
     lower: Vector
@@ -32,9 +32,9 @@ class Fur:
     """Where the two meet: 1 at the back's middle, -1 at the belly's."""
     pattern: Pattern = Pattern.PLAIN
     mark: Vector = (0.0, 0.0, 0.0)
-    """Colour of stripes, spots or patches on the upper side."""
+    """Color of stripes, spots or patches on the upper side."""
     period: float = 3.0
-    """Centimetres from stripe to stripe."""
+    """Centimeters from stripe to stripe."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class Coat:
     inner_ear: Vector = (196.0, 150.0, 140.0)
 
 
-def even(colour: Vector) -> Fur:
-    """Returns fur of one colour."""
-    return Fur(colour, colour)
+def even(color: Vector) -> Fur:
+    """Return fur of one color."""
+    return Fur(color, color)
 
 
 def coat_of(trunk: Fur) -> Coat:
-    """Returns a coat that is the trunk's all over; `replace` changes its parts."""
+    """Return a coat that is the trunk's all over; `replace` changes its parts."""
     plain = replace(trunk, border=-2.0)
     upper = even(trunk.upper)
     return Coat(
@@ -80,7 +80,7 @@ def coat_of(trunk: Fur) -> Coat:
 
 
 def vary_coat(coat: Coat, stream: UniformStream) -> Coat:
-    """Returns the coat of another animal of the kind: a little lighter, warmer, wider striped."""
+    """Return the coat of another animal of the kind: a little lighter, warmer, wider striped."""
     bright, warm = stream.around(1.0, 0.16), stream.around(0.0, 0.07)
     factors = (bright * (1.0 + warm), bright, bright * (1.0 - warm))
     stretch, shift = stream.around(1.0, 0.25), stream.around(0.0, 0.25)
@@ -110,9 +110,9 @@ def vary_coat(coat: Coat, stream: UniformStream) -> Coat:
     )
 
 
-def _tinted(colour: Vector, factors: Vector) -> Vector:
+def _tinted(color: Vector, factors: Vector) -> Vector:
     red, green, blue = (
-        min(part * factor, 250.0) for part, factor in zip(colour, factors, strict=True)
+        min(part * factor, 250.0) for part, factor in zip(color, factors, strict=True)
     )
     return (red, green, blue)
 
@@ -126,9 +126,9 @@ class Grain:
     hairs: Plane
 
 
-def draw_grain(size: int, centimetre: float, stream: UniformStream) -> Grain:
-    """Draws where patches, spots and single hairs lie; a centimetre is given in pixels."""
-    extent = size / centimetre
+def draw_grain(size: int, centimeter: float, stream: UniformStream) -> Grain:
+    """Draw where patches, spots and single hairs lie; a centimeter is given in pixels."""
+    extent = size / centimeter
     return Grain(
         patches=uneven(size, max(3, round(extent / 7.0)), stream),
         spots=uneven(size, max(6, round(extent / 2.2)), stream),
@@ -136,24 +136,24 @@ def draw_grain(size: int, centimetre: float, stream: UniformStream) -> Grain:
     )
 
 
-def colour_fur(
+def color_fur(
     fur: Fur, seen: Sighting, upwards: Plane, along: tuple[float, float], grain: Grain
 ) -> list[Plane]:
-    """Returns red, green and blue of what is seen of a part.
+    """Return red, green and blue of what is seen of a part.
 
     Args:
         fur: what the part wears.
         seen: the part.
         upwards: how far each pixel faces the part's upper side, -1 to 1.
-        along: centimetres along the animal at the part's start and end, for stripes.
+        along: centimeters along the animal at the part's start and end, for stripes.
         grain: of this animal.
     """
     patches, spots = grain.patches[seen.window], grain.spots[seen.window]
     ragged = upwards + (patches - np.float32(0.5)) * 0.7
     on_top = np.clip((ragged - np.float32(fur.border)) * 5.0, 0.0, 1.0)
     if fur.pattern is Pattern.STRIPES:
-        centimetres = seen.place * (along[1] - along[0]) + np.float32(along[0])
-        waves = centimetres * (1.0 / fur.period) + patches * 1.3 + (spots - np.float32(0.5)) * 0.3
+        centimeters = seen.place * (along[1] - along[0]) + np.float32(along[0])
+        waves = centimeters * (1.0 / fur.period) + patches * 1.3 + (spots - np.float32(0.5)) * 0.3
         saw = waves - np.floor(waves)
         marked = np.clip((np.abs(saw - np.float32(0.5)) - np.float32(0.27)) * 9.0, 0.0, 1.0)
         marked = marked * np.clip(upwards * 2.0 + 1.6, 0.0, 1.0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from datasets.drawing.backdrop import draw_colour, lay_shape, uneven
+from datasets.drawing.backdrop import draw_color, lay_shape, uneven
 from datasets.drawing.filters import Plane, shifted, smooth
 from datasets.drawing.vectors import Vector, mix
 from datasets.uniform_stream import UniformStream
@@ -22,7 +22,7 @@ _FAR: tuple[Vector, ...] = (
 
 
 def paint_place(size: int, horizon: float, stream: UniformStream) -> list[Plane]:
-    """Returns red, green and blue planes (0 to 255) of a place.
+    """Return red, green and blue planes (0 to 255) of a place.
 
     Args:
         size: of the square picture.
@@ -35,7 +35,7 @@ def paint_place(size: int, horizon: float, stream: UniformStream) -> list[Plane]
     if outdoors:
         ground, far = stream.one_of(_GRASS), stream.one_of(_FAR)
     else:
-        ground, far = draw_colour(stream, 50.0), draw_colour(stream, 70.0, 240.0)
+        ground, far = draw_color(stream, 50.0), draw_color(stream, 70.0, 240.0)
     tufts = uneven(size, 30 if outdoors else 8, stream) - np.float32(0.5)
     haze = uneven(size, 7, stream) - np.float32(0.5)
     contrast = stream.between(0.1, 0.5)
@@ -59,7 +59,7 @@ def paint_place(size: int, horizon: float, stream: UniformStream) -> list[Plane]
 
 
 def _floor_lines(x: Plane, y: Plane, stream: UniformStream) -> Plane | float:
-    """Returns the relief of boards or tiles, or nothing."""
+    """Return the relief of boards or tiles, or nothing."""
     if stream.chance(0.4):
         return 0.0
     slant, period = stream.around(0.0, 0.8), stream.between(0.06, 0.2)
@@ -71,7 +71,7 @@ def _floor_lines(x: Plane, y: Plane, stream: UniformStream) -> Plane | float:
 def cast_on_ground(
     planes: list[Plane], covered: Plane, feet: float, stream: UniformStream
 ) -> list[Plane]:
-    """Darkens the ground where an animal hides the light.
+    """Darken the ground where an animal hides the light.
 
     Args:
         planes: of the place.

@@ -1,6 +1,6 @@
 """Where standing, sitting and lying put an animal's joints.
 
-Lengths are in centimetres. The frame is that of an animal that walks to the right of the picture:
+Lengths are in centimeters. The frame is that of an animal that walks to the right of the picture:
 x forward, y up, z to the viewer; the ground is y = 0.
 """
 
@@ -49,7 +49,7 @@ _SIDES = (-1.0, 1.0)
 
 
 def draw_posture(shape: Shape, stream: UniformStream) -> Posture:
-    """Draws a posture that an animal of this shape takes."""
+    """Draw a posture that an animal of this shape takes."""
     if shape.sits:
         take = stream.one_of((_stand, _stand, _sit, _sit, _lie))
     else:
@@ -114,7 +114,7 @@ def _leg(root: Vector, knee: Vector, heel: Vector, shape: Shape, thigh: float) -
 
 
 def _folded_leg(hip: Vector, side: float, shape: Shape) -> Leg:
-    """Returns a hind leg on which the animal sits: the thigh lies against the trunk."""
+    """Return a hind leg on which the animal sits: the thigh lies against the trunk."""
     aside = side * 0.8 * shape.girth
     knee: Vector = (hip[0] + 0.9 * shape.girth, 0.7 * shape.girth, 1.1 * aside)
     heel: Vector = (hip[0] + 0.4 * shape.girth, shape.leg_width, 1.15 * aside)
@@ -131,7 +131,7 @@ def _finish(
     tail_rise: float,
     stream: UniformStream,
 ) -> Posture:
-    """Adds head and tail; both rises are degrees above the horizontal."""
+    """Add head and tail; both rises are degrees above the horizontal."""
     neck = shape.neck + 0.5 * shape.girth + 0.4 * shape.head
     head = add(chest, scale((cosine(neck_rise), sine(neck_rise), 0.0), neck))
     # Animals look about: to the viewer more often than away.

@@ -7,7 +7,7 @@ from datasets.uniform_stream import UniformStream
 
 @dataclass(frozen=True)
 class Shape:
-    """Lengths, in centimetres of a cat: every animal fills the picture alike."""
+    """Lengths, in centimeters of a cat: every animal fills the picture alike."""
 
     body: float
     """From hip to shoulder."""
@@ -42,7 +42,7 @@ class Shape:
 
 
 def vary_shape(shape: Shape, stream: UniformStream) -> Shape:
-    """Returns another animal of the kind: each length is a little different."""
+    """Return another animal of the kind: each length is a little different."""
     lengths = {
         field.name: getattr(shape, field.name) * stream.around(1.0, 0.13)
         for field in fields(shape)

@@ -45,17 +45,17 @@ _TABBIES = tuple(
 )
 
 
-def _and_white(colour: Vector, border: float) -> Fur:
-    return Fur(colour, _WHITE, border)
+def _and_white(color: Vector, border: float) -> Fur:
+    return Fur(color, _WHITE, border)
 
 
-def _two_coloured(colour: Vector) -> Coat:
-    trunk = _and_white(colour, -0.15)
+def _two_colored(color: Vector) -> Coat:
+    trunk = _and_white(color, -0.15)
     return replace(
         coat_of(trunk),
         legs=even(_WHITE),
         paws=even(_WHITE),
-        head=_and_white(colour, 0.05),
+        head=_and_white(color, 0.05),
         muzzle=even(_WHITE),
         nose=_PINK,
         iris=_AMBER,
@@ -66,7 +66,7 @@ TIGGER = Kind("Tigger", _CAT, _TABBIES)
 MISTY = Kind(
     "Misty",
     _CAT,
-    tuple(_two_coloured(grey) for grey in ((122.0, 124.0, 132.0), (104.0, 106.0, 112.0))),
+    tuple(_two_colored(gray) for gray in ((122.0, 124.0, 132.0), (104.0, 106.0, 112.0))),
 )
 OTHER_CATS = Kind(
     "other cat",
@@ -88,8 +88,8 @@ OTHER_CATS = Kind(
             coat_of(Fur((206.0, 146.0, 88.0), (226.0, 190.0, 148.0), -0.6)),
             nose=_PINK,
         ),
-        _two_coloured(_BLACK),
-        _two_coloured((198.0, 132.0, 74.0)),
+        _two_colored(_BLACK),
+        _two_colored((198.0, 132.0, 74.0)),
         replace(
             coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, (190.0, 120.0, 66.0))),
             nose=_PINK,
@@ -130,7 +130,7 @@ DOGS = (
         "spitz",
         _SPITZ,
         (
-            _two_coloured((110.0, 112.0, 118.0)),
+            _two_colored((110.0, 112.0, 118.0)),
             coat_of(Fur((176.0, 118.0, 70.0), (224.0, 204.0, 176.0), -0.2)),
             coat_of(even(_WHITE)),
         ),

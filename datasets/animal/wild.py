@@ -78,12 +78,12 @@ KINDS = (
         replace(_HOOFED, tail=18.0, tail_width=1.4, tail_tip=1.6),
         tuple(
             replace(
-                coat_of(even(colour)),
+                coat_of(even(color)),
                 tail=even(dark),
                 tail_tip=even(dark),
                 muzzle=even(dark),
             )
-            for colour, dark in (
+            for color, dark in (
                 ((120.0, 74.0, 46.0), _BLACK),
                 ((168.0, 112.0, 70.0), (214.0, 190.0, 150.0)),
                 ((70.0, 56.0, 50.0), _BLACK),

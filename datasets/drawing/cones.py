@@ -31,7 +31,7 @@ class Sighting:
 
     window: tuple[slice, slice]
     weight: Plane
-    """Share of the cone in what is seen, 0 to 1: between, where it flows into its neighbours."""
+    """Share of the cone in what is seen, 0 to 1: between, where it flows into its neighbors."""
     place: Plane
     """Where along the cone the seen point lies, 0 at the start to 1 at the end."""
     normal_x: Plane
@@ -40,7 +40,7 @@ class Sighting:
     """Components of the unit normal: right, down, to the viewer."""
 
     def facing(self, direction: Vector) -> Plane:
-        """Returns how far the surface faces a direction (a unit vector), -1 to 1."""
+        """Return how far the surface faces a direction (a unit vector), -1 to 1."""
         facing: Plane = (
             self.normal_x * direction[0]
             + self.normal_y * direction[1]
@@ -49,23 +49,23 @@ class Sighting:
         return facing
 
     def lay_on(self, channel: Plane, values: Plane | float) -> None:
-        """Lays the cone's values over what a whole picture's channel holds."""
+        """Lay the cone's values over what a whole picture's channel holds."""
         view = channel[self.window]
         view += self.weight * (values - view)
 
 
 def new_heights(size: int) -> Plane:
-    """Returns a depth buffer of shape (size, size) in which nothing is seen yet."""
+    """Return a depth buffer of shape (size, size) in which nothing is seen yet."""
     return np.full((size, size), NOTHING, np.float32)
 
 
 def is_covered(height: Plane) -> NDArray[np.bool_]:
-    """Tells where in a depth buffer any cone is."""
+    """Tell where in a depth buffer any cone is."""
     return height > NOTHING / 2.0
 
 
 def bounds(cones: Iterable[RoundCone]) -> tuple[float, float, float, float]:
-    """Returns left, top, right and bottom of the cones, in the cones' own unit."""
+    """Return left, top, right and bottom of the cones, in the cones' own unit."""
     ends = [
         (point, radius)
         for cone in cones
@@ -80,7 +80,7 @@ def bounds(cones: Iterable[RoundCone]) -> tuple[float, float, float, float]:
 
 
 def window_of(cone: RoundCone, size: int) -> tuple[slice, slice]:
-    """Returns the rows and columns that the cone can touch."""
+    """Return the rows and columns that the cone can touch."""
     slices = []
     for axis in (1, 0):
         low = min(cone.start[axis] - cone.start_radius, cone.end[axis] - cone.end_radius)
@@ -90,8 +90,8 @@ def window_of(cone: RoundCone, size: int) -> tuple[slice, slice]:
     return slices[0], slices[1]
 
 
-def pixel_centres(window: tuple[slice, slice]) -> tuple[Plane, Plane]:
-    """Returns x of shape (1, columns) and y of shape (rows, 1)."""
+def pixel_centers(window: tuple[slice, slice]) -> tuple[Plane, Plane]:
+    """Return x of shape (1, columns) and y of shape (rows, 1)."""
     rows, columns = window
     y = np.arange(rows.start, rows.stop).astype(np.float32)[:, None] + np.float32(0.5)
     x = np.arange(columns.start, columns.stop).astype(np.float32)[None, :] + np.float32(0.5)
@@ -99,7 +99,7 @@ def pixel_centres(window: tuple[slice, slice]) -> tuple[Plane, Plane]:
 
 
 def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
-    """Sweeps a cone into a depth buffer.
+    """Sweep a cone into a depth buffer.
 
     Args:
         cone: in pixels: right, down, to the viewer.
@@ -112,7 +112,7 @@ def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
     window = window_of(cone, height.shape[0])
     if window[0].start == window[0].stop or window[1].start == window[1].stop:
         return None
-    x, y = pixel_centres(window)
+    x, y = pixel_centers(window)
     from_start_x, from_start_y = x - cone.start[0], y - cone.start[1]
     along_x, along_y, along_z = subtract(cone.end, cone.start)
     growth = cone.end_radius - cone.start_radius

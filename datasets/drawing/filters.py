@@ -10,14 +10,14 @@ Plane: TypeAlias = NDArray[np.floating[Any]]
 
 
 def shifted(plane: Plane, down: int, right: int) -> Plane:
-    """Moves a plane by whole pixels; what comes in repeats the edge."""
+    """Move a plane by whole pixels; what comes in repeats the edge."""
     rows = np.clip(np.arange(plane.shape[0]) - down, 0, plane.shape[0] - 1)
     columns = np.clip(np.arange(plane.shape[1]) - right, 0, plane.shape[1] - 1)
     return plane[rows][:, columns]
 
 
 def smooth(plane: Plane, steps: tuple[int, ...]) -> Plane:
-    """Blurs with the kernel (1, 2, 1) / 4 both ways, once for each step between its taps."""
+    """Blur with the kernel (1, 2, 1) / 4 both ways, once for each step between its taps."""
     for step in steps:
         for axis in (0, 1):
             size = plane.shape[axis]
@@ -29,7 +29,7 @@ def smooth(plane: Plane, steps: tuple[int, ...]) -> Plane:
 
 
 def shrink(plane: Plane, factor: int) -> Plane:
-    """Averages squares of `factor` by `factor` pixels."""
+    """Average squares of `factor` by `factor` pixels."""
     rows = plane[0::factor]
     for offset in range(1, factor):
         rows = rows + plane[offset::factor]
@@ -40,7 +40,7 @@ def shrink(plane: Plane, factor: int) -> Plane:
 
 
 def enlarge(coarse: Plane, size: int) -> Plane:
-    """Interpolates a coarse square grid, linearly both ways, to `size` by `size` pixels."""
+    """Interpolate a coarse square grid, linearly both ways, to `size` by `size` pixels."""
     cells = coarse.shape[0] - 1
     position = (np.arange(size).astype(np.float32) + np.float32(0.5)) * np.float32(cells / size)
     first = np.minimum(np.floor(position).astype(np.intp), cells - 1)

@@ -16,7 +16,7 @@ class Light:
     """A wide light far away."""
 
     direction: Vector
-    """Unit vector to the light: right, down, towards the viewer."""
+    """Unit vector to the light: right, down, toward the viewer."""
     ambient: float
     """Share of the light that comes from everywhere."""
 
@@ -27,7 +27,7 @@ def draw_light(
     above: tuple[float, float] = (0.45, 0.95),
     ambient: tuple[float, float] = (0.36, 0.5),
 ) -> Light:
-    """Draws a light from above and in front.
+    """Draw a light from above and in front.
 
     Args:
         stream: draws where it is.
@@ -39,29 +39,29 @@ def draw_light(
     return Light(direction, stream.between(*ambient))
 
 
-def occlusion(floor: Plane, centimetre: float, most: float = 0.7) -> Plane:
-    """Returns how much of the sky each pixel loses to higher neighbours, 0 to `most`."""
-    steps = (1, max(1, round(0.35 * centimetre)), max(2, round(0.8 * centimetre)))
-    # Tall neighbours count by how near they are, not by how tall they are.
+def occlusion(floor: Plane, centimeter: float, most: float = 0.7) -> Plane:
+    """Return how much of the sky each pixel loses to higher neighbors, 0 to `most`."""
+    steps = (1, max(1, round(0.35 * centimeter)), max(2, round(0.8 * centimeter)))
+    # Tall neighbors count by how near they are, not by how tall they are.
     around = smooth(floor, steps)
-    depth = (around - floor) * (1.0 / (1.6 * centimetre))
+    depth = (around - floor) * (1.0 / (1.6 * centimeter))
     return np.clip(depth, 0.0, most)
 
 
-def cast_shadow(floor: Plane, light: Light, centimetre: float) -> Plane:
-    """Returns 1 where higher parts hide the light, with soft edges."""
+def cast_shadow(floor: Plane, light: Light, centimeter: float) -> Plane:
+    """Return 1 where higher parts hide the light, with soft edges."""
     right, down, near = light.direction
     shadow = np.zeros_like(floor)
     for step in range(1, _SHADOW_STEPS + 1):
-        reach = 0.55 * centimetre * step
+        reach = 0.55 * centimeter * step
         blocker = shifted(floor, -round(down * reach), -round(right * reach))
         above = blocker - floor - np.float32(near * reach)
-        shadow = np.maximum(shadow, np.clip(above * (1.0 / (0.8 * centimetre)), 0.0, 1.0))
+        shadow = np.maximum(shadow, np.clip(above * (1.0 / (0.8 * centimeter)), 0.0, 1.0))
     return smooth(shadow, (1, 2))
 
 
 def shade(
-    colours: list[Plane],
+    colors: list[Plane],
     normals: Plane,
     height: Plane,
     light: Light,
@@ -69,30 +69,30 @@ def shade(
     gloss: Plane | float,
     relief: float,
 ) -> list[Plane]:
-    """Returns red, green and blue as the light shows them.
+    """Return red, green and blue as the light shows them.
 
     Args:
-        colours: red, green and blue of the surface, 0 to 255, each of shape (size, size).
+        colors: red, green and blue of the surface, 0 to 255, each of shape (size, size).
         normals: shape (3, size, size): right, down, to the viewer; not of length one where parts
             flow into each other.
         height: the depth buffer.
         light: where light comes from.
-        wrap: how far it reaches round an edge, for each colour.
+        wrap: how far it reaches round an edge, for each color.
         gloss: brightness that is added in the middle of a highlight.
         relief: pixels by which parts rise above each other where their shadows are darkest.
     """
     lengths = np.sqrt(normals[0] * normals[0] + normals[1] * normals[1] + normals[2] * normals[2])
     lengths = np.maximum(lengths, np.float32(1e-3))
     right, down, near = light.direction
-    towards_light = (normals[0] * right + normals[1] * down + normals[2] * near) / lengths
+    toward_light = (normals[0] * right + normals[1] * down + normals[2] * near) / lengths
     floor = np.maximum(height, np.float32(-7.5 * relief))
     lit = 1.0 - cast_shadow(floor, light, relief) * 0.6
     openness = 1.0 - occlusion(floor, 1.4 * relief) * 0.8
     rim = np.clip(normals[2] / lengths, 0.0, 1.0) * 0.2 + 0.8
-    shine = np.maximum(towards_light - np.float32(0.9), 0.0) * 10.0 * gloss
+    shine = np.maximum(toward_light - np.float32(0.9), 0.0) * 10.0 * gloss
     shaded: list[Plane] = []
-    for colour, reach in zip(colours, wrap, strict=True):
-        diffuse = np.maximum((towards_light + reach) * (1.0 / (1.0 + reach)), 0.0) * lit
+    for color, reach in zip(colors, wrap, strict=True):
+        diffuse = np.maximum((toward_light + reach) * (1.0 / (1.0 + reach)), 0.0) * lit
         bright = diffuse * (1.2 * (1.0 - light.ambient)) + light.ambient
-        shaded.append(colour * bright * openness * rim + shine)
+        shaded.append(color * bright * openness * rim + shine)
     return shaded

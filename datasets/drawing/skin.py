@@ -1,4 +1,4 @@
-"""The colours of skin, and how light spreads in it."""
+"""The colors of skin, and how light spreads in it."""
 
 from datasets.drawing.vectors import Vector, mix
 from datasets.uniform_stream import UniformStream
@@ -17,7 +17,7 @@ WRAP = (0.5, 0.38, 0.32)
 
 
 def draw_tone(stream: UniformStream) -> tuple[Vector, float]:
-    """Draws a tone, and its place among `TONES`, 0 to their count less one."""
+    """Draw a tone, and its place among `TONES`, 0 to their count less one."""
     darkness = stream.between(0.0, 1.0)
     # Squaring alone would leave few dark tones; the mixture keeps every tone in sight.
     place = (0.4 * darkness + 0.6 * darkness * darkness) * (len(TONES) - 1)

@@ -7,13 +7,13 @@ from datasets.uniform_stream import UniformStream
 
 @dataclass(frozen=True)
 class Expression:
-    """Positions of the parts that move (centimetres, or 0 to 1 where no unit is named)."""
+    """Positions of the parts that move (centimeters, or 0 to 1 where no unit is named)."""
 
     mouth_half_width: float
     corner_lift: float
-    """How far the corners of the mouth lie above its middle, in centimetres."""
+    """How far the corners of the mouth lie above its middle, in centimeters."""
     opening: float
-    """Height of the open mouth in its middle, in centimetres."""
+    """Height of the open mouth in its middle, in centimeters."""
     teeth: float
     """Share of the opening that upper teeth fill."""
     cheeks: float
@@ -21,13 +21,13 @@ class Expression:
     eye_opening: float
     """1 at rest."""
     brow_lift: float
-    """Centimetres above rest."""
+    """Centimeters above rest."""
     brow_slant: float
-    """How far the inner end of a brow lies below the outer one, in centimetres."""
+    """How far the inner end of a brow lies below the outer one, in centimeters."""
 
 
 def draw_expression(smiling: bool, stream: UniformStream) -> Expression:
-    """Draws a smile, or one of the faces that people make when they do not smile."""
+    """Draw a smile, or one of the faces that people make when they do not smile."""
     if smiling:
         return stream.one_of((_closed_smile, _open_smile, _open_smile, _laugh))(stream)
     return stream.one_of((_rest, _rest, _frown, _surprise, _talk, _grimace, _pout))(stream)

@@ -1,4 +1,4 @@
-"""The head as round cones, in centimetres.
+"""The head as round cones, in centimeters.
 
 The frame is that of a head held up: x to the right of the picture, y up, z to the viewer; the
 origin lies between the ears at the height of the eyes' lower lids.
@@ -17,7 +17,7 @@ class HeadCone(RoundCone):
     """A part of the head, the neck or the shoulders."""
 
     blend: float = 1.2
-    """Centimetres over which it flows into what is behind it."""
+    """Centimeters over which it flows into what is behind it."""
     cover: float = 0.0
     """1 for hair and for what covers it."""
     cloth: float = 0.0
@@ -25,13 +25,13 @@ class HeadCone(RoundCone):
 
 
 def build_head(person: Person, expression: Expression) -> list[HeadCone]:
-    """Returns skin, hair and what covers it; the last parts lie on top where parts are level."""
+    """Return skin, hair and what covers it; the last parts lie on top where parts are level."""
     face = _skull() + _cheeks(expression) + _jaw(person, expression) + _nose(person)
     return [_widened(cone, person.width) for cone in face + _ears() + _hair(person)]
 
 
 def build_shoulders(person: Person) -> list[HeadCone]:
-    """Returns neck and shoulders, which the head turns on."""
+    """Return neck and shoulders, which the head turns on."""
     scarf = float(person.hair is Hair.SCARF)
     neck = HeadCone((0.0, -6.0, -2.0), (0.0, -16.0, -3.5), 5.0, 5.6, cover=scarf)
     shoulders = [

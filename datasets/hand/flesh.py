@@ -45,10 +45,10 @@ PALM_FOLDS = (
 
 
 def flesh_out(hand: PosedHand, forearm: Vector) -> tuple[list[FleshCone], list[FleshCone]]:
-    """Returns the cones of the hand and those of the forearm.
+    """Return the cones of the hand and those of the forearm.
 
     Args:
-        hand: the joints, in centimetres.
+        hand: the joints, in centimeters.
         forearm: direction from the wrist to the elbow.
     """
     cones = _palm() + _thumb(hand.thumb)
@@ -59,7 +59,7 @@ def flesh_out(hand: PosedHand, forearm: Vector) -> tuple[list[FleshCone], list[F
 
 
 def _palm() -> list[FleshCone]:
-    """Fans out rays between the four metacarpals, so that they merge into one slab."""
+    """Fan out rays between the four metacarpals, so that they merge into one slab."""
     cones = []
     for ray in range(_PALM_RAYS + 1):
         place = 3.0 * ray / _PALM_RAYS
@@ -132,7 +132,7 @@ def _thumb(thumb: Digit) -> list[FleshCone]:
 
 
 def _webs(hand: PosedHand) -> list[FleshCone]:
-    """Joins the bases of neighbouring fingers, which is why a palm ends above its knuckles."""
+    """Join the bases of neighboring fingers, which is why a palm ends above its knuckles."""
     return [
         FleshCone(
             mix(left.joints[0], left.joints[1], 0.3),
@@ -145,7 +145,7 @@ def _webs(hand: PosedHand) -> list[FleshCone]:
 
 
 def _forearm(direction: Vector) -> list[FleshCone]:
-    """Lays two cones side by side: a forearm is wider than it is deep."""
+    """Lay two cones side by side: a forearm is wider than it is deep."""
     along = scale(unit(direction), _FOREARM_LENGTH)
     cones = []
     for side in (-1.0, 0.0, 1.0):

@@ -38,7 +38,7 @@ class PosedHand:
 
 
 def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
-    """Returns a hand that signs `digit` (0 to 5), a little different each time."""
+    """Return a hand that signs `digit` (0 to 5), a little different each time."""
     all_bones = draw_fingers(stream)
     if digit == 0:
         return _pose_ring(all_bones, stream)

@@ -19,13 +19,13 @@ from datasets.hand.wall import paint_wall
 from datasets.uniform_stream import UniformStream
 
 IMAGE_SIZE = 64
-_DISTANCE = 70.0  # centimetres from the lens to the wrist
+_DISTANCE = 70.0  # centimeters from the lens to the wrist
 _FINER = 3  # each pixel is the mean of this many squared
-_BLEND = 0.45  # centimetres over which neighbouring parts flow together
+_BLEND = 0.45  # centimeters over which neighboring parts flow together
 
 
 def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
-    """Renders a hand.
+    """Render a hand.
 
     Args:
         digit: what it signs, 0 to 5.
@@ -41,16 +41,16 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
         [_see_flesh(cone, camera) for cone in forearm + hand],
         [_see_fold(fold, camera) for fold in PALM_FOLDS],
         IMAGE_SIZE * _FINER,
-        _BLEND * camera.pixels_per_centimetre,
+        _BLEND * camera.pixels_per_centimeter,
     )
     light = draw_light(stream, aside=1.0, above=(0.3, 1.1), ambient=(0.26, 0.44))
-    skin = shade_skin(surface, draw_skin(stream), light, camera.pixels_per_centimetre, stream)
+    skin = shade_skin(surface, draw_skin(stream), light, camera.pixels_per_centimeter, stream)
     covered = surface.covered.astype(np.float32)
     share = shrink(covered, _FINER)
-    wall = paint_wall(share, light, camera.pixels_per_centimetre / _FINER, stream)
+    wall = paint_wall(share, light, camera.pixels_per_centimeter / _FINER, stream)
     planes = [
-        shrink(colour * covered, _FINER) + behind * (1.0 - share)
-        for colour, behind in zip(skin, wall, strict=True)
+        shrink(color * covered, _FINER) + behind * (1.0 - share)
+        for color, behind in zip(skin, wall, strict=True)
     ]
     return photograph(
         planes,
@@ -58,12 +58,12 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
         softness=(0.0, 0.7),
         exposure=(0.93, 1.07),
         noise=(0.3, 1.3),
-        coloured=0.25,
+        colored=0.25,
     )
 
 
 def _draw_lean(digit: int, stream: UniformStream) -> float:
-    """Draws by how many degrees a hand leans to the side of its little finger.
+    """Draw by how many degrees a hand leans to the side of its little finger.
 
     That is where wrists bend farther. The ring that signs 0 is upright, and leans either way.
     """
@@ -71,13 +71,13 @@ def _draw_lean(digit: int, stream: UniformStream) -> float:
 
 
 def _draw_forearm(lean: float, stream: UniformStream) -> Vector:
-    """Draws the direction of the forearm: the wrist takes part of the lean, and bends forwards."""
+    """Draw the direction of the forearm: the wrist takes part of the lean, and bends forwards."""
     sideways = stream.around(-0.4 * lean, 32.0)
     return (sine(sideways), -1.0, sine(stream.around(0.0, 16.0)))
 
 
 def _aim(hand: list[FleshCone], digit: int, lean: float, stream: UniformStream) -> Camera:
-    """Draws a view: the hand fills much of the picture, and may leave it a little."""
+    """Draw a view: the hand fills much of the picture, and may leave it a little."""
     mirrored = stream.chance(0.5)
     turn = turned(
         roll=-lean if mirrored else lean,
@@ -89,17 +89,17 @@ def _aim(hand: list[FleshCone], digit: int, lean: float, stream: UniformStream) 
     left, top, right, bottom = bounds([plain.see_cone(cone) for cone in hand])
     size = IMAGE_SIZE * _FINER
     fill = stream.between(0.76, 0.98) if digit else stream.between(0.55, 0.85)
-    pixels_per_centimetre = fill * size / max(right - left, bottom - top)
+    pixels_per_centimeter = fill * size / max(right - left, bottom - top)
     shift = []
     # Fingers leave the picture by a little at most, the wrist by more.
     for low, high, beyond in ((left, right, 0.04), (top, bottom, 0.1)):
-        room = size * (1.04 + beyond) - (high - low) * pixels_per_centimetre
-        shift.append(room * stream.around(0.5, 0.5) - 0.04 * size - low * pixels_per_centimetre)
-    return Camera(turn, _DISTANCE, pixels_per_centimetre, (shift[0], shift[1]))
+        room = size * (1.04 + beyond) - (high - low) * pixels_per_centimeter
+        shift.append(room * stream.around(0.5, 0.5) - 0.04 * size - low * pixels_per_centimeter)
+    return Camera(turn, _DISTANCE, pixels_per_centimeter, (shift[0], shift[1]))
 
 
 def _draw_side(stream: UniformStream) -> float:
-    """Draws a side of the hand, from which one sees through the ring that signs 0, in degrees."""
+    """Draw a side of the hand, from which one sees through the ring that signs 0, in degrees."""
     of_the_thumb = stream.chance(0.5)
     return stream.between(65.0, 140.0) if of_the_thumb else stream.between(-95.0, -50.0)
 

@@ -14,7 +14,7 @@ from datasets.uniform_stream import UniformStream
 
 @dataclass(frozen=True)
 class Skin:
-    """Colours of one person's skin (red, green, blue; 0 to 255)."""
+    """Colors of one person's skin (red, green, blue; 0 to 255)."""
 
     palm: Vector
     back: Vector
@@ -23,7 +23,7 @@ class Skin:
 
 
 def draw_skin(stream: UniformStream) -> Skin:
-    """Draws a skin: light to dark, the palm lighter than the back."""
+    """Draw a skin: light to dark, the palm lighter than the back."""
     tone, place = draw_tone(stream)
     back = mix(tone, (90.0, 55.0, 36.0), 0.12)
     palm = mix(tone, TONES[1], 0.4 * place / len(TONES))
@@ -33,15 +33,15 @@ def draw_skin(stream: UniformStream) -> Skin:
 
 
 def shade_skin(
-    surface: Surface, skin: Skin, light: Light, centimetre: float, stream: UniformStream
+    surface: Surface, skin: Skin, light: Light, centimeter: float, stream: UniformStream
 ) -> list[Plane]:
-    """Returns red, green and blue planes (0 to 255) of the hand; the wall's pixels are arbitrary.
+    """Return red, green and blue planes (0 to 255) of the hand; the wall's pixels are arbitrary.
 
     Args:
         surface: what is seen.
-        skin: its colours.
+        skin: its colors.
         light: where light comes from.
-        centimetre: its length in pixels.
+        centimeter: its length in pixels.
         stream: draws the unevenness of the skin.
     """
     size = surface.height.shape[0]
@@ -51,15 +51,15 @@ def shade_skin(
         + surface.normal_z * surface.normal_z
     )
     lengths = np.maximum(lengths, np.float32(1e-3))
-    towards_light = (
+    toward_light = (
         surface.normal_x * light.direction[0]
         + surface.normal_y * light.direction[1]
         + surface.normal_z * light.direction[2]
     ) / lengths
     rim = np.clip(surface.normal_z / lengths, 0.0, 1.0)
-    floor = np.maximum(surface.height, np.float32(-4.0 * centimetre))
-    lit = 1.0 - cast_shadow(floor, light, centimetre) * stream.between(0.45, 0.75)
-    openness = 1.0 - occlusion(floor, centimetre, most=0.6) * stream.between(0.6, 1.0)
+    floor = np.maximum(surface.height, np.float32(-4.0 * centimeter))
+    lit = 1.0 - cast_shadow(floor, light, centimeter) * stream.between(0.45, 0.75)
+    openness = 1.0 - occlusion(floor, centimeter, most=0.6) * stream.between(0.6, 1.0)
     openness = openness * (rim * 0.22 + 0.78)
     blotches = enlarge(stream.array(9, 9).astype(np.float32), size)
     mottling = enlarge(stream.array(29, 29).astype(np.float32), size)
@@ -70,7 +70,7 @@ def shade_skin(
     planes = []
     for channel in range(3):
         wrap = WRAP[channel]
-        diffuse = np.maximum((towards_light + wrap) * (1.0 / (1.0 + wrap)), 0.0) * lit
+        diffuse = np.maximum((toward_light + wrap) * (1.0 / (1.0 + wrap)), 0.0) * lit
         bright = diffuse * (1.3 * (1.0 - light.ambient)) + light.ambient
         palm, back = skin.palm[channel], skin.back[channel]
         albedo = surface.palmar * (palm - back) + back
@@ -78,14 +78,14 @@ def shade_skin(
         albedo = albedo * (surface.flush * (redder * skin.flush) + 1.0)
         nail = 0.45 * palm + 0.55 * (238.0, 196.0, 184.0)[channel]
         albedo = albedo + surface.nail * ((nail - albedo) * 0.75)
-        # Light that reaches a fold has bounced off skin, so its shade is red rather than grey.
+        # Light that reaches a fold has bounced off skin, so its shade is red rather than gray.
         bounce = (0.82, 1.0, 1.08)[channel]
         planes.append(albedo * bright * (1.0 - (1.0 - tint) * bounce) + sheen * lit)
     return planes
 
 
 def _sheen(surface: Surface, lengths: Plane, light: Light) -> Plane:
-    """Returns 1 where moist skin mirrors the wide light towards the viewer, white on any skin."""
+    """Return 1 where moist skin mirrors the wide light toward the viewer, white on any skin."""
     right, down, near = light.direction
     halfway = unit((right, down, near + 1.0))
     facing = (

@@ -1,7 +1,7 @@
 """The bones of a hand and where a pose puts their joints.
 
-Lengths are in centimetres. The frame is that of a hand held up, palm to the viewer: x towards the
-thumb, y towards the fingertips, z out of the palm. The wrist is the origin.
+Lengths are in centimeters. The frame is that of a hand held up, palm to the viewer: x toward the
+thumb, y toward the fingertips, z out of the palm. The wrist is the origin.
 """
 
 import math
@@ -53,7 +53,7 @@ class FingerPose:
     """How one finger is held."""
 
     spread: float
-    """Degrees away from the middle finger's line, positive towards the thumb."""
+    """Degrees away from the middle finger's line, positive toward the thumb."""
     bends: tuple[float, float, float]
     """Degrees of flexion at the knuckle and the two joints of the finger."""
 
@@ -75,13 +75,13 @@ class Digit:
     """A finger or thumb in place: four joints, the last of them the tip."""
 
     joints: tuple[Vector, Vector, Vector, Vector]
-    """Centres of the joints."""
+    """Centers of the joints."""
     backs: tuple[Vector, Vector, Vector]
     """For each bone the unit vector that leaves it on the side of the nail."""
 
 
 def draw_fingers(stream: UniformStream) -> tuple[FingerBones, ...]:
-    """Draws somebody's fingers, from index to little: short to long, slender to stout."""
+    """Draw somebody's fingers, from index to little: short to long, slender to stout."""
     longer, thicker = stream.between(0.94, 1.14), stream.between(0.88, 1.1)
     return tuple(
         replace(
@@ -94,7 +94,7 @@ def draw_fingers(stream: UniformStream) -> tuple[FingerBones, ...]:
 
 
 def place_finger(bones: FingerBones, pose: FingerPose) -> Digit:
-    """Bends a finger: forward kinematics in the plane that its spread fixes."""
+    """Bend a finger: forward kinematics in the plane that its spread fixes."""
     forward: Vector = (sine(pose.spread), cosine(pose.spread), 0.0)
     joints = [bones.knuckle]
     backs = []
@@ -108,18 +108,18 @@ def place_finger(bones: FingerBones, pose: FingerPose) -> Digit:
 
 
 def place_thumb(pose: ThumbPose) -> Digit:
-    """Reaches for the thumb's target: the two outer bones form a triangle with it."""
+    """Reach for the thumb's target: the two outer bones form a triangle with it."""
     metacarpal, proximal, distal = THUMB_BONES
     knuckle = add(THUMB_BASE, scale(unit(pose.metacarpal), metacarpal))
     to_target = subtract(pose.tip, knuckle)
     nearest, farthest = 0.45 * (proximal + distal), 0.998 * (proximal + distal)
     distance = min(max(length(to_target), nearest), farthest)
-    towards = unit(to_target)
-    outward = unit(subtract(pose.bulge, scale(towards, dot(pose.bulge, towards))))
+    toward = unit(to_target)
+    outward = unit(subtract(pose.bulge, scale(toward, dot(pose.bulge, toward))))
     foot = (proximal * proximal - distal * distal + distance * distance) / (2.0 * distance)
     height = math.sqrt(max(proximal * proximal - foot * foot, 0.0))
-    last_joint = add(knuckle, add(scale(towards, foot), scale(outward, height)))
-    tip = add(knuckle, scale(towards, distance))
+    last_joint = add(knuckle, add(scale(toward, foot), scale(outward, height)))
+    tip = add(knuckle, scale(toward, distance))
     joints = (THUMB_BASE, knuckle, last_joint, tip)
     return Digit(
         joints,
@@ -128,6 +128,6 @@ def place_thumb(pose: ThumbPose) -> Digit:
 
 
 def _back(bone: tuple[Vector, ...], outward: Vector) -> Vector:
-    """Returns the unit vector at a right angle to the bone that is closest to `outward`."""
+    """Return the unit vector at a right angle to the bone that is closest to `outward`."""
     along = unit(subtract(bone[1], bone[0]))
     return unit(subtract(outward, scale(along, dot(outward, along))))

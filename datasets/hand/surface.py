@@ -10,7 +10,7 @@ from datasets.drawing.cones import (
     Sighting,
     is_covered,
     new_heights,
-    pixel_centres,
+    pixel_centers,
     sweep,
     window_of,
 )
@@ -26,7 +26,7 @@ class Surface:
     """A square picture of geometry; all planes have shape (size, size)."""
 
     height: Plane
-    """Pixels towards the viewer; far below zero where no cone is."""
+    """Pixels toward the viewer; far below zero where no cone is."""
     normal_x: Plane
     normal_y: Plane
     normal_z: Plane
@@ -47,7 +47,7 @@ class Surface:
 
 
 def render_surface(cones: list[FleshCone], folds: list[Fold], size: int, blend: float) -> Surface:
-    """Sweeps all cones into one depth buffer.
+    """Sweep all cones into one depth buffer.
 
     Args:
         cones: in pixels.
@@ -84,7 +84,7 @@ def _sweep(cone: FleshCone, height: Plane, channels: Plane, blend: float) -> Non
 
 
 def _nail(cone: FleshCone, seen: Sighting, facing_back: Plane) -> Plane:
-    """Returns 1 on the outer half of the last bone's back, between the nail's two sides."""
+    """Return 1 on the outer half of the last bone's back, between the nail's two sides."""
     if not cone.nail:
         return np.zeros_like(seen.place)
     along = unit(subtract(cone.end, cone.start))
@@ -101,7 +101,7 @@ def _nail(cone: FleshCone, seen: Sighting, facing_back: Plane) -> Plane:
 
 
 def _creases(cone: FleshCone, place: Plane, facing_back: Plane) -> Plane:
-    """Returns dark rings at both ends of a bone, on its inner side."""
+    """Return dark rings at both ends of a bone, on its inner side."""
     if cone.crease == 0.0:
         return np.zeros_like(place)
     to_end = np.minimum(place, 1.0 - place)
@@ -113,11 +113,11 @@ def _creases(cone: FleshCone, place: Plane, facing_back: Plane) -> Plane:
 def _engrave(
     start: Vector, end: Vector, depth: float, height: Plane, folds: Plane, blend: float
 ) -> None:
-    """Darkens a straight line, where the surface is at the line's own height."""
+    """Darken a straight line, where the surface is at the line's own height."""
     width = 0.55 * blend
     line = RoundCone(start, end, width, width)
     window = window_of(line, height.shape[0])
-    x, y = pixel_centres(window)
+    x, y = pixel_centers(window)
     along_x, along_y, along_z = subtract(end, start)
     squared_length = max(along_x * along_x + along_y * along_y, 1e-6)
     place = np.clip(

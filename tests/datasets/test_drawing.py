@@ -53,11 +53,11 @@ def test_cone_is_the_sweep_of_its_spheres(start, end, radii) -> None:
     y, x = np.mgrid[0:40, 0:40] + 0.5
     highest = np.full((40, 40), -np.inf)
     for place in np.linspace(0, 1, 81):
-        centre = np.array(start) + place * np.subtract(end, start)
+        center = np.array(start) + place * np.subtract(end, start)
         radius = radii[0] + place * (radii[1] - radii[0])
-        squared = radius**2 - (x - centre[0]) ** 2 - (y - centre[1]) ** 2
+        squared = radius**2 - (x - center[0]) ** 2 - (y - center[1]) ** 2
         highest = np.where(
-            squared > 0, np.maximum(highest, centre[2] + np.sqrt(np.maximum(squared, 0))), highest
+            squared > 0, np.maximum(highest, center[2] + np.sqrt(np.maximum(squared, 0))), highest
         )
     both = covered & np.isfinite(highest)
     assert np.logical_xor(covered, np.isfinite(highest)).sum() <= 4
