@@ -136,10 +136,10 @@ def _head(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
     nose = add(
         tip, add(scale(forward, 0.75 * shape.snout_width), scale(upward, 0.5 * shape.snout_width))
     )
-    parts.append(_ball(nose, 0.3 * shape.snout_width + 0.18, even(coat.nose), 0.1))
+    parts.append(_ball(nose, 0.3 * shape.snout_width + 0.18, coat.nose, 0.1))
     for side in (-1.0, 1.0):
         parts.append(_ball(at(0.66, 0.2, side * 0.42), 0.36 * radius, coat.eye_ring, 0.5))
-        parts.append(_ball(at(0.86, 0.24, side * 0.44), 0.2 * radius, even(coat.iris), 0.1))
+        parts.append(_ball(at(0.86, 0.24, side * 0.44), 0.2 * radius, coat.iris, 0.1))
         parts.append(_ball(at(0.97, 0.25, side * 0.455), 0.13 * radius, even(_PUPIL), 0.1))
         parts.append(_ball(at(1.05, 0.32, side * 0.47), 0.055 * radius, even(_GLINT), 0.1))
     return parts
@@ -159,7 +159,7 @@ def _ear(side: float, shape: Shape, coat: Coat, root: Vector, posture: Posture) 
             add(mix(root, tip, 0.8), scale(inside, 0.6)),
             0.68 * shape.ear_width,
             0.7 * shape.ear_tip,
-            even(coat.inner_ear),
+            coat.inner_ear,
             0.25,
         ),
     ]

@@ -37,9 +37,19 @@ class Fur:
     """Centimeters from stripe to stripe."""
 
 
+def even(color: Vector) -> Fur:
+    """Return fur of one color."""
+    return Fur(color, color)
+
+
+_NOSE = even((60.0, 44.0, 44.0))
+_IRIS = even((60.0, 44.0, 30.0))
+_INNER_EAR = even((196.0, 150.0, 140.0))
+
+
 @dataclass(frozen=True)
 class Coat:
-    """Which fur an animal wears where."""
+    """The fur of each part of an animal."""
 
     trunk: Fur
     legs: Fur
@@ -51,21 +61,22 @@ class Coat:
     tail: Fur
     tail_tip: Fur
     mane: Fur
-    nose: Vector = (60.0, 44.0, 44.0)
-    iris: Vector = (60.0, 44.0, 30.0)
-    inner_ear: Vector = (196.0, 150.0, 140.0)
+    nose: Fur = _NOSE
+    iris: Fur = _IRIS
+    inner_ear: Fur = _INNER_EAR
 
 
-def even(color: Vector) -> Fur:
-    """Return fur of one color."""
-    return Fur(color, color)
+def coat_of(trunk: Fur | Vector, **parts: Fur | Vector) -> Coat:
+    """Return a coat like the trunk everywhere except for the named parts.
 
-
-def coat_of(trunk: Fur) -> Coat:
-    """Return a coat that is the trunk's all over; `replace` changes its parts."""
+    Args:
+        trunk: its fur, or the one color of its fur.
+        **parts: the same for other fields of `Coat`.
+    """
+    trunk = _fur(trunk)
     plain = replace(trunk, border=-2.0)
     upper = even(trunk.upper)
-    return Coat(
+    coat = Coat(
         trunk=trunk,
         legs=plain,
         paws=replace(plain, pattern=Pattern.PLAIN),
@@ -77,16 +88,23 @@ def coat_of(trunk: Fur) -> Coat:
         tail_tip=upper,
         mane=upper,
     )
+    return replace(coat, **{name: _fur(part) for name, part in parts.items()})
+
+
+def _fur(worn: Fur | Vector) -> Fur:
+    return worn if isinstance(worn, Fur) else even(worn)
 
 
 def vary_coat(coat: Coat, stream: UniformStream) -> Coat:
-    """Return the coat of another animal of the kind: a little lighter, warmer, wider striped."""
+    """Return the coat of another animal of the kind.
+
+    Its fur is a little lighter or darker, warmer or cooler, and its stripes wider or narrower.
+    """
     bright, warm = stream.around(1.0, 0.16), stream.around(0.0, 0.07)
     factors = (bright * (1.0 + warm), bright, bright * (1.0 - warm))
     stretch, shift = stream.around(1.0, 0.25), stream.around(0.0, 0.25)
-
-    def vary(fur: Fur) -> Fur:
-        return replace(
+    varied = {
+        name: replace(
             fur,
             upper=_tinted(fur.upper, factors),
             lower=_tinted(fur.lower, factors),
@@ -94,20 +112,10 @@ def vary_coat(coat: Coat, stream: UniformStream) -> Coat:
             border=fur.border + shift,
             period=fur.period * stretch,
         )
-
-    return replace(
-        coat,
-        trunk=vary(coat.trunk),
-        legs=vary(coat.legs),
-        paws=vary(coat.paws),
-        head=vary(coat.head),
-        muzzle=vary(coat.muzzle),
-        ears=vary(coat.ears),
-        eye_ring=vary(coat.eye_ring),
-        tail=vary(coat.tail),
-        tail_tip=vary(coat.tail_tip),
-        mane=vary(coat.mane),
-    )
+        for name, fur in vars(coat).items()
+        if name not in ("nose", "iris", "inner_ear")
+    }
+    return replace(coat, **varied)
 
 
 def _tinted(color: Vector, factors: Vector) -> Vector:

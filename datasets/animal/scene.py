@@ -13,7 +13,7 @@ from datasets.animal.shape import Shape, vary_shape
 from datasets.animal.sofa import build_sofa
 from datasets.drawing.camera import Camera, turned
 from datasets.drawing.cones import bounds, is_covered, new_heights, sweep
-from datasets.drawing.filters import Plane, shrink
+from datasets.drawing.filters import Plane, put_before, shrink
 from datasets.drawing.light import draw_light, shade
 from datasets.drawing.photograph import photograph
 from datasets.drawing.vectors import Vector
@@ -107,23 +107,15 @@ def _render(
                 continue
             upwards = seen.facing(view.face(part.upward))
             fur = color_fur(part.fur, seen, upwards, part.along, grain)
-            for channel, color in zip(colors, fur, strict=True):
-                seen.lay_on(channel, color)
-            facing = (seen.normal_x, seen.normal_y, seen.normal_z)
-            for channel, normal in zip(normals, facing, strict=True):
-                seen.lay_on(channel, normal)
+            seen.lay_on((*colors, *normals), (*fur, *seen.normal))
     light = draw_light(stream)
     lit = shade(list(colors), normals, height, light, _WRAP, 3.0, 1.5 * centimeter)
-    covered = is_covered(height).astype(np.float32)
-    share = shrink(covered, _FINER)
+    covered = is_covered(height)
     feet = camera.project((0.0, 0.0, 0.0))[0][1] / _FINER
     place = paint_place(IMAGE_SIZE, feet - IMAGE_SIZE * stream.between(0.05, 0.4), stream)
     if not sofa:
-        place = cast_on_ground(place, share, feet, stream)
-    planes: list[Plane] = [
-        shrink(color * covered, _FINER) + behind * (1.0 - share)
-        for color, behind in zip(lit, place, strict=True)
-    ]
+        place = cast_on_ground(place, shrink(covered.astype(np.float32), _FINER), feet, stream)
+    planes = put_before(lit, covered, place, _FINER)
     return photograph(_white_balance(planes, stream), stream)
 
 

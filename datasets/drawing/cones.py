@@ -34,24 +34,20 @@ class Sighting:
     """Share of the cone in what is seen, 0 to 1: between, where it flows into its neighbors."""
     place: Plane
     """Where along the cone the seen point lies, 0 at the start to 1 at the end."""
-    normal_x: Plane
-    normal_y: Plane
-    normal_z: Plane
+    normal: tuple[Plane, Plane, Plane]
     """Components of the unit normal: right, down, to the viewer."""
 
     def facing(self, direction: Vector) -> Plane:
         """Return how far the surface faces a direction (a unit vector), -1 to 1."""
-        facing: Plane = (
-            self.normal_x * direction[0]
-            + self.normal_y * direction[1]
-            + self.normal_z * direction[2]
-        )
+        right, down, near = self.normal
+        facing: Plane = right * direction[0] + down * direction[1] + near * direction[2]
         return facing
 
-    def lay_on(self, channel: Plane, values: Plane | float) -> None:
-        """Lay the cone's values over what a whole picture's channel holds."""
-        view = channel[self.window]
-        view += self.weight * (values - view)
+    def lay_on(self, channels: Iterable[Plane], values: Iterable[Plane | float]) -> None:
+        """Blend values of the cone, one for each channel, into channels of the picture."""
+        for channel, value in zip(channels, values, strict=True):
+            view = channel[self.window]
+            view += self.weight * (value - view)
 
 
 def new_heights(size: int) -> Plane:
@@ -157,7 +153,9 @@ def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
         window,
         weight,
         place,
-        (from_start_x - place * along_x) / radius,
-        (from_start_y - place * along_y) / radius,
-        rise / radius,
+        (
+            (from_start_x - place * along_x) / radius,
+            (from_start_y - place * along_y) / radius,
+            rise / radius,
+        ),
     )

@@ -1,5 +1,6 @@
 """Filters made of shifted sums, so that the order of additions is fixed."""
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -37,6 +38,25 @@ def shrink(plane: Plane, factor: int) -> Plane:
     for offset in range(1, factor):
         columns = columns + rows[:, offset::factor]
     return columns * np.float32(1.0 / (factor * factor))
+
+
+def put_before(
+    front: Iterable[Plane], covered: NDArray[np.bool_], behind: Iterable[Plane], factor: int
+) -> list[Plane]:
+    """Shrink what is in front and lay it over the planes behind it.
+
+    Args:
+        front: red, green and blue, `factor` times as wide and high as those behind.
+        covered: True where something is in front, in the shape of the front planes.
+        behind: red, green and blue of the background.
+        factor: side of the squares whose mean is one pixel.
+    """
+    inside = covered.astype(np.float32)
+    share = shrink(inside, factor)
+    return [
+        shrink(color * inside, factor) + background * (1.0 - share)
+        for color, background in zip(front, behind, strict=True)
+    ]
 
 
 def enlarge(coarse: Plane, size: int) -> Plane:

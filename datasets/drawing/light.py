@@ -8,6 +8,7 @@ from datasets.drawing.filters import Plane, shifted, smooth
 from datasets.drawing.vectors import Vector, unit
 from datasets.uniform_stream import UniformStream
 
+TO_VIEWER: Vector = (0.0, 0.0, 1.0)
 _SHADOW_STEPS = 8
 
 
@@ -60,6 +61,20 @@ def cast_shadow(floor: Plane, light: Light, centimeter: float) -> Plane:
     return smooth(shadow, (1, 2))
 
 
+def facing(normals: Plane, direction: Vector) -> Plane:
+    """Return the cosine of the angle between normals and a direction.
+
+    Args:
+        normals: shape (3, size, size), of any length: right, down, to the viewer.
+        direction: a unit vector.
+    """
+    lengths = np.sqrt(normals[0] * normals[0] + normals[1] * normals[1] + normals[2] * normals[2])
+    right, down, near = direction
+    along = normals[0] * right + normals[1] * down + normals[2] * near
+    cosine: Plane = along / np.maximum(lengths, np.float32(1e-3))
+    return cosine
+
+
 def shade(
     colors: list[Plane],
     normals: Plane,
@@ -81,14 +96,11 @@ def shade(
         gloss: brightness that is added in the middle of a highlight.
         relief: pixels by which parts rise above each other where their shadows are darkest.
     """
-    lengths = np.sqrt(normals[0] * normals[0] + normals[1] * normals[1] + normals[2] * normals[2])
-    lengths = np.maximum(lengths, np.float32(1e-3))
-    right, down, near = light.direction
-    toward_light = (normals[0] * right + normals[1] * down + normals[2] * near) / lengths
+    toward_light = facing(normals, light.direction)
     floor = np.maximum(height, np.float32(-7.5 * relief))
     lit = 1.0 - cast_shadow(floor, light, relief) * 0.6
     openness = 1.0 - occlusion(floor, 1.4 * relief) * 0.8
-    rim = np.clip(normals[2] / lengths, 0.0, 1.0) * 0.2 + 0.8
+    rim = np.clip(facing(normals, TO_VIEWER), 0.0, 1.0) * 0.2 + 0.8
     shine = np.maximum(toward_light - np.float32(0.9), 0.0) * 10.0 * gloss
     shaded: list[Plane] = []
     for color, reach in zip(colors, wrap, strict=True):

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from datasets.drawing.backdrop import paint_backdrop, uneven
 from datasets.drawing.camera import Camera, turned
 from datasets.drawing.cones import is_covered, new_heights, pixel_centers, sweep
-from datasets.drawing.filters import Plane, shrink
+from datasets.drawing.filters import Plane, put_before
 from datasets.drawing.light import draw_light, shade
 from datasets.drawing.photograph import photograph
 from datasets.drawing.skin import WRAP
@@ -68,14 +68,8 @@ def render_face(smiling: int, stream: UniformStream) -> NDArray[np.uint8]:
     gloss = 9.0 - 6.0 * kinds[1]
     lit = shade(colors, normals, height, light, WRAP, gloss, 1.6 * camera.pixels_per_centimeter)
     paint_glasses(_glasses_plane(camera, size, lit), person)
-    covered = is_covered(height).astype(np.float32)
-    share = shrink(covered, _FINER)
     behind = paint_backdrop(IMAGE_SIZE, stream)
-    planes = [
-        shrink(color * covered, _FINER) + wall * (1.0 - share)
-        for color, wall in zip(lit, behind, strict=True)
-    ]
-    return photograph(planes, stream)
+    return photograph(put_before(lit, is_covered(height), behind, _FINER), stream)
 
 
 def _aim(stream: UniformStream) -> tuple[Camera, Camera]:
@@ -95,12 +89,8 @@ def _aim(stream: UniformStream) -> tuple[Camera, Camera]:
 
 def _lay(cone: HeadCone, height: Plane, normals: Plane, kinds: Plane, centimeter: float) -> None:
     seen = sweep(cone, height, cone.blend * centimeter)
-    if seen is None:
-        return
-    for channel, normal in zip(normals, (seen.normal_x, seen.normal_y, seen.normal_z), strict=True):
-        seen.lay_on(channel, normal)
-    for channel, kind in zip(kinds, (cone.cover, cone.cloth), strict=True):
-        seen.lay_on(channel, kind)
+    if seen is not None:
+        seen.lay_on((*normals, *kinds), (*seen.normal, cone.cover, cone.cloth))
 
 
 def _color(person: Person, kinds: Plane, strands: Plane, stream: UniformStream) -> list[Plane]:

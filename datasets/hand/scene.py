@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.drawing.camera import Camera, turned
-from datasets.drawing.cones import bounds
-from datasets.drawing.filters import shrink
+from datasets.drawing.cones import bounds, is_covered
+from datasets.drawing.filters import put_before, shrink
 from datasets.drawing.light import draw_light
 from datasets.drawing.photograph import photograph
 from datasets.drawing.vectors import Vector, sine
@@ -45,15 +45,11 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
     )
     light = draw_light(stream, aside=1.0, above=(0.3, 1.1), ambient=(0.26, 0.44))
     skin = shade_skin(surface, draw_skin(stream), light, camera.pixels_per_centimeter, stream)
-    covered = surface.covered.astype(np.float32)
-    share = shrink(covered, _FINER)
+    covered = is_covered(surface.height)
+    share = shrink(covered.astype(np.float32), _FINER)
     wall = paint_wall(share, light, camera.pixels_per_centimeter / _FINER, stream)
-    planes = [
-        shrink(color * covered, _FINER) + behind * (1.0 - share)
-        for color, behind in zip(skin, wall, strict=True)
-    ]
     return photograph(
-        planes,
+        put_before(skin, covered, wall, _FINER),
         stream,
         softness=(0.0, 0.7),
         exposure=(0.93, 1.07),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from datasets.drawing.filters import Plane, enlarge
-from datasets.drawing.light import Light, cast_shadow, occlusion
+from datasets.drawing.light import TO_VIEWER, Light, cast_shadow, facing, occlusion
 from datasets.drawing.skin import TONES, WRAP, draw_tone
 from datasets.drawing.vectors import Vector, mix, scale, unit
 from datasets.hand.surface import Surface
@@ -45,25 +45,15 @@ def shade_skin(
         stream: draws the unevenness of the skin.
     """
     size = surface.height.shape[0]
-    lengths = np.sqrt(
-        surface.normal_x * surface.normal_x
-        + surface.normal_y * surface.normal_y
-        + surface.normal_z * surface.normal_z
-    )
-    lengths = np.maximum(lengths, np.float32(1e-3))
-    toward_light = (
-        surface.normal_x * light.direction[0]
-        + surface.normal_y * light.direction[1]
-        + surface.normal_z * light.direction[2]
-    ) / lengths
-    rim = np.clip(surface.normal_z / lengths, 0.0, 1.0)
+    toward_light = facing(surface.normals, light.direction)
+    rim = np.clip(facing(surface.normals, TO_VIEWER), 0.0, 1.0)
     floor = np.maximum(surface.height, np.float32(-4.0 * centimeter))
     lit = 1.0 - cast_shadow(floor, light, centimeter) * stream.between(0.45, 0.75)
     openness = 1.0 - occlusion(floor, centimeter, most=0.6) * stream.between(0.6, 1.0)
     openness = openness * (rim * 0.22 + 0.78)
     blotches = enlarge(stream.array(9, 9).astype(np.float32), size)
     mottling = enlarge(stream.array(29, 29).astype(np.float32), size)
-    sheen = _sheen(surface, lengths, light) * stream.between(0.0, 34.0)
+    sheen = _sheen(surface, light) * stream.between(0.0, 34.0)
     unevenness = blotches * 0.16 + mottling * stream.between(0.0, 0.12) + 0.86
     tint = unevenness * (1.0 - surface.folds) * openness
 
@@ -84,14 +74,9 @@ def shade_skin(
     return planes
 
 
-def _sheen(surface: Surface, lengths: Plane, light: Light) -> Plane:
+def _sheen(surface: Surface, light: Light) -> Plane:
     """Return 1 where moist skin mirrors the wide light toward the viewer, white on any skin."""
     right, down, near = light.direction
     halfway = unit((right, down, near + 1.0))
-    facing = (
-        surface.normal_x * halfway[0]
-        + surface.normal_y * halfway[1]
-        + surface.normal_z * halfway[2]
-    ) / lengths
-    sheen: Plane = np.clip(facing * 3.0 - 2.0, 0.0, 1.0)
+    sheen: Plane = np.clip(facing(surface.normals, halfway) * 3.0 - 2.0, 0.0, 1.0)
     return sheen * sheen

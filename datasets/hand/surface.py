@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from datasets.drawing.cones import (
     RoundCone,
     Sighting,
-    is_covered,
     new_heights,
     pixel_centers,
     sweep,
@@ -23,14 +21,12 @@ _CHANNELS = 7
 
 @dataclass(frozen=True)
 class Surface:
-    """A square picture of geometry; all planes have shape (size, size)."""
+    """A square picture of geometry; planes have shape (size, size)."""
 
     height: Plane
     """Pixels toward the viewer; far below zero where no cone is."""
-    normal_x: Plane
-    normal_y: Plane
-    normal_z: Plane
-    """Components of the outward normal, not of length one where parts blend."""
+    normals: Plane
+    """Outward normals, shape (3, size, size); not of length one where parts blend."""
     palmar: Plane
     """1 on skin of the palm's kind, 0 on skin of the back's kind."""
     flush: Plane
@@ -39,11 +35,6 @@ class Surface:
     """1 on nails."""
     folds: Plane
     """1 in the darkest folds."""
-
-    @property
-    def covered(self) -> NDArray[np.bool_]:
-        """Where the hand is."""
-        return is_covered(self.height)
 
 
 def render_surface(cones: list[FleshCone], folds: list[Fold], size: int, blend: float) -> Surface:
@@ -62,7 +53,7 @@ def render_surface(cones: list[FleshCone], folds: list[Fold], size: int, blend: 
     for fold in folds:
         for start, end in zip(fold.points[:-1], fold.points[1:], strict=True):
             _engrave(start, end, fold.depth, height, channels[6], blend)
-    return Surface(height, *channels)
+    return Surface(height, channels[:3], *channels[3:])
 
 
 def _sweep(cone: FleshCone, height: Plane, channels: Plane, blend: float) -> None:
@@ -71,16 +62,13 @@ def _sweep(cone: FleshCone, height: Plane, channels: Plane, blend: float) -> Non
         return
     facing_back = seen.facing(cone.back)
     new_channels = (
-        seen.normal_x,
-        seen.normal_y,
-        seen.normal_z,
+        *seen.normal,
         np.clip(0.6 - facing_back, 0.0, 1.0) * cone.palmar,
         seen.place * seen.place * cone.flush,
         _nail(cone, seen, facing_back),
         _creases(cone, seen.place, facing_back),
     )
-    for channel, new in zip(channels, new_channels, strict=True):
-        seen.lay_on(channel, new)
+    seen.lay_on(channels, new_channels)
 
 
 def _nail(cone: FleshCone, seen: Sighting, facing_back: Plane) -> Plane:

@@ -29,7 +29,9 @@ def _seen(rows: int = 1, columns: int = 200) -> Sighting:
     """A part seen from its side, its start on the left and its end on the right."""
     plane = np.zeros((rows, columns), np.float32)
     place = plane + np.linspace(0, 1, columns, dtype=np.float32)
-    return Sighting((slice(0, rows), slice(0, columns)), plane + 1, place, plane, plane - 1, plane)
+    return Sighting(
+        (slice(0, rows), slice(0, columns)), plane + 1, place, (plane, plane - 1, plane)
+    )
 
 
 def _level(rows: int = 1, columns: int = 200) -> Grain:

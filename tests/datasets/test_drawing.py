@@ -30,8 +30,8 @@ def test_sphere_has_the_height_and_normals_of_a_sphere() -> None:
     seen = sweep(sphere, height, blend=0.5)
     assert is_covered(height).sum() == pytest.approx(math.pi * 100, rel=0.03)
     assert height[20, 20] == pytest.approx(13.0, abs=0.05)
-    assert _whole(seen, seen.normal_x)[20, 27] == pytest.approx(0.75, abs=0.01)
-    assert _whole(seen, seen.normal_y)[27, 20] == pytest.approx(0.75, abs=0.01)
+    assert _whole(seen, seen.normal[0])[20, 27] == pytest.approx(0.75, abs=0.01)
+    assert _whole(seen, seen.normal[1])[27, 20] == pytest.approx(0.75, abs=0.01)
 
 
 @settings(max_examples=12, deadline=None)
