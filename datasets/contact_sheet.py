@@ -16,7 +16,7 @@ from datasets.rendering import load_rendered
 
 _GAP = 1  # white pixels around each image
 _COLORS = 256  # a palette makes the file four times smaller
-_REFINEMENTS = 4  # without them, few colors go to what is rare: a pink cushion turns gray
+_REFINEMENTS = 4  # without them, rare colors are lost: a pink cushion turns gray
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Random numbers that are the same on every machine and with every version of NumPy.
+"""Random numbers that are the same on every machine, with every version of NumPy.
 
-NumPy promises a fixed stream for its bit generators, not for the methods built on them, so only
-raw words are drawn here. They become numbers by a shift and a product, both exact.
+NumPy guarantees a fixed stream for its bit generators, but not for the methods built on them. So
+this module draws only raw words and converts them with a shift and a product, both exact.
 """
 
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ _STEP = 2.0**-_BITS_IN_A_FLOAT64
 
 
 class UniformStream:
-    """A stream of uniform numbers, fixed by the integers that it is keyed with."""
+    """A stream of uniform random numbers that is determined by its integer keys."""
 
     def __init__(self, *key: int) -> None:
         """Start the stream.
@@ -38,11 +38,11 @@ class UniformStream:
         return low + (high - low) * ((word >> (64 - _BITS_IN_A_FLOAT64)) * _STEP)
 
     def around(self, center: float, reach: float) -> float:
-        """Draw a number within `reach` of `center`, more often near it (a triangle)."""
+        """Draw a number within `reach` of `center`, from a triangular distribution."""
         return center + reach * (self.between(-0.5, 0.5) + self.between(-0.5, 0.5))
 
     def chance(self, probability: float) -> bool:
-        """Draw True with the given probability."""
+        """Return True with the given probability."""
         return self.between(0.0, 1.0) < probability
 
     def one_of(self, choices: tuple[Choice, ...]) -> Choice:
@@ -50,6 +50,6 @@ class UniformStream:
         return choices[int(self.between(0.0, len(choices)))]
 
     def permutation(self, count: int) -> NDArray[np.intp]:
-        """Draw an order of the numbers 0 to count - 1."""
+        """Draw a random order of the numbers 0 to count - 1."""
         words: NDArray[Any] = self._bits.random_raw(count)
         return np.argsort(words, kind="stable")

@@ -1,4 +1,4 @@
-"""An animal as round cones that wear fur."""
+"""The body of an animal: round cones with fur."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,15 +19,18 @@ class FurCone(RoundCone):
 
     fur: Fur
     blend: float = 1.0
-    """Centimeters over which it flows into what is behind it."""
+    """Centimeters over which it blends into the parts behind it."""
     upward: Vector = (0.0, 1.0, 0.0)
-    """The part's upper side, a unit vector."""
+    """Direction of the part's upper side, a unit vector."""
     along: tuple[float, float] = (0.0, 0.0)
-    """Centimeters along the animal at the start and the end, for stripes."""
+    """Positions of the start and the end along the animal in centimeters, for stripes."""
 
 
 def build_body(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
-    """Return the animal's parts in centimeters; the last lie on top where parts are level."""
+    """Return the animal's parts in centimeters.
+
+    Where two parts are equally near to the viewer, the later one is on top.
+    """
     parts = _trunk(shape, coat, posture)
     for leg in posture.legs:
         parts += _leg(leg, shape, coat)
@@ -96,7 +99,7 @@ def _head(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
     forward, upward, sideways = posture.forward, posture.upward, posture.sideways
 
     def at(ahead: float, above: float, aside: float = 0.0) -> Vector:
-        """Return a point by its distances from the skull's middle, in radii."""
+        """Return the point at these distances from the skull's middle, in radii."""
         return add(
             posture.head,
             add(

@@ -1,4 +1,4 @@
-"""Fur: its colors, and the patterns in which they lie."""
+"""The colors and patterns of fur."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -13,7 +13,7 @@ from datasets.uniform_stream import UniformStream
 
 
 class Pattern(Enum):
-    """How the second color lies on the upper side."""
+    """Patterns of the second color on the upper side."""
 
     PLAIN = "plain"
     STRIPES = "stripes"
@@ -27,14 +27,14 @@ class Fur:
 
     upper: Vector
     lower: Vector
-    """On the side away from the part's upper side."""
+    """Color of the lower side."""
     border: float = -0.5
-    """Where the two meet: 1 at the back's middle, -1 at the belly's."""
+    """Position where the two meet: from 1 in the middle of the back to -1 on the belly."""
     pattern: Pattern = Pattern.PLAIN
     mark: Vector = (0.0, 0.0, 0.0)
     """Color of stripes, spots or patches on the upper side."""
     period: float = 3.0
-    """Centimeters from stripe to stripe."""
+    """Distance from stripe to stripe in centimeters."""
 
 
 def even(color: Vector) -> Fur:
@@ -127,7 +127,7 @@ def _tinted(color: Vector, factors: Vector) -> Vector:
 
 @dataclass(frozen=True)
 class Grain:
-    """The unevenness of one animal's fur; planes from 0 to 1 of the picture's shape."""
+    """Random variation of one animal's fur: planes from 0 to 1, as large as the picture."""
 
     patches: Plane
     spots: Plane
@@ -135,7 +135,7 @@ class Grain:
 
 
 def draw_grain(size: int, centimeter: float, stream: UniformStream) -> Grain:
-    """Draw where patches, spots and single hairs lie; a centimeter is given in pixels."""
+    """Draw the positions of patches, spots and hairs; `centimeter` is in pixels."""
     extent = size / centimeter
     return Grain(
         patches=uneven(size, max(3, round(extent / 7.0)), stream),
@@ -147,14 +147,14 @@ def draw_grain(size: int, centimeter: float, stream: UniformStream) -> Grain:
 def color_fur(
     fur: Fur, seen: Sighting, upwards: Plane, along: tuple[float, float], grain: Grain
 ) -> list[Plane]:
-    """Return red, green and blue of what is seen of a part.
+    """Return red, green and blue of a part's visible pixels.
 
     Args:
-        fur: what the part wears.
-        seen: the part.
-        upwards: how far each pixel faces the part's upper side, -1 to 1.
-        along: centimeters along the animal at the part's start and end, for stripes.
-        grain: of this animal.
+        fur: fur of the part.
+        seen: the visible part.
+        upwards: for each pixel the cosine between surface and the part's upper side, -1 to 1.
+        along: positions of the part's start and end along the animal in centimeters, for stripes.
+        grain: random variation of this animal's fur.
     """
     patches, spots = grain.patches[seen.window], grain.spots[seen.window]
     ragged = upwards + (patches - np.float32(0.5)) * 0.7

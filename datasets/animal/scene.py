@@ -1,4 +1,4 @@
-"""One image of an animal, a sofa or both, from end to end."""
+"""Complete images of an animal, a sofa or both."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from datasets.drawing.vectors import Vector
 from datasets.uniform_stream import UniformStream
 
 IMAGE_SIZE = 96
-_FINER = 2  # each pixel is the mean of this many squared
+_FINER = 2  # each pixel is the mean of a square with this side
 _DISTANCE = 150.0  # centimeters from the lens to the animal
 _WRAP = (0.4, 0.4, 0.4)
 _SOFA_WIDTH = 52.0
@@ -33,15 +33,15 @@ class Kind:
     name: str
     shape: Shape
     coats: tuple[Coat, ...]
-    """Those that occur, all equally often."""
+    """Coats of this kind, all equally likely."""
 
 
 def render_animal(kind: Kind, stream: UniformStream) -> NDArray[np.uint8]:
-    """Render an animal of a kind in a room, in a meadow or on a sofa.
+    """Render an animal in a room, in a meadow or on a sofa.
 
     Args:
-        kind: what it is.
-        stream: draws everything that varies.
+        kind: the kind of animal.
+        stream: source of all random choices.
 
     Returns:
         An image of shape (96, 96, 3): red, green, blue from 0 to 255.
@@ -59,7 +59,7 @@ def render_animal(kind: Kind, stream: UniformStream) -> NDArray[np.uint8]:
 
 
 def render_sofa(stream: UniformStream) -> NDArray[np.uint8]:
-    """Render a sofa on which nobody lies: an image as of `render_animal`."""
+    """Render an empty sofa as an image like those of `render_animal`."""
     sofa = build_sofa(_SOFA_WIDTH, stream)
     turn = turned(stream.around(0.0, 6.0), stream.around(0.0, 35.0), stream.between(4.0, 24.0))
     camera = _aim(sofa, turn, stream.between(0.8, 1.5), stream)
@@ -69,7 +69,7 @@ def render_sofa(stream: UniformStream) -> NDArray[np.uint8]:
 def _aim(
     parts: list[FurCone], turn: tuple[Vector, Vector, Vector], fill: float, stream: UniformStream
 ) -> Camera:
-    """Return a view in which the parts fill a share of the picture."""
+    """Return a view in which the parts fill the given share of the picture."""
     plain = Camera(turn, _DISTANCE)
     left, top, right, bottom = bounds(plain.see_cone(part) for part in parts)
     size = IMAGE_SIZE * _FINER
@@ -82,7 +82,7 @@ def _aim(
 
 
 def _beside(camera: Camera, stream: UniformStream) -> Camera:
-    """Return a view of the sofa that the animal is on, which is turned another way."""
+    """Return a view of the animal's sofa, with a rotation of its own."""
     turn = turned(stream.around(0.0, 4.0), stream.around(0.0, 30.0), stream.between(6.0, 20.0))
     return Camera(turn, _DISTANCE, camera.pixels_per_centimeter, camera.shift)
 
@@ -120,7 +120,10 @@ def _render(
 
 
 def _white_balance(planes: list[Plane], stream: UniformStream) -> list[Plane]:
-    """Tint a picture as lamps and evening light do, so that no color names a kind by itself."""
+    """Tint the picture, as lamps and evening light do.
+
+    So no color identifies a kind of animal.
+    """
     warm, bright = stream.around(0.0, 0.12), stream.between(0.75, 1.15)
     factors = (bright * (1.0 + warm), bright, bright * (1.0 - warm))
     return [plane * np.float32(factor) for plane, factor in zip(planes, factors, strict=True)]

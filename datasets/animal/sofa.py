@@ -1,4 +1,4 @@
-"""A sofa, which animals lie on or have just left."""
+"""A sofa, with or without an animal on it."""
 
 from datasets.animal.body import FurCone
 from datasets.animal.coat import Fur, Pattern
@@ -8,11 +8,13 @@ from datasets.uniform_stream import UniformStream
 
 
 def build_sofa(width: float, stream: UniformStream) -> list[FurCone]:
-    """Return a sofa whose seat is the plane y = 0, its front toward the viewer.
+    """Return the parts of a sofa that faces the viewer.
+
+    The seat is the plane y = 0.
 
     Args:
-        width: between the arms; any unit, which the cones are in as well.
-        stream: draws colors, arms, cushions.
+        width: distance between the arms; the cones have the same unit.
+        stream: source of colors, arms and cushions.
     """
     color = draw_color(stream, 45.0, 215.0)
     fur = _upholstery(color, stream)

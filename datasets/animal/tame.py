@@ -1,4 +1,4 @@
-"""Tigger, Misty, and what else is seen on the sofa: the table behind `pets`."""
+"""The kinds of animal in `pets`: Tigger, Misty, other cats and dogs."""
 
 from dataclasses import replace
 

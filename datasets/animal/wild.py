@@ -1,4 +1,4 @@
-"""Twenty kinds of animal, none of them a cat or a dog: the table behind `pets_source`."""
+"""The twenty kinds of animal in `pets_source`, without cats and dogs."""
 
 from dataclasses import replace
 

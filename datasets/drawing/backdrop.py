@@ -1,4 +1,4 @@
-"""Surroundings out of focus: light walls, furniture, foliage, as blurred shapes."""
+"""Backgrounds out of focus: walls, furniture and foliage as blurred shapes."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ _BLUR = (1, 2, 3)
 
 
 def draw_color(stream: UniformStream, low: float = 40.0, high: float = 230.0) -> Vector:
-    """Draw a color of any hue, more often a dull one."""
+    """Draw a color of any hue; dull colors are more likely."""
     gray = stream.between(low, high)
     tint: Vector = (stream.between(low, high), stream.between(low, high), stream.between(low, high))
     vividness = stream.between(0.0, 1.0)
@@ -18,12 +18,12 @@ def draw_color(stream: UniformStream, low: float = 40.0, high: float = 230.0) ->
 
 
 def uneven(size: int, cells: int, stream: UniformStream) -> Plane:
-    """Return smooth noise from 0 to 1, in `cells` by `cells` squares."""
+    """Return smooth noise from 0 to 1 that varies over `cells` by `cells` squares."""
     return enlarge(stream.array(cells + 1, cells + 1).astype(np.float32), size)
 
 
 def paint_backdrop(size: int, stream: UniformStream) -> list[Plane]:
-    """Return red, green and blue planes (0 to 255) of a place that is out of focus."""
+    """Return red, green and blue planes (0 to 255) of a blurred background."""
     place = (np.arange(size).astype(np.float32) + np.float32(0.5)) * np.float32(1.0 / size)
     x, y = place[None, :], place[:, None]
     first, second = draw_color(stream, 50.0), draw_color(stream, 50.0)
@@ -40,7 +40,7 @@ def paint_backdrop(size: int, stream: UniformStream) -> list[Plane]:
 
 
 def lay_shape(planes: list[Plane], x: Plane, y: Plane, stream: UniformStream) -> None:
-    """Lay a box or a disc of one color over the planes."""
+    """Draw a box or a disc of one color onto the planes."""
     color = scale(draw_color(stream), stream.between(0.7, 1.1))
     across = np.abs(x - stream.between(0.0, 1.0)) * (1.0 / stream.between(0.04, 0.3))
     along = np.abs(y - stream.between(0.0, 1.0)) * (1.0 / stream.between(0.04, 0.45))

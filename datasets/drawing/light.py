@@ -1,4 +1,4 @@
-"""A wide light, and what keeps it from reaching a surface."""
+"""Light from a wide source, and its shadows."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ _SHADOW_STEPS = 8
 
 @dataclass(frozen=True)
 class Light:
-    """A wide light far away."""
+    """A wide, distant source of light."""
 
     direction: Vector
-    """Unit vector to the light: right, down, toward the viewer."""
+    """Unit vector to the light: right, down, to the viewer."""
     ambient: float
-    """Share of the light that comes from everywhere."""
+    """Share of the light that comes from all directions."""
 
 
 def draw_light(
@@ -31,26 +31,26 @@ def draw_light(
     """Draw a light from above and in front.
 
     Args:
-        stream: draws where it is.
-        aside: how far to the left or right it may be; it is 0.9 in front.
-        above: how far above it is, least and most.
-        ambient: share of the light that comes from everywhere, least and most.
+        stream: source of the position.
+        aside: greatest distance to the left or right, where the distance in front is 0.9.
+        above: least and greatest distance above.
+        ambient: least and greatest share of the light that comes from all directions.
     """
     direction = unit((stream.around(0.0, aside), stream.between(-above[1], -above[0]), 0.9))
     return Light(direction, stream.between(*ambient))
 
 
 def occlusion(floor: Plane, centimeter: float, most: float = 0.7) -> Plane:
-    """Return how much of the sky each pixel loses to higher neighbors, 0 to `most`."""
+    """Return the share of ambient light that higher neighbors block, 0 to `most`."""
     steps = (1, max(1, round(0.35 * centimeter)), max(2, round(0.8 * centimeter)))
-    # Tall neighbors count by how near they are, not by how tall they are.
+    # The distance of a tall neighbor counts, its height does not.
     around = smooth(floor, steps)
     depth = (around - floor) * (1.0 / (1.6 * centimeter))
     return np.clip(depth, 0.0, most)
 
 
 def cast_shadow(floor: Plane, light: Light, centimeter: float) -> Plane:
-    """Return 1 where higher parts hide the light, with soft edges."""
+    """Return 1 where higher parts block the light, with soft edges."""
     right, down, near = light.direction
     shadow = np.zeros_like(floor)
     for step in range(1, _SHADOW_STEPS + 1):
@@ -84,17 +84,17 @@ def shade(
     gloss: Plane | float,
     relief: float,
 ) -> list[Plane]:
-    """Return red, green and blue as the light shows them.
+    """Return the lit red, green and blue.
 
     Args:
         colors: red, green and blue of the surface, 0 to 255, each of shape (size, size).
         normals: shape (3, size, size): right, down, to the viewer; not of length one where parts
-            flow into each other.
+            blend.
         height: the depth buffer.
-        light: where light comes from.
-        wrap: how far it reaches round an edge, for each color.
-        gloss: brightness that is added in the middle of a highlight.
-        relief: pixels by which parts rise above each other where their shadows are darkest.
+        light: the source of light.
+        wrap: for each color the reach of the light around an edge.
+        gloss: additional brightness in the middle of a highlight.
+        relief: difference of height, in pixels, with the darkest shadow.
     """
     toward_light = facing(normals, light.direction)
     floor = np.maximum(height, np.float32(-7.5 * relief))

@@ -16,12 +16,12 @@ def subtract(first: Vector, second: Vector) -> Vector:
 
 
 def scale(vector: Vector, factor: float) -> Vector:
-    """Return the vector, `factor` times as long."""
+    """Return the vector times `factor`."""
     return (vector[0] * factor, vector[1] * factor, vector[2] * factor)
 
 
 def mix(first: Vector, second: Vector, weight: float) -> Vector:
-    """Return the point that lies `weight` of the way from the first to the second."""
+    """Return (1 - weight) * first + weight * second."""
     return add(scale(first, 1.0 - weight), scale(second, weight))
 
 
@@ -50,10 +50,10 @@ def unit(vector: Vector) -> Vector:
 
 
 def sine(degrees: float) -> float:
-    """Return the sine, rounded to where every C library agrees."""
+    """Return the sine, rounded to digits that all C libraries agree on."""
     return round(math.sin(math.radians(degrees)), 9)
 
 
 def cosine(degrees: float) -> float:
-    """Return the cosine, rounded to where every C library agrees."""
+    """Return the cosine, rounded to digits that all C libraries agree on."""
     return round(math.cos(math.radians(degrees)), 9)

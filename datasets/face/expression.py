@@ -7,9 +7,10 @@ from datasets.uniform_stream import UniformStream
 
 @dataclass(frozen=True)
 class Expression:
-    """Positions of the parts that move (centimeters, or 0 to 1 where no unit is named)."""
+    """Positions of the moving parts, in centimeters or from 0 to 1."""
 
     mouth_half_width: float
+    """Centimeters."""
     corner_lift: float
     """Height of the corners of the mouth above its middle, in centimeters."""
     opening: float
@@ -19,7 +20,7 @@ class Expression:
     cheeks: float
     """Height and roundness of the cheeks, from 0 at rest to 1 in a broad smile."""
     eye_opening: float
-    """1 at rest."""
+    """Opening of the eyes as a share of that at rest."""
     brow_lift: float
     """Centimeters above rest."""
     brow_slant: float

@@ -1,4 +1,4 @@
-"""Who a face belongs to: proportions, skin, hair, beard, glasses and clothes."""
+"""A person: proportions, skin, hair, beard, glasses and clothes."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,7 +9,7 @@ from datasets.uniform_stream import UniformStream
 
 
 class Hair(Enum):
-    """How hair is worn, or what covers it."""
+    """Hairstyles, and covers of the hair."""
 
     BALD = "bald"
     CROPPED = "cropped"
@@ -24,7 +24,7 @@ class Hair(Enum):
 
 
 class Beard(Enum):
-    """Where hair grows on the face."""
+    """Beards."""
 
     NONE = "none"
     STUBBLE = "stubble"
@@ -35,10 +35,10 @@ class Beard(Enum):
 
 @dataclass(frozen=True)
 class Person:
-    """What does not change with the expression (lengths in centimeters, colors 0 to 255)."""
+    """Properties that no expression changes; lengths in centimeters, colors 0 to 255."""
 
     width: float
-    """Of the head, as a share of the average."""
+    """Width of the head, as a share of the average."""
     jaw: float
     """Width of the jaw, as a share of the average."""
     nose: float
@@ -46,17 +46,17 @@ class Person:
     lips: float
     """Thickness of the lips, as a share of the average."""
     age: float
-    """How deep the folds of the face are at rest, 0 to 1."""
+    """Depth of the face's folds at rest, 0 to 1."""
     skin: Vector
     lip_color: Vector
     iris: Vector
     hair: Hair
     hair_color: Vector
-    """Of brows and beard as well."""
+    """Color of hair, brows and beard."""
     cover_color: Vector
-    """Of the hair, or of the cloth that covers it."""
+    """Color of the hair, or of the cap or scarf."""
     hairline: float
-    """Height of the hair's edge above the eyes, in centimeters."""
+    """Height of the hairline above the eyes, in centimeters."""
     beard: Beard
     glasses: bool
     glasses_color: Vector
@@ -93,7 +93,7 @@ _HAIR_WITH_BEARD = (Hair.BALD, Hair.CROPPED, Hair.SHORT, Hair.SHORT, Hair.CURLY,
 
 
 def draw_person(stream: UniformStream) -> Person:
-    """Draw a person; nothing of it depends on whether they smile."""
+    """Draw a person, in the same way for smiles and other faces."""
     skin, darkness = draw_tone(stream)
     dark = darkness / (len(TONES) - 1)
     hair_color = stream.one_of(_DARK_HAIR if dark > 0.5 and stream.chance(0.8) else _HAIR_COLORS)

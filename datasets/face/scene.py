@@ -1,4 +1,4 @@
-"""One image of a face, from end to end."""
+"""Complete images of a face."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from datasets.face.person import Hair, Person, draw_person
 from datasets.uniform_stream import UniformStream
 
 IMAGE_SIZE = 64
-_FINER = 3  # each pixel is the mean of this many squared
+_FINER = 3  # each pixel is the mean of a square with this side
 _DISTANCE = 90.0  # centimeters from the lens to the head
 _GLASSES_Z = 8.4
 
@@ -35,7 +35,7 @@ def render_face(smiling: int, stream: UniformStream) -> NDArray[np.uint8]:
 
     Args:
         smiling: 1 for a smile, 0 for any other face.
-        stream: draws everything that varies.
+        stream: source of all random choices.
 
     Returns:
         An image of shape (64, 64, 3): red, green, blue from 0 to 255.
@@ -73,13 +73,13 @@ def render_face(smiling: int, stream: UniformStream) -> NDArray[np.uint8]:
 
 
 def _aim(stream: UniformStream) -> tuple[Camera, Camera]:
-    """Draw a view of the head, and one of the shoulders, which turn less than the head."""
+    """Draw a view of the head, and one of the shoulders, which turn less."""
     roll, yaw, pitch = stream.around(0.0, 12.0), stream.around(0.0, 26.0), stream.around(0.0, 12.0)
     size = IMAGE_SIZE * _FINER
     scale = size * stream.between(0.8, 0.98) / 24.0
     shift = (size * stream.around(0.5, 0.07), size * stream.around(0.5, 0.06))
     head = Camera(turned(roll, yaw, pitch), _DISTANCE, scale, shift)
-    # The neck bends: the shoulders stay below the head.
+    # The neck bends, so the shoulders stay below the head.
     aside = -sine(roll) * 9.0 * scale
     shoulders = Camera(
         turned(0.3 * roll, 0.4 * yaw, 0.0), _DISTANCE, scale, (shift[0] + aside, shift[1])
@@ -94,7 +94,7 @@ def _lay(cone: HeadCone, height: Plane, normals: Plane, kinds: Plane, centimeter
 
 
 def _color(person: Person, kinds: Plane, strands: Plane, stream: UniformStream) -> list[Plane]:
-    """Return the colors of skin, hair and cloth, before anything is painted on them."""
+    """Return the colors of skin, hair and cloth without paint."""
     blotches = uneven(strands.shape[0], 9, stream) * 0.1 + 0.95
     cover, cloth = kinds
     colors: list[Plane] = []
@@ -106,11 +106,11 @@ def _color(person: Person, kinds: Plane, strands: Plane, stream: UniformStream) 
 
 
 def _glasses_plane(camera: Camera, size: int, colors: list[Plane]) -> Paint:
-    """Return the plane before the eyes, as the camera sees it, without perspective."""
+    """Return the plane of the glasses in the camera's view, without perspective."""
     x, y = pixel_centers((slice(0, size), slice(0, size)))
     scale = 1.0 / camera.pixels_per_centimeter
     first, second, _ = camera.turn
-    # Of the plane z = _GLASSES_Z, the camera sees right = r and up = u: two equations in x and y.
+    # In the plane z = _GLASSES_Z, two linear equations give x and y from right and up.
     right = (x - camera.shift[0]) * scale - np.float32(first[2] * _GLASSES_Z)
     up = (camera.shift[1] - y) * scale - np.float32(second[2] * _GLASSES_Z)
     determinant = first[0] * second[1] - first[1] * second[0]

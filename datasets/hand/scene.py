@@ -1,4 +1,4 @@
-"""One image of a hand that signs a digit, from end to end."""
+"""Complete images of a hand that signs a digit."""
 
 from dataclasses import replace
 
@@ -20,16 +20,16 @@ from datasets.uniform_stream import UniformStream
 
 IMAGE_SIZE = 64
 _DISTANCE = 70.0  # centimeters from the lens to the wrist
-_FINER = 3  # each pixel is the mean of this many squared
-_BLEND = 0.45  # centimeters over which neighboring parts flow together
+_FINER = 3  # each pixel is the mean of a square with this side
+_BLEND = 0.45  # centimeters over which neighboring parts blend
 
 
 def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
     """Render a hand.
 
     Args:
-        digit: what it signs, 0 to 5.
-        stream: draws everything that varies.
+        digit: the signed digit, 0 to 5.
+        stream: source of all random choices.
 
     Returns:
         An image of shape (64, 64, 3): red, green, blue from 0 to 255.
@@ -59,21 +59,27 @@ def render_hand(digit: int, stream: UniformStream) -> NDArray[np.uint8]:
 
 
 def _draw_lean(digit: int, stream: UniformStream) -> float:
-    """Draw by how many degrees a hand leans to the side of its little finger.
+    """Draw the lean of a hand to its little finger's side, in degrees.
 
-    That is where wrists bend farther. The ring that signs 0 is upright, and leans either way.
+    Wrists bend farther to that side. The ring that signs 0 is upright and leans to either side.
     """
     return stream.around(20.0, 50.0) if digit else stream.around(0.0, 38.0)
 
 
 def _draw_forearm(lean: float, stream: UniformStream) -> Vector:
-    """Draw the direction of the forearm: the wrist takes part of the lean, and bends forwards."""
+    """Draw the direction of the forearm.
+
+    The wrist bends forward, and by a part of the hand's lean.
+    """
     sideways = stream.around(-0.4 * lean, 32.0)
     return (sine(sideways), -1.0, sine(stream.around(0.0, 16.0)))
 
 
 def _aim(hand: list[FleshCone], digit: int, lean: float, stream: UniformStream) -> Camera:
-    """Draw a view: the hand fills much of the picture, and may leave it a little."""
+    """Draw a view in which the hand fills most of the picture.
+
+    A small part of the hand may lie outside.
+    """
     mirrored = stream.chance(0.5)
     turn = turned(
         roll=-lean if mirrored else lean,
@@ -87,7 +93,7 @@ def _aim(hand: list[FleshCone], digit: int, lean: float, stream: UniformStream) 
     fill = stream.between(0.76, 0.98) if digit else stream.between(0.55, 0.85)
     pixels_per_centimeter = fill * size / max(right - left, bottom - top)
     shift = []
-    # Fingers leave the picture by a little at most, the wrist by more.
+    # Fingers may leave the picture a little, the wrist may leave it farther.
     for low, high, beyond in ((left, right, 0.04), (top, bottom, 0.1)):
         room = size * (1.04 + beyond) - (high - low) * pixels_per_centimeter
         shift.append(room * stream.around(0.5, 0.5) - 0.04 * size - low * pixels_per_centimeter)
@@ -95,7 +101,7 @@ def _aim(hand: list[FleshCone], digit: int, lean: float, stream: UniformStream) 
 
 
 def _draw_side(stream: UniformStream) -> float:
-    """Draw a side of the hand, from which one sees through the ring that signs 0, in degrees."""
+    """Draw the yaw, in degrees, of a view through the ring that signs 0."""
     of_the_thumb = stream.chance(0.5)
     return stream.between(65.0, 140.0) if of_the_thumb else stream.between(-95.0, -50.0)
 

@@ -19,15 +19,15 @@ class Skin:
     palm: Vector
     back: Vector
     flush: float
-    """How red fingertips are, 0 to 1."""
+    """Redness of the fingertips, 0 to 1."""
 
 
 def draw_skin(stream: UniformStream) -> Skin:
-    """Draw a skin: light to dark, the palm lighter than the back."""
+    """Draw a skin from light to dark, with a palm lighter than the back."""
     tone, place = draw_tone(stream)
     back = mix(tone, (90.0, 55.0, 36.0), 0.12)
     palm = mix(tone, TONES[1], 0.4 * place / len(TONES))
-    # Cameras expose for the bright wall, so a hand before it comes out darker than alone.
+    # Cameras expose for the bright wall, so a hand before it becomes darker.
     exposure = stream.between(0.76, 1.02)
     return Skin(scale(palm, exposure), scale(back, exposure), stream.between(0.4, 1.0))
 
@@ -35,14 +35,16 @@ def draw_skin(stream: UniformStream) -> Skin:
 def shade_skin(
     surface: Surface, skin: Skin, light: Light, centimeter: float, stream: UniformStream
 ) -> list[Plane]:
-    """Return red, green and blue planes (0 to 255) of the hand; the wall's pixels are arbitrary.
+    """Return red, green and blue planes (0 to 255) of the hand.
+
+    Pixels of the wall have arbitrary colors.
 
     Args:
-        surface: what is seen.
-        skin: its colors.
-        light: where light comes from.
-        centimeter: its length in pixels.
-        stream: draws the unevenness of the skin.
+        surface: the visible surface.
+        skin: colors of the skin.
+        light: the source of light.
+        centimeter: length of a centimeter in pixels.
+        stream: source of the variation of the skin.
     """
     size = surface.height.shape[0]
     toward_light = facing(surface.normals, light.direction)
@@ -68,14 +70,14 @@ def shade_skin(
         albedo = albedo * (surface.flush * (redder * skin.flush) + 1.0)
         nail = 0.45 * palm + 0.55 * (238.0, 196.0, 184.0)[channel]
         albedo = albedo + surface.nail * ((nail - albedo) * 0.75)
-        # Light that reaches a fold has bounced off skin, so its shade is red rather than gray.
+        # Skin reflects the light that reaches a fold, so its shade is red rather than gray.
         bounce = (0.82, 1.0, 1.08)[channel]
         planes.append(albedo * bright * (1.0 - (1.0 - tint) * bounce) + sheen * lit)
     return planes
 
 
 def _sheen(surface: Surface, light: Light) -> Plane:
-    """Return 1 where moist skin mirrors the wide light toward the viewer, white on any skin."""
+    """Return 1 where moist skin reflects the light to the viewer."""
     right, down, near = light.direction
     halfway = unit((right, down, near + 1.0))
     sheen: Plane = np.clip(facing(surface.normals, halfway) * 3.0 - 2.0, 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""What the camera sees of the cones: at each pixel the height, the normal and the kind of skin."""
+"""The visible surface of the hand: height, normal and kind of skin of each pixel."""
 
 from dataclasses import dataclass
 
@@ -21,16 +21,16 @@ _CHANNELS = 7
 
 @dataclass(frozen=True)
 class Surface:
-    """A square picture of geometry; planes have shape (size, size)."""
+    """The visible surface as planes of shape (size, size)."""
 
     height: Plane
-    """Pixels toward the viewer; far below zero where no cone is."""
+    """Height toward the viewer in pixels; far below zero where there is no cone."""
     normals: Plane
     """Outward normals, shape (3, size, size); not of length one where parts blend."""
     palmar: Plane
-    """1 on skin of the palm's kind, 0 on skin of the back's kind."""
+    """1 on skin like the palm's, 0 on skin like the back's."""
     flush: Plane
-    """1 where skin is reddest."""
+    """1 on the reddest skin."""
     nail: Plane
     """1 on nails."""
     folds: Plane
@@ -38,13 +38,13 @@ class Surface:
 
 
 def render_surface(cones: list[FleshCone], folds: list[Fold], size: int, blend: float) -> Surface:
-    """Sweep all cones into one depth buffer.
+    """Draw all cones into one depth buffer.
 
     Args:
-        cones: in pixels.
-        folds: lines of the palm, in pixels, drawn where the surface is near them.
+        cones: parts of hand and forearm, in pixels.
+        folds: lines of the palm, in pixels; drawn where the surface is near them.
         size: width and height of the picture in pixels.
-        blend: width in pixels over which parts at equal height flow into each other.
+        blend: width in pixels over which parts at equal height blend.
     """
     height = new_heights(size)
     channels = np.zeros((_CHANNELS, size, size), np.float32)
@@ -72,7 +72,7 @@ def _sweep(cone: FleshCone, height: Plane, channels: Plane, blend: float) -> Non
 
 
 def _nail(cone: FleshCone, seen: Sighting, facing_back: Plane) -> Plane:
-    """Return 1 on the outer half of the last bone's back, between the nail's two sides."""
+    """Return 1 on the nail, the outer half of the last bone's back."""
     if not cone.nail:
         return np.zeros_like(seen.place)
     along = unit(subtract(cone.end, cone.start))
@@ -101,7 +101,7 @@ def _creases(cone: FleshCone, place: Plane, facing_back: Plane) -> Plane:
 def _engrave(
     start: Vector, end: Vector, depth: float, height: Plane, folds: Plane, blend: float
 ) -> None:
-    """Darken a straight line, where the surface is at the line's own height."""
+    """Darken a straight line where the surface has the height of the line."""
     width = 0.55 * blend
     line = RoundCone(start, end, width, width)
     window = window_of(line, height.shape[0])

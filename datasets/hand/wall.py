@@ -25,13 +25,13 @@ _THINGS: tuple[Vector, ...] = (
 def paint_wall(
     covered: Plane, light: Light, centimeter: float, stream: UniformStream
 ) -> list[Plane]:
-    """Return red, green and blue planes (0 to 255) with the hand's soft shadow.
+    """Return red, green and blue planes (0 to 255) of the wall, with the hand's shadow.
 
     Args:
         covered: share of each pixel that the hand covers, shape (size, size).
-        light: where light comes from.
-        centimeter: its length in pixels.
-        stream: draws color, gradient and distance of the wall.
+        light: the source of light.
+        centimeter: length of a centimeter in pixels.
+        stream: source of the wall's color, gradient and distance.
     """
     size = covered.shape[0]
     place = (np.arange(size).astype(np.float32) + np.float32(0.5)) * np.float32(2.0 / size) - 1.0
@@ -43,7 +43,7 @@ def paint_wall(
     right, down, near = light.direction
     moved = shifted(covered, -round(behind * down / near), -round(behind * right / near))
     wide = smooth(moved, (1, 2, 3, 4, 3))
-    # Close to the hand the shadow is deeper, because the hand hides more of the room.
+    # Near the hand the shadow is darker, because the hand hides more of the room.
     tight = smooth(covered, (1, 2, 3))
     shadow = wide * stream.between(0.12, 0.42) + tight * stream.between(0.04, 0.14)
 
@@ -58,7 +58,7 @@ def paint_wall(
 
 
 def _cover_corner(planes: list[Plane], x: Plane, y: Plane, stream: UniformStream) -> list[Plane]:
-    """Let something that is not the hand reach into a lower corner (places are from -1 to 1)."""
+    """Cover a lower corner with another object; `x` and `y` are from -1 to 1."""
     side = -1.0 if stream.chance(0.5) else 1.0
     steepness = stream.between(0.4, 2.0)
     inside = stream.between(0.1, 0.5) - (1.0 - x * side) * steepness - (1.0 - y)
