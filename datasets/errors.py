@@ -2,4 +2,4 @@
 
 
 class DatasetError(ValueError):
-    """A data file that cannot be used; the message is one sentence with a remedy."""
+    """A data file that cannot be used; the message says what to do."""

@@ -76,6 +76,6 @@ def render_split(rendering: Rendering, split: Split) -> LabeledImages:
 
 
 def render_image(rendering: Rendering, split: Split, label: int, number: int) -> NDArray[np.uint8]:
-    """Render one image of a split; `number` counts the images of its class from 0."""
+    """Render one image of a split; `number` counts within its class."""
     stream = UniformStream(rendering.seed, _SPLIT_KEYS[split], label, number)
     return rendering.draw(label, stream)

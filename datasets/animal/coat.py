@@ -127,7 +127,7 @@ def _tinted(color: Vector, factors: Vector) -> Vector:
 
 @dataclass(frozen=True)
 class Grain:
-    """Random variation of one animal's fur: planes from 0 to 1, as large as the picture."""
+    """Random variation of one animal's fur, as planes from 0 to 1."""
 
     patches: Plane
     spots: Plane

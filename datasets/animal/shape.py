@@ -7,7 +7,7 @@ from datasets.uniform_stream import UniformStream
 
 @dataclass(frozen=True)
 class Shape:
-    """Lengths in centimeters, on the scale of a cat, because all animals fill the picture."""
+    """Lengths in centimeters, scaled to a cat, because all animals fill the picture."""
 
     body: float
     """Length from hip to shoulder."""

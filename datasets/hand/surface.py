@@ -1,4 +1,4 @@
-"""The visible surface of the hand: height, normal and kind of skin of each pixel."""
+"""The visible surface of the hand: height, normal and skin of each pixel."""
 
 from dataclasses import dataclass
 

@@ -25,7 +25,7 @@ _THINGS: tuple[Vector, ...] = (
 def paint_wall(
     covered: Plane, light: Light, centimeter: float, stream: UniformStream
 ) -> list[Plane]:
-    """Return red, green and blue planes (0 to 255) of the wall, with the hand's shadow.
+    """Return red, green and blue (0 to 255) of the wall with the hand's shadow.
 
     Args:
         covered: share of each pixel that the hand covers, shape (size, size).
@@ -58,7 +58,7 @@ def paint_wall(
 
 
 def _cover_corner(planes: list[Plane], x: Plane, y: Plane, stream: UniformStream) -> list[Plane]:
-    """Cover a lower corner with another object; `x` and `y` are from -1 to 1."""
+    """Cover a lower corner with another object."""
     side = -1.0 if stream.chance(0.5) else 1.0
     steepness = stream.between(0.4, 2.0)
     inside = stream.between(0.1, 0.5) - (1.0 - x * side) * steepness - (1.0 - y)
