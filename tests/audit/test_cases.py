@@ -125,7 +125,7 @@ def test_all_cases_of_the_course_fit_their_solutions(name: str) -> None:
     ("cases", "sentence"),
     [
         (MISTAKE.replace("left *", "top *"), "case sum looks for 'top . right' in area, which has"),
-        (MISTAKE.replace('"left * right"', '"left"'), "which has it 4 times; expected once"),
+        (MISTAKE.replace('"left * right"', '"left"'), "which has it 2 times; expected once"),
         (MISTAKE.replace('"area"', '"aera"'), "names the exercise aera, .* Did you mean area"),
         (MISTAKE.replace("left +", "left (+"), "case sum is not Python after its change"),
         (MISTAKE.replace('line = "return"', 'line = "print"'), "points at the line 'print'"),
