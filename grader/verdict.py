@@ -28,45 +28,26 @@ class Finding:
     requirement: str
     """The requirement in a few words: "output shape", "learning rate"."""
     message: str = ""
-<<<<<<< HEAD
-    """Place, subject, found and expected value, in one or two sentences."""
-=======
     """One or two sentences: the place, the quantity, found and expected."""
->>>>>>> english
     hint: str = ""
     """One step that helps without giving the answer."""
     place: Place | None = None
     """The student's line with the mistake."""
     mistake: str = ""
-<<<<<<< HEAD
-    """The message without the student's own names and lines: equal for equal mistakes. Empty if
-    the message holds no such names or lines."""
-=======
     """The message without the student's own names and lines, the same for equal mistakes. Empty if
     the message contains neither."""
->>>>>>> english
 
 
 @dataclass(frozen=True)
 class Divergence:
-<<<<<<< HEAD
-    """The two graphs of a wrong network, and their first difference from the input on."""
-=======
     """The found and the expected graph, and their first difference from the input on."""
->>>>>>> english
 
     found: Network
     expected: Network
     found_nodes: tuple[int, ...]
-<<<<<<< HEAD
-    """Indices in `found` at the first divergence; empty if something is missing."""
-    expected_nodes: tuple[int, ...]
-    """Indices in `expected` at the first divergence; empty if something is too much."""
-=======
     """Indices in `found` at the first difference; empty if a node is missing."""
     expected_nodes: tuple[int, ...]
     """Indices in `expected` at the first difference; empty if a node is too many."""
->>>>>>> english
     equal: tuple[tuple[int, int], ...]
     """Pairs (index in `found`, index in `expected`) of nodes that agree from the input on."""
 
@@ -81,20 +62,12 @@ class ExerciseVerdict:
     max_score: float
     findings: tuple[Finding, ...]
     note: str = ""
-<<<<<<< HEAD
-    """A sentence on the judging, for example with the reference's helper functions."""
-=======
     """A remark on the judging, for example that the reference's helper functions were used."""
->>>>>>> english
     divergence: Divergence | None = None
     source: str = ""
     """The student's text of the function; empty if there is none."""
     place: Place | None = None
-<<<<<<< HEAD
-    """The place where that text begins."""
-=======
     """Place where that text begins."""
->>>>>>> english
 
 
 @dataclass(frozen=True)
@@ -108,11 +81,7 @@ class SubmissionVerdict:
     max_score: float
     exercises: tuple[ExerciseVerdict, ...]
     message: str = ""
-<<<<<<< HEAD
-    """One sentence if the status is not "graded"."""
-=======
     """The reason for a status other than "graded", in one sentence."""
->>>>>>> english
     notes: tuple[str, ...] = ()
     """Remarks that cost no points."""
     seconds: float = 0.0
