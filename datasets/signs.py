@@ -1,10 +1,10 @@
-"""SIGNS: hands that sign the digits 0 to 5.
+"""SIGNS: hands that show the digits 0 to 5.
 
     from datasets import signs
 
     (x_train, y_train), (x_test, y_test) = signs.load_data()
 
-See signs.md for what the images are.
+signs.md describes the images.
 """
 
 from datasets.hand.poses import NUM_DIGITS
@@ -25,18 +25,18 @@ RENDERING = Rendering(
 
 
 def load_data() -> tuple[LabeledImages, LabeledImages]:
-    """Loads the SIGNS data set.
+    """Load the SIGNS data set.
 
     If `train_signs.h5` and `test_signs.h5` lie in the folder that the environment variable
     DATASETS_DIR names, or in `datasets/data/`, they are read. Otherwise the kit's own hands are
-    rendered (some 15 seconds, once) and cached.
+    rendered (about 15 seconds, once) and cached.
 
     Returns:
         (x_train, y_train), (x_test, y_test): images, uint8 of shapes (1080, 64, 64, 3) and
-        (120, 64, 64, 3); labels, int64, 0 to 5. Files of one's own may have other counts.
+        (120, 64, 64, 3); labels, int64, 0 to 5. Your own files may have other counts.
 
     Raises:
-        DatasetError: a file is there but cannot be used; the message says what to do.
+        DatasetError: a file exists but cannot be used; the message says what to do.
     """
     return load_own_or_rendered(RENDERING)
 

@@ -1,6 +1,6 @@
-"""Colors that readers with any kind of color vision can tell apart.
+"""Colors that readers with any kind of color vision can distinguish.
 
-The palette of Okabe and Ito (2008), "Color Universal Design", with gray for what stands back.
+The palette of Okabe and Ito (2008), "Color Universal Design", with gray for the background.
 """
 
 BLUE = "#0072B2"

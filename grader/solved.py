@@ -1,4 +1,4 @@
-"""`solved(function)` in a notebook: does a cell have what it needs?"""
+"""`solved(function)`: a notebook's test for functions that are not written yet."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 
 def solved(*functions: Callable[..., Any]) -> bool:
-    """Return True if no function is a stub; otherwise print which ones are.
+    """Return True if no function is a stub; otherwise print the stubs.
 
-    A stub is what a release leaves of an answer: `raise NotImplementedError(…)`.
+    A stub is a function that still contains `raise NotImplementedError(…)`.
     """
     stubs = [
         function.__name__

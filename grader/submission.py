@@ -12,9 +12,6 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-_MAX_REMEMBERED = 4096
-"""Statements: a class of hundreds shares most of those that its notebook gives."""
-
 
 @dataclass(frozen=True)
 class SubmissionFile:
@@ -48,21 +45,30 @@ class Statement:
         """
         return parse_quietly(self.source).body[0]
 
-    def with_tree(self, tree: ast.stmt) -> Statement:
-        """Take a tree of the same source, instead of parsing it again."""
-        vars(self)["tree"] = tree  # where `cached_property` keeps its value
+    @cached_property
+    def _start(self) -> tuple[int, int]:
+        """Position, as `tree` counts, at which `source` begins."""
+        return 1, 0
+
+    def with_tree(self, tree: ast.stmt, start: tuple[int, int]) -> Statement:
+        """Take a tree of the same source, instead of parsing it again.
+
+        Args:
+            tree: the tree, whose positions may count from the start of a cell.
+            start: line and column, counted in the same way, at which `source` begins.
+        """
+        vars(self).update(tree=tree, _start=start)  # where `cached_property` keeps values
         return self
 
     def defining(self, names: Iterable[str]) -> Statement:
         """Copy the statement, with the global names that it binds."""
-        return replace(self, defines=tuple(sorted(names))).with_tree(self.tree)
+        copied = replace(self, defines=tuple(sorted(names)))
+        return copied.with_tree(self.tree, self._start)
 
     def position_of(self, line: int, column: int = 0) -> tuple[int, int]:
-        """Convert a position in `tree`, which may count from its cell's start, to `source`."""
-        first = first_line_of(self.tree)
-        if line == first == self.tree.lineno:
-            column -= self.tree.col_offset  # not 0 where it follows a semicolon
-        return line - first + 1, column
+        """Convert a position in `tree` to one in `source`."""
+        first, indent = self._start
+        return line - first + 1, column - indent if line == first else column
 
 
 @dataclass(frozen=True)
@@ -115,23 +121,31 @@ def first_line_of(tree: ast.stmt) -> int:
     return min([tree.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def remember_by_source(find: Callable[[Statement], Result]) -> Callable[[Statement], Result]:
-    """Compute a result once for all statements with the same source.
+def remember_by_source(
+    most: int,
+) -> Callable[[Callable[[Statement], Result]], Callable[[Statement], Result]]:
+    """Decorate a function to compute one result for all statements with equal source.
+
+    The students of a class share many statements. The result may depend on nothing else.
 
     Args:
-        find: a function whose result depends on `Statement.source` alone.
+        most: forget all results when there are this many.
     """
-    known: dict[str, Result] = {}
 
-    @wraps(find)
-    def remembered(statement: Statement) -> Result:
-        try:
-            return known[statement.source]
-        except KeyError:
-            result = find(statement)
-        if len(known) >= _MAX_REMEMBERED:
-            known.clear()
-        known[statement.source] = result
-        return result
+    def decorate(find: Callable[[Statement], Result]) -> Callable[[Statement], Result]:
+        known: dict[str, Result] = {}
 
-    return remembered
+        @wraps(find)
+        def remembered(statement: Statement) -> Result:
+            try:
+                return known[statement.source]
+            except KeyError:
+                result = find(statement)
+            if len(known) >= most:
+                known.clear()
+            known[statement.source] = result
+            return result
+
+        return remembered
+
+    return decorate

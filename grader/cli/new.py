@@ -1,4 +1,4 @@
-"""`grader new`: the beginning of a course, or of an assignment."""
+"""`grader new`: begin a course or an assignment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.scaffold import new_assignment, new_course
 
 @click.group()
 def new() -> None:
-    """Begin a course of your own, or an assignment of one."""
+    """Begin a course of your own, or an assignment."""
 
 
 @new.command()
@@ -31,7 +31,7 @@ def course(root: Path) -> None:
 def assignment(name: str, course: Course) -> None:
     """Write the assignment NAME, such as 02_text, with one exercise of each kind.
 
-    All of it runs as it is; change it piece by piece.
+    The assignment works as it is; change it step by step.
     """
     for path in new_assignment(course, name):
         click.echo(f"{path}: written.")

@@ -20,20 +20,20 @@ course = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
     callback=_to_course,
-    help="Folder that holds assignments/ and solutions/ [the one around the working directory, or "
+    help="Folder with assignments/ and solutions/ [the one around the working directory, or "
     "else the repository].",
 )
 unsafe = click.option(
     "--unsafe",
     is_flag=True,
-    help="Also run on a machine that lacks a protection; `grader doctor` says what that gives up.",
+    help="Also run on a machine without some protection; `grader doctor` lists what is missing.",
 )
 seconds = click.option(
     "--seconds",
     type=click.IntRange(1, 86_400),
     default=60,
     show_default=True,
-    help="Time that a process of one submission may take.",
+    help="Time limit of a process of one submission.",
 )
 workers = click.option(
     "--workers", type=click.IntRange(1), default=None, help="Submissions side by side [all cores]."
@@ -48,10 +48,10 @@ gradebook = click.argument("out", type=click.Path(path_type=Path, file_okay=Fals
 
 
 def known(names: tuple[str, ...], there: Collection[str], kind: str) -> tuple[str, ...]:
-    """The names that an option was given.
+    """Return the given names if all of them exist.
 
     Raises:
-        UsageError: one of them is not there.
+        UsageError: one of them does not exist.
     """
     for name in names:
         if name not in there:

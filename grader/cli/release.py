@@ -1,4 +1,4 @@
-"""`grader release`: solutions → assignments, and what students get."""
+"""`grader release`: make assignments from solutions, and a bundle for students."""
 
 from __future__ import annotations
 
@@ -19,18 +19,20 @@ from grader.release import release as release_notebooks
 @click.argument("names", nargs=-1)
 @options.course
 @click.option("--execute/--no-execute", default=True, help="Also execute the solutions.")
-@click.option("--verify", is_flag=True, help="Write nothing; name every difference, exit with 1.")
+@click.option(
+    "--verify", is_flag=True, help="Write nothing; list every difference and exit with 1."
+)
 @click.option(
     "--bundle",
     "out",
     type=click.Path(path_type=Path),
     metavar="DIR|ZIP",
-    help="Build nothing else: write what students get, with public references only.",
+    help="Write only the bundle for students, with public references.",
 )
 @click.option(
     "--colab",
     metavar="OWNER/NAME",
-    help="With --bundle: the GitHub repository that it will be published in.",
+    help="With --bundle: the GitHub repository of the published bundle.",
 )
 @click.option(
     "--autograder-zip",
@@ -46,13 +48,13 @@ def release(
     colab: str | None,
     autograder_zip: Path | None,
 ) -> None:
-    """Build the notebooks from the solutions, or what students get.
+    """Build the notebooks from the solutions, or the bundle for students.
 
-    Each script solutions/NAME/NAME.py, or each that is named, gives an executed notebook beside
-    it, and an assignment without answers.
+    Each (named) script solutions/NAME/NAME.py gives an executed notebook beside it, and an
+    assignment without answers.
 
-    A bundle is a folder or a zip with the assignments, the data sets and as much of the grader as
-    `check` needs. Students install its requirements.txt and work offline.
+    A bundle is a folder or a zip with the assignments, the data sets and the modules of `check`.
+    Students install its requirements.txt and work offline.
     """
     if autograder_zip is not None:
         _autograder(chosen(course, names), bool(names), autograder_zip)
@@ -77,7 +79,7 @@ def _autograder(assignments: list[AssignmentFolder], named: bool, out: Path) -> 
 
 def _bundle(assignments: list[AssignmentFolder], out: Path, colab: str | None) -> None:
     if colab is not None and not re.fullmatch(r"[\w.-]+/[\w.-]+", colab, re.ASCII):
-        raise UsageError(f"--colab {colab}: expected OWNER/NAME, as GitHub calls a repository.")
+        raise UsageError(f"--colab {colab}: expected OWNER/NAME, the name of a GitHub repository.")
     references = {}
     for assignment in assignments:
         click.echo(f"{assignment.name}: observing the solution.")

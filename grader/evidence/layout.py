@@ -105,7 +105,7 @@ def _failure(failure: Failure, source: SubmissionSource) -> Failure:
     )
 
 
-@remember_by_source
+@remember_by_source(most=1024)
 def _text(statement: Statement) -> str:
     """Write a statement from its tree alone, or as the student did where that is impossible."""
     try:
@@ -126,7 +126,7 @@ def _own_point(statement: Statement, point: _Point) -> _Point:
     return points[begins_line] if begins_line else (1, 0)
 
 
-@remember_by_source
+@remember_by_source(most=256)
 def _way_back(statement: Statement) -> dict[_Point, _Point]:
     """Map the start of each expression in the common layout to its start in the student's text."""
     common = parse_quietly(_text(statement)).body[0]

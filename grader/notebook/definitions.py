@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 
-from grader.submission import Statement, SubmissionSource, first_line_of
+from grader.submission import Statement, SubmissionSource
 
 
 def definition_of(solution: SubmissionSource, name: str) -> ast.FunctionDef | ast.ClassDef | None:
@@ -57,7 +57,7 @@ def methods_as_functions(
                 owner = statement.tree.name
                 if _takes_object(method):
                     owner = _object_of(statements, owner) or f"{owner}()"
-                line = statement.line + method.lineno - first_line_of(statement.tree)
+                line = statement.line - 1 + statement.position_of(method.lineno)[0]
                 yield Statement(f"{name} = {owner}.{name}", statement.where, line, (name,))
                 break
 

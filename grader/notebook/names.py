@@ -59,7 +59,7 @@ class Names:
         return self.reads_now | self.reads_later
 
 
-@remember_by_source
+@remember_by_source(most=100_000)  # more than one submission can hold
 def names_of(statement: Statement) -> Names:
     """Find the names in a statement."""
     with warnings.catch_warnings():

@@ -53,7 +53,7 @@ def _statements(cell: Cell) -> list[Statement]:
     return statements
 
 
-@remember_by_source
+@remember_by_source(most=4096)
 def _require_compiling(statement: Statement) -> None:
     """Raise errors that parsing does not find, such as `return` outside a function."""
     module = ast.Module([statement.tree], type_ignores=[])
@@ -71,15 +71,16 @@ def _statements_of(cell: Cell, lines: list[str], tree: ast.stmt) -> Iterator[Sta
             ast.copy_location(single, alias)
             line = cell.line + alias.lineno - 1
             statement = Statement(ast.unparse(single), cell.where, line, is_import=True)
-            yield statement.with_tree(single)
+            yield statement.with_tree(single, (alias.lineno, alias.col_offset))
         return
     first = first_line_of(tree)
+    indent = tree.col_offset if first == tree.lineno else 0  # not 0 after a semicolon
     taken = [line.encode() for line in lines[first - 1 : tree.end_lineno]]
     taken[-1] = taken[-1][: tree.end_col_offset]
-    if first == tree.lineno:  # not column 0 where it follows a semicolon
-        taken[0] = taken[0][tree.col_offset :]
+    taken[0] = taken[0][indent:]
     source = b"\n".join(taken).decode()
-    yield Statement(source, cell.where, cell.line + first - 1).with_tree(tree)
+    statement = Statement(source, cell.where, cell.line + first - 1)
+    yield statement.with_tree(tree, (first, indent))
 
 
 def _top_level(cell: Cell) -> list[Cell]:

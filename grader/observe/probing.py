@@ -269,16 +269,14 @@ def _observe_network(model: keras.Model, returned: _Returned, empty: Observation
     if not probe.outputs:
         return replace(empty, network=network)
     transplant(graph, call.seed)
-    arrays = compute_outputs(functional, graph, call.seed, probe.input_scale)
+    arrays = compute_outputs(functional, graph, call.seed, probe)
     return replace(empty, network=network, arrays=arrays)
 
 
 def _observe_run(
     run: Run, shapes: Sequence[Any], written_in: Any, call: Call, empty: Observation
 ) -> Observation:
-    network, arrays = observe_by_running(
-        run, shapes, written_in, call.seed, call.probe.input_scale, call.probe.outputs
-    )
+    network, arrays = observe_by_running(run, shapes, written_in, call.seed, call.probe)
     return replace(empty, network=network, arrays=arrays)
 
 

@@ -1,9 +1,9 @@
-"""What Gradescope runs: the zip that an instructor uploads as an autograder.
+"""The autograder for Gradescope: a zip that an instructor uploads.
 
-setup.sh         makes the image: Python, its packages, the reference
+setup.sh         builds the image: Python, its packages, the reference
 run_autograder   grades one submission
 requirements.txt
-grader/          all of it
+grader/          the whole package
 assignments/     the public half of one assignment
 solutions/       its private half
 """
@@ -23,10 +23,10 @@ _PLACEHOLDER = "ASSIGNMENT"
 
 
 def autograder(assignment: AssignmentFolder) -> Files:
-    """Gather the files of the zip.
+    """Collect the files of the zip.
 
     Args:
-        assignment: what submissions are compared with.
+        assignment: the assignment to grade.
 
     Raises:
         UsageError: a file of the course is missing.
@@ -51,5 +51,5 @@ def autograder(assignment: AssignmentFolder) -> Files:
 
 
 def _is_left_out(name: str) -> bool:
-    """Return True for bytecode, traces of an installation, and an instructor's own data sets."""
+    """Return True if a name is bytecode, an installation's record or the user's own data."""
     return name in ("__pycache__", "data") or name.endswith(".egg-info")

@@ -1,14 +1,14 @@
-"""What students get: notebooks, data sets, and as much of the grader as `check` needs.
+"""The bundle for students: notebooks, data sets and the modules of `check`.
 
     README.md  requirements.txt  LICENSE
-    NN_topic.ipynb               the assignments, beside the packages that they import
-    datasets/                    the loaders that they use
+    NN_topic.ipynb               the assignments
+    datasets/                    the loaders that the assignments import
     grader/                      the modules that `check` loads
     assignments/NN_topic/        the public half: rubric, facts, objects
         reference.h5             the observation of the solution at the public probes
 
-It is made from the scripts of the solutions and holds nothing of their answers, no hidden probe,
-and nothing that grades, simulates or releases.
+The bundle is made from the scripts of the solutions. It contains no answers, no hidden probes, and
+no code that grades, simulates or releases.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from grader.report.text import format_score
 
 _GRADER = Path(grader.__file__).parent
 _DATA = ("py.typed", "report/templates/*")
-"""Files of the grader that no module is named after."""
+"""Files of the grader that are not named like a module."""
 _BESIDE = ("LICENSE", "datasets/data/README.md")
-"""Files of a course that go along where it has them."""
+"""Files of a course to include if they exist."""
 _README = """\
 # {title}
 
@@ -68,15 +68,15 @@ it is.
 def bundle(
     references: Mapping[AssignmentFolder, PublicReference], colab: str | None = None
 ) -> Files:
-    """Gather what students get.
+    """Collect the files for students.
 
     Args:
-        references: each assignment → what `check` compares with.
-        colab: the GitHub repository that this will be published in, as OWNER/NAME; the notebooks
-            then open in Colab and install there what is missing.
+        references: each assignment → the public reference that `check` compares with.
+        colab: the GitHub repository of the published bundle, as OWNER/NAME; then the notebooks
+            can open in Colab, where they install missing packages.
 
     Returns:
-        The files by their names.
+        The content of each file by its name.
 
     Raises:
         UsageError: a file of the repository is missing.
@@ -123,7 +123,7 @@ def bundle(
 
 
 def public_half(assignment: AssignmentFolder) -> list[Path]:
-    """List the files of a public half that grading needs: the rubric and Python modules."""
+    """List the rubric and the Python modules of a public half."""
     return [assignment.rubric, *sorted(assignment.public.glob("*.py"))]
 
 

@@ -1,4 +1,4 @@
-"""Files that are loaded with a module of ours, and packages of others that they need."""
+"""The files and the third-party modules that some modules import."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Loaded:
-    """What comes with some modules."""
+    """The imports of some modules, direct and indirect."""
 
     files: Mapping[str, Path]
-    """Name from the package on → file, sorted: modules, and the files that bear the name of one,
-    such as `network.weights.h5` beside `network.py`."""
+    """Name within the package → file, sorted: modules, and data files named like a module, such as
+    `network.weights.h5` beside `network.py`."""
     others: tuple[str, ...]
-    """Modules that belong neither to us nor to Python, sorted."""
+    """Third-party modules, sorted."""
 
 
 def loaded_with(modules: Iterable[str], packages: Mapping[str, Path]) -> Loaded:
     """Follow the imports of some modules.
 
-    An import inside a function is not followed to a module of ours: what is not loaded at once is
-    for another place than that of whoever loads the modules.
+    An import inside a function is not followed to one of our modules, because the function serves
+    another place than a student's notebook.
 
     Args:
         modules: dotted names.
-        packages: name → folder of each package that is ours.
+        packages: name → folder of each of our packages.
     """
     found: dict[str, Path] = {}
     others: set[str] = set()
@@ -56,13 +56,13 @@ def loaded_with(modules: Iterable[str], packages: Mapping[str, Path]) -> Loaded:
 
 
 def imports_of(tree: ast.Module) -> Iterator[str]:
-    """Dotted names of what a module or a cell imports when it runs."""
+    """Yield the dotted names that a module or a cell imports at its top level."""
     for statement in tree.body:
         yield from _imported_by(statement)
 
 
 def _imports_in_functions(tree: ast.Module) -> Iterator[str]:
-    """Dotted names of what a module imports later, where it needs it."""
+    """Yield the dotted names that a module imports inside functions or conditions."""
     top = set(map(id, tree.body))
     for node in ast.walk(tree):
         if id(node) not in top:

@@ -48,6 +48,9 @@ class Probe:
     """False to compare the layer graph alone, which needs neither weights nor arithmetic."""
     facts: tuple[str, ...] = ()
     """For a procedure: names of facts, from `grader.observe.facts` or the assignment."""
+    whole_numbers_below: int = 0
+    """For a network whose inputs are numbers of words or other things: its inputs are whole numbers
+    from 0 to this number minus 1."""
     input_scale: float = 1.0
     """Standard deviation of the inputs that a network is compared on: 20 where it takes pixels and
     what it does depends on their size."""

@@ -11,7 +11,7 @@ from datasets.hdf5 import LabeledImages
 
 @pytest.fixture(autouse=True)
 def no_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hides the files that whoever runs the tests may own."""
+    """Hide the files that whoever runs the tests may own."""
     empty = tmp_path / "no-own-files"
     empty.mkdir()
     monkeypatch.delenv(own_files.FOLDER_VARIABLE, raising=False)

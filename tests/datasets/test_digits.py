@@ -49,7 +49,7 @@ def test_same_bytes_with_every_version() -> None:
 
 @given(counts=counts)
 def test_enlarging_is_linear_interpolation(counts) -> None:
-    """Each fine pixel is the rounded linear interpolation between the centres of the blocks."""
+    """Each fine pixel is the rounded linear interpolation between the centers of the blocks."""
     height, width = counts.shape[1:]
     rows = (np.arange(4 * height) + 0.5) / 4 - 0.5
     columns = (np.arange(4 * width) + 0.5) / 4 - 0.5
@@ -79,7 +79,7 @@ def test_images_are_the_bundled_ones() -> None:
 
 
 def test_other_writers_can_be_read() -> None:
-    """Nearest neighbours read the test writers far better than chance, and not perfectly."""
+    """Nearest neighbors read the test writers far better than chance, and not perfectly."""
     (x_train, y_train), (x_test, y_test) = digits.load_data()
     model = KNeighborsClassifier(3).fit(x_train.reshape(len(x_train), -1), y_train)
     assert 0.9 < model.score(x_test.reshape(len(x_test), -1), y_test) < 1.0

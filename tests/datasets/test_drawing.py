@@ -30,8 +30,8 @@ def test_sphere_has_the_height_and_normals_of_a_sphere() -> None:
     seen = sweep(sphere, height, blend=0.5)
     assert is_covered(height).sum() == pytest.approx(math.pi * 100, rel=0.03)
     assert height[20, 20] == pytest.approx(13.0, abs=0.05)
-    assert _whole(seen, seen.normal_x)[20, 27] == pytest.approx(0.75, abs=0.01)
-    assert _whole(seen, seen.normal_y)[27, 20] == pytest.approx(0.75, abs=0.01)
+    assert _whole(seen, seen.normal[0])[20, 27] == pytest.approx(0.75, abs=0.01)
+    assert _whole(seen, seen.normal[1])[27, 20] == pytest.approx(0.75, abs=0.01)
 
 
 @settings(max_examples=12, deadline=None)
@@ -53,11 +53,11 @@ def test_cone_is_the_sweep_of_its_spheres(start, end, radii) -> None:
     y, x = np.mgrid[0:40, 0:40] + 0.5
     highest = np.full((40, 40), -np.inf)
     for place in np.linspace(0, 1, 81):
-        centre = np.array(start) + place * np.subtract(end, start)
+        center = np.array(start) + place * np.subtract(end, start)
         radius = radii[0] + place * (radii[1] - radii[0])
-        squared = radius**2 - (x - centre[0]) ** 2 - (y - centre[1]) ** 2
+        squared = radius**2 - (x - center[0]) ** 2 - (y - center[1]) ** 2
         highest = np.where(
-            squared > 0, np.maximum(highest, centre[2] + np.sqrt(np.maximum(squared, 0))), highest
+            squared > 0, np.maximum(highest, center[2] + np.sqrt(np.maximum(squared, 0))), highest
         )
     both = covered & np.isfinite(highest)
     assert np.logical_xor(covered, np.isfinite(highest)).sum() <= 4

@@ -18,13 +18,13 @@ keys = st.integers(0, 2**32 - 1)
 
 
 def _flat_face(expression: Expression, number: int = 0) -> tuple[Paint, np.ndarray]:
-    """A mouth on a flat white face, 20 pixels a centimetre, and how dark it is."""
+    """A mouth on a flat white face, 20 pixels a centimeter, and how dark it is."""
     across = np.linspace(-6, 6, 241, dtype=np.float32)[None, :] + np.zeros((241, 1), np.float32)
     up = np.linspace(0, -12, 241, dtype=np.float32)[:, None] + np.zeros((1, 241), np.float32)
     whole = np.ones((241, 241), np.float32)
     paint = Paint(across, up, whole, whole, [whole * 255 for _ in range(3)])
     paint_mouth(paint, draw_person(UniformStream(number)), expression)
-    return paint, 255 - paint.colours[1]
+    return paint, 255 - paint.colors[1]
 
 
 @given(key=keys)
@@ -84,7 +84,7 @@ def test_only_who_wears_glasses_has_frames() -> None:
             plane[None, :] * whole, -plane[:, None] * whole, whole, whole, [whole * 255] * 3
         )
         paint_glasses(paint, person)
-        assert (np.ptp(paint.colours[0]) > 50) == person.glasses
+        assert (np.ptp(paint.colors[0]) > 50) == person.glasses
 
 
 def test_people_differ() -> None:

@@ -18,7 +18,7 @@ LABELS = np.arange(6)
 
 
 def _write(path: Path, **changes: object) -> None:
-    """Writes a sound train file with some arrays exchanged, or left out where None."""
+    """Write a sound train file with some arrays exchanged, or left out where None."""
     arrays = {"train_set_x": IMAGES, "train_set_y": LABELS, "list_classes": np.arange(6)}
     with h5py.File(path, "w") as file:
         for key, array in (arrays | changes).items():

@@ -73,18 +73,18 @@ def test_variety_within_a_digit(rendered: Splits) -> None:
     images, labels = rendered[0]
     for digit in range(6):
         hands = images[labels == digit].astype(np.float32)
-        # The wall is grey and skin is not: red far above blue marks the hand.
+        # The wall is gray and skin is not: red far above blue marks the hand.
         masks = hands[..., 0] - hands[..., 2] > 35
         columns = np.arange(64)
-        centres = (masks * columns).sum((1, 2)) / masks.sum((1, 2))
+        centers = (masks * columns).sum((1, 2)) / masks.sum((1, 2))
         skin = np.array([hand[mask].mean() for hand, mask in zip(hands, masks, strict=True)])
-        assert np.ptp(centres) > 20
+        assert np.ptp(centers) > 20
         assert masks.mean((1, 2)).std() > 0.02
         assert skin.std() > 15
 
 
 def _crossings(images: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Returns for each image the shares of rows and of columns that cross skin 0 to 5 times."""
+    """Return for each image the shares of rows and of columns that cross skin 0 to 5 times."""
     pixels = images.astype(np.int16)
     skin = (pixels[..., 0] - pixels[..., 2] > 30).astype(np.int8)
     counts = [(np.diff(skin, axis=axis) == 1).sum(axis) for axis in (2, 1)]

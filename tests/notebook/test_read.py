@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.codec import to_plain
 from grader.errors import UnreadableSubmissionError
 from grader.notebook import find_answers, read_submission
 from grader.submission import SubmissionSource
@@ -336,6 +337,21 @@ def test_scripts_are_read_percent_or_plain(tmp_path, marker):
         "anna.py",
         2 * marker.count("\n") + 2,
     )
+
+
+def test_a_tree_travels_with_its_statement_and_knows_its_positions(notebook):
+    """Each node of a cell's tree is found where a tree of the statement alone has it."""
+    cell = "import os, sys\nx = 1; é = [x]; f = é.copy(\n)\n\n@print\ndef g():\n    return é"
+    source = read_submission(notebook(cell, "def ResNet50():\n    return g, f, os, sys"), GRADED)
+    assert len(source.statements) == 7
+    for statement in source.statements:
+        carried = [node for node in ast.walk(statement.tree) if isinstance(node, ast.expr)]
+        parsed = ast.walk(ast.parse(statement.source).body[0])
+        alone = [node for node in parsed if isinstance(node, ast.expr)]
+        assert [statement.position_of(node.lineno, node.col_offset) for node in carried] == [
+            (node.lineno, node.col_offset) for node in alone
+        ]
+        assert "tree" not in to_plain(statement)
 
 
 def test_a_notebook_of_nbformat_3_is_read(tmp_path):

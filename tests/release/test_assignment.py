@@ -67,7 +67,7 @@ def test_exercises_are_read_from_their_headings():
         ([HEADING, ANSWER.replace("# END SOLUTION", "")], "Cell 2, line 2: .* without `# END"),
         ([HEADING, ANSWER.replace("# BEGIN SOLUTION", "")], "Cell 2, line 4: .* without `# BEG"),
         ([HEADING, ANSWER.replace("return X", "# BEGIN SOLUTION")], "Cell 2, line 3: .* inside of"),
-        ([HEADING, ANSWER.replace("):", ")")], "Cell 2 without its solution is no Python"),
+        ([HEADING, ANSWER.replace("):", ")")], "Cell 2 without its solution is not valid Python"),
     ],
 )
 def test_a_solution_that_cannot_be_released_says_where(cells, message, notebook_of):

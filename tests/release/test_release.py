@@ -108,7 +108,7 @@ def test_notebooks_that_are_missing_malformed_or_too_many_are_reported(toy, cont
     (toy.public / "old.ipynb").touch()
     extra, malformed, missing = verify(toy)
     assert extra == "assignments/toy/old.ipynb: there is no old.py in solutions/old."
-    assert malformed.startswith("assignments/toy/toy.ipynb is no valid notebook (")
+    assert malformed.startswith("assignments/toy/toy.ipynb is not a valid notebook (")
     assert missing == "solutions/toy/toy.ipynb is missing."
 
 
@@ -118,7 +118,7 @@ def test_another_way_of_writing_the_same_notebook_is_a_difference(toy):
     path = toy.notebook
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
     assert verify(toy) == [
-        "assignments/toy/toy.ipynb: the file is written in another way than a release does."
+        "assignments/toy/toy.ipynb: the file is formatted in another way than by a release."
     ]
 
 
