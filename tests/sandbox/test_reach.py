@@ -26,6 +26,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+LOADERS = (Path(datasets.__file__).parent,)
+
+
 def covers(reach: Reach, path: Path) -> bool:
     """Return True if a file can be read, links resolved."""
     return any(path.resolve().is_relative_to(readable) for readable in reach.readable)
@@ -63,7 +66,7 @@ def test_what_is_hidden_or_missing_gives_nothing(folder: Path, name: str) -> Non
 
 def test_this_interpreter_reaches_its_libraries_and_not_the_grader() -> None:
     """Keras, the standard library and the loaders are readable; grader and checkout are not."""
-    reach = of_this_interpreter(())
+    reach = of_this_interpreter((), LOADERS)
     package = Path(grader.__file__).parent
     for within in (keras_file(), Path(json.__file__), Path(datasets.__file__)):
         assert covers(reach, within), within
@@ -71,11 +74,11 @@ def test_this_interpreter_reaches_its_libraries_and_not_the_grader() -> None:
         assert not covers(reach, out), out
 
 
-@pytest.mark.parametrize("library", [keras_file().parents[1], Path(datasets.__file__).parent])
+@pytest.mark.parametrize("library", [keras_file().parents[1], *LOADERS])
 def test_a_course_among_the_libraries_hides_its_solutions(library: Path) -> None:
     """The solutions of a course that lies in a readable folder are out of reach."""
     solutions = library / "course" / "solutions"
-    reach = of_this_interpreter([solutions])
+    reach = of_this_interpreter([solutions], LOADERS)
     assert not covers(reach, solutions / "01_topic" / "hidden.toml")
     assert str(library.resolve()) in reach.listable
 
