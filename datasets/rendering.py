@@ -1,7 +1,8 @@
 """Rendered data sets: their parameters, their images and their loading."""
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -48,6 +49,17 @@ def load_rendered(rendering: Rendering, split: Split) -> LabeledImages:
     """Return the rendered split, from the cache if possible."""
     return cached_split(
         rendering.schema, split, rendering.version, partial(render_split, rendering, split)
+    )
+
+
+def load_with_seed(rendering: Rendering, seed: int, images_per_class: int) -> LabeledImages:
+    """Returns test images of another seed, from the cache where possible."""
+    # The name of the cached file does not tell the seed.
+    digest = hashlib.sha256(f"{seed} {images_per_class}".encode()).hexdigest()[:16]
+    schema = replace(rendering.schema, name=f"{rendering.schema.name}-held-out-{digest}")
+    images: dict[Split, int] = {"test": images_per_class}
+    return load_rendered(
+        replace(rendering, schema=schema, seed=seed, images_per_class=images), "test"
     )
 
 

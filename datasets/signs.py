@@ -9,8 +9,8 @@ signs.md describes the images.
 
 from datasets.hand.poses import NUM_DIGITS
 from datasets.hand.scene import IMAGE_SIZE, render_hand
-from datasets.hdf5 import ImageSchema, LabeledImages
-from datasets.rendering import Rendering, load_own_or_rendered
+from datasets.hdf5 import ImageSchema, LabeledImages, Split
+from datasets.rendering import Rendering, load_own_or_rendered, load_rendered, load_with_seed
 
 CLASSES = tuple(str(digit) for digit in range(NUM_DIGITS))
 SCHEMA = ImageSchema("signs", (IMAGE_SIZE, IMAGE_SIZE, 3), NUM_DIGITS)
@@ -39,3 +39,13 @@ def load_data() -> tuple[LabeledImages, LabeledImages]:
         DatasetError: a file exists but cannot be used; the message says what to do.
     """
     return load_own_or_rendered(RENDERING)
+
+
+def load_split(split: Split) -> LabeledImages:
+    """Returns the kit's own images of a split, also where a user has files."""
+    return load_rendered(RENDERING, split)
+
+
+def load_held_out(seed: int, images_per_class: int) -> LabeledImages:
+    """Returns images of another seed, which are in neither split."""
+    return load_with_seed(RENDERING, seed, images_per_class)

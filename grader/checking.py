@@ -18,12 +18,13 @@ from grader.errors import GraderError
 from grader.judge import judge_exercise
 from grader.judge.exercise import ProbePair
 from grader.observation import Definition
+from grader.observe.assignment import load_public_half
 from grader.observe.code.namespace import place_of_code
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.published import PublicReference, shipped_reference
 from grader.report import show_check, show_checks
-from grader.rubrics import Exercise, number_there, read_rubric
+from grader.rubrics import Exercise, graded_functions, number_there
 from grader.verdict import ExerciseVerdict, Finding
 
 
@@ -62,7 +63,7 @@ def _verdict(
     reference: PublicReference, exercise: Exercise, function: Callable[..., Any]
 ) -> ExerciseVerdict:
     name = exercise.name
-    (asked,) = without_answers([exercise])
+    asked = without_answers(exercise)
     namespace = getattr(function, "__globals__", {}) | {name: function}
     pairs = [
         ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
@@ -126,13 +127,19 @@ def _name_of(course: Course, function: Callable[..., Any], names: Mapping[str, A
     if isinstance(function, str):
         raise GraderError(f"Give the function itself, without quotes: check({function}).")
     own = getattr(function, "__name__", str(function))
-    graded = {name for item in course.graded for name in read_rubric(item).functions}
+    graded = {name for item in course.graded for name in graded_functions(item)}
     given = (name for name in sorted(graded) if names.get(name) is function)
     return own if own in graded else next(given, own)
 
 
-@lru_cache
 def _reference(assignment: AssignmentFolder) -> PublicReference:
+    """Load the reference, and the code of the assignment that observes."""
+    load_public_half(assignment.public)
+    return _loaded_reference(assignment)
+
+
+@lru_cache
+def _loaded_reference(assignment: AssignmentFolder) -> PublicReference:
     shipped = shipped_reference(assignment)
     if shipped is not None:
         return shipped
@@ -146,7 +153,7 @@ def _assignment_of(
     function: str, candidates: Sequence[AssignmentFolder], around: Collection[str]
 ) -> AssignmentFolder:
     """Choose the assignment that grades a function; of several, that of the functions around it."""
-    graders = [name for name in candidates if function in read_rubric(name).functions]
+    graders = [name for name in candidates if function in graded_functions(name)]
     grading = number_there(graders, around)
     likely = [name for name, count in grading.items() if count == max(grading.values())]
     if len(likely) == 1:
@@ -165,7 +172,7 @@ def _not_graded(
     """Names the graded function that is meant, or those of the assignment around it."""
     there = number_there(candidates, around)
     likely = [name for name, count in there.items() if count == max(there.values())]
-    known = sorted({name for item in likely for name in read_rubric(item).functions})
+    known = sorted({name for item in likely for name in graded_functions(item)})
     close = difflib.get_close_matches(function, known, n=1)
     return f"`{function}` is not a graded function. " + (
         f"Did you mean `{close[0]}`? Keep the name as the exercise gives it."

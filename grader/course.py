@@ -27,7 +27,7 @@ class AssignmentFolder:
 
     course: Course
     name: str
-    """The notebook's stem, such as "02_classic_networks"."""
+    """The notebook's stem, such as "03_sequences"."""
 
     @property
     def public(self) -> Path:

@@ -100,8 +100,6 @@ class Observation:
 
     function: str
     probe: str
-    helpers: Literal["own", "reference"] = "own"
-    """Source of the other graded functions that the function calls."""
     network: Network | None = None
     """The network; after a failure, the layers that were called before it."""
     facts: Mapping[str, Plain] = field(default_factory=dict)
@@ -127,6 +125,3 @@ class SubmissionObservation:
     """All observations of one submission."""
 
     observations: tuple[Observation, ...]
-    definitions: tuple[Definition, ...] = ()
-    notes: tuple[str, ...] = ()
-    """Remarks that cost no points: an import that failed, a function defined twice."""

@@ -72,9 +72,8 @@ def shipped_reference(assignment: AssignmentFolder) -> PublicReference | None:
         raise CouldNotGradeError(
             f"The reference {path} is damaged ({error}). Take the folder that you were given anew."
         ) from error
-    return PublicReference(
-        with_data(read_rubric(assignment)), observed, circumstances.seed, circumstances.libraries
-    )
+    rubric = with_data(read_rubric(assignment), assignment.course)
+    return PublicReference(rubric, observed, circumstances.seed, circumstances.libraries)
 
 
 def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:

@@ -22,14 +22,14 @@ import platformdirs
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError, UsageError, closest
-from grader.grading.function import observe_function
+from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
 from grader.notebook import definition_of, read_submission
 from grader.observation import Observation, SubmissionObservation
 from grader.published import PublicReference, installed_libraries
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Exercise, Rubric, read_rubric
-from grader.sandbox import Limits, Run, Sandbox
+from grader.sandbox import Limits, Run, Sandbox, Surroundings
 from grader.submission import SubmissionSource
 
 _PACKAGE = Path(__file__).parent
@@ -40,13 +40,18 @@ _OBSERVING_CODE = (
     "array_text.py",
     "codec.py",
     "contest.py",
-    "grading/layout.py",
-    "grading/function.py",
+    "evidence/*.py",
     "observation.py",
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "layer_names.py", "verdict.py")
+_JUDGING_CODE = (
+    "judge/*.py",
+    "grading/submission.py",
+    "layer_names.py",
+    "rubrics/order.py",
+    "verdict.py",
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,12 @@ class Reference:
 
         That is solution, rubric, libraries, and the code that observes and judges.
         """
-        return _digest(self.seed, (*_OBSERVING_CODE, *_JUDGING_CODE))
+        return _digest(self.seed, (*_OBSERVING_CODE, *_JUDGING_CODE), self.assignment)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The folders of the course that a sandbox for its submissions has to know."""
+        return _surroundings(self.assignment)
 
     @property
     def public(self) -> PublicReference:
@@ -107,13 +117,13 @@ def load_reference(assignment: AssignmentFolder, *, hidden: bool = True) -> Refe
             f"Name the folder that holds assignments/ and solutions/ with --course."
         )
     solution = read_submission(path, rubric.functions)
-    rubric = with_data(rubric)
+    rubric = with_data(rubric, assignment.course)
     seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
-    stored = _store() / f"{assignment.name}-{_digest(seed, _OBSERVING_CODE)}.h5"
+    stored = _store() / f"{assignment.name}-{_digest(seed, _OBSERVING_CODE, assignment)}.h5"
     observed = _read(stored)
     if observed is None:
         _require_parameters(rubric, solution)
-        observed = _observe(rubric, solution, seed)
+        observed = _observe(assignment, rubric, solution, seed)
         # A cache that cannot be written costs time, not the result.
         with suppress(OSError):
             _write(stored, observed)
@@ -143,20 +153,28 @@ def _store() -> Path:
     return Path(folder)
 
 
-def _digest(seed: str, code: Iterable[str]) -> str:
+def _surroundings(assignment: AssignmentFolder) -> Surroundings:
+    course = assignment.course
+    return Surroundings(assignment.public, hidden=(course.solutions,), readable=(course.datasets,))
+
+
+def _digest(seed: str, code: Iterable[str], assignment: AssignmentFolder) -> str:
     digest = hashlib.sha256(seed.encode())
     for library, version in installed_libraries().items():
         digest.update(f"{library} {version}\n".encode())
-    for module in sorted(path for pattern in code for path in _PACKAGE.glob(pattern)):
+    modules = sorted(path for pattern in code for path in _PACKAGE.glob(pattern))
+    for module in (*modules, *sorted(assignment.public.glob("*.py"))):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> SubmissionObservation:
+def _observe(
+    assignment: AssignmentFolder, rubric: Rubric, solution: SubmissionSource, seed: str
+) -> SubmissionObservation:
     observations: list[Observation] = []
-    with Sandbox(Limits(trusted=True)) as sandbox:
+    with Sandbox(Limits(trusted=True), _surroundings(assignment)) as sandbox:
         for exercise in rubric.exercises:
-            run = observe_function(solution, exercise, seed, sandbox, exercise.also_accepts)
+            run = gather_evidence(solution, exercise, seed, sandbox)
             _require_complete(rubric, run)
             observations += run.observations
     return SubmissionObservation(tuple(observations))

@@ -28,33 +28,33 @@ class Finding:
     requirement: str
     """The requirement in a few words: "output shape", "learning rate"."""
     message: str = ""
-    """One or two sentences: the place, the quantity, found and expected."""
+    """Place, subject, found and expected value, in one or two sentences."""
     hint: str = ""
     """One step that helps without giving the answer."""
     place: Place | None = None
-    """The student's line with the mistake."""
+    """The student's line that the finding is about."""
     mistake: str = ""
-    """The message without the student's own names and lines, the same for equal mistakes. Empty if
-    the message contains neither."""
+    """The message without the student's own names and lines: equal for equal mistakes. Empty if
+    the message holds no such names or lines."""
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """The found and the expected graph, and their first difference from the input on."""
+    """The two graphs of a wrong network, and their first difference from the input on."""
 
     found: Network
     expected: Network
     found_nodes: tuple[int, ...]
-    """Indices in `found` at the first difference; empty if a node is missing."""
+    """Indices in `found` at the first divergence; empty if something is missing."""
     expected_nodes: tuple[int, ...]
-    """Indices in `expected` at the first difference; empty if a node is too many."""
+    """Indices in `expected` at the first divergence; empty if something is too much."""
     equal: tuple[tuple[int, int], ...]
     """Pairs (index in `found`, index in `expected`) of nodes that agree from the input on."""
 
 
 @dataclass(frozen=True)
 class ExerciseVerdict:
-    """The verdict on one graded function."""
+    """One graded function."""
 
     name: str
     number: str
@@ -62,17 +62,17 @@ class ExerciseVerdict:
     max_score: float
     findings: tuple[Finding, ...]
     note: str = ""
-    """A remark on the judging, for example that the reference's helper functions were used."""
+    """A sentence on the judging, for example with the reference's helper functions."""
     divergence: Divergence | None = None
     source: str = ""
     """The student's text of the function; empty if there is none."""
     place: Place | None = None
-    """Place where that text begins."""
+    """The place where that text begins."""
 
 
 @dataclass(frozen=True)
 class SubmissionVerdict:
-    """The verdict on one student's submission."""
+    """One student's submission."""
 
     student: str
     assignment: str
@@ -81,7 +81,7 @@ class SubmissionVerdict:
     max_score: float
     exercises: tuple[ExerciseVerdict, ...]
     message: str = ""
-    """The reason for a status other than "graded", in one sentence."""
+    """One sentence if the status is not "graded"."""
     notes: tuple[str, ...] = ()
-    """Remarks that cost no points."""
+    """Remarks that cost nothing."""
     seconds: float = 0.0

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from courses import ours
+from courses import OURS, ours
 
 from datasets import signs
 from datasets.rendering import load_rendered
@@ -27,7 +27,7 @@ def made(contest: Contest) -> Exercise:
     """An exercise with the data of a contest."""
     probe = Probe("held out", {"num_epochs": 3}, contest=contest)
     exercise = Exercise("train", "1", 1, "procedure", (probe,))
-    return with_data(Rubric("toy", "Toy", (exercise,))).exercises[0]
+    return with_data(Rubric("toy", "Toy", (exercise,)), OURS).exercises[0]
 
 
 @pytest.fixture(scope="module")
@@ -118,18 +118,18 @@ def test_neither_answers_nor_secret_go_with_the_plan() -> None:
     """The text that crosses into the process of the student's code holds neither."""
     exercise = made(SECRET)
     answers = exercise.probes[0].answers
-    (asked,) = without_answers([exercise])
-    plan = ObservationPlan(SubmissionSource(()), (asked,), "seed")
+    asked = without_answers(exercise)
+    plan = ObservationPlan(SubmissionSource(()), asked, "seed")
     text = json.dumps(to_plain(plan))
     assert SECRET.secret not in text
     assert json.dumps(list(answers))[1:-1] not in text
-    assert from_plain(json.loads(text), ObservationPlan).exercises[0].probes[0].answers == ()
+    assert from_plain(json.loads(text), ObservationPlan).exercise.probes[0].answers == ()
 
 
 def test_a_rubric_without_contest_stays_as_it_is() -> None:
     """Nothing is rendered for it."""
     rubric = read_rubric(ours("03"))
-    assert with_data(rubric) == rubric
+    assert with_data(rubric, OURS) == rubric
 
 
 def test_the_secret_contest_takes_the_place_of_the_public_one() -> None:

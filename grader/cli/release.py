@@ -11,7 +11,7 @@ from grader.cli import options
 from grader.course import AssignmentFolder, Course
 from grader.errors import FULL_MARKS, POINTS_LOST, UsageError
 from grader.reference import load_reference
-from grader.release import bundle, chosen, write_files
+from grader.release import autograder, bundle, chosen, write_files
 from grader.release import release as release_notebooks
 
 
@@ -34,6 +34,11 @@ from grader.release import release as release_notebooks
     metavar="OWNER/NAME",
     help="With --bundle: the GitHub repository of the published bundle.",
 )
+@click.option(
+    "--autograder-zip",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Build nothing else: write the autograder of one assignment for Gradescope.",
+)
 def release(
     names: tuple[str, ...],
     course: Course,
@@ -41,6 +46,7 @@ def release(
     verify: bool,
     out: Path | None,
     colab: str | None,
+    autograder_zip: Path | None,
 ) -> None:
     """Build the notebooks from the solutions, or the bundle for students.
 
@@ -50,6 +56,9 @@ def release(
     A bundle is a folder or a zip with the assignments, the data sets and the modules of `check`.
     Students install its requirements.txt and work offline.
     """
+    if autograder_zip is not None:
+        _autograder(chosen(course, names), bool(names), autograder_zip)
+        return
     if out is not None:
         _bundle(chosen(course, names), out, colab)
         return
@@ -59,6 +68,13 @@ def release(
     for difference in found:
         click.echo(difference, err=True)
     click.get_current_context().exit(POINTS_LOST if found else FULL_MARKS)
+
+
+def _autograder(assignments: list[AssignmentFolder], named: bool, out: Path) -> None:
+    if not named or len(assignments) != 1:
+        raise UsageError("--autograder-zip: name the one assignment that the autograder is for.")
+    write_files(autograder(assignments[0]), out)
+    click.echo(f"{out}: written. It holds the solution: for Gradescope, not for students.")
 
 
 def _bundle(assignments: list[AssignmentFolder], out: Path, colab: str | None) -> None:

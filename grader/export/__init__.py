@@ -1,15 +1,15 @@
 """The files that course systems take grades from.
 
-    formats      which there are, and who is left out
-    roster       the class as a course system knows it, and whose submission is whose
+    formats      all formats, and the students who are missing in a file
+    roster       the class as a course system knows it, and the row of each student
     canvas       the table that Canvas imports
     moodle       the table that Moodle imports
-    gradescope   results.json, as an autograder of Gradescope leaves it
+    gradescope   results.json, as an autograder of Gradescope writes it
     nbgrader     scores in nbgrader's own gradebook
-    feedback     what was found, as plain text
+    feedback     findings as plain text
 
-A submission that could not be graded is a zero in none of them: whatever grade the course system
-holds of that student stays as it is.
+No format turns a submission that could not be graded into a zero: that student keeps the grade that
+the course system holds.
 """
 
 from grader.export.formats import ClassGrades, Format, default_file, in_words, write_export

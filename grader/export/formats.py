@@ -1,4 +1,4 @@
-"""Each format: what goes into its file, and who is left out of it."""
+"""The content of each format's file, and the students who are missing in it."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ from grader.verdict import SubmissionVerdict
 
 Format: TypeAlias = Literal["gradescope", "canvas", "moodle", "nbgrader", "csv", "json"]
 Missing: TypeAlias = Mapping[str, Sequence[str]]
-"""Reason → students who have a grade that is not in the file."""
+"""Reason → students with a grade that is not in the file."""
 
 _MOST_NAMES = 5
 
 
 @dataclass(frozen=True)
 class ClassGrades:
-    """What is exported: the verdicts on one assignment."""
+    """The verdicts on one assignment, to be exported."""
 
     titles: tuple[str, str]
-    """What the assignment may be called in a course system: its title, its name."""
+    """Names of the assignment in a course system: its title, its file name."""
     verdicts: tuple[SubmissionVerdict, ...]
 
     @property
     def graded(self) -> tuple[SubmissionVerdict, ...]:
-        """Those of whoever has a grade."""
+        """The verdicts of all students with a grade."""
         return tuple(verdict for verdict in self.verdicts if verdict.status != "not_graded")
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """How a format is written."""
+    """The default file of a format and the function that writes it."""
 
     file: str
-    """Its name where nobody chooses another."""
+    """Its name unless the user chooses another."""
     write: Callable[[ClassGrades, Path | None, Path], Missing]
     takes_roster: bool = False
 
 
 def default_file(to: Format) -> str:
-    """The name of a format's file where nobody chooses another; a folder for Gradescope."""
+    """Return the default name of a format's file or folder."""
     return _KINDS[to].file
 
 
@@ -58,17 +58,17 @@ def write_export(to: Format, grades: ClassGrades, roster: Path | None, out: Path
     """Write the grades for a course system.
 
     Args:
-        to: which one.
+        to: the format.
         grades: the class.
         roster: the class as that system exports it.
         out: the file; for Gradescope the folder.
 
     Returns:
-        Who has a grade that could not be written, and why.
+        Reason → students with a grade that could not be written.
 
     Raises:
-        UsageError: a roster is wanted, not wanted, or fits nobody; a package is missing; or the
-            system knows the assignment otherwise.
+        UsageError: a roster is missing, not needed, or fits nobody; a package is missing; or the
+            assignment differs in the course system.
     """
     kind = _KINDS[to]
     if roster is not None and not kind.takes_roster:
@@ -83,7 +83,7 @@ def write_export(to: Format, grades: ClassGrades, roster: Path | None, out: Path
 
 
 def in_words(students: Sequence[str]) -> str:
-    """The first few names."""
+    """List the first few names."""
     shown = ", ".join(brief(student, 40) for student in students[:_MOST_NAMES])
     left = len(students) - _MOST_NAMES
     return f"{shown} and {left} more" if left > 0 else shown
@@ -105,7 +105,7 @@ def _gradescope(grades: ClassGrades, _: Path | None, out: Path) -> Missing:
 def _canvas(grades: ClassGrades, roster: Path | None, out: Path) -> Missing:
     if roster is None:
         raise UsageError(
-            "Canvas knows students by numbers of its own: export its gradebook (Grades, Export) "
+            "Canvas identifies students by its own numbers: export its gradebook (Grades, Export) "
             "and name that file with --roster."
         )
     table = CanvasTable(read_roster(roster))
@@ -135,8 +135,8 @@ def _nbgrader(grades: ClassGrades, _: Path | None, out: Path) -> Missing:
         from grader.export.nbgrader import write_to_nbgrader
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"--to nbgrader needs the package {error.name}, which is not installed here. Install "
-            f"it with: pip install nbgrader"
+            f"--to nbgrader needs the package {error.name}, which is not installed. Install it "
+            f"with: pip install nbgrader"
         ) from error
     write_to_nbgrader(out, grades.verdicts)
     return {}
@@ -169,9 +169,9 @@ def _matches(
     if not matches.row_of:
         students = [*matches.unknown, *matches.ambiguous]
         raise UsageError(
-            f"Nobody who has a grade is in {roster}: the gradebook knows "
-            f"{in_words(students) or 'no grade'}. Take the list of the same class; names in it "
-            f"have to be those of the submissions."
+            f"No student with a grade is in {roster}: the gradebook knows "
+            f"{in_words(students) or 'no grade'}. Take the list of the same class; it has to "
+            f"contain the names of the submissions."
         )
     return matches
 

@@ -1,7 +1,7 @@
-"""The table that Moodle imports: who, the grade, and the feedback.
+"""The table that Moodle imports: student, grade and feedback.
 
 Moodle takes an empty cell for a zero in one place and deletes a grade for it in another, and one
-unknown student stops the whole import. So the table holds those who have a grade and nobody else.
+unknown student stops the whole import. So the table contains only students with a grade.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ def moodle_csv(
     graded: Iterable[tuple[Sequence[str], SubmissionVerdict]],
     title: str,
 ) -> str:
-    """Moodle's table.
+    """Write Moodle's table.
 
     Args:
-        header: names of the columns that tell who somebody is.
-        graded: these columns and the verdict of everybody who has a grade.
+        header: names of the columns that identify a student.
+        graded: these columns and the verdict, for each student with a grade.
         title: the name of the grade item.
     """
     file = io.StringIO()

@@ -1,9 +1,10 @@
-"""One submission on its whole way: notebook → observe → judge → verdict.
+"""Grading of one submission: notebook → observe → judge → verdict.
 
-    submission  reads it, has each graded function observed, and has the whole judged
-    function    one function in a process of its own, with nothing but what it needs
-    reuse       what was observed once is not observed again
-    layout      the same code of different students, and the way back to each one's own lines
+    submission  observes and judges one exercise after the other, helpers first
 
-`grader.batch` does this for a class.
+`grader.batch` does this for a class, `grader.audit` for changed solutions.
 """
+
+from grader.grading.submission import grade_submission
+
+__all__ = ["grade_submission"]

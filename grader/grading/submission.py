@@ -1,23 +1,18 @@
-"""One submission on its whole way: notebook → observe → judge → verdict."""
+"""The way of one submission: read it, then observe and judge one exercise after the other."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Literal
 
 from grader.course import AssignmentFolder
 from grader.errors import UnreadableSubmissionError
-from grader.grading.function import observe_function
-from grader.judge import judge_submission, needs_reference_helpers
+from grader.evidence import gather_evidence
+from grader.judge import judge_observations, note_reference_helpers
 from grader.notebook import find_answers, names_behind, read_submission
-from grader.observation import (
-    Failure,
-    Observation,
-    Place,
-    Plain,
-    SubmissionObservation,
-)
+from grader.observation import Failure, Observation, Place
+from grader.plan import HelperFunctions
 from grader.reference import Reference
 from grader.rubrics import Exercise, number_there
 from grader.sandbox import Outcome, Sandbox
@@ -36,7 +31,7 @@ _ENDINGS: dict[Outcome, tuple[str, str]] = {
 def grade_submission(
     file: SubmissionFile, reference: Reference, sandbox: Sandbox
 ) -> SubmissionVerdict:
-    """Grade one submission. Whatever is wrong with it becomes part of the verdict."""
+    """Grade one submission. Everything that is wrong with it becomes part of the verdict."""
     started = time.perf_counter()
     rubric = reference.rubric
     try:
@@ -49,88 +44,102 @@ def grade_submission(
         return SubmissionVerdict(
             file.student, rubric.assignment, "unreadable", 0.0, rubric.points, nothing, str(error)
         )
-    seen = _Seen(source, reference, sandbox)
-    # A function is looked at when it is known which of its helpers are wrong.
-    for exercise in sorted(rubric.exercises, key=lambda exercise: bool(exercise.helpers)):
-        seen.add(exercise)
-    verdicts = seen.verdicts()
+    grading = _Grading(source, reference, sandbox)
+    for exercise in rubric.in_order_of_helpers:
+        grading.grade(exercise)
+    verdicts = tuple(grading.verdicts[name] for name in rubric.functions)
     return SubmissionVerdict(
         student=file.student,
         assignment=rubric.assignment,
-        status=seen.status,
+        status=grading.status,
         score=round(sum(verdict.score for verdict in verdicts), 2),
         max_score=rubric.points,
         exercises=verdicts,
-        message=seen.message,
-        notes=seen.notes,
+        message=grading.message,
+        notes=grading.notes,
         seconds=time.perf_counter() - started,
     )
 
 
-class _Seen:
-    """What was seen of a submission so far."""
+class _Grading:
+    """The verdicts on the exercises of a submission that are judged already."""
 
     def __init__(self, source: SubmissionSource, reference: Reference, sandbox: Sandbox) -> None:
-        # How the first process that did not end by itself ended.
+        self.verdicts: dict[str, ExerciseVerdict] = {}
         self.status: SubmissionStatus = "graded"
+        """The outcome of the first process that did not end by itself."""
         self.message = ""
         self.notes = (*_of_another_assignment(source, reference.assignment), *source.notes)
         self._source = source
         self._reference = reference
         self._sandbox = sandbox
         self._definitions = find_answers(source, reference.rubric.functions)
-        self._observations: tuple[Observation, ...] = ()
 
-    def verdicts(self) -> tuple[ExerciseVerdict, ...]:
-        """The verdicts on all exercises; one that was not looked at yet has no points."""
-        observations = _with_syntax_errors(self._observations, self._source.broken)
-        observed = SubmissionObservation(observations, self._definitions, self.notes)
-        return judge_submission(observed, self._reference.observed, self._reference.rubric)
+    def grade(self, exercise: Exercise) -> None:
+        """Observe and judge an exercise whose helpers are judged already.
 
-    def add(self, exercise: Exercise) -> None:
-        """Look at an exercise, with the reference's helpers first where the student's are wrong.
-
-        A function that has full marks with these needs no look with the student's own.
+        Where the student's helpers lost points, the function is observed with the reference's
+        first, and with the student's own only if it loses points even so. The better one counts.
         """
-        if exercise in self._asking_for_helpers() and self._calls_helpers(exercise):
-            self._look(exercise, self._reference.helpers_of([exercise]))
-            if exercise in self._asking_for_helpers():
-                self._look(exercise)
-        else:
-            self._look(exercise)
+        helped = None
+        if self._calls_wrong_helpers(exercise):
+            helpers = HelperFunctions(
+                self._reference.helpers_of([exercise]), self._further_parameters(exercise.helpers)
+            )
+            helped = note_reference_helpers(self._judge(exercise, helpers), exercise.helpers)
+        if helped is None or _lost_points(helped):
+            own = self._judge(exercise)
+            helped = own if helped is None or helped.score < own.score else helped
+        self.verdicts[exercise.name] = helped
 
-    def _asking_for_helpers(self) -> tuple[Exercise, ...]:
-        return needs_reference_helpers(self.verdicts(), self._reference.rubric)
+    def _calls_wrong_helpers(self, exercise: Exercise) -> bool:
+        judged = [self.verdicts[name] for name in exercise.helpers if name in self.verdicts]
+        is_written = any(item.function == exercise.name for item in self._definitions)
+        return (
+            is_written
+            and any(map(_lost_points, judged))
+            and not names_behind(self._source, [exercise.name]).isdisjoint(exercise.helpers)
+        )
 
-    def _calls_helpers(self, exercise: Exercise) -> bool:
-        names = names_behind(self._source, [exercise.name])
-        return not names.isdisjoint(exercise.helpers)
+    def _further_parameters(self, helpers: Collection[str]) -> tuple[str, ...]:
+        """Parameters that helper functions may have beyond those of the reference."""
+        exercises = map(self._reference.rubric.exercise, helpers)
+        return tuple(dict.fromkeys(name for item in exercises for name in item.also_accepts))
 
-    def _look(self, exercise: Exercise, helpers: SubmissionSource | None = None) -> None:
-        run = observe_function(
-            self._source,
+    def _judge(self, exercise: Exercise, helpers: HelperFunctions | None = None) -> ExerciseVerdict:
+        observations = _with_syntax_errors(self._observe(exercise, helpers), self._source.broken)
+        return judge_observations(
             exercise,
-            self._reference.seed,
-            self._sandbox,
-            also_accepts=_also_accepts(self._reference),
-            helpers=helpers,
+            observations,
+            self._reference.observed.observations,
+            self._definitions,
+            self._reference.rubric.functions,
         )
+
+    def _observe(
+        self, exercise: Exercise, helpers: HelperFunctions | None
+    ) -> tuple[Observation, ...]:
+        run = gather_evidence(self._source, exercise, self._reference.seed, self._sandbox, helpers)
         self.notes += tuple(note for note in run.notes if note not in self.notes)
-        self._observations += run.observations
-        seen = {item.probe for item in run.observations}
-        missed = [probe.name for probe in exercise.probes if probe.name not in seen]
+        found = {item.probe for item in run.observations}
+        missed = [probe.name for probe in exercise.probes if probe.name not in found]
         if run.outcome == "complete" or not missed:
-            return
-        what = f"`{exercise.name}`"
-        where = what if run.definitions_ran else f"Running the definitions that {what} needs"
-        message = f"{where} {_ending_in_words(run.outcome, self._sandbox)}."
-        failure = Failure("not_reached", _ENDINGS[run.outcome][0], message)
-        whose: Literal["own", "reference"] = "reference" if helpers else "own"
-        self._observations += tuple(
-            Observation(exercise.name, probe, whose, failure=failure) for probe in missed
+            return run.observations
+        function = f"`{exercise.name}`"
+        subject = (
+            function if run.definitions_ran else f"Running the definitions that {function} needs"
         )
+        message = f"{subject} {_ending_in_words(run.outcome, self._sandbox)}."
         if self.status == "graded":
             self.status, self.message = run.outcome, message
+        failure = Failure("not_reached", _ENDINGS[run.outcome][0], message)
+        return run.observations + tuple(
+            Observation(exercise.name, probe, failure=failure) for probe in missed
+        )
+
+
+def _lost_points(verdict: ExerciseVerdict) -> bool:
+    return verdict.score < verdict.max_score
 
 
 def _of_another_assignment(
@@ -149,29 +158,21 @@ def _of_another_assignment(
     )
 
 
-def _also_accepts(reference: Reference) -> dict[str, Plain]:
-    return {
-        name: value
-        for exercise in reference.rubric.exercises
-        for name, value in exercise.also_accepts.items()
-    }
-
-
 def _ending_in_words(outcome: Outcome, sandbox: Sandbox) -> str:
     limits = sandbox.limits
     return _ENDINGS[outcome][1].format(seconds=limits.seconds, memory=limits.memory / 2**30)
 
 
 def _with_syntax_errors(
-    seen: tuple[Observation, ...], broken: tuple[Broken, ...]
+    observations: tuple[Observation, ...], broken: tuple[Broken, ...]
 ) -> tuple[Observation, ...]:
-    """A function that Python cannot read is not missing: say where the error lies."""
+    """Replace "missing" by the syntax error of a function that Python cannot read."""
     errors = {item.function: item for item in broken if item.function}
     return tuple(
         replace(item, failure=_syntax_error(errors[item.function]))
         if item.failure and item.failure.kind == "missing" and item.function in errors
         else item
-        for item in seen
+        for item in observations
     )
 
 

@@ -2,7 +2,7 @@
 
 Pure functions of plain data: no process, no file, no Keras, no student code.
 
-    submission       all exercises of one student
+    submission       the verdict on each exercise of one student, as it is observed
     exercise         one exercise: chooses the judge by its kind, counts points
     network          judges a block or a model; divergence finds where two graphs first differ
     procedure        judges by the requirements of the rubric
@@ -13,6 +13,6 @@ Pure functions of plain data: no process, no file, no Keras, no student code.
 """
 
 from grader.judge.exercise import ProbePair, judge_exercise
-from grader.judge.submission import judge_submission, needs_reference_helpers
+from grader.judge.submission import judge_observations, note_reference_helpers
 
-__all__ = ["ProbePair", "judge_exercise", "judge_submission", "needs_reference_helpers"]
+__all__ = ["ProbePair", "judge_exercise", "judge_observations", "note_reference_helpers"]

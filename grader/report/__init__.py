@@ -1,7 +1,7 @@
-"""Verdicts made readable: the output under a cell, the terminal, pages and tables.
+"""Presentation of verdicts: the output of a cell, the terminal, pages and tables.
 
-Only presentation: this package reads `grader.verdict`, `grader.observation` and the data of an
-audit, and nothing else.
+This package reads `grader.verdict`, `grader.observation` and the data of an audit, and nothing
+else of the grader.
 """
 
 from grader.report.audit import audit_json, audit_report

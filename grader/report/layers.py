@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grader.layer_names import DECISIVE_ATTRIBUTES, layer_name
-from grader.layer_names import differing_attributes as differing_attributes
 from grader.observation import Node, Plain
 from grader.report.text import TIMES, brief
 

@@ -1,4 +1,4 @@
-"""A student's function, line by line, with the findings at the lines that they are about."""
+"""The lines of a student's function, each with the findings about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.verdict import ExerciseVerdict, Finding
 
 _LONGEST_LISTING = 150
 _AROUND = 8
-"""Lines kept on both sides of a finding in a longer listing."""
+"""Lines kept before and after a finding in a longer listing."""
 _LONGEST_LINE = 400
 
 
@@ -19,7 +19,7 @@ class SourceLine:
     """One line of the student's text."""
 
     number: int
-    """As in the student's cell."""
+    """The line number in the student's cell."""
     text: str
     findings: tuple[Finding, ...]
 
@@ -32,7 +32,7 @@ class LinesLeftOut:
 
 
 def listing(exercise: ExerciseVerdict) -> tuple[SourceLine | LinesLeftOut, ...]:
-    """The function's lines; of a very long one its beginning and what surrounds the findings."""
+    """List the lines of a function; shorten long ones around the findings."""
     first = exercise.place.line if exercise.place else 1
     where = exercise.place.where if exercise.place else ""
     findings: dict[int, list[Finding]] = defaultdict(list)
@@ -42,24 +42,22 @@ def listing(exercise: ExerciseVerdict) -> tuple[SourceLine | LinesLeftOut, ...]:
 
     items: list[SourceLine | LinesLeftOut] = []
     left_out = 0
-    for offset, text in enumerate(exercise.source.rstrip().split("\n")):
-        number = first + offset
+    for number, text in enumerate(exercise.source.rstrip().split("\n"), start=first):
         near = any(abs(number - line) <= _AROUND for line in findings)
-        if offset >= _LONGEST_LISTING and not near:
+        if number >= first + _LONGEST_LISTING and not near:
             left_out += 1
             continue
         if left_out:
             items.append(LinesLeftOut(left_out))
             left_out = 0
-        shown = brief_line(text)
-        items.append(SourceLine(number, shown, tuple(findings.get(number, ()))))
+        items.append(SourceLine(number, _brief_line(text), tuple(findings.get(number, ()))))
     if left_out:
         items.append(LinesLeftOut(left_out))
     return tuple(items)
 
 
-def brief_line(text: str) -> str:
-    """A line with its indentation, cut where it is absurdly long."""
+def _brief_line(text: str) -> str:
+    """Shorten a very long line, but keep its indentation."""
     line = text[: _LONGEST_LINE * 4].rstrip().expandtabs(4)
     indentation = line[: len(line) - len(line.lstrip(" "))]
     if len(line) <= _LONGEST_LINE and len(text) <= _LONGEST_LINE * 4:

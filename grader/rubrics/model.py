@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from grader.observation import Plain
+from grader.rubrics.order import in_order_of_helpers
 
 Kind: TypeAlias = Literal["block", "model", "procedure", "value"]
 """How a function is called and judged.
@@ -23,7 +25,8 @@ value      returns numbers, or lists or tables of them; judged by what each prob
 class Contest:
     """Data for a function that trains. `grader.contest` makes them."""
 
-    data_set: Literal["signs"]
+    data_set: str
+    """A module of the course's `datasets`; `grader.contest` says what it has to offer."""
     train_of_each: int
     """Images of each class that the function is given, as `x_train` and `y_train`."""
     secret: str = ""
@@ -123,6 +126,11 @@ class Rubric:
     def functions(self) -> tuple[str, ...]:
         """Names of all graded functions."""
         return tuple(exercise.name for exercise in self.exercises)
+
+    @cached_property
+    def in_order_of_helpers(self) -> tuple[Exercise, ...]:
+        """The exercises in the order of grading: each one after its helpers."""
+        return in_order_of_helpers(self.exercises)
 
     def exercise(self, name: str) -> Exercise:
         """The exercise that grades the function `name`; KeyError where there is none."""

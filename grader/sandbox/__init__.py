@@ -1,37 +1,36 @@
-"""Processes for student code, what confines them, and the way back.
+"""Processes for student code: confinement, limits, and the channel for observations.
 
-    client          what the rest of the grader sees: hand in a plan, get a `Run`
-    warm            one for each thread, kept from one plan to the next
-    forking         a fork server, seen from outside
+    client          used by the rest of the grader: takes a plan, returns a `Run`; warm sandboxes
+    surroundings    the folders of a course that are imported or hidden
+    forking         the client of the fork server
     server            the process that has imported Keras and forks a child for each plan
-    child               what a child does: observe, write down
-    watch               the clock, the memory and the scratch folder of a child, from outside
-    output              what it prints, drained
-    scratch             the folder that it may write to
-    spawning        one process for each plan, unconfined, where there is no fork server
-    spawned           what such a process runs
+    child               code of a child: observe, write frames
+    watch               clock, memory and scratch folder of a child, from outside
+    output              output of a child, drained
+    scratch             the folder that a child may write to
+    spawning        one process for each plan, unconfined, for systems without a fork server
+    spawned           code of such a process
 
-    confinement     what a child does to itself first, in the order in which it has to be done
-    resources         limits of the kernel: CPU time, memory, files
+    confinement     all steps that confine a child, in their order; limits of the kernel
     namespaces        a network without interfaces, a scratch folder of a fixed size
-    privileges        no capabilities, no new ones, not without its parent
-    landlock          which files it reaches;  `reach` says which these are
-    seccomp           which system calls it may make;  `bpf` assembles, `system_calls` has numbers
+    privileges        no capabilities, no new privileges, no life without the parent
+    landlock          the files within reach;  `reach` lists them
+    seccomp           the allowed system calls;  `bpf` assembles, `system_calls` has numbers
     kernel            system calls that Python has no function for
-    environment     variables
+    environment     environment variables
 
-    channel         frames in which observations come back
-    memory_files    the files that they are written into
+    channel         frames that carry observations
+    memory_files    the files in memory that contain frames and plans
 
-    limits          what a child may use;  `ended` says how it ended
-    protections     what a submission is kept from, each with an attack
-    examination     which of these this machine has: tries the attacks
+    limits          limits of a child, and how it ended
+    protections     everything that a submission is kept from, each with an attack
+    examination     the protections of this machine: tries the attacks
 
-Nothing outside this package knows about processes.
+Only this package knows about processes.
 """
 
-from grader.sandbox.client import Outcome, Run, Sandbox
+from grader.sandbox.client import Outcome, Run, Sandbox, WarmSandboxes
 from grader.sandbox.limits import Limits
-from grader.sandbox.warm import WarmSandboxes
+from grader.sandbox.surroundings import Surroundings
 
-__all__ = ["Limits", "Outcome", "Run", "Sandbox", "WarmSandboxes"]
+__all__ = ["Limits", "Outcome", "Run", "Sandbox", "Surroundings", "WarmSandboxes"]

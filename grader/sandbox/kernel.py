@@ -1,4 +1,7 @@
-"""System calls that Python has no function for, through the C library."""
+"""System calls without a function in Python, through the C library.
+
+Each function raises `OSError` if the kernel refuses the call.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,6 @@ def system_call(number: int, *arguments: int) -> int:
     Args:
         number: of this machine's architecture.
         arguments: integers, or addresses as integers.
-
-    Raises:
-        OSError: the kernel refused.
     """
     ctypes.set_errno(0)
     answer = _LIBRARY.syscall(ctypes.c_long(number), *map(ctypes.c_long, arguments))
@@ -25,21 +25,13 @@ def system_call(number: int, *arguments: int) -> int:
 
 
 def prctl(option: int, *arguments: int) -> int:
-    """Change or ask a property of this process.
-
-    Raises:
-        OSError: the kernel refused.
-    """
+    """Change or read a property of this process."""
     given = [*arguments, 0, 0, 0, 0][:4]
     return _checked(_LIBRARY.prctl(option, *map(ctypes.c_ulong, given)))
 
 
 def unshare(flags: int) -> None:
-    """Leave the namespaces that the flags name, for new ones.
-
-    Raises:
-        OSError: the kernel refused.
-    """
+    """Enter new namespaces of the kinds that the flags name."""
     _checked(_LIBRARY.unshare(flags))
 
 
@@ -49,19 +41,12 @@ def capset(header: int, data: int) -> None:
     Args:
         header: address of a `struct __user_cap_header_struct`.
         data: address of two `struct __user_cap_data_struct`.
-
-    Raises:
-        OSError: the kernel refused.
     """
     _checked(_LIBRARY.capset(ctypes.c_void_p(header), ctypes.c_void_p(data)))
 
 
 def mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
-    """Mount a file system.
-
-    Raises:
-        OSError: the kernel refused.
-    """
+    """Mount a file system."""
     texts = (os.fsencode(text) for text in (source, target, kind))
     _checked(_LIBRARY.mount(*texts, ctypes.c_ulong(flags), os.fsencode(options)))
 

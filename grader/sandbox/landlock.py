@@ -1,7 +1,7 @@
-"""Landlock: what of the file system a process may reach, set by the process itself, for good.
+"""Landlock: a process limits, for good, its own access to the file system.
 
-A rule can only allow: whatever lies beneath an allowed folder is allowed too. `reach` therefore
-lists what lies beside a forbidden folder one by one. Descriptors that are open before stay usable.
+A rule can only allow, and it holds for everything beneath a folder. `reach` therefore lists the
+neighbors of a forbidden folder one by one. Descriptors that are already open stay usable.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _RETURN_VERSION, _PATH_BENEATH = 1, 1
 
 
 class Access(IntFlag):
-    """What may be done with files beneath a path (`LANDLOCK_ACCESS_FS_…`)."""
+    """Rights to files beneath a path (`LANDLOCK_ACCESS_FS_…`)."""
 
     EXECUTE = 1 << 0
     WRITE_FILE = 1 << 1
@@ -78,7 +78,7 @@ class _Beneath(ctypes.Structure):
 
 
 def version() -> int:
-    """The version of Landlock that the kernel has; 0 where it has none or it is switched off."""
+    """Return the kernel's version of Landlock; 0 if missing or switched off."""
     try:
         return system_call(_CREATE_RULESET, 0, 0, _RETURN_VERSION)
     except OSError:
@@ -86,13 +86,13 @@ def version() -> int:
 
 
 def restrict(rules: Iterable[tuple[str, Access]]) -> None:
-    """Let this process reach nothing but what the rules allow, and no network.
+    """Deny this process the network and all files without a rule.
 
-    Where the kernel knows how, it also cuts off abstract sockets and signals to processes outside.
-    It needs `forbid_new_privileges` before.
+    Newer kernels also deny abstract sockets and signals to processes outside. The process must have
+    called `forbid_new_privileges` before.
 
     Args:
-        rules: paths, and what may be done beneath them. Paths that do not exist are left out.
+        rules: paths, and the rights beneath them. Missing paths are left out.
 
     Raises:
         OSError: the kernel has no Landlock.

@@ -1,7 +1,7 @@
-"""Namespaces: a network without interfaces, queues of one's own, a scratch folder of a fixed size.
+"""Namespaces: a network without interfaces, new queues, a scratch folder of a fixed size.
 
-They come on top of Landlock and the filter, where the kernel lets this user have them; containers
-and some distributions do not.
+They supplement Landlock and the filter if the kernel allows them to this user; containers and some
+distributions do not.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _NO_SUID, _NO_DEVICES, _NO_PROGRAMS, _RECURSIVE, _PRIVATE = 2, 4, 8, 0x4000, 0x4
 
 
 def enter(scratch: str, limits: Limits) -> None:
-    """Enter namespaces of one's own and put a file system in memory over the scratch folder.
+    """Enter new namespaces and mount a scratch folder in memory.
 
     The process must have one thread and be dumpable.
 
     Raises:
-        OSError: the kernel does not let this user.
+        OSError: the kernel does not allow it to this user.
     """
     user, group = os.getuid(), os.getgid()
     try:

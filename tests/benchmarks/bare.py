@@ -60,7 +60,7 @@ def run_all(path: Path, rubric: Rubric, look: Callable[..., None]) -> None:
     """Every probe of every function of one submission."""
     with suppress(UnreadableSubmissionError):
         source = read_submission(path, rubric.functions)
-        for exercise in without_answers(rubric.exercises):
+        for exercise in map(without_answers, rubric.exercises):
             namespace = run_definitions(closure_of(source, [exercise.name])).globals
             for probe in exercise.probes:
                 look(namespace, exercise, probe)

@@ -42,8 +42,8 @@ _GRADER = str(Path(sys.executable).with_name("grader"))
 _WITHOUT_REUSE = [
     sys.executable,
     "-c",
-    "from grader.grading.reuse import SeenRuns\n"
-    "SeenRuns.run = lambda self, plan, sandbox: sandbox.run(plan)\n"
+    "from grader.evidence.reuse import RunCache\n"
+    "RunCache.run = lambda self, plan, sandbox: sandbox.run(plan)\n"
     "from grader.cli import main\nmain()",
 ]
 _SINGLE_THREADED = {

@@ -33,12 +33,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from grader.audit.model import Graded
-from grader.audit.run import grade_variants
-from grader.audit.solution import submission_of
-from grader.audit.variants import sample_of, variants_of
+from grader.audit import grade_variants, sample_of, submission_of, variants_of
 from grader.course import find_course
 from grader.reference import load_reference
+from grader.variant import Graded
 
 ASSIGNMENT = "03_residual_networks"
 EXPECTED = Path(__file__).with_name("course_style_expected.json")

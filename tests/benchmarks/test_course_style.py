@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from grader.audit.model import Fate, Graded, Variant
-from grader.audit.solution import submission_of
+from grader.audit import submission_of
 from grader.notebook import definition_of
 from grader.reference import Reference
+from grader.variant import Fate, Graded, Variant
 
 BLOCK = "plain_block"
 LAYERS = st.lists(st.tuples(st.sampled_from(["Conv2D", "ReLU"]), st.integers(0, 9)), max_size=5)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from observing import observed
+from courses import ours
+from observing import facts_in, observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
-from grader.observe.facts.augmentation import AUGMENTATION_FACTS
 
+PUBLIC_HALF = ours("06").public
+FACTS = facts_in(PUBLIC_HALF / "augmentation.py")
 ARGUMENTS = {"strength": 0.5, "seed": 3}
 RIGHT = """
 return keras.Sequential([
@@ -26,7 +28,7 @@ FLIP, TURN = RIGHT.splitlines()[2:4]
 def run(body: str) -> Observation:
     """A builder with this body."""
     lines = "\n".join("    " + line for line in body.strip().splitlines())
-    facts = tuple(AUGMENTATION_FACTS)
+    facts = FACTS
     return observed(f"def f(strength, seed):\n{lines}\n", ARGUMENTS, "procedure", facts=facts)
 
 

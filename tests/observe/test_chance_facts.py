@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from courses import ours
 from observing import observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
+
+PUBLIC_HALF = ours("06").public
 
 IMAGES = {"images": {"pixels": [4096, 2, 3, 3]}, "generator": {"generator": "numpy"}}
 MIRROR = {**IMAGES, "probability": 0.3}

@@ -10,10 +10,10 @@ from observing import namespace_of, with_body
 
 from grader.array_text import as_text
 from grader.observation import Observation
-from grader.observe.facts.contest import CONTEST_FACTS
 from grader.observe.probing import observe_probe
 from grader.rubrics import Exercise, Probe
 
+FACTS = ("answered", "gives_probabilities", "parameters", "seconds", "steps")
 TRAINED = """
 inputs = keras.Input((2, 2, 1))
 outputs = layers.Dense(2, activation="softmax")(layers.Flatten()(inputs))
@@ -32,7 +32,7 @@ def run(body: str) -> Observation:
         np.uint8
     )
     arguments = {"x_train": {"npy_pixels": as_text(images)}, "y_train": {"npy": as_text(labels)}}
-    probe = Probe("held out", arguments, facts=tuple(CONTEST_FACTS), asks=as_text(images[:10]))
+    probe = Probe("held out", arguments, facts=FACTS, asks=as_text(images[:10]))
     code = "import tensorflow as tf\n\n" + with_body("x_train, y_train", body)
     exercise = Exercise("f", "1", 1, "procedure", (probe,))
     return observe_probe(namespace_of(code).globals, exercise, probe, "seed")

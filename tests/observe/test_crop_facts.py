@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from courses import ours
 from observing import differing, observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
-from grader.observe.facts.crops import CROP_FACTS
 
+PUBLIC_HALF = ours("07").public
 CROPPING = ("crops_form", "corner_crops", "centre_crop", "mirrored_crops")
 RIGHT = """
 def ten_crop(images, size):
@@ -123,8 +124,3 @@ def test_other_windows_are_said(before: str, after: str, words: str) -> None:
     found = shown(ASKING.replace(before, after))
     assert words in found["words"]
     assert not same_value(found["value"], shown(ASKING)["value"])
-
-
-def test_each_fact_is_in_the_table() -> None:
-    """By its name."""
-    assert set(CROP_FACTS) == {*CROPPING, "windows_shown"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from courses import ours
 from observing import differing, observed, with_body
 
 from grader.observation import Observation
-from grader.observe.facts.ensembles import ENSEMBLE_FACTS
 
+PUBLIC_HALF = ours("07").public
+FACTS = ("members_asked", "probabilities_form", "returned_probabilities")
 ARGUMENTS = {
     "models": {"classifiers": [4, 4, 3], "classes": 4, "number": 3},
     "images": {"pixels": [6, 4, 4, 3]},
@@ -20,9 +22,7 @@ RIGHT = EACH + "return each.mean(axis=0)"
 
 def run(body: str) -> Observation:
     """A function with this body."""
-    return observed(
-        with_body("models, images", body), ARGUMENTS, "procedure", facts=tuple(ENSEMBLE_FACTS)
-    )
+    return observed(with_body("models, images", body), ARGUMENTS, "procedure", facts=FACTS)
 
 
 @pytest.fixture(scope="module")

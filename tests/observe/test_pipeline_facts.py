@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from observing import differing, observed, with_body
+from courses import ours
+from observing import differing, facts_in, observed, with_body
 
 from grader.observation import Observation
-from grader.observe.facts.pipelines import PIPELINE_FACTS
 
+PUBLIC_HALF = ours("06").public
+FACTS = facts_in(PUBLIC_HALF / "pipelines.py")
 ARGUMENTS = {
     "images": {"pixels": [11, 2, 3, 1], "from": 0.1, "to": 0.9},
     "labels": {"labels": 11, "classes": 10_000},
@@ -29,7 +31,7 @@ ONCE = "augmentation(x, training=True)"
 def run(body: str) -> Observation:
     """A builder with this body."""
     code = with_body("images, labels, augmentation", body)
-    return observed(code, ARGUMENTS, "procedure", facts=tuple(PIPELINE_FACTS))
+    return observed(code, ARGUMENTS, "procedure", facts=FACTS)
 
 
 @pytest.fixture(scope="module")

@@ -120,22 +120,22 @@ def test_a_failure_of_the_grader_leaves_no_results(place: Path) -> None:
 
 
 def test_the_command_names_what_goes_together(tmp_path: Path) -> None:
-    """An autograder for an assignment; grades of a folder for somebody."""
+    """An autograder is made for one assignment that exists."""
     out = tmp_path / "autograder.zip"
     run = CliRunner().invoke
     for arguments in (
-        ["--autograder-zip", str(out)],
-        ["--autograder-zip", str(out), "--assignment", "99_nothing"],
-        ["--autograder-zip", str(out), "--assignment", TOY, "report"],
-        [],
-        ["report"],
+        ["release", "--autograder-zip", str(out)],
+        ["release", "99_nothing", "--autograder-zip", str(out)],
+        ["release", TOY, "99_nothing", "--autograder-zip", str(out)],
+        ["export"],
+        ["export", "report"],
     ):
-        result = run(main, ["export", *arguments])
+        result = run(main, arguments)
         assert result.exit_code == 2, arguments
         assert not out.exists()
     made = run(
         main,
-        ["export", "--autograder-zip", str(out), "--assignment", TOY, "--course", str(TOYS.root)],
+        ["release", TOY, "--autograder-zip", str(out), "--course", str(TOYS.root)],
     )
     assert made.exit_code == 0, made.output
     with zipfile.ZipFile(out) as archive:

@@ -191,7 +191,7 @@ kind = "procedure"
 
   [[exercise.probe]]
   name = "held out"
-  arguments = {}
+  arguments = { y_train = { labels = 4, classes = 2 } }
   facts = ["answered", "steps"]
   contest = { data_set = "signs", train_of_each = 5 }
 
@@ -210,8 +210,15 @@ kind = "procedure"
 """
 
 
+def offer(toy: AssignmentFolder, data_set: str) -> None:
+    """Give the course of an assignment a data set."""
+    toy.course.datasets.mkdir()
+    (toy.course.datasets / f"{data_set}.py").touch()
+
+
 def test_thresholds_are_read(toy: AssignmentFolder) -> None:
-    """A bound, a share, and what it counts within."""
+    """A bound, a share and its conditions are read."""
+    offer(toy, "signs")
     toy.rubric.write_text(CONTEST)
     steps, half = read_rubric(toy).exercise("train").requirements
     assert (steps.at_most, steps.at_least, steps.within) == (10, None, ())
@@ -224,13 +231,14 @@ def test_thresholds_are_read(toy: AssignmentFolder) -> None:
         ("  contest = ", "  # contest = ", "give each a `contest`"),
         ('within = ["steps"]', 'within = ["stepz"]', "listed before it, ['steps']"),
         ('within = ["steps"]', 'within = ["half"]', "listed before it, ['steps']"),
-        ('"signs"', '"hands"', "data_set"),
+        ('"signs"', '"sings"', "Did you mean signs?"),
     ],
 )
 def test_threshold_that_cannot_be_judged_is_said(
     toy: AssignmentFolder, before: str, after: str, words: str
 ) -> None:
-    """Nothing to reach, or nothing to be within."""
+    """A threshold that nothing can reach is refused."""
     assert before in CONTEST
+    offer(toy, "signs")
     toy.rubric.write_text(CONTEST.replace(before, after))
     assert words in sentence_of(toy)

@@ -6,7 +6,6 @@ answers go back as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from grader.observation import Failure
 from grader.observe.code.calling import CallFailedError, wrong_return
 from grader.observe.facts.budget import Stopwatch
-from grader.observe.facts.fact import Fact, Procedure
+from grader.observe.facts.fact import Fact, Procedure, fact
 
 _SUM = 1e-3
 """How far probabilities may be from 1 in all."""
@@ -32,12 +31,14 @@ class _Answers:
     """That it took."""
 
 
+@fact(reads=("y_train",))
 def answered(procedure: Procedure) -> Fact:
     """The class that the model takes each of the held-out images for."""
     outputs = _answers(procedure).outputs
     return Fact(outputs.argmax(axis=1).tolist(), f"answers on {len(outputs)} images")
 
 
+@fact(reads=("y_train",))
 def gives_probabilities(procedure: Procedure) -> Fact:
     """Whether the answers are probabilities: none below 0, for each image 1 in all."""
     outputs = _answers(procedure).outputs
@@ -50,12 +51,14 @@ def gives_probabilities(procedure: Procedure) -> Fact:
     return Fact(are, f"{words} for an image")
 
 
+@fact(reads=())
 def parameters(procedure: Procedure) -> Fact:
     """Number of the model's parameters, trainable or not."""
     count = sum(int(np.prod(weight.shape)) for weight in _model(procedure).weights)
     return Fact(count, f"{count:,} parameters")
 
 
+@fact(reads=())
 def steps(procedure: Procedure) -> Fact:
     """How many steps all optimizers took."""
     assert procedure.training is not None
@@ -63,17 +66,12 @@ def steps(procedure: Procedure) -> Fact:
     return Fact(count, f"{count:,} steps of an optimizer")
 
 
+@fact(reads=("y_train",))
 def seconds(procedure: Procedure) -> Fact:
     """Time for training and answers."""
     assert procedure.training is not None
     total = procedure.training.seconds + _answers(procedure).seconds
     return Fact(total, f"{total:.0f} seconds")
-
-
-CONTEST_FACTS: dict[str, Callable[[Procedure], Fact]] = {
-    function.__name__: function
-    for function in (answered, gives_probabilities, parameters, seconds, steps)
-}
 
 
 def _model(procedure: Procedure) -> keras.Model:

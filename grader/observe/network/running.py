@@ -1,4 +1,4 @@
-"""What a block or a model that cannot be seen as a graph computes with transplanted weights."""
+"""The outputs, with transplanted weights, of a block or model without a symbolic graph."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.observe.network.watching import Run, describe_run, watch
 
 
 class _OtherWayError(Exception):
-    """With other weights, other layers are called."""
+    """The error of a run that calls other layers with other weights."""
 
 
 def observe_by_running(
@@ -27,18 +27,19 @@ def observe_by_running(
     input_scale: float,
     outputs: bool,
 ) -> tuple[Network, dict[str, np.ndarray[Any, Any]]]:
-    """The calls of a run and, with transplanted weights, its outputs in both modes.
+    """Return the calls of a run and its outputs in both modes.
 
     Args:
-        run: what is run.
+        run: the block or model.
         shapes: of its inputs, the batch dimension first.
         written_in: as in `watch`.
-        seed: secret that decides inputs and weights.
+        seed: secret that determines inputs and weights.
         input_scale: standard deviation of the inputs.
-        outputs: whether they are asked for.
+        outputs: True if outputs are asked for.
 
     Returns:
-        No outputs, too, where layers have no places by which they could be given weights.
+        The calls and, with transplanted weights, the outputs; no outputs if layers have no places
+        that determine their weights.
     """
     with plain_functions():
         first = watch(run, _tensors(shapes, seed, input_scale), False, written_in)
