@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Divergence:
-    """The two graphs of a wrong network, and their first difference from the input on."""
+    """The two graphs of a wrong network, and their first difference."""
 
     found: Network
     expected: Network

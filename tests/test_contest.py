@@ -1,4 +1,4 @@
-"""Data for functions that train: what goes to the student's code and what does not."""
+"""Tests of data for functions that train, and of data hidden from them."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def secret() -> Probe:
 
 @pytest.fixture(scope="module")
 def public() -> Probe:
-    """A probe without one."""
+    """A probe without a secret."""
     return made(PUBLIC).probes[0]
 
 
 def training_data(probe: Probe) -> tuple[np.ndarray, np.ndarray]:
-    """What the function is given."""
+    """Return the arguments of the function."""
     arguments = probe.arguments
     return pixels_from_text(arguments["x_train"]["npy_pixels"]), from_text(
         arguments["y_train"]["npy"]
@@ -52,7 +52,7 @@ def training_data(probe: Probe) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("dtype", ["uint8", "float32", "int64"])
 def test_arrays_come_back_from_text(dtype: str) -> None:
-    """Shape, type and numbers."""
+    """An array as text keeps shape, type and numbers."""
     array = np.arange(24).reshape(2, 3, 4).astype(dtype)
     again = from_text(as_text(array))
     assert again.dtype == array.dtype
@@ -60,13 +60,13 @@ def test_arrays_come_back_from_text(dtype: str) -> None:
 
 
 def test_text_that_would_run_code_is_refused() -> None:
-    """Arrays of objects are pickles."""
+    """Arrays of objects are refused, because they are pickles."""
     with pytest.raises(ValueError, match="Object arrays"):
         as_text(np.array([{}]))
 
 
 def test_training_data_are_as_many_of_each_class(public: Probe, secret: Probe) -> None:
-    """Halved images from 0 to 1, before the other arguments."""
+    """The function gets halved images from 0 to 1 before its other arguments."""
     for probe, of_each in ((public, 80), (secret, 30)):
         images, labels = training_data(probe)
         assert images.shape == (6 * of_each, 32, 32, 3)
@@ -76,13 +76,13 @@ def test_training_data_are_as_many_of_each_class(public: Probe, secret: Probe) -
 
 
 def test_public_held_out_images_are_the_test_split(public: Probe) -> None:
-    """As in a notebook, where the kit's own images are used."""
+    """A public probe uses the kit's images, as a notebook does."""
     assert len(public.answers) == 120
     assert from_text(public.asks).shape == (120, 32, 32, 3)
 
 
 def test_secret_images_are_neither_of_the_splits(public: Probe, secret: Probe) -> None:
-    """Nor are the training images those of the public probe."""
+    """The secret images are not in the public splits or probes."""
     held_out = from_text(secret.asks)
     assert held_out.shape == (240, 32, 32, 3)
     assert np.bincount(secret.answers).tolist() == [40] * 6
@@ -93,7 +93,7 @@ def test_secret_images_are_neither_of_the_splits(public: Probe, secret: Probe) -
 
 
 def test_no_class_keeps_its_name(secret: Probe) -> None:
-    """What a student's code knows about the digits names the wrong classes."""
+    """Every class of a contest has a new label, unknown to the student's code."""
     _, labels = training_data(secret)
     all_images, all_labels = load_rendered(signs.RENDERING, "train")
     blocks = all_images.reshape(-1, 32, 2, 32, 2, 3).mean(axis=(2, 4))
@@ -108,14 +108,14 @@ def test_no_class_keeps_its_name(secret: Probe) -> None:
 
 
 def test_another_secret_is_another_contest(secret: Probe) -> None:
-    """Images and names follow from the words."""
+    """Another secret gives another contest, the same secret the same one."""
     other = made(replace(SECRET, secret="another one")).probes[0]
     assert other.asks != secret.asks
     assert made(SECRET).probes[0] == secret
 
 
 def test_neither_answers_nor_secret_go_with_the_plan() -> None:
-    """The text that crosses into the process of the student's code holds neither."""
+    """The text for the student's process has neither the secret nor the labels."""
     exercise = made(SECRET)
     answers = exercise.probes[0].answers
     asked = without_answers(exercise)
@@ -127,13 +127,13 @@ def test_neither_answers_nor_secret_go_with_the_plan() -> None:
 
 
 def test_a_rubric_without_contest_stays_as_it_is() -> None:
-    """Nothing is rendered for it."""
+    """A rubric without contests renders nothing."""
     rubric = read_rubric(ours("03"))
     assert with_data(rubric, OURS) == rubric
 
 
 def test_the_secret_contest_takes_the_place_of_the_public_one() -> None:
-    """A training is paid for once, and the public one can be learnt by heart."""
+    """An exercise with a contest trains only at its hidden probe."""
     both = read_rubric(ours("07"), hidden=True).exercise("build_and_train").probes
     public = OF_THE_KIT.exercise("build_and_train").probes
     assert [bool(probe.contest and probe.contest.secret) for probe in public] == [False]

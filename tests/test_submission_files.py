@@ -1,4 +1,4 @@
-"""The submissions to grade say in their first lines what the grader has to find."""
+"""Tests of the test submissions, which name their mistakes in the first lines."""
 
 import ast
 import re
@@ -12,19 +12,19 @@ PASSING = sorted(FOLDER.glob("pass_*.py"))
 
 
 def header(path: Path) -> dict[str, str]:
-    """The `# name: value` lines before the first cell."""
+    """Return the `# name: value` lines before the first cell."""
     top = path.read_text(encoding="utf-8").partition("# %%")[0]
     return dict(re.findall(r"^# (\w+): (.+)$", top, re.MULTILINE))
 
 
 def code(path: Path) -> str:
-    """What the student wrote."""
+    """Return the student's text."""
     return path.read_text(encoding="utf-8").partition("# %%")[2]
 
 
 @pytest.mark.parametrize("path", FAILING, ids=lambda path: path.stem)
 def test_mistake_names_its_place(path: Path) -> None:
-    """A mistake is one sentence, in one exercise, at a line that is there."""
+    """A mistake has one sentence, one exercise and an existing line."""
     fields = header(path)
     assert set(fields) - {"counts"} == {"mistake", "exercise", "finding", "line"}
     assert fields["mistake"].endswith(".")
@@ -34,7 +34,7 @@ def test_mistake_names_its_place(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PASSING, ids=lambda path: path.stem)
 def test_variant_says_what_is_unusual(path: Path) -> None:
-    """A variant is one sentence and belongs to one exercise."""
+    """A variant has one sentence and one exercise."""
     fields = header(path)
     assert set(fields) == {"variant", "exercise"}
     assert fields["variant"].endswith(".")
@@ -42,7 +42,7 @@ def test_variant_says_what_is_unusual(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FAILING + PASSING, ids=lambda path: path.stem)
 def test_file_defines_its_exercise(path: Path) -> None:
-    """Each file can be read by Python and holds the function that it is about."""
+    """Each file is valid Python and contains its function."""
     statements = ast.parse(path.read_text(encoding="utf-8")).body
     names = {item.name for item in statements if isinstance(item, ast.FunctionDef)}
     assert header(path)["exercise"] in names

@@ -66,7 +66,10 @@ def test_exercises_are_read_from_their_headings():
         ([HEADING, ANSWER.replace("# END", "## END")], "Cell 2, line 4: a marker stands alone"),
         ([HEADING, ANSWER.replace("# END SOLUTION", "")], "Cell 2, line 2: .* without `# END"),
         ([HEADING, ANSWER.replace("# BEGIN SOLUTION", "")], "Cell 2, line 4: .* without `# BEG"),
-        ([HEADING, ANSWER.replace("return X", "# BEGIN SOLUTION")], "Cell 2, line 3: .* inside of"),
+        (
+            [HEADING, ANSWER.replace("return X", "# BEGIN SOLUTION")],
+            "Cell 2, line 3: .* inside another region",
+        ),
         ([HEADING, ANSWER.replace("):", ")")], "Cell 2 without its solution is not valid Python"),
     ],
 )
@@ -110,7 +113,7 @@ def test_regions_are_pairs_of_markers_or_an_error(lines):
 
 
 def test_answer_and_check_carry_what_nbgrader_asks_for(notebook_of):
-    """In schema version 3 an answer cell is a solution; a check cell is graded and locked."""
+    """An answer cell is a solution; a check cell is graded and locked."""
     notebook = add_nbgrader_metadata(
         strip_solution(notebook_of(HEADING, ANSWER, "check(identity_block)", "check(other)"))
     )

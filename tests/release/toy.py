@@ -40,7 +40,7 @@ print("checked", double(2))  # stands for what `check` prints
 
 
 def check(function):
-    """Stand-in for the grader's `check`."""
+    """Stands for the grader's."""
     print(function.__name__, "is right")
 
 
