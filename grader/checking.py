@@ -1,7 +1,7 @@
-"""`check(function)` and `check()` in a notebook: the student's own look at one answer or at all.
+"""`check(function)` and `check()` in a notebook: verdicts on one answer, or on all.
 
-It runs in the student's kernel, where the function lives, and uses public probes only. What counts
-is graded elsewhere, in a process of its own.
+It runs in the student's kernel and uses public probes only. Submissions are graded elsewhere, in
+processes of their own.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _verdict(
 
 
 def _so_far(reference: PublicReference, names: Mapping[str, Any]) -> list[ExerciseVerdict]:
-    """The verdicts on what the notebook has under the names of the exercises."""
+    """Judge all exercises that the notebook defines."""
     verdicts = {
         exercise.name: _verdict(reference, exercise, names[exercise.name])
         if exercise.name in names
@@ -98,14 +98,14 @@ def _not_defined(exercise: Exercise) -> ExerciseVerdict:
 
 
 def _pointing_at(helpers: Sequence[str], verdict: ExerciseVerdict) -> ExerciseVerdict:
-    """A verdict that names the student's functions by which the exercise may be wrong."""
+    """Add a note to a verdict that names the student's helper functions."""
     listed = " and ".join(f"`{helper}`" for helper in helpers)
     sentence = f"`{verdict.name}` calls your {listed}: check those first."
     return _noted(verdict, sentence if helpers else "")
 
 
 def _noted(verdict: ExerciseVerdict, sentence: str) -> ExerciseVerdict:
-    """A verdict with a sentence more, where points were lost."""
+    """Add a sentence to the note of a verdict that lost points."""
     if verdict.score == verdict.max_score:
         return verdict
     return replace(verdict, note=" ".join(filter(None, (verdict.note, sentence))))
@@ -169,7 +169,7 @@ def _assignment_of(
 def _not_graded(
     function: str, candidates: Sequence[AssignmentFolder], around: Collection[str]
 ) -> str:
-    """Names the graded function that is meant, or those of the assignment around it."""
+    """Name the likely graded function, or those of the assignment around it."""
     there = number_there(candidates, around)
     likely = [name for name, count in there.items() if count == max(there.values())]
     known = sorted({name for item in likely for name in graded_functions(item)})

@@ -1,9 +1,10 @@
-"""The reference: what `observe` saw of the solution notebook, kept in HDF5.
+"""The reference: the observation of the solution, kept in HDF5.
 
-It is made on this machine, by the code that observes submissions, and kept under a digest of all
-that it depends on: solution, rubric, library versions, the observing code. When one of them
-changes, the next look makes a new one, so no expected value is ever written by hand. A verdict
-depends on the judging code, too: that is in the digest by which a gradebook knows what is stale.
+It is made on this machine, by the code that observes submissions, and stored under a digest of
+solution, rubric, library versions and the observing code, that of the assignment included. When one
+of them changes, a new reference is made, so no expected value is ever written by hand. A verdict
+also depends on the judging code: it is in the digest that tells a gradebook which verdicts are
+stale.
 """
 
 from __future__ import annotations
@@ -61,14 +62,14 @@ class Reference:
     assignment: AssignmentFolder
     rubric: Rubric
     solution: SubmissionSource
-    """Its definitions: helper functions for submissions whose own ones are wrong."""
+    """Definitions; its helper functions replace wrong ones of a submission."""
     observed: SubmissionObservation
     seed: str
-    """Decides probe inputs and weights; nobody can work it out who does not have the solution."""
+    """Secret that decides inputs and weights; it depends on the solution."""
 
     @property
     def digest(self) -> str:
-        """Of all that a verdict depends on besides the submission.
+        """Digest of everything that a verdict depends on besides the submission.
 
         That is solution, rubric, libraries, and the code that observes and judges.
         """
@@ -81,13 +82,13 @@ class Reference:
 
     @property
     def public(self) -> PublicReference:
-        """What `check` needs of it, where it was loaded without the hidden probes."""
+        """The part that `check` needs; for a reference without hidden probes."""
         return PublicReference(self.rubric, self.observed, self.seed, installed_libraries())
 
     def helpers_of(self, exercises: Sequence[Exercise]) -> SubmissionSource:
-        """The solution's definitions without any graded function but the helpers of exercises.
+        """Return the solution without graded functions other than the helpers of exercises.
 
-        They go into a process with student code, so they hold no answer that is asked for there.
+        They go into a process with student code, so they hold no answer to the exercise there.
         """
         helpers = {name for exercise in exercises for name in exercise.helpers}
         kept_back = set(self.rubric.functions) - helpers
@@ -131,7 +132,7 @@ def load_reference(assignment: AssignmentFolder, *, hidden: bool = True) -> Refe
 
 
 def _require_parameters(rubric: Rubric, solution: SubmissionSource) -> None:
-    """A probe that names a parameter wrongly would run all the same, by the order of arguments."""
+    """Refuse probes with unknown parameters; they would be passed by their order."""
     for exercise in rubric.exercises:
         definition = definition_of(solution, exercise.name)
         if not isinstance(definition, ast.FunctionDef) or definition.args.kwarg:
@@ -186,12 +187,12 @@ def _require_complete(rubric: Rubric, run: Run) -> None:
         raise CouldNotGradeError(
             f"The solution of {rubric.assignment} fails its own probe {failed.probe!r}. "
             f"{failure_in_words(failed.failure, failed.function, ()).message} "
-            f"Mend the solution or the rubric."
+            f"Fix the solution or the rubric."
         )
     if run.outcome != "complete":
         raise CouldNotGradeError(
             f"Observing the solution of {rubric.assignment} ended with: {run.outcome}. "
-            f"Mend the solution, or give it more time or memory."
+            f"Fix the solution, or give it more time or memory."
         )
 
 
@@ -206,7 +207,7 @@ def _write(path: Path, observed: SubmissionObservation) -> None:
 
 
 def _read(path: Path) -> SubmissionObservation | None:
-    """What is stored, or None where nothing is, or nothing that can be read."""
+    """Read a stored observation; None if there is none or it is damaged."""
     try:
         return read_observed(path)[0]
     except (OSError, ValueError, KeyError):

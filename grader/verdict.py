@@ -28,26 +28,26 @@ class Finding:
     requirement: str
     """The requirement in a few words: "output shape", "learning rate"."""
     message: str = ""
-    """Place, subject, found and expected value, in one or two sentences."""
+    """One or two sentences: the place, the quantity, found and expected."""
     hint: str = ""
     """One step that helps without giving the answer."""
     place: Place | None = None
     """The student's line that the finding is about."""
     mistake: str = ""
-    """The message without the student's own names and lines: equal for equal mistakes. Empty if
-    the message holds no such names or lines."""
+    """The message without the student's own names and lines, the same for equal mistakes. Empty if
+    the message contains neither."""
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """The two graphs of a wrong network, and their first difference."""
+    """The found and the expected graph, and their first difference from the input on."""
 
     found: Network
     expected: Network
     found_nodes: tuple[int, ...]
-    """Indices in `found` at the first divergence; empty if something is missing."""
+    """Indices in `found` at the first difference; empty if a node is missing."""
     expected_nodes: tuple[int, ...]
-    """Indices in `expected` at the first divergence; empty if something is too much."""
+    """Indices in `expected` at the first difference; empty if a node is too many."""
     equal: tuple[tuple[int, int], ...]
     """Pairs (index in `found`, index in `expected`) of nodes that agree from the input on."""
 
@@ -62,12 +62,12 @@ class ExerciseVerdict:
     max_score: float
     findings: tuple[Finding, ...]
     note: str = ""
-    """A sentence on the judging, for example with the reference's helper functions."""
+    """A remark on the judging, for example that the reference's helper functions were used."""
     divergence: Divergence | None = None
     source: str = ""
     """The student's text of the function; empty if there is none."""
     place: Place | None = None
-    """The place where that text begins."""
+    """Place where that text begins."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class SubmissionVerdict:
     max_score: float
     exercises: tuple[ExerciseVerdict, ...]
     message: str = ""
-    """One sentence if the status is not "graded"."""
+    """The reason for a status other than "graded", in one sentence."""
     notes: tuple[str, ...] = ()
     """Remarks that cost nothing."""
     seconds: float = 0.0

@@ -1,4 +1,4 @@
-"""What probes of this assignment ask for."""
+"""Objects that only the probes of this assignment ask for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What transfer learning is judged by: what moves, what a head stands on, what a cache holds.
+"""Facts about transfer learning: layers that learn, new heads, caches of features.
 
-What learns is found out by training, not by reading the attribute `trainable`, which a layer may
-carry and its model overrule.
+A step of training shows which layers learn. The attribute `trainable` does not: the model around a
+layer may overrule it.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True)
 class _Moved:
-    """Layers by what a step of training changed in them: place among those with weights → name."""
+    """Layers that a step of training changed: place among the layers with weights → name."""
 
     weights: dict[int, str] = field(default_factory=dict)
-    """Of layers other than batch normalizations."""
+    """Layers other than batch normalizations."""
     normalizations: dict[int, str] = field(default_factory=dict)
     """Batch normalizations whose gamma or beta was changed by the gradient."""
     averages: dict[int, str] = field(default_factory=dict)
@@ -48,25 +48,25 @@ class _Moved:
 
 @fact(reads=("model",))
 def layers_that_learn(procedure: Procedure) -> Fact:
-    """The layers, apart from batch normalizations, whose weights a step of training changes."""
+    """Report the layers that learn, without batch normalizations."""
     return _layers("training that changes the weights of", _moved(procedure).weights)
 
 
 @fact(reads=("model",))
 def normalizations_that_learn(procedure: Procedure) -> Fact:
-    """The batch normalizations whose gamma and beta a step of training changes."""
+    """Report the batch normalizations whose gamma and beta learn."""
     return _layers("training that changes gamma and beta of", _moved(procedure).normalizations)
 
 
 @fact(reads=("model",))
 def averages_that_move(procedure: Procedure) -> Fact:
-    """The batch normalizations whose moving averages change while the model is trained."""
+    """Report the batch normalizations whose moving averages move in training."""
     return _layers("training that moves the averages of", _moved(procedure).averages)
 
 
 @fact(reads=("network",))
 def new_probabilities(procedure: Procedure) -> Fact:
-    """How many numbers the new model gives for an image, and whether they are probabilities."""
+    """Report the shape of an answer of the new model, and if it is probabilities."""
     model = _new_model(procedure)
     images = _images_for(procedure.arguments["network"])
     before = model.get_weights()  # training mode moves averages
@@ -81,7 +81,7 @@ def new_probabilities(procedure: Procedure) -> Fact:
 
 @fact(reads=("network",))
 def trained_features_kept(procedure: Procedure) -> Fact:
-    """What the new model answers once its last dense layer has weights that are known."""
+    """Report the answers of the new model with known weights in its last layer."""
     model, network = _new_model(procedure), procedure.arguments["network"]
     head, expected = _last_dense(model), network.layers[-1].kernel.shape[0]
     if head is None:
@@ -98,7 +98,7 @@ def trained_features_kept(procedure: Procedure) -> Fact:
 
 @fact(reads=("network",))
 def head_is_new(procedure: Procedure) -> Fact:
-    """Whether the last layer begins anew, also where the old one has its shape, and can learn."""
+    """Report if the last layer is new and can learn."""
     model, old = _new_model(procedure), procedure.arguments["network"].layers[-1]
     head = _last_dense(model)
     if head is None:
@@ -112,7 +112,7 @@ def head_is_new(procedure: Procedure) -> Fact:
 
 @fact(reads=("network",))
 def dropout_rates(procedure: Procedure) -> Fact:
-    """The rates of all dropout layers of the new model."""
+    """Report the rates of all dropout layers of the new model."""
     rates = [
         float(layer.rate)
         for layer in _leaves(_new_model(procedure))
@@ -124,7 +124,7 @@ def dropout_rates(procedure: Procedure) -> Fact:
 
 @fact(reads=("network",))
 def network_left_alone(procedure: Procedure) -> Fact:
-    """What the network that was given answers after the call."""
+    """Report the answers of the given network after the call."""
     network = procedure.arguments["network"]
     answers = _answers(network, _images_for(network))
     return Fact([float(value) for value in answers.ravel()], "a network that answers otherwise")
@@ -132,7 +132,7 @@ def network_left_alone(procedure: Procedure) -> Fact:
 
 @fact(reads=("path",))
 def cache_entries(procedure: Procedure) -> Fact:
-    """Shape and type of what is in the file under the two names."""
+    """Report shape and type of `features` and `labels` in the file."""
     file = _read(procedure)
     if isinstance(file, str):
         return Fact(None, file)
@@ -149,7 +149,7 @@ def cache_entries(procedure: Procedure) -> Fact:
 
 @fact(reads=("path", "backbone", "preprocess_input", "images", "batch_size"))
 def cached_features(procedure: Procedure) -> Fact:
-    """The features in the file."""
+    """Report the features in the file."""
     file = _read(procedure)
     if isinstance(file, str):
         return Fact(None, file)
@@ -162,7 +162,7 @@ def cached_features(procedure: Procedure) -> Fact:
 
 @fact(reads=("path", "labels"))
 def cached_labels(procedure: Procedure) -> Fact:
-    """The labels in the file."""
+    """Report the labels in the file."""
     file = _read(procedure)
     if isinstance(file, str):
         return Fact(None, file)
@@ -177,7 +177,7 @@ def cached_labels(procedure: Procedure) -> Fact:
 
 @fact(reads=("backbone", "batch_size"))
 def backbone_runs(procedure: Procedure) -> Fact:
-    """How many images the backbone looked at, and whether in batches of the given size at most."""
+    """Report the number of images given to the backbone, and if batches were small enough."""
     seen = seen_by(procedure.arguments["backbone"])
     sizes = [len(item.batch) for item in seen]
     largest = max(sizes, default=0)
@@ -187,7 +187,7 @@ def backbone_runs(procedure: Procedure) -> Fact:
 
 @fact(reads=("model", "path"))
 def trained_on_cache(procedure: Procedure) -> Fact:
-    """Which of the cached examples the model saw in training mode."""
+    """Report the cached examples that the model was trained on."""
     orders = _orders(procedure)
     if orders is None:
         return Fact(None, "training on what is not in the cache")
@@ -198,10 +198,9 @@ def trained_on_cache(procedure: Procedure) -> Fact:
 
 @fact(reads=("model", "path"))
 def random_order(procedure: Procedure) -> Fact:
-    """Whether the examples come in another order than that of the file.
+    """Report if the examples come in another order than in the file.
 
-    Whether it is another one in each epoch is left open: where the notebook has set a random seed,
-    Keras draws the same one again.
+    All epochs may have the same order: Keras draws it again after a notebook has set a seed.
     """
     orders = _orders(procedure) or []
     shuffled = list(range(_examples(procedure))) not in orders
@@ -210,7 +209,7 @@ def random_order(procedure: Procedure) -> Fact:
 
 @fact(reads=("path",))
 def cache_left_alone(procedure: Procedure) -> Fact:
-    """The sum over all that is in the file after the call."""
+    """Report the sums of all entries of the file after the call."""
     file = _read(procedure)
     if isinstance(file, str):
         return Fact(None, file)
@@ -219,7 +218,7 @@ def cache_left_alone(procedure: Procedure) -> Fact:
 
 
 def _leaves(model: keras.Model) -> list[keras.Layer]:
-    """All layers in their order, those of nested models in the place of the model."""
+    """List all layers in order, with the layers of a nested model in its place."""
     return [
         leaf
         for layer in model.layers
@@ -229,7 +228,7 @@ def _leaves(model: keras.Model) -> list[keras.Layer]:
 
 @lru_cache(maxsize=1)
 def _moved(procedure: Procedure) -> _Moved:
-    """What one step of gradient descent changes; afterwards the weights are as before."""
+    """Find the layers that one step of gradient descent changes, and undo it."""
     model = procedure.model
     leaves = [layer for layer in _leaves(model) if layer.weights]
     before = [layer.get_weights() for layer in leaves]
@@ -269,15 +268,15 @@ def _images_for(model: keras.Model) -> NDArray[np.float32]:
 
 
 def _answers(model: keras.Model, images: Numbers, training: bool = False) -> Numbers:
-    """The output of a model, also of one whose single input and output stand in lists."""
+    """Return the output of a model, also if its single input stands in a list."""
     given = [images] if isinstance(getattr(model, "input", None), list) else images
     return np.asarray(keras.tree.flatten(model(given, training=training))[0])
 
 
 def _answers_of_known_head(model: keras.Model, head: Any, images: Numbers) -> Numbers:
-    """What a model answers with known weights in its last dense layer, as probabilities.
+    """Return the probabilities of a model with known weights in its last dense layer.
 
-    What is wrong with the activation is told elsewhere: scores are made probabilities here.
+    Another fact is about the activation: here scores are turned into probabilities.
     """
     before, activation = head.get_weights(), head.activation
     known = [np.sin(np.arange(value.size) + 1.0).reshape(value.shape) for value in before]
@@ -315,7 +314,7 @@ def _last_dense(model: keras.Model) -> Any:
 
 
 def _read(procedure: Procedure) -> dict[str, Numbers] | str:
-    """What is in the file at the path, or words for why nothing can be read."""
+    """Read the file at the path; return a sentence if it cannot be read."""
     try:
         with h5py.File(procedure.arguments["path"], "r") as file:
             return {
@@ -332,7 +331,7 @@ def _type_in_words(values: Numbers) -> str:
 
 
 def _which_features(procedure: Procedure, features: Numbers) -> str:
-    """Words for features that are not asked for, where a usual mistake makes them."""
+    """Describe wrong features by the usual mistake that makes them."""
     model = procedure.arguments["backbone"]
     preprocess, images = procedure.arguments["preprocess_input"], procedure.arguments["images"]
     size, pixels = procedure.arguments["batch_size"], images.astype(np.float32)
@@ -370,7 +369,7 @@ def _examples(procedure: Procedure) -> int:
 
 
 def _orders(procedure: Procedure) -> list[list[int]] | None:
-    """Which examples came after one another in training, cut into epochs; None for others."""
+    """List the examples in the order of training, for each epoch; None for unknown ones."""
     file = _read(procedure)
     if isinstance(file, str) or "features" not in file:
         return None

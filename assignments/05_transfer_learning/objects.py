@@ -1,8 +1,7 @@
-"""What probes of this assignment ask for: networks to transfer from, and files of features.
+"""Objects that only the probes of this assignment ask for: networks and files of features.
 
-The networks are small, and as trained ones are: their moving averages are far from what a batch
-would give. No convolution has a bias: in front of a batch normalization its gradient is nothing but
-rounding.
+The networks are small and like trained ones: their moving averages are far from those of a batch.
+No convolution has a bias: before a batch normalization, its gradient is only rounding error.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def backbone(shape: list[int], *, random: np.random.Generator) -> keras.Model:
 def trained_classifier(
     shape: list[int], *, classes: int, random: np.random.Generator
 ) -> keras.Model:
-    """Make the same with a softmax of its own: a network as it comes from its first task."""
+    """Make such a network with the softmax of its first task."""
     inputs = keras.Input(tuple(shape), name="images")
     outputs = layers.Dense(classes, activation="softmax", name="old_head")(_features_of(inputs))
     model = keras.Model(inputs, outputs, name="trained")
@@ -62,8 +61,8 @@ def with_head(
 
     Args:
         shape: of an image.
-        classes: of the new task.
-        nested: whether the trained part is a single layer of the model.
+        classes: number of the new task.
+        nested: True if the trained part is a single layer of the model.
         learns_from: the first layer that is not frozen: "stem_conv" freezes nothing, "head" all
             of the trained part, "nothing" the model itself.
         random: source of the weights.
@@ -123,7 +122,7 @@ def _unused_path() -> str:
 
 @lru_cache(maxsize=1)
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """A folder that goes when the process ends."""
+    """Make a folder that is deleted when the process ends."""
     return tempfile.TemporaryDirectory(prefix="probe-")
 
 
@@ -145,7 +144,7 @@ def _fill(model: keras.Model, random: np.random.Generator) -> None:
 
 
 def _freeze_before(layer_name: str, model: keras.Model) -> None:
-    """Freeze as students do it: a nested network that learns nothing is frozen as a whole."""
+    """Freeze layers as students do: a nested network that learns nothing as a whole."""
     if layer_name == "nothing":
         model.trainable = False
         return

@@ -1,9 +1,9 @@
-"""What layers that augment images do to them: read off images that tell where a pixel comes from.
+"""Facts about layers that augment images.
 
-The layers get images of coordinates (`given.marked`). Around the middle, what they do to
-the picture is a linear map from the place of a pixel to where it comes from. Fitted to each image,
-it tells whether that was mirrored, by how much it was turned and shifted; the third color tells the
-brightness. How often what occurs is a sample, as in `facts.chance`.
+The layers get images of coordinates (`objects.coordinates_image`). Around the middle, a layer is a
+linear map from the place of a pixel to its source. The map is fitted to each image and shows if the
+image was mirrored, and how far it was turned and shifted; the third color shows the brightness. The
+numbers of many draws are a sample, as in `chance`.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _SIZE = 24
 _MIDDLE = slice(8, 16)
 _SAME = 1e-4
 _DARKEST, _BRIGHTEST = 0.3, 0.7
-"""Of the images, so that a change of brightness need not be cut off at 0 or 1."""
+"""Range of the images: a change of brightness stays within 0 and 1."""
 
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class _Changes:
-    """What was done to each of many equal images; arrays of shape (draws,)."""
+    """Changes of many equal images; arrays of shape (draws,)."""
 
     mirrored: NDArray[np.bool_]
     turns: Numbers
@@ -41,16 +41,16 @@ class _Changes:
     """Share of the height by which the middle is shifted."""
     right: Numbers
     brightness: Numbers
-    """What is added to every pixel."""
+    """Number that is added to every pixel."""
     largest_distortion: float
-    """How far the map is from one that keeps lengths and angles, in any draw."""
+    """Largest distance of the map from one that keeps lengths and angles."""
     keeps_order: NDArray[np.bool_]
-    """Whether the rows come in their order, also where they come from beyond the border."""
+    """True if the rows keep their order, also those from beyond the border."""
 
 
 @fact(reads=())
 def unchanged_in_inference(procedure: Procedure) -> Fact:
-    """Whether images come back as they are where the model is not trained."""
+    """Report if images stay unchanged in inference mode."""
     images = np.random.default_rng(1).random((8, _SIZE, _SIZE, 3), np.float32)
     outputs = np.asarray(_callable(procedure.returned)(images, training=False))
     unchanged = outputs.shape == images.shape and bool(np.allclose(outputs, images, atol=1e-6))
@@ -59,7 +59,7 @@ def unchanged_in_inference(procedure: Procedure) -> Fact:
 
 @fact(reads=("seed",))
 def augmentation_repeats(procedure: Procedure) -> Fact:
-    """Whether layers made with the same seed do the same, and with another one something else."""
+    """Report if the seed, and nothing else, decides the changes."""
     seed = procedure.arguments["seed"]
     first, same, other = (
         np.asarray(_callable(procedure.again(seed=number))(_pictures(8), training=True))
@@ -74,14 +74,14 @@ def augmentation_repeats(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def mirrors(procedure: Procedure) -> Fact:
-    """For each draw 1 if left and right are exchanged, else 0."""
+    """Report for each draw 1 if left and right are exchanged, else 0."""
     seen = _changes(procedure).mirrored
     return Fact(sample_of(seen), f"{100 * seen.mean():.0f}% of the images mirrored")
 
 
 @fact(reads=())
 def turns(procedure: Procedure) -> Fact:
-    """For each draw the angle by which the image is turned, in degrees."""
+    """Report for each draw the angle of the turn in degrees."""
     seen = _changes(procedure).turns
     words = f"turns of {seen.min():.1f} to {seen.max():.1f} degrees"
     return Fact(sample_of(np.round(seen, 1)), words)
@@ -89,7 +89,7 @@ def turns(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def shifts(procedure: Procedure) -> Fact:
-    """For each draw by how much the image is shifted, as a share of height and width."""
+    """Report for each draw the shift as a share of height and width."""
     seen = _changes(procedure)
     words = (
         f"shifts of {seen.down.min():.2f} to {seen.down.max():.2f} of the height and "
@@ -101,7 +101,7 @@ def shifts(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def brightness(procedure: Procedure) -> Fact:
-    """For each draw what is added to all pixels."""
+    """Report for each draw the number that is added to all pixels."""
     seen = _changes(procedure).brightness
     words = f"{seen.min():.2f} to {seen.max():.2f} added to the pixels"
     return Fact(sample_of(np.round(seen, 3)), words)
@@ -109,7 +109,7 @@ def brightness(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def independence(procedure: Procedure) -> Fact:
-    """For each draw what says whether one change depends on another."""
+    """Report for each draw products that show if two changes depend on each other."""
     seen = _changes(procedure)
     sides = np.where(seen.mirrored, -1.0, 1.0)
     pairs = {
@@ -127,16 +127,16 @@ def independence(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def keeps_shapes(procedure: Procedure) -> Fact:
-    """Whether nothing is stretched, sheared or warped."""
+    """Report if nothing is stretched, sheared or warped."""
     distortion = _changes(procedure).largest_distortion
     return Fact(distortion < 0.05, f"lengths and angles that change by up to {distortion:.2f}")
 
 
 @fact(reads=())
 def borders(procedure: Procedure) -> Fact:
-    """Whether what is uncovered is filled with the nearest pixels.
+    """Report if uncovered places are filled with the nearest pixels.
 
-    Mirror images, a single color or the opposite border bring rows out of their order.
+    Mirror images, a single color or the opposite border break the order of the rows.
     """
     share = float(np.mean(~_changes(procedure).keeps_order))
     words = f"{100 * share:.0f}% of the images with something else than the nearest pixels"
@@ -156,7 +156,7 @@ def _pictures(count: int) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=1)
 def _changes(procedure: Procedure) -> _Changes:
-    """What the layers do to many images; every fact looks at the same draws."""
+    """Measure the changes of many images; every fact uses the same draws."""
     layers = _callable(procedure.returned)
     outputs = np.asarray(layers(_pictures(_DRAWS), training=True), np.float64)
     if outputs.shape != (_DRAWS, _SIZE, _SIZE, 3):
@@ -184,13 +184,13 @@ def _changes(procedure: Procedure) -> _Changes:
 
 
 def _fit(sources: Numbers) -> tuple[Numbers, Numbers]:
-    """The linear map from places around the middle to sources, for each of many images.
+    """Fit the linear map from places around the middle to sources, for each image.
 
     Args:
         sources: (draws, rows, columns, 2), both as shares of the image.
 
     Returns:
-        The source of the middle (draws, 2), and how it moves with one step down and one across
+        The source of the middle (draws, 2), and its movement with one step down and one across
         (draws, 2, 2).
     """
     steps = (np.arange(_SIZE) / (_SIZE - 1) - 0.5)[_MIDDLE]

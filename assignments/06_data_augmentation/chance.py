@@ -1,12 +1,12 @@
-"""What a function does at random, over thousands of draws.
+"""Facts about functions that draw at random, over thousands of draws.
 
-A fact here is of one of two sorts. What holds in every draw, such as that a crop is a window of its
-image, is a plain value. How often something occurs is a sample, `{"sample": [numbers]}`, which the
-judge compares with the reference's by a test of known error probability
-(`grader.judge.chance`). No fact depends on the numbers of a seed.
+There are two sorts of facts. A property of every draw, such as a crop that is a window of its
+image, is a plain value. A frequency is a sample, `{"sample": [numbers]}`, which the judge compares
+with the reference's by a test of known error probability (`grader.judge.chance`). No fact depends
+on the numbers of a seed.
 
 The functions take images (n, height, width, channels), each of which is a draw, or one image, which
-they are given again and again; and a random generator, which is a fresh one in each call.
+is given again and again; and a random generator, a new one in each call.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from grader.observe import CallFailedError, Fact, Procedure, fact, sample_of, wr
 
 _DRAWS_OF_ONE_IMAGE = 1024
 _SEED = 20121204
-"""Any number does: what is asked of a function holds under every seed."""
+"""Any number will do: the facts hold for every seed."""
 _SAME = 1e-5
 
 Images = NDArray[Any]
@@ -30,7 +30,7 @@ Images = NDArray[Any]
 
 @fact(reads=("generator",))
 def returned_form(procedure: Procedure) -> Fact:
-    """Shape and type of the returned images."""
+    """Report shape and type of the returned images."""
     images = _draw(procedure)
     shape, kind = list(images.shape), images.dtype.name
     return Fact([shape, kind], f"shape {tuple(shape)} and type {kind}")
@@ -38,7 +38,7 @@ def returned_form(procedure: Procedure) -> Fact:
 
 @fact(reads=("generator",))
 def repeats_under_a_seed(procedure: Procedure) -> Fact:
-    """Whether equal seeds of the generator give equal images, and others others."""
+    """Report if the generator, and nothing else, decides the images."""
     first, same, other = (_draw(procedure, seed) for seed in (_SEED, _SEED, _SEED + 1))
     if not np.array_equal(first, same):
         return Fact("changes", "other images from a generator with the same seed")
@@ -49,7 +49,7 @@ def repeats_under_a_seed(procedure: Procedure) -> Fact:
 
 @fact(reads=("generator",), optional=("images", "image"))
 def leaves_its_input(procedure: Procedure) -> Fact:
-    """Whether the images that were given are as before."""
+    """Report if the given images are unchanged."""
     name, images = _given(procedure)
     given = images.copy()
     procedure.again(**{name: given}, generator=np.random.default_rng(_SEED))
@@ -59,7 +59,7 @@ def leaves_its_input(procedure: Procedure) -> Fact:
 
 @fact(reads=("generator",), optional=("images", "image"))
 def returns_its_input(procedure: Procedure) -> Fact:
-    """Whether the images come back as they were given."""
+    """Report if the returned images equal the given ones."""
     _, images = _given(procedure)
     changed = _draw(procedure)
     if changed.shape != images.shape:
@@ -70,7 +70,7 @@ def returns_its_input(procedure: Procedure) -> Fact:
 
 @fact(reads=("generator",))
 def range_of_pixels(procedure: Procedure) -> Fact:
-    """Smallest and largest value, from 0 to 1 where many pixels are given."""
+    """Report if all values lie between 0 and 1."""
     images = _draw(procedure)
     smallest, largest = float(images.min()), float(images.max())
     inside = smallest >= -_SAME and largest <= 1 + _SAME
@@ -79,7 +79,7 @@ def range_of_pixels(procedure: Procedure) -> Fact:
 
 @fact(reads=("images", "generator"))
 def mirrored(procedure: Procedure) -> Fact:
-    """For each image 1 if it comes back mirrored, left and right exchanged, and 0 if as it was."""
+    """Report for each image 1 if it is mirrored left to right, 0 if unchanged."""
     _, images = _given(procedure)
     changed = _draw(procedure)
     if changed.shape != images.shape:
@@ -96,7 +96,7 @@ def mirrored(procedure: Procedure) -> Fact:
 
 @fact(reads=("images", "generator"))
 def crop_places(procedure: Procedure) -> Fact:
-    """For each image the row and column at which the window begins that is returned of it."""
+    """Report for each image the row and column at which its crop begins."""
     _, images = _given(procedure)
     windows = _draw(procedure)
     if windows.ndim != images.ndim or len(windows) != len(images):
@@ -121,7 +121,7 @@ def crop_places(procedure: Procedure) -> Fact:
 
 @fact(reads=("image", "strength", "generator"))
 def warp_reach(procedure: Procedure) -> Fact:
-    """For each draw by how many pixels the image is shifted at most, down and to the right."""
+    """Report for each draw the largest shifts, down and to the right, in pixels."""
     shifts = np.abs(_shifts(procedure)).max(axis=(1, 2))  # (draws, 2)
     down, right = shifts.mean(axis=0)
     words = f"shifts by up to {down:.2f} pixels down and {right:.2f} to the right, on average"
@@ -130,7 +130,7 @@ def warp_reach(procedure: Procedure) -> Fact:
 
 @fact(reads=("image", "strength", "generator"))
 def warp_directions(procedure: Procedure) -> Fact:
-    """For each draw how far the middle of the image is shifted, down and to the right."""
+    """Report for each draw the shift of the middle, down and to the right."""
     shifts = _shifts(procedure)
     middle = shifts[:, shifts.shape[1] // 2, shifts.shape[2] // 2]
     down, right = middle.std(axis=0)
@@ -141,7 +141,7 @@ def warp_directions(procedure: Procedure) -> Fact:
 
 @fact(reads=("image", "strength", "generator"))
 def warp_smoothness(procedure: Procedure) -> Fact:
-    """For each draw how much the shifts of neighbours differ, beside the shifts themselves."""
+    """Report for each draw the differences of neighboring shifts, relative to the shifts."""
     shifts = _shifts(procedure)
     size = np.sqrt(np.mean(shifts**2, axis=(1, 2, 3))) + _SAME
     across = np.sqrt(np.mean(np.diff(shifts, axis=2) ** 2, axis=(1, 2, 3))) / size
@@ -152,7 +152,7 @@ def warp_smoothness(procedure: Procedure) -> Fact:
 
 @fact(reads=("images", "directions", "variances", "generator"))
 def color_moves(procedure: Procedure) -> Fact:
-    """For each image how far its color moves along the directions, in multiples of variances."""
+    """Report for each image its color's moves along the directions, in multiples of variances."""
     _, images = _given(procedure)
     changed = _draw(procedure)
     if changed.shape != images.shape:
@@ -174,7 +174,7 @@ def color_moves(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def color_variances(procedure: Procedure) -> Fact:
-    """The returned variances along the directions, in their order."""
+    """Report the returned variances along the directions, in order."""
     variances, _ = _variances_and_directions(procedure.returned)
     words = ", ".join(f"{number:.4g}" for number in variances)
     return Fact(variances.tolist(), f"the variances {words}")
@@ -182,7 +182,7 @@ def color_variances(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def color_directions(procedure: Procedure) -> Fact:
-    """The returned directions, whose signs are nobody's choice: each as the projection onto it."""
+    """Report the returned directions as projections: their signs are arbitrary."""
     _, directions = _variances_and_directions(procedure.returned)
     projections = [np.outer(column, column).tolist() for column in directions.T]
     first = ", ".join(f"{number:.2f}" for number in directions[:, 0])
@@ -190,7 +190,7 @@ def color_directions(procedure: Procedure) -> Fact:
 
 
 def _given(procedure: Procedure) -> tuple[str, Images]:
-    """Name and value of the argument that holds the image or images."""
+    """Return name and value of the argument that holds the image or images."""
     for name in ("images", "image"):
         if isinstance(procedure.arguments.get(name), np.ndarray):
             return name, procedure.arguments[name]
@@ -198,7 +198,7 @@ def _given(procedure: Procedure) -> tuple[str, Images]:
 
 
 def _draw(procedure: Procedure, seed: int = _SEED) -> Images:
-    """What the function returns for its images and a fresh generator."""
+    """Call the function with its images and a new generator."""
     returned = procedure.again(generator=np.random.default_rng(seed))
     return _as_array(returned, "an array of images")
 
@@ -213,9 +213,9 @@ def _as_array(returned: Any, expected: str) -> Images:
 
 @lru_cache(maxsize=1)
 def _shifts(procedure: Procedure) -> NDArray[np.float64]:
-    """Where each pixel of an image of coordinates comes from, minus where it is, in many draws.
+    """Measure the shift of each pixel of an image of coordinates in many draws.
 
-    Every fact looks at the same ones.
+    Every fact uses the same draws.
 
     Returns:
         Pixels down and to the right, of shape (draws, rows, columns, 2). At the edges, from where
@@ -244,15 +244,15 @@ def _variances_and_directions(returned: Any) -> tuple[NDArray[np.float64], NDArr
 
 
 def _equal(some: Images, others: Images) -> NDArray[np.bool_]:
-    """For each image whether the two are equal."""
+    """Compare images pairwise."""
     equal: NDArray[np.bool_] = np.all(np.abs(some - others) < _SAME, axis=(1, 2, 3))
     return equal
 
 
 def _together(**numbers: NDArray[Any]) -> dict[str, Any]:
-    """Samples of two numbers that are drawn together, and of their difference.
+    """Return samples of two numbers drawn together, and of their difference.
 
-    The difference is another one where the two depend on each other.
+    The difference changes if the two depend on each other.
     """
     one, other = numbers.values()
     samples = {name: sample_of(values) for name, values in numbers.items()}

@@ -1,4 +1,4 @@
-"""What probes of this assignment ask for: images and layers that show later how they were used."""
+"""Objects that only the probes of this assignment ask for: marked images and layers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.observe import argument
 
 MARK = 1000
 _TINT = np.array([[0.7, 0.5, 0.2], [0.2, 0.4, 0.2], [0.1, 0.1, 0.6]])
-"""How much each of three independent numbers has of red, green and blue: columns sum to 1."""
+"""Shares of red, green and blue of three independent numbers: columns sum to 1."""
 
 
 @argument
@@ -46,7 +46,7 @@ def augmentation(adds: str) -> keras.layers.Layer:
 
 
 def coordinates_image(height: int, width: int) -> NDArray[np.float32]:
-    """An image (height, width, 3) that shows where each of its pixels comes from after a change.
+    """Make an image (height, width, 3) that shows the source of each pixel after a change.
 
     The first color rises from 0 in the first row to 1 in the last, the second in the same way with
     the columns, the third is 0.5 everywhere. Linear interpolation leaves all of it exact.
@@ -60,8 +60,8 @@ def coordinates_image(height: int, width: int) -> NDArray[np.float32]:
 class AddsWholeNumbers(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     """In training, adds to each image a random whole number from `MARK` to 2 `MARK` - 1.
 
-    So the images are known after it by what lies behind the point, and the number tells how often
-    and with which randomness the layer was called.
+    The part behind the decimal point still identifies an image; the number shows how often the
+    layer was called, and which random numbers it drew.
     """
 
     def call(self, images: Any, training: bool = False) -> Any:

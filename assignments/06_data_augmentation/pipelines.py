@@ -1,7 +1,7 @@
-"""What an input pipeline hands out: which images with which labels, in which order, how changed.
+"""Facts about input pipelines: images, labels, their order and changes.
 
-The pipeline is given images that can be told apart and a layer that adds random whole numbers to
-them (`given.marked`), so that everything can be read off what comes out at its end.
+The pipeline gets images that differ and a layer that adds random whole numbers to them (`objects`).
+So the batches at its end show everything.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from .objects import MARK
 _EPOCHS = 512
 _UNKNOWN = -1
 _SAME = 1e-3
-"""Images are equal up to this; single precision leaves as much of what lies behind the point."""
+"""Tolerance for equal images; single precision keeps as much behind the decimal point."""
 
 
 @dataclass(frozen=True)
 class _Handed:
-    """What came out in many epochs, in this order; arrays of shape (epochs, images)."""
+    """The output of many epochs, in order; arrays of shape (epochs, images)."""
 
     indices: NDArray[np.int64]
-    """Which of the given images each is; -1 where it is none of them."""
+    """Places of the images among the given ones; -1 for other images."""
     labels: NDArray[np.int64]
     marks: NDArray[np.int64]
-    """Whole number that was added to it."""
+    """Whole numbers that were added to the images."""
 
 
 @fact(reads=("images",))
 def batches(procedure: Procedure) -> Fact:
-    """Shapes and types of the batches of one epoch."""
+    """Report shapes and types of the batches of one epoch."""
     shapes: list[list[Any]] = [
         [list(images.shape), images.dtype.name, list(labels.shape)]
         for images, labels in _pairs(_dataset(procedure).take(len(procedure.arguments["images"])))
@@ -51,7 +51,7 @@ def batches(procedure: Procedure) -> Fact:
 
 @fact(reads=("images",))
 def every_image_once(procedure: Procedure) -> Fact:
-    """Whether each image comes once in each epoch."""
+    """Report if each image comes once in each epoch."""
     handed = _handed(procedure)
     expected = np.arange(handed.indices.shape[1])
     complete = bool(np.all(np.sort(handed.indices, axis=1) == expected))
@@ -61,7 +61,7 @@ def every_image_once(procedure: Procedure) -> Fact:
 
 @fact(reads=("images", "labels"))
 def labels_with_images(procedure: Procedure) -> Fact:
-    """Whether every image comes with its own label."""
+    """Report if every image comes with its own label."""
     handed = _handed(procedure)
     right = procedure.arguments["labels"][handed.indices] == handed.labels
     wrong = float(np.mean(~right | (handed.indices == _UNKNOWN)))
@@ -71,7 +71,7 @@ def labels_with_images(procedure: Procedure) -> Fact:
 
 @fact(reads=("images",))
 def first_images(procedure: Procedure) -> Fact:
-    """For each epoch which image comes first, and which last."""
+    """Report for each epoch the first and the last image."""
     indices = _handed(procedure).indices
     first, last = indices[:, 0], indices[:, -1]
     words = f"{len(set(first.tolist()))} of {indices.shape[1]} images at the first place, and "
@@ -82,7 +82,7 @@ def first_images(procedure: Procedure) -> Fact:
 
 @fact(reads=("images",))
 def times_augmented(procedure: Procedure) -> Fact:
-    """How often each image went through the augmentation, in training mode."""
+    """Report how often each image was augmented in training mode."""
     times = sorted(set((_handed(procedure).marks // MARK).ravel().tolist()))
     words = "images that are augmented several times, or not alike"
     if len(times) == 1 and times[0] < 2:
@@ -92,7 +92,7 @@ def times_augmented(procedure: Procedure) -> Fact:
 
 @fact(reads=("images",))
 def augmented_anew(procedure: Procedure) -> Fact:
-    """Whether an image is changed in another way in each epoch, and other than its neighbour."""
+    """Report if the changes differ between epochs and between images."""
     handed = _handed(procedure)
     by_image = np.take_along_axis(handed.marks, np.argsort(handed.indices, axis=1), axis=1)
     over_epochs = float(np.mean(by_image[1:] == by_image[:-1]))
@@ -106,7 +106,7 @@ def augmented_anew(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def maps_in_parallel(procedure: Procedure) -> Fact:
-    """Whether several threads augment."""
+    """Report if several threads augment."""
     steps = _steps(_dataset(procedure))
     parallel = any(
         "ParallelMap" in name or "MapAndBatch" in name or "ParallelInterleave" in name
@@ -118,7 +118,7 @@ def maps_in_parallel(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def prefetches_last(procedure: Procedure) -> Fact:
-    """Whether the next batches are made while one is used."""
+    """Report if the pipeline ends with a prefetch."""
     last = next((name for name in _steps(_dataset(procedure)) if "Options" not in name), "")
     prefetches = "Prefetch" in last
     words = "a prefetch at the end" if prefetches else f"{last.strip('_')} at the end"
@@ -143,7 +143,7 @@ def _pairs(dataset: tf.data.Dataset) -> Iterator[tuple[NDArray[Any], NDArray[Any
 
 @lru_cache(maxsize=1)
 def _handed(procedure: Procedure) -> _Handed:
-    """What comes out in many epochs; every fact looks at the same ones."""
+    """Read many epochs; every fact uses the same ones."""
     given = procedure.arguments["images"]
     # No pipeline of this many epochs has more batches than images.
     read = _dataset(procedure).repeat(_EPOCHS).take(_EPOCHS * len(given))
@@ -166,7 +166,7 @@ def _handed(procedure: Procedure) -> _Handed:
 
 
 def _steps(dataset: tf.data.Dataset) -> list[str]:
-    """Class names of a pipeline's steps, from its end to its beginning."""
+    """List the class names of a pipeline's steps, from its end to its beginning."""
     names = [type(dataset).__name__]
     for source in dataset._inputs():
         names += _steps(source)

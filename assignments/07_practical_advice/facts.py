@@ -1,6 +1,6 @@
-"""How a learning curve was measured, which crops were cut out, how answers were averaged.
+"""Facts about learning curves, crops and ensembles.
 
-Images are noise, so an image or a window of one is found by its pixels.
+Images are noise, so an image, or a window of it, is recognized by its pixels.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ _SAME_ANSWERS = 1e-4
 Images: TypeAlias = NDArray[Any]
 Numbers: TypeAlias = NDArray[np.float64]
 _Window: TypeAlias = tuple[int, int, bool]
-"""Row and column at which it begins, and whether it is mirrored left to right."""
+"""First row and column, and True if it is mirrored left to right."""
 
 
 @dataclass(frozen=True, order=True)
 class _Measured:
-    """One network."""
+    """The data that one network was trained and validated on."""
 
     trained_on: tuple[int, ...]
-    """Which of the training images it saw in training mode."""
+    """Training images seen in training mode."""
     images_seen: int
-    """How many it saw in all, in training mode."""
+    """Number of images seen in training mode, repetitions included."""
     largest_batch: int
     validated_on: tuple[int, ...]
-    """Which of the validation images it saw in inference mode."""
+    """Validation images seen in inference mode."""
     tested_on_training: bool
-    """Whether it saw training images in inference mode."""
+    """True if it saw training images in inference mode."""
 
 
 @fact(reads=("build_model", "x_train", "x_validation"))
 def networks_trained(procedure: Procedure) -> Fact:
-    """How many networks were trained, and for how many epochs each."""
+    """Report the number of epochs of each network."""
     measured = _measured(procedure)
     epochs = [item.images_seen / len(item.trained_on) for item in measured]
     counts = ", ".join(sorted({f"{number:g}" for number in epochs}))
@@ -54,7 +54,7 @@ def networks_trained(procedure: Procedure) -> Fact:
 
 @fact(reads=("build_model", "x_train", "x_validation"))
 def training_sets(procedure: Procedure) -> Fact:
-    """Which images each network was trained on, from the smallest set to the largest."""
+    """Report the training images of each network, from the smallest set to the largest."""
     sets = [item.trained_on for item in _measured(procedure)]
     words = "; ".join(dict.fromkeys(map(_ranges, sets))) or "nothing"
     return Fact([list(item) for item in sets], f"networks trained on images {words}")
@@ -62,7 +62,7 @@ def training_sets(procedure: Procedure) -> Fact:
 
 @fact(reads=("build_model", "x_train", "x_validation"))
 def batch_sizes(procedure: Procedure) -> Fact:
-    """The largest batch that each network was trained on."""
+    """Report the size of the largest training batch of each network."""
     sizes = [item.largest_batch for item in _measured(procedure)]
     words = ", ".join(map(str, dict.fromkeys(sizes))) or "none"
     return Fact(sizes, f"largest batches of {words} images")
@@ -70,7 +70,7 @@ def batch_sizes(procedure: Procedure) -> Fact:
 
 @fact(reads=("build_model", "x_train", "x_validation"))
 def validation_sets(procedure: Procedure) -> Fact:
-    """Which images each network was asked about."""
+    """Report the validation images of each network."""
     sets = [item.validated_on for item in _measured(procedure)]
     words = "; ".join(dict.fromkeys(map(_ranges, sets))) or "none"
     if any(item.tested_on_training for item in _measured(procedure)):
@@ -80,7 +80,7 @@ def validation_sets(procedure: Procedure) -> Fact:
 
 @fact(reads=("build_model", "x_train", "y_train"))
 def returned_curve(procedure: Procedure) -> Fact:
-    """The returned table."""
+    """Report the returned table."""
     table = _table(procedure)
     rows = "; ".join(", ".join(f"{number:.3f}" for number in row) for row in np.atleast_2d(table))
     return Fact(table.tolist(), f"shape {table.shape} with {rows}{_which(procedure, table)}")
@@ -88,13 +88,13 @@ def returned_curve(procedure: Procedure) -> Fact:
 
 @fact(reads=())
 def curve_form(procedure: Procedure) -> Fact:
-    """Shape of what is returned."""
+    """Report the shape of the returned array."""
     shape = list(_table(procedure).shape)
     return Fact(shape, f"an array of shape {tuple(shape)}")
 
 
 def _table(procedure: Procedure) -> NDArray[np.float64]:
-    """What is returned; a list of lists is as good as an array."""
+    """Return the returned numbers as an array; a list of lists will do."""
     expected = "an array of accuracies"
     try:
         table = np.asarray(procedure.returned, np.float64)
@@ -112,7 +112,7 @@ def _built(procedure: Procedure) -> list[keras.Model]:
 
 
 def _measured(procedure: Procedure) -> list[_Measured]:
-    """The networks that were trained, from the smallest training set to the largest."""
+    """Describe the trained networks, from the smallest training set to the largest."""
     training = _numbers_of(procedure.arguments["x_train"])
     validation = _numbers_of(procedure.arguments["x_validation"])
     found = [_look(model, training, validation) for model in _built(procedure)]
@@ -140,7 +140,7 @@ def _numbers_of(images: NDArray[Any]) -> dict[bytes, int]:
 
 
 def _which(procedure: Procedure, table: NDArray[np.float64]) -> str:
-    """Whether the returned numbers are accuracies on the training images."""
+    """Return words if the returned numbers are accuracies on the training images."""
     arguments = procedure.arguments
     rates = []
     for model in _built(procedure):
@@ -162,32 +162,32 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 @fact(reads=())
 def crops_form(procedure: Procedure) -> Fact:
-    """Shape of what is returned."""
+    """Report the shape of the returned array."""
     shape = list(_crops(procedure).shape)
     return Fact(shape, f"an array of shape {tuple(shape)}")
 
 
 @fact(reads=("images",))
 def corner_crops(procedure: Procedure) -> Fact:
-    """Where the first four windows begin."""
+    """Report the places of the first four windows."""
     return _places(procedure, slice(0, 4))
 
 
 @fact(reads=("images",))
 def centre_crop(procedure: Procedure) -> Fact:
-    """Where the fifth window begins."""
+    """Report the place of the fifth window."""
     return _places(procedure, slice(4, 5))
 
 
 @fact(reads=("images",))
 def mirrored_crops(procedure: Procedure) -> Fact:
-    """Where the other five windows begin, and that they are mirrored."""
+    """Report the places of the other five windows, and if they are mirrored."""
     return _places(procedure, slice(5, 10))
 
 
 @fact(reads=("model", "images"))
 def windows_shown(procedure: Procedure) -> Fact:
-    """Which windows of each image the model saw in inference mode, in any order."""
+    """Report the windows of each image that the model saw in inference mode."""
     images = procedure.arguments["images"]
     seen = [item for item in seen_by(procedure.model) if not item.training]
     if not seen:
@@ -208,7 +208,7 @@ def windows_shown(procedure: Procedure) -> Fact:
 
 
 def _places(procedure: Procedure, which: slice) -> Fact:
-    """Where some of the returned windows come from, in their order."""
+    """Report the places of some of the returned windows, in order."""
     images, crops = procedure.arguments["images"], _crops(procedure)
     if crops.ndim != 5 or crops.shape[1] != len(images):
         return Fact(None, f"an array of shape {crops.shape}")
@@ -228,7 +228,7 @@ def _places(procedure: Procedure, which: slice) -> Fact:
 
 
 def _find(image: Images, window: Images) -> _Window | None:
-    """The window of an image with these pixels."""
+    """Find the window of an image with these pixels."""
     height, width = window.shape[:2]
     for row in range(image.shape[0] - height + 1):
         for column in range(image.shape[1] - width + 1):
@@ -241,7 +241,7 @@ def _find(image: Images, window: Images) -> _Window | None:
 
 
 def _in_words(windows: Sequence[_Window]) -> str:
-    """Windows in order, such as "the window at row 0, column 3, mirrored"."""
+    """Describe windows in order: "(0, 3) mirrored"."""
     listed = [
         f"({row}, {column})" + (" mirrored" if mirrored else "")
         for row, column, mirrored in windows
@@ -250,7 +250,7 @@ def _in_words(windows: Sequence[_Window]) -> str:
 
 
 def _crops(procedure: Procedure) -> Images:
-    """What is returned; a list of ten arrays is as good as an array."""
+    """Return the returned crops as an array; a list of ten arrays will do."""
     returned = procedure.returned
     expected = "an array of crops"
     items = list(returned) if isinstance(returned, list | tuple) else [returned]
@@ -269,14 +269,14 @@ def _crops(procedure: Procedure) -> Images:
 
 @fact(reads=())
 def probabilities_form(procedure: Procedure) -> Fact:
-    """Shape of what is returned."""
+    """Report the shape of the returned array."""
     shape = list(_returned(procedure).shape)
     return Fact(shape, f"an array of shape {tuple(shape)}" if shape else "a number")
 
 
 @fact(reads=("images",), optional=("models",))
 def returned_probabilities(procedure: Procedure) -> Fact:
-    """The returned numbers, and what they are if they are nothing that is asked for."""
+    """Report the returned numbers, with the mistake that makes them."""
     found = _returned(procedure)
     words = f"an array of shape {found.shape}"
     if found.ndim == 2 and len(found):
@@ -287,7 +287,7 @@ def returned_probabilities(procedure: Procedure) -> Fact:
 
 @fact(reads=("images", "models"))
 def members_asked(procedure: Procedure) -> Fact:
-    """For each model whether it saw every image, and whether in training mode."""
+    """Report for each model if it saw every image, and if in training mode."""
     images = procedure.arguments["images"]
     value, words = [], []
     for number, model in enumerate(procedure.arguments["models"], 1):
@@ -316,7 +316,7 @@ def _returned(procedure: Procedure) -> Numbers:
 
 
 def _answers_of_models(procedure: Procedure) -> Numbers:
-    """Of shape (models, images, classes); none where the function is given one model."""
+    """Ask the given models: shape (models, images, classes); empty for a single model."""
     models: list[Any] = procedure.arguments.get("models", [])
     images = procedure.arguments["images"]
     answers = [np.asarray(model(images, training=False), np.float64) for model in models]
@@ -324,7 +324,7 @@ def _answers_of_models(procedure: Procedure) -> Numbers:
 
 
 def _meaning(found: Numbers, answers: Numbers) -> str:
-    """What returned numbers are that are no mean of probabilities."""
+    """Describe numbers that are no mean of probabilities by their usual mistake."""
     if not len(answers):
         return ""
     product = np.exp(np.log(answers + 1e-30).mean(axis=0))

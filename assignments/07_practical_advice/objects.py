@@ -1,4 +1,4 @@
-"""What probes of this assignment ask for: several networks, and probabilities of several."""
+"""Objects that only the probes of this assignment ask for: several networks and their answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.observe.given.classifiers import compiled_classifier, dense_classifi
 def probabilities(
     sizes: list[int], *, classes: int, random: np.random.Generator
 ) -> NDArray[np.float32]:
-    """Make probabilities of classes, one more axis than the sizes."""
+    """Make probabilities of classes; the classes are a further axis."""
     odds = np.exp(random.normal(0, 2, (*sizes, classes)))
     shares: NDArray[Any] = odds / odds.sum(axis=-1, keepdims=True)
     return shares.astype(np.float32)
@@ -36,7 +36,7 @@ def classifiers(
 class Builder:
     """Makes compiled networks, all with the same weights, and remembers them.
 
-    Equal weights, so that it plays no role in which order the networks are asked for.
+    With equal weights, the order in which the networks are made plays no role.
     """
 
     def __init__(self, shape: list[int], classes: int, seed: int) -> None:

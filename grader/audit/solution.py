@@ -22,5 +22,10 @@ def submission_of(solution: SubmissionSource, name: str, text: str) -> str:
     changed = tuple(
         replace(item, source=text) if name in item.defines else item for item in solution.statements
     )
-    needed = closure_of(replace(solution, statements=changed), [name])
+    return script_of(replace(solution, statements=changed), name)
+
+
+def script_of(solution: SubmissionSource, name: str) -> str:
+    """Write one function and the definitions that it needs as a script."""
+    needed = closure_of(solution, [name])
     return "\n\n\n".join(item.source for item in needed.statements) + "\n"

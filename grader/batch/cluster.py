@@ -1,7 +1,8 @@
 """The pool of a Dask cluster.
 
 Needs the extra `cluster`. Each worker needs this package with the same libraries, but no access to
-submissions or solutions: it gets the reference once, and each submission as bytes.
+submissions or to the course: it gets the reference and the modules of the assignment once, and each
+submission as bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from distributed import Client, Worker, WorkerPlugin
 
 from grader.batch.handed import Handed, UnreadableFileError, read_handed
 from grader.batch.pools import Attempt, Pool
+from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError, GraderError, UsageError
 from grader.grading import grade_submission
 from grader.reference import Reference
@@ -71,6 +74,8 @@ class GiveReference(WorkerPlugin):
         self._reference = reference
         self._digest = reference.digest
         self._limits = limits
+        modules = reference.assignment.public.glob("*.py")
+        self._public_half = {path.name: path.read_bytes() for path in modules}
 
     def setup(self, worker: Worker) -> None:
         """Keep the reference; Dask calls this once on each worker.
@@ -78,12 +83,25 @@ class GiveReference(WorkerPlugin):
         Raises:
             UsageError: this worker would give other verdicts than the client.
         """
-        if self._reference.digest != self._digest:
+        reference = self._reference
+        if not reference.assignment.public.is_dir():
+            reference = replace(reference, assignment=self._laid_out(worker))
+        if reference.digest != self._digest:
             raise UsageError(
                 f"The worker {worker.address} has another version of the grader, of TensorFlow, "
-                f"Keras or NumPy than this machine. Install the same requirements.txt on both."
+                f"Keras or NumPy than this machine, or of the assignment. Install the same "
+                f"requirements.txt on both."
             )
-        _references[self.name] = (self._reference, self._limits)
+        _references[self.name] = (reference, self._limits)
+
+    def _laid_out(self, worker: Worker) -> AssignmentFolder:
+        """Write the public half where this worker keeps its files."""
+        course = Course(Path(worker.local_directory) / f"course-{self.name}")
+        assignment = AssignmentFolder(course, self._reference.assignment.name)
+        assignment.public.mkdir(parents=True, exist_ok=True)
+        for name, content in self._public_half.items():
+            (assignment.public / name).write_bytes(content)
+        return assignment
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002 - Dask passes it by name
         """Forget the reference after the run; after the last one the sandboxes end."""

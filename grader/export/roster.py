@@ -148,7 +148,7 @@ def _names(student: str) -> Iterator[str]:
 
 
 def _words(name: str) -> str:
-    """Write a name without order and signs: "Lovelace, Ada" is "ada.lovelace"."""
+    """Write a name without order and punctuation: "Lovelace, Ada" is "ada.lovelace"."""
     return " ".join(sorted(re.findall(r"[^\W_]+", name.casefold())))
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from grader.observation import Failure, Place
 
 _SIMILAR_NAME = 0.65
-"""Least similarity of a misspelt name: `conv_block` is taken for `convolutional_block` (0.69),
-`identity_block` is not taken for `plain_block` (0.64)."""
+"""Least similarity of a misspelt name: `conv_blok` is taken for `convolution_block` (0.69),
+`res_block` is not taken for `conv_block` (0.63)."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ _MOST_NAMES = 20
 def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[Definition, ...]:
     """Find the functions of a submission.
 
-    A graded function is followed to where it is written: through `identity_block = my_block`, an
+    A graded function is followed to where it is written: through `conv_block = my_block`, an
     import from the student's own modules, a class of which it is a method, and the `if` or `with`
     around it.
 

@@ -34,7 +34,7 @@ def names_behind(source: SubmissionSource, functions: Collection[str]) -> set[st
     """Collect every name by which functions may call another function, directly or indirectly.
 
     These are the global names that they read, defined or not; names that they take from an object
-    or a module (`self.identity_block`); and all names in the student's own modules.
+    or a module (`self.conv_block`); and all names in the student's own modules.
     """
     needed, names = _needed(source.statements, functions)
     inside = [names_of(item) for module in source.modules for item in module.statements]

@@ -39,7 +39,7 @@ def methods_as_functions(
 ) -> Iterator[Statement]:
     """Write an assignment for each name that is a method only.
 
-    A static or class method is taken from the class: `identity_block = Blocks.identity_block`.
+    A static or class method is taken from the class: `conv_block = Blocks.conv_block`.
     Other methods are bound to the last object of the class that the submission makes, `network` in
     `network = ResNet(classes=6)`, or to a new one, `ResNet()`, where it makes none.
 

@@ -194,7 +194,7 @@ def _training(selection: _Selection) -> Iterator[Statement]:
 def _overwriting(selection: _Selection) -> Iterator[Statement]:
     """Yield statements that replace a function by a built model or by Keras's own function.
 
-    `identity_block = tf.function(identity_block)`, `ResNet50 = build` and a lambda stay.
+    `conv_block = tf.function(conv_block)`, `network = build` and a lambda stay.
     """
     defined: set[str] = set()
     for statement in selection.left:

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from grader.array_text import pixels_from_text
-from grader.errors import GraderError
+from grader.errors import CouldNotGradeError
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.code import calling
@@ -76,7 +76,7 @@ class Call:
 
 @dataclass(frozen=True)
 class _Returned:
-    """A call that came to an end."""
+    """A call that has returned."""
 
     call: Call
     arguments: Mapping[str, Any]
@@ -101,7 +101,7 @@ def observe_probe(
         The observation, with a `failure` if the function fails.
 
     Raises:
-        ValueError, GraderError: a mistake in the rubric or in the code of its author.
+        ValueError, CouldNotGradeError: a mistake in the rubric or in the code of its author.
     """
     started = time.perf_counter()
     empty = Observation(exercise.name, probe.name)
@@ -113,10 +113,10 @@ def observe_probe(
     call = Call(function, graded, exercise, probe, f"{seed}/{exercise.name}/{probe.name}")
     try:
         with unfilled_variables():
-            seen = _observe(call, empty)
+            observation = _observe(call, empty)
     except CallFailedError as error:
-        seen = replace(empty, failure=error.failure)
-    return replace(seen, seconds=time.perf_counter() - started)
+        observation = replace(empty, failure=error.failure)
+    return replace(observation, seconds=time.perf_counter() - started)
 
 
 def _observe(call: Call, empty: Observation) -> Observation:
@@ -135,7 +135,7 @@ def _observe(call: Call, empty: Observation) -> Observation:
     observe = {"block": _block, "model": _model, "procedure": _procedure, "value": _value}
     try:
         return observe[call.exercise.kind](returned, empty)
-    except (CallFailedError, GraderError):
+    except (CallFailedError, CouldNotGradeError):
         raise
     except Exception as error:
         place = place_of_error(error.__traceback__)
@@ -181,14 +181,14 @@ def _value(returned: _Returned, empty: Observation) -> Observation:
 
 
 def _may_run_on_tensors(failure: Failure) -> bool:
-    """Layers of the old Keras run, but are no part of any model."""
+    """Return True if the function may run on tensors; layers of the old Keras cannot."""
     return failure.kind == "raised" and not is_of_old_keras(failure.message)
 
 
 def _block_on_tensors(call: Call, empty: Observation, before: Observation) -> Observation:
     """Observe a block that failed on symbolic tensors on tensors that hold values.
 
-    If it fails there, too, the failure after more of its lines is told.
+    If it fails there, too, the observation has the failure at the later line.
     """
     shapes = [tensor.shape for tensor in _symbolic(call.arguments())]
 
@@ -220,7 +220,7 @@ def _further(before: Failure, on_tensors: Failure) -> Failure:
 
 
 def _copied(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with arrays of its own: a function may change those that it is given."""
+    """Copy the arrays among arguments: a function may change them."""
     return {
         name: value.copy() if isinstance(value, np.ndarray) else value
         for name, value in arguments.items()
@@ -228,7 +228,7 @@ def _copied(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _single(tensors: list[Any]) -> Any:
-    """One tensor as itself: Keras warns where a list of one is called with a tensor."""
+    """Return a single tensor as itself: Keras warns about a list of one."""
     return tensors if len(tensors) > 1 else tensors[0]
 
 
@@ -237,7 +237,7 @@ def _symbolic(arguments: Mapping[str, Any]) -> list[Any]:
 
 
 def _partial_network(recording: Recording, arguments: Mapping[str, Any]) -> Network | None:
-    """How far a function came before it stopped: what is wrong often lies before where it stops."""
+    """Describe the layers before a failure: the mistake often lies there."""
     try:
         graph = read_graph(_symbolic(arguments), recording.loose_ends(), recording.places)
         return describe(graph) if graph.outputs else None
@@ -269,16 +269,14 @@ def _observe_network(model: keras.Model, returned: _Returned, empty: Observation
     if not probe.outputs:
         return replace(empty, network=network)
     transplant(graph, call.seed)
-    arrays = compute_outputs(functional, graph, call.seed, probe.input_scale)
+    arrays = compute_outputs(functional, graph, call.seed, probe)
     return replace(empty, network=network, arrays=arrays)
 
 
 def _observe_run(
     run: Run, shapes: Sequence[Any], written_in: Any, call: Call, empty: Observation
 ) -> Observation:
-    network, arrays = observe_by_running(
-        run, shapes, written_in, call.seed, call.probe.input_scale, call.probe.outputs
-    )
+    network, arrays = observe_by_running(run, shapes, written_in, call.seed, call.probe)
     return replace(empty, network=network, arrays=arrays)
 
 
@@ -293,7 +291,7 @@ def _run_of(model: keras.Model) -> Run:
 
 
 def _input_shapes(model: keras.Model, probe: Probe) -> list[tuple[int | None, ...]]:
-    """Input shapes of a model without inputs: what the probe names, or it was built for."""
+    """Return the input shapes of a model without inputs, from the probe or its build."""
     tables = [value for value in probe.arguments.values() if isinstance(value, Mapping)]
     named = [(None, *table["shape"]) for table in tables if "shape" in table]
     built_for = (model.get_build_config() or {}).get("input_shape")

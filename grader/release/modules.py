@@ -15,7 +15,7 @@ class Loaded:
 
     files: Mapping[str, Path]
     """Name within the package → file, sorted: modules, and data files named like a module, such as
-    `backbone.weights.h5` beside `backbone.py`."""
+    `network.weights.h5` beside `network.py`."""
     others: tuple[str, ...]
     """Third-party modules, sorted."""
 

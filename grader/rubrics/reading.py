@@ -1,4 +1,4 @@
-"""From TOML to a `Rubric`, with one clear sentence for every mistake of an author."""
+"""Reading rubrics from TOML, with one sentence for each mistake of an author."""
 
 from __future__ import annotations
 
@@ -76,17 +76,22 @@ def _read_public(assignment: AssignmentFolder) -> Rubric:
             f"There is no rubric {path}; it lists the exercises of {assignment.name}. "
             f"To begin one: grader new assignment {assignment.name}"
         )
-    rubric: Rubric = _structure(path, _read_toml(path) | {"assignment": assignment.name}, Rubric)
+    rubric: Rubric = structure(
+        path, _plural(read_toml(path)) | {"assignment": assignment.name}, Rubric
+    )
     return rubric
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    content: dict[str, Any]
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        UsageError: it is not valid TOML.
+    """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}.") from None
-    return {PLURALS.get(key, key): _plural(value) for key, value in content.items()}
 
 
 def _plural(content: Any) -> Any:
@@ -97,7 +102,12 @@ def _plural(content: Any) -> Any:
     return content
 
 
-def _structure(path: Path, content: Any, kind: Any) -> Any:
+def structure(path: Path, content: Any, kind: Any) -> Any:
+    """Convert the tables of a file to dataclasses.
+
+    Raises:
+        UsageError: a table has an unknown key, lacks one, or has a value of another type.
+    """
     try:
         return _converter.structure(content, kind)
     except cattrs.BaseValidationError as error:
@@ -172,7 +182,7 @@ def _data_sets(assignment: AssignmentFolder) -> list[str]:
 
 
 def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> None:
-    """A threshold needs something that can reach it, a budget has to be judged before."""
+    """Refuse a threshold without answers, or within a requirement listed later."""
     who = f"{path}: requirement {requirement.name!r} of {exercise.name}"
     if requirement.at_least is not None:
         without = [
@@ -196,7 +206,7 @@ def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> 
 
 
 def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
-    hidden: _HiddenProbes = _structure(path, _read_toml(path), _HiddenProbes)
+    hidden: _HiddenProbes = structure(path, _plural(read_toml(path)), _HiddenProbes)
     exercises = list(rubric.exercises)
     for entry in hidden.exercises:
         if entry.name not in rubric.functions:

@@ -21,6 +21,8 @@ from grader.sandbox.surroundings import Surroundings
 
 _START_SECONDS = 120.0
 _PIECE = 2**16
+_AUTHORS_MISTAKE = "grader.errors.UsageError: "
+"""Last line of a server that cannot import the public half, before the sentence about it."""
 
 
 class ForkServer:
@@ -101,7 +103,10 @@ class ForkServer:
         self.process.kill()
         self._said.seek(0)
         said = self._said.read().decode(errors="replace").strip() or "without a message"
+        last = said.splitlines()[-1]
+        if last.startswith(_AUTHORS_MISTAKE):
+            return CouldNotGradeError(last.removeprefix(_AUTHORS_MISTAKE))
         return CouldNotGradeError(
-            f"The process that runs submissions does not answer ({said.splitlines()[-1]}). "
+            f"The process that runs submissions does not answer ({last}). "
             f"It graded nothing; run the same command again."
         )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import pickle
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from case_scripts import write_case
 from click.testing import CliRunner, Result
 
 from grader.batch import collect_verdicts, grade_all
@@ -28,12 +30,14 @@ from grader.batch.cluster import cluster_pool
 
 ASSIGNMENT = "03_residual_networks"
 CORPUS = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
-NAMES = (
-    "fail_constant_learning_rate",
-    "missing_function",
-    "pass_plus_for_add",
-    "raises",
-)
+CASES = ("constant_learning_rate", "plus_for_add")
+BROKEN = ("missing_function", "raises")
+
+
+def hand_in(folder: Path, broken: Sequence[str]) -> list[Path]:
+    """Put the cases and some broken submissions into a folder."""
+    copies = [shutil.copy(CORPUS / f"{name}.py", folder) for name in broken]
+    return [*(write_case(folder, name) for name in CASES), *map(Path, copies)]
 
 
 class Cluster:
@@ -104,10 +108,10 @@ def test_a_reference_crosses_unchanged(reference: Reference) -> None:
 
 
 def test_workers_killed_in_the_middle_cost_nothing_but_time(
-    cluster: Cluster, reference: Reference
+    cluster: Cluster, reference: Reference, tmp_path: Path
 ) -> None:
     """Two workers are killed, a third starts: the verdicts equal those of this machine."""
-    files = [SubmissionFile(name, CORPUS / f"{name}.py") for name in NAMES]
+    files = [SubmissionFile(path.stem, path) for path in hand_in(tmp_path, BROKEN)]
     local = {verdict.student: without_seconds(verdict) for verdict in grade_all(files, reference)}
     remote = {}
     with cluster_pool(cluster.address, reference, Limits()) as pool:
@@ -127,9 +131,8 @@ def test_a_cluster_that_is_lost_ends_the_run_and_costs_nobody_a_point(
     """The command reports it in one sentence, writes the verdicts it has and exits with 3."""
     submitted = tmp_path / "submitted"
     submitted.mkdir()
-    names = [*NAMES, "loops_forever"]  # which is still running when the cluster goes
-    for name in names:
-        (submitted / f"{name}.py").write_bytes((CORPUS / f"{name}.py").read_bytes())
+    # The endless loop is still running when the cluster goes.
+    names = [path.stem for path in hand_in(submitted, (*BROKEN, "loops_forever"))]
     out = tmp_path / "out"
     command = ("grade", submitted, "--assignment", ASSIGNMENT, "--out", out)
     arguments = [str(argument) for argument in (*command, "--cluster", cluster.address)]

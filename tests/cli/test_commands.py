@@ -12,14 +12,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from case_scripts import write_case
 from click.testing import CliRunner, Result
 from courses import ours
 
 from grader.cli import main
 
 ASSIGNMENT = "03_residual_networks"
-CORPUS = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
-WRONG = CORPUS / "fail_constant_learning_rate.py"
 
 
 def run(*arguments: str | Path) -> Result:
@@ -28,7 +27,13 @@ def run(*arguments: str | Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A submission whose learning rate never decays."""
+    return write_case(tmp_path_factory.mktemp("wrong"), "constant_learning_rate")
+
+
+@pytest.fixture(scope="module")
+def graded(wrong: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     """A class of three with one unreadable submission, and its report."""
     folder = tmp_path_factory.mktemp("class")
     for student in ("ada", "ben"):
@@ -37,7 +42,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
         ours("03").solution,
         folder / "submitted" / "ada" / ASSIGNMENT / "notebook.py",
     )
-    shutil.copy(WRONG, folder / "submitted" / "ben" / ASSIGNMENT / "notebook.py")
+    shutil.copy(wrong, folder / "submitted" / "ben" / ASSIGNMENT / "notebook.py")
     (folder / "submitted" / "eve").mkdir()
     (folder / "submitted" / "eve" / "essay.ipynb").write_text("<html>not found</html>")
     out = folder / "report"
@@ -82,11 +87,11 @@ def test_grades_csv_has_a_row_for_each_student(graded: tuple[Result, Path]) -> N
     assert float(rows[0]["score"]) == 100
 
 
-def test_a_zip_is_graded_like_a_folder(tmp_path: Path) -> None:
+def test_a_zip_is_graded_like_a_folder(wrong: Path, tmp_path: Path) -> None:
     """The export of a course system can be graded without changes."""
     archive = tmp_path / "class.zip"
     with zipfile.ZipFile(archive, "w") as file:
-        file.write(WRONG, "ben/notebook.py")
+        file.write(wrong, "ben/notebook.py")
     out = tmp_path / "report"
     result = run("grade", archive, "--assignment", ASSIGNMENT, "--out", out)
     assert result.exit_code == 1, result.output
@@ -128,18 +133,18 @@ def test_what_the_system_refuses_is_told_in_one_sentence(tmp_path: Path) -> None
     assert line.startswith(f"grader: {tmp_path / 'file' / 'class'}: Not a directory.")
 
 
-def test_check_shows_each_requirement_in_the_terminal() -> None:
+def test_check_shows_each_requirement_in_the_terminal(wrong: Path) -> None:
     """`grader check` prints the finding and exits with 1 if points are lost."""
-    result = run("check", WRONG, "--assignment", ASSIGNMENT)
+    result = run("check", wrong, "--assignment", ASSIGNMENT)
     assert result.exit_code == 1
     assert "learning rate" in result.output
     assert "0.001" in result.output
 
 
-def test_marks_are_told_apart_where_they_cannot_be_written() -> None:
-    """A stream that cannot encode a sign gets a plain one, without a traceback."""
+def test_marks_are_told_apart_where_they_cannot_be_written(wrong: Path) -> None:
+    """With a locale from before UTF-8, or in a pipe on Windows: plain signs, no traceback."""
     ran = subprocess.run(
-        [sys.executable, "-m", "grader", "check", WRONG, "--assignment", ASSIGNMENT],
+        [sys.executable, "-m", "grader", "check", wrong, "--assignment", ASSIGNMENT],
         env={**os.environ, "PYTHONIOENCODING": "cp1252"},
         capture_output=True,
         check=False,

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from case_scripts import case_script
 
 from grader.errors import CouldNotGradeError
 from grader.evidence import gather_evidence
@@ -158,7 +159,7 @@ def test_the_verdict_does_not_depend_on_who_was_graded_before(
     reference: Reference, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reused and observed anew, a wrong submission gets the same verdict, word for word."""
-    code = Path("tests/submissions/03_residual_networks/fail_missing_shortcut.py").read_text()
+    code = case_script("missing_shortcut")
     path = tmp_path / "student.py"
     verdicts = []
     for text in (code, "\n\n# another layout\n" + code.replace("\n\n", "\n\n\n")):

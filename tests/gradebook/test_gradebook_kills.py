@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
+from case_scripts import write_case
 from click.testing import CliRunner
 from standing_in import WORKERS, hand_in, standing_in
 
@@ -21,7 +21,6 @@ from grader.errors import GraderError
 from grader.gradebook import read_gradebook
 
 HERE = Path(__file__).parent
-CORPUS = HERE.parent / "submissions" / "03_residual_networks"
 KILLS = 50
 STUDENTS = 350
 """More than fifty short lives can grade, so that each of them is cut short."""
@@ -85,9 +84,9 @@ def test_the_real_command_is_killed_twice_and_goes_on(tmp_path: Path) -> None:
     """A run with real submissions is killed at its start, then after the first verdict."""
     submitted, out = tmp_path / "submitted", tmp_path / "out"
     submitted.mkdir()
-    names = ("fail_constant_learning_rate", "fail_trains_on_test_data", "missing_function")
-    for name in names:
-        shutil.copy(CORPUS / f"{name}.py", submitted)
+    cases = ("constant_learning_rate", "trains_on_test_data", "missing_shortcut")
+    for name in cases:
+        write_case(submitted, name)
     command = [
         *(sys.executable, "-c", "from grader.cli import main; main()"),
         *("grade", str(submitted), "--assignment", "03_residual_networks"),
@@ -105,12 +104,12 @@ def test_the_real_command_is_killed_twice_and_goes_on(tmp_path: Path) -> None:
             time.sleep(0.05)
         run.kill()
     assert run.returncode == -signal.SIGKILL
-    assert graded_so_far(out) < len(names)
+    assert graded_so_far(out) < len(cases)
 
     last = subprocess.run(command, check=False, capture_output=True, text=True)
     assert last.returncode == 1, last.stderr
     assert "graded already" in last.stdout
-    assert_sound_and_graded_once(out, len(names))
+    assert_sound_and_graded_once(out, len(cases))
 
 
 def graded_so_far(out: Path) -> int:

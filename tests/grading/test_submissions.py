@@ -1,21 +1,24 @@
-"""Every file in tests/submissions: its name says what the grader has to find.
+"""Every case of every assignment, and the files of tests/submissions that are no answer.
 
-pass_*   full marks for the exercise that its header names
-fail_*   a single mistake: points lost, and a finding that names the right place
+A right variant has full marks; a mistake loses points, and a finding names the right place.
 """
 
 from __future__ import annotations
 
-import re
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from case_scripts import cases_of, solution_of, write_case
 from courses import NAMES, OURS, ours
 
+from grader.audit.cases import Case, submission_with
+from grader.audit.solution import script_of
 from grader.batch import grade_all
+from grader.course import AssignmentFolder
 from grader.reference import Reference, load_reference
 from grader.rubrics import read_rubric
 from grader.sandbox import Limits
@@ -27,47 +30,42 @@ RESIDUAL = "03_residual_networks"
 
 
 @dataclass(frozen=True)
-class Header:
-    """What the first lines of a submission say of it."""
+class Graded:
+    """A case and the assignment that it belongs to."""
 
-    exercise: str
-    finding: str
-    line: str
-
-
-def header_of(path: Path) -> Header:
-    """Read the `# exercise:`, `# finding:` and `# line:` comments."""
-    text = path.read_text(encoding="utf-8")
-    comments = dict(re.findall(r"^# (exercise|finding|line): (.*)$", text, re.MULTILINE))
-    return Header(comments["exercise"], comments.get("finding", ""), comments.get("line", ""))
-
-
-@dataclass(frozen=True)
-class Case:
-    """A file of the corpus of one assignment."""
-
-    assignment: str
-    name: str
-
-    @property
-    def path(self) -> Path:
-        """Where it lies."""
-        return SUBMISSIONS / self.assignment / f"{self.name}.py"
+    assignment: AssignmentFolder
+    case: Case
 
     def __str__(self) -> str:
-        return f"{self.assignment}/{self.name}"
+        return f"{self.assignment.name[:2]} {self.case.name}"
+
+    def explain(self, exercise: ExerciseVerdict) -> str:
+        """Show the change, what was found and what was expected."""
+        solution = solution_of(self.assignment)
+        diff = difflib.unified_diff(
+            script_of(solution, self.case.exercise).splitlines(),
+            submission_with(self.case, solution).splitlines(),
+            "solution",
+            self.case.name,
+            lineterm="",
+        )
+        found = [
+            f"  {item.message}" + (f" [{item.place.text}]" if item.place else "")
+            for item in exercise.findings
+            if item.status == "failed"
+        ]
+        expected = (
+            f"{self.case.finding!r} at {self.case.line!r}" if self.case.mistake else "full marks"
+        )
+        score = f"{exercise.score:g} of {exercise.max_score:g} points"
+        return "\n".join((*diff, f"found ({score}):", *found, f"expected: {expected}"))
 
 
-def cases(verdict: str) -> list[Case]:
-    """All files of all assignments whose name begins with a verdict."""
-    return [
-        Case(assignment, path.stem)
-        for assignment in NAMES
-        for path in sorted((SUBMISSIONS / assignment).glob(f"{verdict}_*.py"))
-    ]
-
-
-PASSING, FAILING = cases("pass"), cases("fail")
+ALL = [
+    Graded(assignment, case) for assignment in OURS.solved for case in cases_of(assignment).values()
+]
+RIGHT = [item for item in ALL if item.case.right]
+WRONG = [item for item in ALL if item.case.mistake]
 BROKEN = {
     # name: status, exercise with the trouble, a part of what is said about it
     "bad_not_a_notebook.ipynb": ("unreadable", None, "notebook"),
@@ -85,31 +83,30 @@ BROKEN = {
 }
 
 
-Verdicts: TypeAlias = Mapping[Case, SubmissionVerdict]
+Verdicts: TypeAlias = Mapping[Graded, SubmissionVerdict]
 
 
 @pytest.fixture(scope="module")
-def verdicts() -> Verdicts:
-    """Verdicts of all right and wrong submissions."""
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
+    """Verdicts of all cases."""
     found = {}
-    for assignment in NAMES:
-        files = [
-            SubmissionFile(case.name, case.path)
-            for case in PASSING + FAILING
-            if case.assignment == assignment
-        ]
-        for verdict in grade_all(
-            files, load_reference(OURS.assignment(assignment)), Limits(seconds=120)
-        ):
-            found[Case(assignment, verdict.student)] = verdict
+    for assignment in OURS.solved:
+        folder = tmp_path_factory.mktemp(assignment.name)
+        items = {item.case.name: item for item in ALL if item.assignment == assignment}
+        files = [SubmissionFile(name, write_case(folder, name, assignment.name)) for name in items]
+        for verdict in grade_all(files, load_reference(assignment), Limits(seconds=120)):
+            found[items[verdict.student]] = verdict
     return found
 
 
 @pytest.fixture(scope="module")
-def broken(reference: Reference) -> Mapping[str, SubmissionVerdict]:
+def broken(
+    reference: Reference, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, SubmissionVerdict]:
     """Verdicts of the submissions that are no answer, in one class with a right one."""
-    names = [*BROKEN, "pass_plus_for_add.py"]
-    files = [SubmissionFile(Path(name).stem, SUBMISSIONS / RESIDUAL / name) for name in names]
+    right = write_case(tmp_path_factory.mktemp("right"), "plus_for_add")
+    paths = [*(SUBMISSIONS / RESIDUAL / name for name in BROKEN), right]
+    files = [SubmissionFile(path.stem, path) for path in paths]
     limits = Limits(seconds=20, memory=2 * 2**30)
     return {verdict.student: verdict for verdict in grade_all(files, reference, limits)}
 
@@ -134,14 +131,14 @@ def test_another_assignment_s_notebook_is_asked_about(reference: Reference) -> N
 @pytest.mark.parametrize("assignment", NAMES)
 def test_the_corpus_is_there(assignment: str) -> None:
     """Each assignment has at least 20 single mistakes and 10 right variants."""
-    assert sum(case.assignment == assignment for case in FAILING) >= 20
-    assert sum(case.assignment == assignment for case in PASSING) >= 10
+    assert sum(item.assignment.name == assignment for item in WRONG) >= 20
+    assert sum(item.assignment.name == assignment for item in RIGHT) >= 10
 
 
 @pytest.mark.parametrize("assignment", NAMES)
 def test_each_function_has_a_mistake(assignment: str) -> None:
-    """No graded function goes without a submission that gets it wrong."""
-    wrong = {header_of(case.path).exercise for case in FAILING if case.assignment == assignment}
+    """No graded function goes without a case that gets it wrong."""
+    wrong = {item.case.exercise for item in WRONG if item.assignment.name == assignment}
     assert wrong == set(read_rubric(OURS.assignment(assignment)).functions)
 
 
@@ -152,34 +149,32 @@ def test_every_broken_file_has_its_expectation() -> None:
         for path in (SUBMISSIONS / RESIDUAL).iterdir()
         if path.is_file() and not path.name.startswith("wild_")
     }
-    named = {case.path.name for case in PASSING + FAILING} | set(BROKEN)
-    assert others - named == set()
+    assert others == set(BROKEN)
 
 
-@pytest.mark.parametrize("case", PASSING, ids=str)
+@pytest.mark.parametrize("item", RIGHT, ids=str)
 def test_a_right_function_has_full_marks_however_it_is_written(
-    case: Case, verdicts: Verdicts
+    item: Graded, verdicts: Verdicts
 ) -> None:
     """Function decides: another style costs nothing."""
-    exercise = exercise_of(verdicts[case], header_of(case.path).exercise)
-    assert exercise.score == exercise.max_score, exercise.findings
+    exercise = exercise_of(verdicts[item], item.case.exercise)
+    assert exercise.score == exercise.max_score, item.explain(exercise)
 
 
-@pytest.mark.parametrize("case", FAILING, ids=str)
-def test_a_mistake_costs_points_and_is_named_at_its_line(case: Case, verdicts: Verdicts) -> None:
+@pytest.mark.parametrize("item", WRONG, ids=str)
+def test_a_mistake_costs_points_and_is_named_at_its_line(item: Graded, verdicts: Verdicts) -> None:
     """A single mistake never has full marks, and a finding names what differs and where."""
-    header = header_of(case.path)
-    exercise = exercise_of(verdicts[case], header.exercise)
-    assert exercise.score < exercise.max_score
+    case = item.case
+    exercise = exercise_of(verdicts[item], case.exercise)
     located = [
         finding
         for finding in exercise.findings
         if finding.status == "failed"
-        and header.finding in finding.message
+        and case.finding in finding.message
         and finding.place is not None
-        and header.line in finding.place.text
+        and case.line in finding.place.text
     ]
-    assert located, [(finding.message, finding.place) for finding in exercise.findings]
+    assert located and exercise.score < exercise.max_score, item.explain(exercise)
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))
@@ -201,7 +196,7 @@ def test_a_broken_submission_gets_a_status_and_a_clear_line(
 
 def test_one_broken_submission_harms_no_other(broken: Mapping[str, SubmissionVerdict]) -> None:
     """The right submission of the same class has its full marks."""
-    assert exercise_of(broken["pass_plus_for_add"], "identity_block").score == 15
+    assert exercise_of(broken["plus_for_add"], "identity_block").score == 15
 
 
 def test_other_functions_of_a_broken_submission_are_graded(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from case_scripts import case_script
 from observing import IMAGE, block, difference, identical, kinds, observed
-
-SUBMISSIONS = Path(__file__).parents[1] / "submissions" / "03_residual_networks"
 
 CLASSES = """
 class Block(layers.Layer):
@@ -84,7 +81,7 @@ def test_a_layer_with_a_weight_of_its_own_stays_one_box() -> None:
 
 def test_a_batch_normalization_written_by_hand_has_the_weights_of_keras_own() -> None:
     """Weights with the names of a batch normalization get its values."""
-    source = (SUBMISSIONS / "pass_own_batch_normalization.py").read_text().partition("# %%")[2]
+    source = case_script("own_batch_normalization")
     own = observed(f"{source}\ndef f(X):\n    return OwnBatchNormalization()(X)\n", IMAGE)
     assert difference(own, block("return layers.BatchNormalization()(X)")) < 1e-6
 

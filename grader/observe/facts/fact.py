@@ -55,9 +55,9 @@ class Procedure:
     arguments: Arguments
     returned: Any
     again: Callable[..., Any]
-    """Calls it once more with the same arguments, but for those that are given by name."""
+    """Calls it once more; arguments that are given by name replace those of the probe."""
     optimizer_before: Any = None
-    """The optimizer of the given model before the call; None where it was not compiled."""
+    """The optimizer of the given model before the call; None if it was not compiled."""
     training: Training | None = None
     """Steps and seconds of the call."""
     asks: NDArray[Any] | None = None
@@ -65,13 +65,13 @@ class Procedure:
 
     @property
     def model(self) -> keras.Model:
-        """The model that it was given: procedures change it in place."""
+        """The given model; procedures change it in place."""
         return self.arguments["model"]
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A value, and how to say it."""
+    """A value with words for the student."""
 
     value: Plain
     words: str
@@ -80,7 +80,7 @@ class Fact:
 Look: TypeAlias = Callable[[Procedure], Fact]
 
 FACTS: Registry[Look] = Registry("fact")
-"""All that a rubric can ask about a procedure."""
+"""The facts that a rubric can ask for."""
 
 
 def fact(*, reads: tuple[str, ...], optional: tuple[str, ...] = ()) -> Callable[[Look], Look]:

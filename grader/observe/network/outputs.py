@@ -13,29 +13,35 @@ import tensorflow as tf
 from grader.observe.arguments import BATCH_SIZE, random_generator
 from grader.observe.network.canonical import fused_activation, kind_of
 from grader.observe.network.graph import LayerGraph
+from grader.rubrics import Probe
 
 _SATURATING = ("softmax", "sigmoid", "tanh")
 
 
 def make_inputs(
-    shapes: Sequence[tuple[Any, ...]], seed: str, scale: float
+    shapes: Sequence[tuple[Any, ...]], seed: str, probe: Probe
 ) -> list[np.ndarray[Any, Any]]:
-    """Make inputs that depend only on the seed and on their shapes.
+    """Make inputs that depend only on the seed, their shapes and the probe.
 
     Args:
         shapes: with the batch dimension, which is replaced.
         seed: secret.
-        scale: standard deviation.
+        probe: the kind of numbers.
     """
-    generators = (random_generator(seed, "input", str(number)) for number in range(len(shapes)))
+
+    def draw(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+        if probe.whole_numbers_below:
+            return generator.integers(probe.whole_numbers_below, size=shape).astype(np.float32)
+        return np.float32(probe.input_scale) * generator.standard_normal(shape).astype(np.float32)
+
     return [
-        np.float32(scale) * generator.standard_normal((BATCH_SIZE, *shape[1:])).astype(np.float32)
-        for generator, shape in zip(generators, shapes, strict=True)
+        draw(random_generator(seed, "input", str(number)), (BATCH_SIZE, *shape[1:]))
+        for number, shape in enumerate(shapes)
     ]
 
 
 def compute_outputs(
-    model: keras.Model, graph: LayerGraph, seed: str, input_scale: float = 1.0
+    model: keras.Model, graph: LayerGraph, seed: str, probe: Probe
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Call a model in inference and in training mode, eagerly.
 
@@ -46,13 +52,13 @@ def compute_outputs(
         model: with transplanted weights.
         graph: of that model.
         seed: secret that determines inputs and the noise of random layers.
-        input_scale: standard deviation of the inputs.
+        probe: the inputs to draw.
 
     Returns:
         "inference/output", "training/output" and, if there is one, "…/before activation"; further
         outputs are numbered: "inference/output 1".
     """
-    inputs = make_inputs([tensor.shape for tensor in model.inputs], seed, input_scale)
+    inputs = make_inputs([tensor.shape for tensor in model.inputs], seed, probe)
     arranged = keras.tree.pack_sequence_as(model.input, inputs)
     last = _last_operations(graph)
 

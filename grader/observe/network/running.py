@@ -13,6 +13,7 @@ from grader.observe.code.calling import plain_functions
 from grader.observe.network.outputs import in_both_modes, make_inputs, named
 from grader.observe.network.transplant import transplant
 from grader.observe.network.watching import Run, describe_run, watch
+from grader.rubrics import Probe
 
 
 class _OtherWayError(Exception):
@@ -24,8 +25,7 @@ def observe_by_running(
     shapes: Sequence[tuple[Any, ...]],
     written_in: Callable[..., Any] | None,
     seed: str,
-    input_scale: float,
-    outputs: bool,
+    probe: Probe,
 ) -> tuple[Network, dict[str, np.ndarray[Any, Any]]]:
     """Return the calls of a run and its outputs in both modes.
 
@@ -34,23 +34,22 @@ def observe_by_running(
         shapes: of its inputs, the batch dimension first.
         written_in: as in `watch`.
         seed: secret that determines inputs and weights.
-        input_scale: standard deviation of the inputs.
-        outputs: True if outputs are asked for.
+        probe: the inputs to draw, and whether outputs are asked for.
 
     Returns:
         The calls and, with transplanted weights, the outputs; no outputs if layers have no places
         that determine their weights.
     """
     with plain_functions():
-        first = watch(run, _tensors(shapes, seed, input_scale), False, written_in)
+        first = watch(run, _tensors(shapes, seed, probe), False, written_in)
     network = describe_run(first)
-    if not outputs or not first.is_whole:
+    if not probe.outputs or not first.is_whole:
         return network, {}
     transplant(first.graph, seed)
     weights = [layer.get_weights() for layer in first.graph.layers()]
 
     def run_again(training: bool) -> dict[str, Any]:
-        inputs = _tensors(shapes, seed, input_scale)
+        inputs = _tensors(shapes, seed, probe)
         again = watch(run, inputs, training, written_in, weights)
         if not again.is_whole:
             raise _OtherWayError
@@ -63,5 +62,5 @@ def observe_by_running(
         return network, {}
 
 
-def _tensors(shapes: Sequence[tuple[Any, ...]], seed: str, input_scale: float) -> list[Any]:
-    return [tf.constant(values) for values in make_inputs(shapes, seed, input_scale)]
+def _tensors(shapes: Sequence[tuple[Any, ...]], seed: str, probe: Probe) -> list[Any]:
+    return [tf.constant(values) for values in make_inputs(shapes, seed, probe)]
