@@ -53,7 +53,7 @@ def load_rendered(rendering: Rendering, split: Split) -> LabeledImages:
 
 
 def load_with_seed(rendering: Rendering, seed: int, images_per_class: int) -> LabeledImages:
-    """Returns test images of another seed, from the cache where possible."""
+    """Return test images of another seed, from the cache if possible."""
     # The name of the cached file does not tell the seed.
     digest = hashlib.sha256(f"{seed} {images_per_class}".encode()).hexdigest()[:16]
     schema = replace(rendering.schema, name=f"{rendering.schema.name}-held-out-{digest}")

@@ -42,10 +42,10 @@ def load_data() -> tuple[LabeledImages, LabeledImages]:
 
 
 def load_split(split: Split) -> LabeledImages:
-    """Returns the kit's own images of a split, also where a user has files."""
+    """Return the kit's own images of a split, even if the user has files."""
     return load_rendered(RENDERING, split)
 
 
 def load_held_out(seed: int, images_per_class: int) -> LabeledImages:
-    """Returns images of another seed, which are in neither split."""
+    """Return images of another seed, which are in neither split."""
     return load_with_seed(RENDERING, seed, images_per_class)

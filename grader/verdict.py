@@ -32,7 +32,7 @@ class Finding:
     hint: str = ""
     """One step that helps without giving the answer."""
     place: Place | None = None
-    """The student's line with the mistake."""
+    """The student's line that the finding is about."""
     mistake: str = ""
     """The message without the student's own names and lines, the same for equal mistakes. Empty if
     the message contains neither."""
@@ -54,7 +54,7 @@ class Divergence:
 
 @dataclass(frozen=True)
 class ExerciseVerdict:
-    """The verdict on one graded function."""
+    """One graded function."""
 
     name: str
     number: str
@@ -72,7 +72,7 @@ class ExerciseVerdict:
 
 @dataclass(frozen=True)
 class SubmissionVerdict:
-    """The verdict on one student's submission."""
+    """One student's submission."""
 
     student: str
     assignment: str
@@ -83,5 +83,5 @@ class SubmissionVerdict:
     message: str = ""
     """The reason for a status other than "graded", in one sentence."""
     notes: tuple[str, ...] = ()
-    """Remarks that cost no points."""
+    """Remarks that cost nothing."""
     seconds: float = 0.0

@@ -11,7 +11,7 @@ from courses import OURS
 
 
 def test_public_halves_pass_mypy(tmp_path: Path) -> None:
-    """Mypy knows packages by their names, and a folder such as 01_topic has no name for it."""
+    """Mypy checks each public half alone, because 01_topic is not a package name."""
     packages = []
     for number, assignment in enumerate(OURS.graded):
         modules = list(assignment.public.glob("*.py"))

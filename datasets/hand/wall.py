@@ -25,7 +25,7 @@ _THINGS: tuple[Vector, ...] = (
 def paint_wall(
     covered: Plane, light: Light, centimeter: float, stream: UniformStream
 ) -> list[Plane]:
-    """Return red, green and blue (0 to 255) of the wall with the hand's shadow.
+    """Return red, green and blue (0 to 255) of the wall with a shadow.
 
     Args:
         covered: share of each pixel that the hand covers, shape (size, size).

@@ -51,5 +51,5 @@ def autograder(assignment: AssignmentFolder) -> Files:
 
 
 def _is_left_out(name: str) -> bool:
-    """Return True if a name is bytecode, an installation's record or the user's own data."""
+    """Return True if a file is bytecode, an installation's record or the user's data."""
     return name in ("__pycache__", "data") or name.endswith(".egg-info")

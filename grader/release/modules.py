@@ -56,7 +56,7 @@ def loaded_with(modules: Iterable[str], packages: Mapping[str, Path]) -> Loaded:
 
 
 def imports_of(tree: ast.Module) -> Iterator[str]:
-    """Yield the dotted names that a module or a cell imports at its top level."""
+    """Yield the dotted names in top-level imports of a module or a cell."""
     for statement in tree.body:
         yield from _imported_by(statement)
 

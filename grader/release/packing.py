@@ -1,4 +1,4 @@
-"""Write files as a folder or as a zip, with the same bytes every time."""
+"""Write files as a folder or a zip, with the same bytes every time."""
 
 from __future__ import annotations
 

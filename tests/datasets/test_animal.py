@@ -1,4 +1,4 @@
-"""Animals: anatomy, coats, and that the two tables have nothing in common."""
+"""Tests of animals: anatomy, coats, and two tables without common entries."""
 
 from dataclasses import fields
 
@@ -26,7 +26,7 @@ kinds = st.sampled_from(TAME + KINDS)
 
 
 def _seen(rows: int = 1, columns: int = 200) -> Sighting:
-    """A part seen from its side, its start on the left and its end on the right."""
+    """Return the sighting of a part from its side, with its start on the left."""
     plane = np.zeros((rows, columns), np.float32)
     place = plane + np.linspace(0, 1, columns, dtype=np.float32)
     return Sighting(
@@ -41,7 +41,7 @@ def _level(rows: int = 1, columns: int = 200) -> Grain:
 
 @given(kind=kinds, key=keys)
 def test_animals_stand_on_the_ground(kind: Kind, key: int) -> None:
-    """No part is under the ground by more than the flesh of its foot, and some part is on it."""
+    """Some part touches the ground, and none is far below it."""
     stream = UniformStream(key)
     shape = vary_shape(kind.shape, stream)
     body = build_body(shape, kind.coats[0], draw_posture(shape, stream))
@@ -64,7 +64,7 @@ def test_heads_look_along_unit_vectors(kind: Kind, key: int) -> None:
 
 @given(kind=kinds, key=keys)
 def test_bodies_hang_together(kind: Kind, key: int) -> None:
-    """Every part overlaps another one, so that no head or tail floats."""
+    """Every part overlaps another one, so no head or tail floats."""
     stream = UniformStream(key)
     shape = vary_shape(kind.shape, stream)
     body = build_body(shape, kind.coats[0], draw_posture(shape, stream))
@@ -102,7 +102,7 @@ def test_stripes_come_at_their_period() -> None:
 
 
 def test_lower_side_has_its_color() -> None:
-    """What faces up has the upper color, what faces down the lower one."""
+    """Fur that faces up has the upper color, fur that faces down the lower one."""
     fur = Fur((10.0,) * 3, (240.0,) * 3, 0.0)
     for upwards, color in ((1.0, 10.0), (-1.0, 240.0)):
         plane = np.full((1, 200), upwards, np.float32)
@@ -112,7 +112,7 @@ def test_lower_side_has_its_color() -> None:
 
 @given(kind=kinds, key=keys)
 def test_another_animal_of_the_kind(kind: Kind, key: int) -> None:
-    """Build and color vary a little; patterns, and whether it sits, are of the kind."""
+    """Build and color vary a little; pattern and sitting stay those of the kind."""
     stream = UniformStream(key)
     shape, coat = vary_shape(kind.shape, stream), vary_coat(kind.coats[0], stream)
     for field in fields(Shape):
@@ -126,7 +126,7 @@ def test_another_animal_of_the_kind(kind: Kind, key: int) -> None:
 
 
 def test_tables_have_nothing_in_common() -> None:
-    """No animal to pretrain on has the name, the shape or a coat of one of the pets."""
+    """No animal for pretraining has the name, shape or coat of a pet."""
     assert len(KINDS) == len(set(pets_source.CLASSES)) == 20
     assert not {kind.name for kind in TAME} & {kind.name for kind in KINDS}
     assert not {kind.shape for kind in TAME} & {kind.shape for kind in KINDS}
@@ -136,7 +136,7 @@ def test_tables_have_nothing_in_common() -> None:
 
 
 def test_third_class_shares_what_marks_the_cats() -> None:
-    """Stripes alone are not Tigger, gray and white alone not Misty: dogs have both."""
+    """Dogs too have stripes like Tigger, or gray and white like Misty."""
     trunks = [coat.trunk for kind in DOGS for coat in kind.coats]
     assert any(trunk.pattern is Pattern.STRIPES for trunk in trunks)
     grays = [trunk for trunk in trunks if max(trunk.upper) - min(trunk.upper) < 12]

@@ -1,4 +1,4 @@
-"""Figures of executed notebooks."""
+"""Tests of small figures in executed notebooks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def photograph(size: int) -> np.ndarray:
 
 
 def test_a_figure_needs_half_of_its_bytes_and_looks_the_same() -> None:
-    """Size in pixels stays, and no color moves far."""
+    """The size in pixels stays, and no color changes much."""
     pixels = photograph(200)
     before = executed(png(pixels))
     after = with_small_figures(before)
@@ -60,6 +60,6 @@ def test_a_figure_that_a_palette_makes_larger_stays_as_it_is(size: int) -> None:
 
 
 def test_making_figures_small_twice_changes_nothing() -> None:
-    """A release of what was released before gives the same file."""
+    """A second pass over a figure gives the same bytes."""
     once = with_small_figures(executed(png(photograph(100))))
     assert with_small_figures(once) == once
