@@ -18,7 +18,7 @@ from grader.batch import SandboxThreads
 from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
-from grader.observation import Observation, Plain, SubmissionObservation
+from grader.observation import Observation, Plain
 from grader.plan import ObservationPlan
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_declarations, read_rubric
@@ -61,7 +61,7 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
     requirements = _with_every_fact(reference.rubric.exercise(function), reference.assignment)
     exercise = replace(asked, probes=tuple(probe for probe, _ in steady), requirements=requirements)
     rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
-    observed = SubmissionObservation(tuple(item for _, item in steady))
+    observed = tuple(item for _, item in steady)
     return Reference(reference.assignment, rubric, reference.solution, observed, seed)
 
 

@@ -84,7 +84,7 @@ class _Grading:
         helped = None
         if self._calls_wrong_helpers(exercise):
             helpers = HelperFunctions(
-                self._reference.helpers_of([exercise]), self._further_parameters(exercise.helpers)
+                self._reference.helpers_of(exercise), self._further_parameters(exercise.helpers)
             )
             helped = note_reference_helpers(self._judge(exercise, helpers), exercise.helpers)
         if helped is None or _lost_points(helped):
@@ -111,7 +111,7 @@ class _Grading:
         return judge_observations(
             exercise,
             observations,
-            self._reference.observed.observations,
+            self._reference.observed,
             self._definitions,
             self._reference.rubric.functions,
         )
