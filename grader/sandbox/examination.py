@@ -114,14 +114,7 @@ def _target() -> Iterator[Target]:
     ):
         secret = Path(folder, "secret")
         secret.write_text("secret")
-        yield Target(
-            folder=folder,
-            secret=str(secret),
-            port=listener.getsockname()[1],
-            memory=2 * _LIMITS.memory,
-            file_size=2 * _LIMITS.file_size,
-            scratch=2 * _LIMITS.scratch,
-        )
+        yield Target(folder, str(secret), listener.getsockname()[1], _LIMITS)
 
 
 def _succeeds(attack: Attack, target: Target, confinement: Confinement | None) -> bool:
@@ -129,24 +122,18 @@ def _succeeds(attack: Attack, target: Target, confinement: Confinement | None) -
     folder, parent = scratch.make(), os.getpid()
     child = os.fork()
     if child == 0:
-        _attack_and_exit(attack, target, confinement, folder, parent)
+        code = 1
+        try:
+            os.chdir(folder)
+            if confinement is not None:
+                confinement.apply(_LIMITS, folder, parent)
+            attack(target)
+            code = 0
+        finally:
+            os._exit(code)
     _, status = os.waitpid(child, 0)
     scratch.remove(folder)
     return os.waitstatus_to_exitcode(status) == 0
-
-
-def _attack_and_exit(
-    attack: Attack, target: Target, confinement: Confinement | None, folder: str, parent: int
-) -> None:
-    code = 1
-    try:
-        os.chdir(folder)
-        if confinement is not None:
-            confinement.apply(_LIMITS, folder, parent)
-        attack(target)
-        code = 0
-    finally:
-        os._exit(code)
 
 
 if __name__ == "__main__":
