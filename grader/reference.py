@@ -48,7 +48,7 @@ _OBSERVING_CODE = (
 )
 _JUDGING_CODE = (
     "judge/*.py",
-    "grading/submission.py",
+    "grading.py",
     "layer_names.py",
     "rubrics/order.py",
     "verdict.py",

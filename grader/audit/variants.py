@@ -21,10 +21,11 @@ def variants_of(reference: Reference) -> list[Variant]:
 
     A text that both a style and a mistake would write is a rewrite.
     """
-    rewrites = list(_distinct(_changed(reference, STYLES, is_mutant=False)))
-    known = {(item.function, item.source) for item in rewrites}
-    mutants = _distinct(_changed(reference, MISTAKES, is_mutant=True))
-    return [item for item in mutants if (item.function, item.source) not in known] + rewrites
+    rewrites = _changed(reference, STYLES, is_mutant=False)
+    distinct: dict[tuple[str, str], Variant] = {}
+    for variant in (*rewrites, *_changed(reference, MISTAKES, is_mutant=True)):
+        distinct.setdefault((variant.function, variant.source), variant)
+    return sorted(distinct.values(), key=lambda item: not item.is_mutant)
 
 
 def _changed(
@@ -52,15 +53,6 @@ def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> 
             changed = copy.copy(definition)
             changed.body = [made if item is method else item for item in definition.body]
             yield ast.unparse(changed)
-
-
-def _distinct(variants: Iterable[Variant]) -> Iterator[Variant]:
-    known: set[tuple[str, str]] = set()
-    for variant in variants:
-        text = (variant.function, variant.source)
-        if text not in known:
-            known.add(text)
-            yield variant
 
 
 def sample_of(items: Sequence[Item], size: int, seed: int) -> list[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 from rich.console import Console
@@ -25,20 +26,14 @@ from grader.submission import SubmissionFile
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for gradebook.db, grades.csv, grades.json, index.html and a page per student.",
 )
-@options.seconds
-@options.workers
-@options.cluster
-@options.unsafe
+@options.conditions
 @options.course
 def grade(
     submissions: Path,
     assignment: str,
     out: Path,
-    seconds: int,
-    workers: int | None,
-    cluster: str | None,
-    unsafe: bool,
     course: Course,
+    **conditions: Unpack[Conditions],
 ) -> None:
     """Grade a class and write its report.
 
@@ -61,7 +56,6 @@ def grade(
         )
         return files
 
-    conditions = Conditions(seconds, workers, cluster, unsafe)
     folder = course.assignment(assignment)
     code = grade_class(Console(), out, folder, submissions, conditions, enrol)
     click.get_current_context().exit(code)

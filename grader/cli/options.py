@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import click
@@ -23,28 +23,36 @@ course = click.option(
     help="Folder with assignments/ and solutions/ [the one around the working directory, or "
     "else the repository].",
 )
-unsafe = click.option(
-    "--unsafe",
-    is_flag=True,
-    help="Also run on a machine without some protection; `grader doctor` lists what is missing.",
-)
-seconds = click.option(
-    "--seconds",
-    type=click.IntRange(1, 86_400),
-    default=60,
-    show_default=True,
-    help="Time limit of a process of one submission.",
-)
-workers = click.option(
-    "--workers", type=click.IntRange(1), default=None, help="Submissions side by side [all cores]."
-)
-cluster = click.option(
-    "--cluster",
-    metavar="ADDRESS",
-    default=None,
-    help="Grade on the Dask cluster whose scheduler has this address, such as tcp://10.0.0.1:8786.",
+_CONDITIONS = (
+    click.option(
+        "--seconds",
+        type=click.IntRange(1, 86_400),
+        default=60,
+        show_default=True,
+        help="Time limit of a process of one submission.",
+    ),
+    click.option("--workers", type=click.IntRange(1), help="Submissions side by side [all cores]."),
+    click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Grade on the Dask cluster whose scheduler has this address, such as "
+        "tcp://10.0.0.1:8786.",
+    ),
+    click.option(
+        "--unsafe",
+        is_flag=True,
+        help="Also run on a machine without some protection; `grader doctor` lists what is "
+        "missing.",
+    ),
 )
 gradebook = click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+
+
+def conditions(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of `grader.cli.running.Conditions` to a command."""
+    for option in reversed(_CONDITIONS):
+        command = option(command)
+    return command
 
 
 def known(names: tuple[str, ...], there: Collection[str], kind: str) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def match_students(students: Iterable[str], people: Sequence[Row], names: Sequen
     by_name = _index((_words(name), row) for row, name in enumerate(names))
     candidates = {
         student: _rows(by_identifier, _identifiers(student))
-        or _rows(by_name, [_words(name) for name in _names(student)])
+        or _rows(by_name, [_words(_name(student))])
         for student in students
     }
     certain = {student: rows.copy().pop() for student, rows in candidates.items() if len(rows) == 1}
@@ -142,9 +142,9 @@ def _identifiers(student: str) -> Iterator[str]:
         yield found["number"]
 
 
-def _names(student: str) -> Iterator[str]:
+def _name(student: str) -> str:
     found = _MOODLE_DOWNLOAD.fullmatch(student)
-    yield found["name"] if found else student
+    return found["name"] if found else student
 
 
 def _words(name: str) -> str:
