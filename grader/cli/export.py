@@ -7,6 +7,7 @@ from typing import get_args
 
 import click
 
+from grader.cli import options
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError
 from grader.export import DEFAULT_FILES, ClassGrades, Format, in_words, write_export
 from grader.gradebook import read_gradebook
@@ -28,18 +29,18 @@ For students without a grade nothing changes in the course system; they are name
 
 
 @click.command(help=_HELP)
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("out", type=options.FOLDER)
 @click.option(
     "--to", type=click.Choice(get_args(Format)), required=True, help="The course system or format."
 )
 @click.option(
     "--roster",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     help="The class as canvas or moodle exports it (CSV); canvas needs it.",
 )
 @click.option(
     "--file",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     help="Where to write [canvas.csv and the like, in OUT]; a folder for gradescope.",
 )
 def export(out: Path, to: Format, roster: Path | None, file: Path | None) -> None:

@@ -18,22 +18,18 @@ from grader.submission import SubmissionFile
 
 
 @click.command()
-@click.argument("submissions", type=click.Path(path_type=Path))
+@click.argument("submissions", type=options.PATH)
 @click.option("--assignment", required=True, help="The name of its folder.")
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FOLDER,
     help="Folder for gradebook.db, grades.csv, grades.json, index.html and a page per student.",
 )
 @options.conditions
 @options.course
 def grade(
-    submissions: Path,
-    assignment: str,
-    out: Path,
-    course: Course,
-    **conditions: Unpack[Conditions],
+    submissions: Path, assignment: str, out: Path, course: Course, **conditions: Unpack[Conditions]
 ) -> None:
     """Grade a class and write its report.
 

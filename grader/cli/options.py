@@ -10,6 +10,9 @@ import click
 from grader.course import Course, course_at, find_course
 from grader.errors import UsageError, closest
 
+PATH = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
 
 def _to_course(_context: click.Context, _parameter: click.Parameter, root: Path | None) -> Course:
     return find_course() if root is None else course_at(root)
@@ -18,7 +21,7 @@ def _to_course(_context: click.Context, _parameter: click.Parameter, root: Path 
 course = click.option(
     "--course",
     metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     callback=_to_course,
     help="Folder with assignments/ and solutions/ [the one around the working directory, or "
     "else the repository].",
@@ -45,7 +48,7 @@ _CONDITIONS = (
         "missing.",
     ),
 )
-gradebook = click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+gradebook = click.argument("out", type=FOLDER)
 
 
 def conditions(command: Callable[..., None]) -> Callable[..., None]:

@@ -19,7 +19,7 @@ from grader.verdict import SubmissionVerdict
 
 @click.command()
 @options.gradebook
-@click.option("--student", default=None, help="Show the history of this student's verdicts.")
+@click.option("--student", help="Show the history of this student's verdicts.")
 def status(out: Path, student: str | None) -> None:
     """Show how much of a class is graded.
 

@@ -15,12 +15,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from grader.observation import Failure, Network, Observation, Place
-from grader.submission import (
-    Statement,
-    SubmissionSource,
-    parse_quietly,
-    remember_by_source,
-)
+from grader.submission import Statement, SubmissionSource, parse_quietly, remember_by_source
 
 _Point: TypeAlias = tuple[int, int]
 """1-based line and 0-based column, in bytes, within a statement."""

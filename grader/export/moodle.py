@@ -20,9 +20,7 @@ _LONGEST_FEEDBACK = 20_000
 
 
 def moodle_csv(
-    header: Sequence[str],
-    graded: Iterable[tuple[Sequence[str], SubmissionVerdict]],
-    title: str,
+    header: Sequence[str], graded: Iterable[tuple[Sequence[str], SubmissionVerdict]], title: str
 ) -> str:
     """Write Moodle's table.
 

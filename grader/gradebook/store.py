@@ -18,13 +18,7 @@ from grader.codec import from_plain, to_plain
 from grader.errors import GraderError, UsageError
 from grader.gradebook.history import merged
 from grader.gradebook.lock import is_locked, lock
-from grader.gradebook.schema import (
-    FILE_NAME,
-    connect_to_read,
-    connect_to_write,
-    damaged,
-    explained,
-)
+from grader.gradebook.schema import FILE_NAME, connect_to_read, connect_to_write, damaged, explained
 from grader.verdict import SubmissionVerdict
 
 
