@@ -123,13 +123,8 @@ def varied(
     """Vary the numbers in arguments.
 
     Equal numbers stay equal and different numbers stay different: a block whose filters equal the
-    channels of its image keeps that. 0, 1, words and truth values stay.
-
-    Args:
-        arguments: arguments of a probe.
-        generator: source of randomness.
-        apart: True to make equal numbers differ as well, so that the height and the channels of
-            4 x 4 x 4 cannot be exchanged unnoticed.
+    channels of its image keeps that. 0, 1, words and truth values stay. With `apart`, equal numbers
+    differ as well, so that the height and the channels of 4 x 4 x 4 cannot be exchanged unnoticed.
     """
     taken: set[int | float] = set()
     others: dict[int | float, int | float] = {}

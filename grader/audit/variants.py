@@ -56,13 +56,7 @@ def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> 
 
 
 def sample_of(items: Sequence[Item], size: int, seed: int) -> list[Item]:
-    """Draw some of the items, in their order; all if there are not so many.
-
-    Args:
-        items: for example mutants and rewrites.
-        size: number of items.
-        seed: the same seed gives the same sample.
-    """
+    """Draw some of the items, in their order; all if there are not so many."""
     generator = random.Random(seed)  # noqa: S311, a sample, not a secret
     chosen = generator.sample(range(len(items)), min(size, len(items)))
     return [items[index] for index in sorted(chosen)]

@@ -64,10 +64,6 @@ def audit(
         click.echo(audit_json(result))
     else:
         console.print(audit_report(result))
+    code = POINTS_LOST if result.exceptions else FULL_MARKS
     complete = len(graded) == len(variants)
-    click.get_current_context().exit(exit_code(result) if complete else COULD_NOT_GRADE)
-
-
-def exit_code(result: Audit) -> int:
-    """Return 1 if a mistake survived or a rewrite lost points, otherwise 0."""
-    return POINTS_LOST if result.exceptions else FULL_MARKS
+    click.get_current_context().exit(code if complete else COULD_NOT_GRADE)

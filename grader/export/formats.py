@@ -52,12 +52,6 @@ class ClassGrades:
 def write_export(to: Format, grades: ClassGrades, roster: Path | None, out: Path) -> Missing:
     """Write the grades for a course system.
 
-    Args:
-        to: the format.
-        grades: the class.
-        roster: the class as that system exports it.
-        out: the file; for Gradescope the folder.
-
     Returns:
         Reason → students with a grade that could not be written.
 

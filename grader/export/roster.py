@@ -97,10 +97,7 @@ def read_roster(path: Path) -> Roster:
 def match_students(students: Iterable[str], people: Sequence[Row], names: Sequence[str]) -> Matches:
     """Find each student's row by an identifier, or else by name.
 
-    Args:
-        students: names in the gradebook.
-        people: the cells of each row that identify a student.
-        names: the name in each row, first name first or last.
+    `people` has the identifying cells of each row, `names` the name, first name first or last.
     """
     students = list(students)
     by_identifier = _index((cell, row) for row, cells in enumerate(people) for cell in cells)

@@ -144,12 +144,8 @@ class Gradebook:
         """Record the class and its latest submissions, and mark those that are due.
 
         A submission is due if no verdict has this content and reference, or if the grader failed
-        on it before. Requests to grade again are kept.
-
-        Args:
-            assignment: the assignment that is graded.
-            contents: student → digest of the submitted files.
-            reference: digest of the reference.
+        on it before. Requests to grade again are kept. `contents` maps a student to the digest of
+        the submitted files; `reference` is a digest, too.
 
         Raises:
             UsageError: the gradebook holds another assignment.
@@ -199,12 +195,9 @@ class Gradebook:
         return "the solution, the rubric, the libraries or the grader changed" if changed else None
 
     def ask_again(self, students: Collection[str], exercises: Collection[str], why: str) -> None:
-        """Request a regrading. An interrupted request of the same kind is continued.
+        """Request a regrading of some exercises, or of all if none is named.
 
-        Args:
-            students: enrolled students.
-            exercises: exercises to grade again; empty for all.
-            why: the reason, which the history keeps.
+        An interrupted request of the same kind is continued.
         """
         chosen = json.dumps(sorted(exercises)) if exercises else None
         names = json.dumps([_text(student) for student in students])

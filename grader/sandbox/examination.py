@@ -86,11 +86,7 @@ def available_layers() -> frozenset[str]:
 
 
 def came_through(confinement: Confinement | None) -> tuple[str, ...]:
-    """Name the protections whose attack succeeds in children of this process.
-
-    Args:
-        confinement: of the children; None for children without one.
-    """
+    """Name the protections whose attack succeeds in children with this confinement."""
     with _target() as target:
         return tuple(
             protection.name

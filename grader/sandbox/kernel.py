@@ -13,12 +13,7 @@ _LIBRARY.syscall.restype = ctypes.c_long
 
 
 def system_call(number: int, *arguments: int) -> int:
-    """Make a system call by its number.
-
-    Args:
-        number: of this machine's architecture.
-        arguments: integers, or addresses as integers.
-    """
+    """Make a system call by its number on this machine."""
     return library_call("syscall", number, *arguments)
 
 

@@ -81,10 +81,7 @@ def restrict(rules: Iterable[tuple[str, Access]]) -> None:
     """Deny this process the network and all files without a rule.
 
     Newer kernels also deny abstract sockets and signals to processes outside. The process must have
-    called `forbid_new_privileges` before.
-
-    Args:
-        rules: paths, and the rights beneath them. Missing paths are left out.
+    called `forbid_new_privileges` before. Missing paths are left out.
 
     Raises:
         OSError: the kernel has no Landlock.

@@ -133,11 +133,7 @@ NEEDED = tuple(protection.name for protection in PROTECTIONS if protection.neede
 
 
 def refusal(missing: Sequence[str]) -> str:
-    """Say why code of strangers is not run.
-
-    Args:
-        missing: names of needed protections.
-    """
+    """Say why code of strangers is not run without the missing protections."""
     return (
         f"On this machine submissions are not confined: {', '.join(missing)} would be within their "
         f"reach (`grader doctor` says more). Grade on Linux 5.13 or newer, or say --unsafe if you "

@@ -144,9 +144,6 @@ def refuse_calls(pid: int) -> None:
 
     The process must have called `forbid_new_privileges` before.
 
-    Args:
-        pid: of the process itself.
-
     Raises:
         OSError: the kernel has no filters, or the architecture is unknown.
     """
