@@ -69,7 +69,7 @@ def _verdict(
         ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
         for probe, expected in zip(
             asked.probes,
-            (seen for seen in reference.observed.observations if seen.function == name),
+            (seen for seen in reference.observed if seen.function == name),
             strict=True,
         )
     ]

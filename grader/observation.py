@@ -118,10 +118,3 @@ class Definition:
     function: str
     place: Place
     source: str
-
-
-@dataclass(frozen=True)
-class SubmissionObservation:
-    """All observations of one submission."""
-
-    observations: tuple[Observation, ...]

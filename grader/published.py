@@ -19,7 +19,7 @@ from typing import BinaryIO
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError
-from grader.observation import Network, Observation, SubmissionObservation
+from grader.observation import Network, Observation
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Rubric, read_rubric
 
@@ -35,7 +35,7 @@ class PublicReference:
 
     rubric: Rubric
     """With the public probes alone."""
-    observed: SubmissionObservation
+    observed: tuple[Observation, ...]
     seed: str
     libraries: Mapping[str, str]
     """The versions with which the solution was observed."""
@@ -78,9 +78,9 @@ def shipped_reference(assignment: AssignmentFolder) -> PublicReference | None:
 
 def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:
     """Write a reference for students."""
-    observations = tuple(map(_without_text, reference.observed.observations))
+    observations = tuple(map(_without_text, reference.observed))
     circumstances = Circumstances(reference.seed, dict(reference.libraries))
-    write_observed(file, SubmissionObservation(observations), circumstances)
+    write_observed(file, observations, circumstances)
 
 
 def _without_text(seen: Observation) -> Observation:

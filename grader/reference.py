@@ -13,7 +13,7 @@ import ast
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from grader.errors import CouldNotGradeError, UsageError, closest
 from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
 from grader.notebook import definition_of, read_submission
-from grader.observation import Observation, SubmissionObservation
+from grader.observation import Observation
 from grader.published import PublicReference, installed_libraries
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Exercise, Rubric, read_rubric
@@ -48,7 +48,7 @@ _OBSERVING_CODE = (
 )
 _JUDGING_CODE = (
     "judge/*.py",
-    "grading/submission.py",
+    "grading.py",
     "layer_names.py",
     "rubrics/order.py",
     "verdict.py",
@@ -63,7 +63,7 @@ class Reference:
     rubric: Rubric
     solution: SubmissionSource
     """Definitions; its helper functions replace wrong ones of a submission."""
-    observed: SubmissionObservation
+    observed: tuple[Observation, ...]
     seed: str
     """Secret that decides inputs and weights; it depends on the solution."""
 
@@ -85,13 +85,12 @@ class Reference:
         """The part that `check` needs; for a reference without hidden probes."""
         return PublicReference(self.rubric, self.observed, self.seed, installed_libraries())
 
-    def helpers_of(self, exercises: Sequence[Exercise]) -> SubmissionSource:
-        """Return the solution without graded functions other than the helpers of exercises.
+    def helpers_of(self, exercise: Exercise) -> SubmissionSource:
+        """Return the solution without graded functions other than the exercise's helpers.
 
         They go into a process with student code, so they hold no answer to the exercise there.
         """
-        helpers = {name for exercise in exercises for name in exercise.helpers}
-        kept_back = set(self.rubric.functions) - helpers
+        kept_back = set(self.rubric.functions).difference(exercise.helpers)
         statements = tuple(
             item for item in self.solution.statements if not kept_back.intersection(item.defines)
         )
@@ -171,14 +170,14 @@ def _digest(seed: str, code: Iterable[str], assignment: AssignmentFolder) -> str
 
 def _observe(
     assignment: AssignmentFolder, rubric: Rubric, solution: SubmissionSource, seed: str
-) -> SubmissionObservation:
+) -> tuple[Observation, ...]:
     observations: list[Observation] = []
     with Sandbox(Limits(trusted=True), _surroundings(assignment)) as sandbox:
         for exercise in rubric.exercises:
             run = gather_evidence(solution, exercise, seed, sandbox)
             _require_complete(rubric, run)
             observations += run.observations
-    return SubmissionObservation(tuple(observations))
+    return tuple(observations)
 
 
 def _require_complete(rubric: Rubric, run: Run) -> None:
@@ -196,7 +195,7 @@ def _require_complete(rubric: Rubric, run: Run) -> None:
         )
 
 
-def _write(path: Path, observed: SubmissionObservation) -> None:
+def _write(path: Path, observed: tuple[Observation, ...]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(descriptor)
@@ -206,7 +205,7 @@ def _write(path: Path, observed: SubmissionObservation) -> None:
     Path(name).replace(path)
 
 
-def _read(path: Path) -> SubmissionObservation | None:
+def _read(path: Path) -> tuple[Observation, ...] | None:
     """Read a stored observation; None if there is none or it is damaged."""
     try:
         return read_observed(path)[0]

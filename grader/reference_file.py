@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 
 from grader.codec import from_plain, split_arrays, to_plain
-from grader.observation import Observation, SubmissionObservation
+from grader.observation import Observation
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,12 @@ class Circumstances:
 
 
 def write_observed(
-    file: Path | BinaryIO, observed: SubmissionObservation, circumstances: Circumstances
+    file: Path | BinaryIO, observed: tuple[Observation, ...], circumstances: Circumstances
 ) -> None:
     """Write observations without pickling anything."""
     with h5py.File(file, "w") as opened:
         opened.attrs["circumstances"] = json.dumps(to_plain(circumstances))
-        for number, observation in enumerate(observed.observations):
+        for number, observation in enumerate(observed):
             described, arrays = split_arrays(observation)
             group = opened.create_group(f"{number:03d} {observation.function}")
             group.create_dataset("observation", data=json.dumps(to_plain(described)))
@@ -38,7 +38,7 @@ def write_observed(
                 group.create_dataset(f"arrays/{array_name}", data=array)
 
 
-def read_observed(path: Path) -> tuple[SubmissionObservation, Circumstances]:
+def read_observed(path: Path) -> tuple[tuple[Observation, ...], Circumstances]:
     """Read observations from a file.
 
     Raises:
@@ -50,7 +50,7 @@ def read_observed(path: Path) -> tuple[SubmissionObservation, Circumstances]:
         for group in opened.values():
             described = from_plain(json.loads(group["observation"].asstr()[()]), Observation)
             observations.append(replace(described, arrays=_arrays(group)))
-    return SubmissionObservation(tuple(observations)), circumstances
+    return tuple(observations), circumstances
 
 
 def _arrays(group: Any) -> dict[str, np.ndarray[Any, Any]]:

@@ -3,12 +3,6 @@
 The operators of `grader.simulate` change one function of the solution at a time: a *mutant* holds a
 mistake and should lose points, a *rewrite* keeps the meaning and should keep full marks.
 
-    cases     reads mistakes and right variants that an author lists
-    variants  makes mutants and rewrites of the solution
-    solution  writes a changed function as a submission
-    run       grades all of them
-    closer    makes probes beyond the rubric's, which separate equal functions from mistakes
-
 `grader.variant` holds their data, which `grader.report` shows.
 """
 

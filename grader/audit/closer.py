@@ -18,7 +18,7 @@ from grader.batch import SandboxThreads
 from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
-from grader.observation import Observation, Plain, SubmissionObservation
+from grader.observation import Observation, Plain
 from grader.plan import ObservationPlan
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_declarations, read_rubric
@@ -32,21 +32,32 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
     asked = replace(reference.rubric.exercise(function), requirements=())
     seed = f"{reference.seed}/closer"
 
+    def plan_of(*probes: Probe) -> ObservationPlan:
+        return ObservationPlan(reference.solution, replace(asked, probes=probes), seed)
+
     def observe(probe: Probe, sandbox: Sandbox) -> Observation | None:
-        return _observe(reference, asked, probe, seed, sandbox)
+        """Observe the solution; return None if it fails or the arguments cannot be made."""
+        try:
+            found = sandbox.run(plan_of(probe)).observations
+        except CouldNotGradeError:  # no object has these numbers, such as a range from 2 to 1
+            return None
+        return found[0] if found and found[0].failure is None else None
 
     def first_answered(tries: Sequence[Probe], sandbox: Sandbox) -> Probe | None:
         return next((probe for probe in tries if observe(probe, sandbox) is not None), None)
 
-    def fitting_of(probes: list[Probe], sandbox: Sandbox) -> list[Probe]:
-        return _fitting(reference, asked, probes, seed, sandbox)
+    def fitting(probes: list[Probe], sandbox: Sandbox) -> list[Probe]:
+        """Keep as many probes as fit into the memory of one process."""
+        number = len(sandbox.run(plan_of(*probes)).observations)
+        # A mutant may take a little more than the solution.
+        return probes if number == len(probes) else probes[: max(1, number - 1)]
 
     further = list(_further_probes(asked, seed))
     found = threads.spread(first_answered, further)
     chosen = {further.index(tries): probe for tries, probe in found if probe is not None}
     probes = [chosen[index] for index in sorted(chosen)]
-    for _, fitting in threads.spread(fitting_of, [probes] if probes else []):
-        probes = fitting
+    if probes:
+        probes = threads.submit(fitting, probes).result()
     if asked.kind == "procedure" and probes:
         # A fact that the solution does not have would fail the others with it.
         alone = [
@@ -61,7 +72,7 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
     requirements = _with_every_fact(reference.rubric.exercise(function), reference.assignment)
     exercise = replace(asked, probes=tuple(probe for probe, _ in steady), requirements=requirements)
     rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
-    observed = SubmissionObservation(tuple(item for _, item in steady))
+    observed = tuple(item for _, item in steady)
     return Reference(reference.assignment, rubric, reference.solution, observed, seed)
 
 
@@ -112,13 +123,8 @@ def varied(
     """Vary the numbers in arguments.
 
     Equal numbers stay equal and different numbers stay different: a block whose filters equal the
-    channels of its image keeps that. 0, 1, words and truth values stay.
-
-    Args:
-        arguments: arguments of a probe.
-        generator: source of randomness.
-        apart: True to make equal numbers differ as well, so that the height and the channels of
-            4 x 4 x 4 cannot be exchanged unnoticed.
+    channels of its image keeps that. 0, 1, words and truth values stay. With `apart`, equal numbers
+    differ as well, so that the height and the channels of 4 x 4 x 4 cannot be exchanged unnoticed.
     """
     taken: set[int | float] = set()
     others: dict[int | float, int | float] = {}
@@ -145,28 +151,6 @@ def _near(value: int | float, taken: set[int | float], generator: random.Random)
     reach = max(2, abs(value) // 4)
     near = [item for item in range(value - reach, value + reach + 1) if item * value > abs(value)]
     return generator.choice([item for item in near if item not in {value, *taken}] or [value])
-
-
-def _observe(
-    reference: Reference, exercise: Exercise, probe: Probe, seed: str, sandbox: Sandbox
-) -> Observation | None:
-    """Observe the solution; None if it fails or the arguments cannot be made."""
-    plan = ObservationPlan(reference.solution, replace(exercise, probes=(probe,)), seed)
-    try:
-        found = sandbox.run(plan).observations
-    except CouldNotGradeError:  # no object has these numbers, such as a range from 2 to 1
-        return None
-    return found[0] if found and found[0].failure is None else None
-
-
-def _fitting(
-    reference: Reference, exercise: Exercise, probes: list[Probe], seed: str, sandbox: Sandbox
-) -> list[Probe]:
-    """Keep as many probes as fit into the memory of one process."""
-    plan = ObservationPlan(reference.solution, replace(exercise, probes=tuple(probes)), seed)
-    number = len(sandbox.run(plan).observations)
-    # A mutant may take a little more than the solution.
-    return probes if number == len(probes) else probes[: max(1, number - 1)]
 
 
 def _steady(first: Observation | None, second: Observation | None) -> Observation | None:

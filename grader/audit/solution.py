@@ -12,13 +12,7 @@ from grader.submission import SubmissionSource
 
 
 def submission_of(solution: SubmissionSource, name: str, text: str) -> str:
-    """Write a script with a new definition of one function and the code that it needs.
-
-    Args:
-        solution: the solution's definitions.
-        name: the function.
-        text: its new definition.
-    """
+    """Write a script with a new definition of one function and its needed code."""
     changed = tuple(
         replace(item, source=text) if name in item.defines else item for item in solution.statements
     )

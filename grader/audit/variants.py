@@ -21,10 +21,11 @@ def variants_of(reference: Reference) -> list[Variant]:
 
     A text that both a style and a mistake would write is a rewrite.
     """
-    rewrites = list(_distinct(_changed(reference, STYLES, is_mutant=False)))
-    known = {(item.function, item.source) for item in rewrites}
-    mutants = _distinct(_changed(reference, MISTAKES, is_mutant=True))
-    return [item for item in mutants if (item.function, item.source) not in known] + rewrites
+    rewrites = _changed(reference, STYLES, is_mutant=False)
+    distinct: dict[tuple[str, str], Variant] = {}
+    for variant in (*rewrites, *_changed(reference, MISTAKES, is_mutant=True)):
+        distinct.setdefault((variant.function, variant.source), variant)
+    return sorted(distinct.values(), key=lambda item: not item.is_mutant)
 
 
 def _changed(
@@ -54,23 +55,8 @@ def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> 
             yield ast.unparse(changed)
 
 
-def _distinct(variants: Iterable[Variant]) -> Iterator[Variant]:
-    known: set[tuple[str, str]] = set()
-    for variant in variants:
-        text = (variant.function, variant.source)
-        if text not in known:
-            known.add(text)
-            yield variant
-
-
 def sample_of(items: Sequence[Item], size: int, seed: int) -> list[Item]:
-    """Draw some of the items, in their order; all if there are not so many.
-
-    Args:
-        items: for example mutants and rewrites.
-        size: number of items.
-        seed: the same seed gives the same sample.
-    """
+    """Draw some of the items, in their order; all if there are not so many."""
     generator = random.Random(seed)  # noqa: S311, a sample, not a secret
     chosen = generator.sample(range(len(items)), min(size, len(items)))
     return [items[index] for index in sorted(chosen)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
@@ -24,15 +23,6 @@ _Running: TypeAlias = dict[Future[Attempt], tuple[SubmissionFile, int]]
 """The submissions that are being graded, with the number of tries."""
 
 
-@dataclass(frozen=True)
-class Graded:
-    """A verdict and the submission that it is about."""
-
-    verdict: SubmissionVerdict
-    content: str
-    """Digest of the submitted files; empty if the submission could not be graded."""
-
-
 def grade_all(
     files: Iterable[SubmissionFile],
     reference: Reference,
@@ -41,18 +31,21 @@ def grade_all(
 ) -> Iterator[SubmissionVerdict]:
     """Grade a class on this machine; yield verdicts in the order of completion."""
     with local_pool(reference, limits, workers) as pool:
-        for graded in collect_verdicts(pool, files, reference.rubric):
-            yield graded.verdict
+        for verdict, _ in collect_verdicts(pool, files, reference.rubric):
+            yield verdict
 
 
 def collect_verdicts(
     pool: Pool, files: Iterable[SubmissionFile], rubric: Rubric
-) -> Iterator[Graded]:
+) -> Iterator[tuple[SubmissionVerdict, str]]:
     """Grade a class in a pool; yield verdicts in the order of completion.
 
     A submission on which the grader itself fails is tried again, and is "not_graded" in the end: a
     fault that is not the student's costs no points and does not stop the others. Only the
     submissions that are being graded are in memory.
+
+    Yields:
+        A verdict, and the digest of the submitted files; empty if they could not be graded.
 
     Raises:
         CouldNotGradeError: nothing is left that could grade.
@@ -76,14 +69,16 @@ def _feed(pool: Pool, waiting: Iterator[SubmissionFile], running: _Running) -> b
     return bool(running)
 
 
-def _collect(pool: Pool, running: _Running, rubric: Rubric) -> Iterator[Graded]:
+def _collect(
+    pool: Pool, running: _Running, rubric: Rubric
+) -> Iterator[tuple[SubmissionVerdict, str]]:
     """Yield the verdicts that are there; hand out failed submissions again."""
     done, _ = wait(running, timeout=_LOOK_AGAIN, return_when=FIRST_COMPLETED)
     for future in done:
         file, tried = running.pop(future)
         attempt = _attempt(future, file, rubric)
         if attempt.verdict is not None:
-            yield Graded(attempt.verdict, attempt.content)
+            yield attempt.verdict, attempt.content
         else:
             pool.require_there()
             if tried < _TRIES:
@@ -93,7 +88,7 @@ def _collect(pool: Pool, running: _Running, rubric: Rubric) -> Iterator[Graded]:
                     f"The grader could not grade this submission, tried {_TRIES} times "
                     f"({attempt.fault}). Run the same command again."
                 )
-                yield Graded(_not_graded(file, rubric, message), "")
+                yield _not_graded(file, rubric, message), ""
 
 
 def _attempt(future: Future[Attempt], file: SubmissionFile, rubric: Rubric) -> Attempt:

@@ -15,13 +15,7 @@ Result = TypeVar("Result")
 
 
 class SandboxThreads:
-    """Threads with a sandbox each; close them after use.
-
-    Args:
-        number: how many.
-        limits: of each process.
-        surroundings: the course of the submissions.
-    """
+    """Threads with a sandbox each; close them after use."""
 
     def __init__(self, number: int, limits: Limits, surroundings: Surroundings) -> None:
         self._limits = limits

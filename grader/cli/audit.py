@@ -9,13 +9,7 @@ from rich.progress import MofNCompleteColumn, Progress
 from grader.audit import grade_variants, sample_of, variants_of
 from grader.cli import options
 from grader.course import Course
-from grader.errors import (
-    COULD_NOT_GRADE,
-    FULL_MARKS,
-    POINTS_LOST,
-    CouldNotGradeError,
-    UsageError,
-)
+from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
 from grader.reference import load_reference
 from grader.report import audit_json, audit_report
 from grader.variant import Audit, Graded
@@ -25,9 +19,7 @@ from grader.variant import Audit, Graded
 @click.argument("assignment")
 @click.option("--exercise", "exercises", multiple=True, help="Exercise; may be repeated [all].")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs, nothing else.")
-@click.option(
-    "--sample", type=click.IntRange(1), default=None, help="Number of variants to grade [all]."
-)
+@click.option("--sample", type=click.IntRange(1), help="Number of variants to grade [all].")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same sample.")
 @options.course
 def audit(
@@ -72,10 +64,6 @@ def audit(
         click.echo(audit_json(result))
     else:
         console.print(audit_report(result))
+    code = POINTS_LOST if result.exceptions else FULL_MARKS
     complete = len(graded) == len(variants)
-    click.get_current_context().exit(exit_code(result) if complete else COULD_NOT_GRADE)
-
-
-def exit_code(result: Audit) -> int:
-    """Return 1 if a mistake survived or a rewrite lost points, otherwise 0."""
-    return POINTS_LOST if result.exceptions else FULL_MARKS
+    click.get_current_context().exit(code if complete else COULD_NOT_GRADE)

@@ -19,11 +19,9 @@ from grader.submission import SubmissionFile
 
 
 @click.command()
-@click.argument("notebook", type=click.Path(path_type=Path))
+@click.argument("notebook", type=options.PATH)
 @click.option(
-    "--assignment",
-    default=None,
-    help="Name of the assignment, if the file name does not begin with it.",
+    "--assignment", help="Name of the assignment, if the file name does not begin with it."
 )
 @options.course
 def check(notebook: Path, assignment: str | None, course: Course) -> None:

@@ -36,12 +36,8 @@ def doctor() -> None:
 def require_protection(unsafe: bool, console: Console) -> None:
     """Test the protections of this machine before code of strangers runs on it.
 
-    Args:
-        unsafe: True to report missing protections and continue.
-        console: where they are reported.
-
     Raises:
-        CouldNotGradeError: a protection is missing.
+        CouldNotGradeError: a protection is missing, and `--unsafe` was not said.
     """
     with console.status("Trying the protections of this machine"):
         missing = examine_this_machine().missing

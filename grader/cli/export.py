@@ -7,8 +7,9 @@ from typing import get_args
 
 import click
 
+from grader.cli import options
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError
-from grader.export import ClassGrades, Format, default_file, in_words, write_export
+from grader.export import DEFAULT_FILES, ClassGrades, Format, in_words, write_export
 from grader.gradebook import read_gradebook
 from grader.report import without_networks
 
@@ -28,24 +29,24 @@ For students without a grade nothing changes in the course system; they are name
 
 
 @click.command(help=_HELP)
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("out", type=options.FOLDER)
 @click.option(
     "--to", type=click.Choice(get_args(Format)), required=True, help="The course system or format."
 )
 @click.option(
     "--roster",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     help="The class as canvas or moodle exports it (CSV); canvas needs it.",
 )
 @click.option(
     "--file",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     help="Where to write [canvas.csv and the like, in OUT]; a folder for gradescope.",
 )
 def export(out: Path, to: Format, roster: Path | None, file: Path | None) -> None:
     """Write grades for a course system."""
     grades, waiting = _read_grades(out)
-    path = file or out / default_file(to)
+    path = file or out / DEFAULT_FILES[to]
     missing = write_export(to, grades, roster, path)
     click.echo(f"{path}: written.")
     not_graded = [v.student for v in grades.verdicts if v.status == "not_graded"]
@@ -61,8 +62,6 @@ def _read_grades(out: Path) -> tuple[ClassGrades, list[str]]:
     """Read the verdicts of a class, and the students who still wait for one."""
     with read_gradebook(out) as gradebook:
         assignment, progress = gradebook.assignment, gradebook.progress()
-        if assignment is None:
-            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
         if progress.runner:
             raise UsageError(
                 f"{progress.runner} is grading into {out}, {progress.due} of {progress.students} "

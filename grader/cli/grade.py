@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 from rich.console import Console
@@ -17,28 +18,18 @@ from grader.submission import SubmissionFile
 
 
 @click.command()
-@click.argument("submissions", type=click.Path(path_type=Path))
+@click.argument("submissions", type=options.PATH)
 @click.option("--assignment", required=True, help="The name of its folder.")
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path, file_okay=False),
+    type=options.FOLDER,
     help="Folder for gradebook.db, grades.csv, grades.json, index.html and a page per student.",
 )
-@options.seconds
-@options.workers
-@options.cluster
-@options.unsafe
+@options.conditions
 @options.course
 def grade(
-    submissions: Path,
-    assignment: str,
-    out: Path,
-    seconds: int,
-    workers: int | None,
-    cluster: str | None,
-    unsafe: bool,
-    course: Course,
+    submissions: Path, assignment: str, out: Path, course: Course, **conditions: Unpack[Conditions]
 ) -> None:
     """Grade a class and write its report.
 
@@ -61,7 +52,6 @@ def grade(
         )
         return files
 
-    conditions = Conditions(seconds, workers, cluster, unsafe)
     folder = course.assignment(assignment)
     code = grade_class(Console(), out, folder, submissions, conditions, enrol)
     click.get_current_context().exit(code)

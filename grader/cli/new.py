@@ -17,7 +17,7 @@ def new() -> None:
 
 
 @new.command()
-@click.argument("root", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("root", metavar="DIR", type=options.FOLDER)
 def course(root: Path) -> None:
     """Write a course without assignments to DIR."""
     for path in new_course(root):

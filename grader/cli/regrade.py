@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 import click
 from rich.console import Console, RenderableType
@@ -14,8 +15,7 @@ from grader.cli import options
 from grader.cli.running import Conditions, grade_class
 from grader.cli.status import points
 from grader.course import course_at
-from grader.errors import UsageError
-from grader.gradebook import Assignment, Gradebook, changes, read_gradebook
+from grader.gradebook import Gradebook, changes, read_gradebook
 from grader.reference import Reference
 from grader.submission import SubmissionFile
 
@@ -25,19 +25,13 @@ from grader.submission import SubmissionFile
 @click.option("--student", "students", multiple=True, help="Student; may be repeated [all].")
 @click.option("--exercise", "exercises", multiple=True, help="Exercise; may be repeated [all].")
 @click.option("--why", default="asked for", help="The reason, for the history.")
-@options.seconds
-@options.workers
-@options.cluster
-@options.unsafe
+@options.conditions
 def regrade(
     out: Path,
     students: tuple[str, ...],
     exercises: tuple[str, ...],
     why: str,
-    seconds: int,
-    workers: int | None,
-    cluster: str | None,
-    unsafe: bool,
+    **conditions: Unpack[Conditions],
 ) -> None:
     """Grade again: a class, some students, some exercises.
 
@@ -46,7 +40,8 @@ def regrade(
     exercises stay. Run the same command again to continue an interrupted run.
     """
     console = Console()
-    assignment = _assignment_graded_in(out)
+    with read_gradebook(out) as gradebook:
+        assignment = gradebook.assignment
     course = course_at(assignment.solutions.parent)
 
     def ask_again(
@@ -68,19 +63,12 @@ def regrade(
         out,
         course.assignment(assignment.name),
         assignment.submissions,
-        Conditions(seconds, workers, cluster, unsafe),
+        conditions,
         ask_again,
     )
     with read_gradebook(out) as gradebook:
         console.print(_changes_table(gradebook, students or gradebook.students(), why))
     click.get_current_context().exit(code)
-
-
-def _assignment_graded_in(out: Path) -> Assignment:
-    with read_gradebook(out) as gradebook:
-        if gradebook.assignment is None:
-            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
-        return gradebook.assignment
 
 
 def _changes_table(gradebook: Gradebook, students: Sequence[str], why: str) -> RenderableType:

@@ -25,7 +25,7 @@ from grader.release import release as release_notebooks
 @click.option(
     "--bundle",
     "out",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     metavar="DIR|ZIP",
     help="Write only the bundle for students, with public references.",
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from rich.console import Console
 
@@ -24,8 +24,7 @@ from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
 
 
-@dataclass(frozen=True)
-class Conditions:
+class Conditions(TypedDict):
     """The options that say how and where submissions are graded."""
 
     seconds: int
@@ -47,9 +46,9 @@ def grade_class(
     `choose` tells the gradebook which submissions are due, and returns those to look at.
     """
     # Workers of a cluster look at their own protections.
-    if conditions.cluster is None:
-        require_protection(conditions.unsafe, console)
-    limits = Limits(seconds=conditions.seconds, trusted=conditions.unsafe)
+    if conditions["cluster"] is None:
+        require_protection(conditions["unsafe"], console)
+    limits = Limits(seconds=conditions["seconds"], trusted=conditions["unsafe"])
     with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
         files = find_submissions(submissions, assignment.name, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
@@ -66,9 +65,9 @@ def pool_for(
     reference: Reference, limits: Limits, conditions: Conditions
 ) -> AbstractContextManager[Pool]:
     """Choose the pool that the options ask for."""
-    if conditions.cluster is None:
-        return local_pool(reference, limits, conditions.workers)
-    if conditions.workers is not None:
+    if conditions["cluster"] is None:
+        return local_pool(reference, limits, conditions["workers"])
+    if conditions["workers"] is not None:
         raise UsageError("--workers is for this machine: a cluster has as many as were started.")
     try:
         from grader.batch.cluster import cluster_pool
@@ -77,7 +76,7 @@ def pool_for(
             f"--cluster needs the package {error.name}, which is not installed here. "
             f"Install it with: pip install distributed"
         ) from error
-    return cluster_pool(conditions.cluster, reference, limits)
+    return cluster_pool(conditions["cluster"], reference, limits)
 
 
 def _record_due_verdicts(
@@ -100,8 +99,8 @@ def _record_due_verdicts(
     with counting(console, Tally(progress.students, done, progress.unusual)) as count:
         try:
             with pool as opened:
-                for graded in collect_verdicts(opened, due, reference.rubric):
-                    count(gradebook.record(graded.verdict, graded.content, digest))
+                for verdict, content in collect_verdicts(opened, due, reference.rubric):
+                    count(gradebook.record(verdict, content, digest))
         except KeyboardInterrupt:
             console.print("Stopped. The same command continues from here.")
             return False
@@ -113,8 +112,6 @@ def _record_due_verdicts(
 
 def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -> int:
     """Write the report of all verdicts, show the table, and return the exit code."""
-    assignment = gradebook.assignment
-    assert assignment is not None, "a class was enrolled"
     verdicts: list[SubmissionVerdict] = []
 
     def read_once() -> Iterator[SubmissionVerdict]:
@@ -124,7 +121,7 @@ def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -
             yield verdict
 
     try:
-        report = write_report(read_once(), out, title=assignment.title)
+        report = write_report(read_once(), out, title=gradebook.assignment.title)
     except OSError as error:
         raise CouldNotGradeError(
             f"The report in {out} cannot be written ({error.strerror}). The grades are safe in the "

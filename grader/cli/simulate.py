@@ -22,10 +22,7 @@ from grader.simulate import simulate as simulate_class
 )
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same class.")
 @click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the notebooks and key.csv.",
+    "--out", required=True, type=options.FOLDER, help="Folder for the notebooks and key.csv."
 )
 @options.course
 def simulate(assignment: str, students: int, seed: int, out: Path, course: Course) -> None:

@@ -19,7 +19,7 @@ from grader.verdict import SubmissionVerdict
 
 @click.command()
 @options.gradebook
-@click.option("--student", default=None, help="Show the history of this student's verdicts.")
+@click.option("--student", help="Show the history of this student's verdicts.")
 def status(out: Path, student: str | None) -> None:
     """Show how much of a class is graded.
 
@@ -29,8 +29,6 @@ def status(out: Path, student: str | None) -> None:
     console = Console()
     with read_gradebook(out) as gradebook:
         assignment = gradebook.assignment
-        if assignment is None:
-            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
         if student is None:
             for line in _lines(assignment.name, gradebook.progress()):
                 console.print(line, soft_wrap=True, markup=False, highlight=False)

@@ -14,13 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from grader.observation import Failure, Network, Observation, Place
-from grader.submission import (
-    Statement,
-    SubmissionSource,
-    parse_quietly,
-    remember_by_source,
-)
+from grader.observation import Failure, Observation, Place
+from grader.submission import Statement, SubmissionSource, parse_quietly, remember_by_source
 
 _Point: TypeAlias = tuple[int, int]
 """1-based line and 0-based column, in bytes, within a statement."""
@@ -42,17 +37,15 @@ def in_one_layout(source: SubmissionSource) -> SubmissionSource:
 
 
 def in_own_layout(observed: Observation, source: SubmissionSource) -> Observation:
-    """Translate the places of an observation into those of a student's own text.
-
-    Args:
-        observed: the observation of `in_one_layout(source)`.
-        source: the student's own statements.
-    """
-    return replace(
-        observed,
-        network=observed.network and _network(observed.network, source),
-        failure=observed.failure and _failure(observed.failure, source),
-    )
+    """Translate places in `in_one_layout(source)` into places in the student's own text."""
+    network, failure = observed.network, observed.failure
+    if network is not None:
+        nodes = (
+            replace(node, place=own_place(node.place, source)) if node.place else node
+            for node in network.nodes
+        )
+        network = replace(network, nodes=tuple(nodes))
+    return replace(observed, network=network, failure=failure and _failure(failure, source))
 
 
 def note_in_own_layout(note: str, source: SubmissionSource) -> str:
@@ -83,14 +76,6 @@ def own_place(place: Place, source: SubmissionSource) -> Place:
 def _statement(number: str, source: SubmissionSource) -> Statement | None:
     index = int(number)
     return source.statements[index] if index < len(source.statements) else None
-
-
-def _network(network: Network, source: SubmissionSource) -> Network:
-    nodes = (
-        replace(node, place=own_place(node.place, source)) if node.place else node
-        for node in network.nodes
-    )
-    return replace(network, nodes=tuple(nodes))
 
 
 def _failure(failure: Failure, source: SubmissionSource) -> Failure:

@@ -48,16 +48,8 @@ class CanvasTable:
             for row in exported.rows
             if _POINTS not in row[0] and not all(map(_NO_STUDENT.fullmatch, row))
         )
-
-    @property
-    def people(self) -> list[Row]:
-        """The columns that identify each student."""
-        return [row[: self.width] for row in self.students]
-
-    @property
-    def names(self) -> list[str]:
-        """The students' names."""
-        return [" ".join(row[: self.first_identifier]) for row in self.students]
+        self.people = [row[: self.width] for row in self.students]
+        self.names = [" ".join(row[: self.first_identifier]) for row in self.students]
 
     def column_of(self, titles: tuple[str, ...]) -> int | None:
         """Find the column of the assignment that has one of these titles."""

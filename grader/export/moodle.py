@@ -20,17 +20,9 @@ _LONGEST_FEEDBACK = 20_000
 
 
 def moodle_csv(
-    header: Sequence[str],
-    graded: Iterable[tuple[Sequence[str], SubmissionVerdict]],
-    title: str,
+    header: Sequence[str], graded: Iterable[tuple[Sequence[str], SubmissionVerdict]], title: str
 ) -> str:
-    """Write Moodle's table.
-
-    Args:
-        header: names of the columns that identify a student.
-        graded: these columns and the verdict, for each student with a grade.
-        title: the name of the grade item.
-    """
+    """Write Moodle's table: the identifying columns, the grade item, the feedback."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(map(spreadsheet_cell, [*header, title, "feedback"]))

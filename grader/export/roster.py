@@ -97,17 +97,14 @@ def read_roster(path: Path) -> Roster:
 def match_students(students: Iterable[str], people: Sequence[Row], names: Sequence[str]) -> Matches:
     """Find each student's row by an identifier, or else by name.
 
-    Args:
-        students: names in the gradebook.
-        people: the cells of each row that identify a student.
-        names: the name in each row, first name first or last.
+    `people` has the identifying cells of each row, `names` the name, first name first or last.
     """
     students = list(students)
     by_identifier = _index((cell, row) for row, cells in enumerate(people) for cell in cells)
     by_name = _index((_words(name), row) for row, name in enumerate(names))
     candidates = {
         student: _rows(by_identifier, _identifiers(student))
-        or _rows(by_name, [_words(name) for name in _names(student)])
+        or _rows(by_name, [_words(_name(student))])
         for student in students
     }
     certain = {student: rows.copy().pop() for student, rows in candidates.items() if len(rows) == 1}
@@ -142,9 +139,9 @@ def _identifiers(student: str) -> Iterator[str]:
         yield found["number"]
 
 
-def _names(student: str) -> Iterator[str]:
+def _name(student: str) -> str:
     found = _MOODLE_DOWNLOAD.fullmatch(student)
-    yield found["name"] if found else student
+    return found["name"] if found else student
 
 
 def _words(name: str) -> str:

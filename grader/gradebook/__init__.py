@@ -1,10 +1,5 @@
 """The gradebook: verdicts in one SQLite file that survives a killed run.
 
-    schema      the tables; opens the file and explains errors
-    lock        allows one run at a time
-    store       the class, the due submissions and all verdicts
-    history     compares and merges two verdicts
-
 One transaction writes a verdict and marks the submission as done, so a run may end at any moment:
 the next one continues with the due submissions. Old verdicts are kept. Nothing is pickled.
 """

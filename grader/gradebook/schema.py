@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.errors import CouldNotGradeError, GraderError, UsageError
@@ -57,14 +57,16 @@ CREATE VIEW current AS                  -- the newest verdict on each submission
 """
 
 
-def connect_to_write(path: Path) -> sqlite3.Connection:
+@contextmanager
+def connect_to_write(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a gradebook, or create an empty one. Use within `explained`."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         new = _ask(connection, "schema_version") == 0
         if not new:
             _require_ours(connection, path)
-            _require_sound(connection, path)
+            found = _ask(connection, "quick_check")
+            if found != "ok":
+                raise damaged(path, str(found).splitlines()[-1])
         connection.execute("PRAGMA journal_mode = WAL")
         # A killed process loses nothing. A power cut may undo the last few verdicts, which are
         # then due again; the file stays whole.
@@ -74,25 +76,19 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION};"
                 f"PRAGMA user_version = {_VERSION}; {_TABLES} COMMIT;"
             )
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        yield connection
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
+@contextmanager
+def connect_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a gradebook that another process may be writing to. Use within `explained`."""
     address = f"{path.absolute().as_uri()}?mode=ro"
     if not path.with_name(f"{path.name}-wal").exists():
         # No process writes: the file can be read as it is, even in a read-only folder.
         address += "&immutable=1"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         _require_ours(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        yield connection
 
 
 def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
@@ -107,12 +103,6 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by another version of the grader (format {version}, this one "
             f"knows {_VERSION}). Choose another folder, or use the version that wrote it."
         )
-
-
-def _require_sound(connection: sqlite3.Connection, path: Path) -> None:
-    found = _ask(connection, "quick_check")
-    if found != "ok":
-        raise damaged(path, str(found).splitlines()[-1])
 
 
 def _ask(connection: sqlite3.Connection, pragma: str) -> object:

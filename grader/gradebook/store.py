@@ -8,7 +8,7 @@ import os
 import platform
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,13 +18,7 @@ from grader.codec import from_plain, to_plain
 from grader.errors import GraderError, UsageError
 from grader.gradebook.history import merged
 from grader.gradebook.lock import is_locked, lock
-from grader.gradebook.schema import (
-    FILE_NAME,
-    connect_to_read,
-    connect_to_write,
-    damaged,
-    explained,
-)
+from grader.gradebook.schema import FILE_NAME, connect_to_read, connect_to_write, damaged, explained
 from grader.verdict import SubmissionVerdict
 
 
@@ -94,8 +88,12 @@ def write_gradebook(folder: Path) -> Iterator[Gradebook]:
                 f"{_runner(folder)} is grading into {folder} already. Wait for it, or follow it "
                 f"with: grader status {folder}"
             )
-        with closing(connect_to_write(path)) as connection:
-            yield Gradebook(connection, path, _begin_run(connection))
+        with connect_to_write(path) as connection:
+            begun = connection.execute(
+                "INSERT INTO run (who, process, started) VALUES (?, ?, ?)",
+                (_who(), os.getpid(), _now()),
+            )
+            yield Gradebook(connection, path, begun.lastrowid)
 
 
 @contextmanager
@@ -111,7 +109,7 @@ def read_gradebook(folder: Path) -> Iterator[Gradebook]:
         raise UsageError(
             f"There is no gradebook {path}. Name the folder that `grader grade --out` wrote to."
         )
-    with explained(path), closing(connect_to_read(path)) as connection:
+    with explained(path), connect_to_read(path) as connection:
         yield Gradebook(connection, path)
 
 
@@ -131,29 +129,31 @@ class Gradebook:
         self._run = run
 
     @property
-    def assignment(self) -> Assignment | None:
-        """The assignment that is graded; None in a new gradebook."""
+    def assignment(self) -> Assignment:
+        """The assignment that is graded.
+
+        Raises:
+            UsageError: the gradebook is new.
+        """
         row = self._row("SELECT name, title, submissions, solutions FROM assignment")
-        return Assignment(row[0], row[1], Path(row[2]), Path(row[3])) if row else None
+        if row is None:
+            raise UsageError(f"{self._path.parent} holds no grades yet. Begin with `grader grade`.")
+        return Assignment(row[0], row[1], Path(row[2]), Path(row[3]))
 
     def enrol(self, assignment: Assignment, contents: Mapping[str, str], reference: str) -> None:
         """Record the class and its latest submissions, and mark those that are due.
 
         A submission is due if no verdict has this content and reference, or if the grader failed
-        on it before. Requests to grade again are kept.
-
-        Args:
-            assignment: the assignment that is graded.
-            contents: student → digest of the submitted files.
-            reference: digest of the reference.
+        on it before. Requests to grade again are kept. `contents` maps a student to the digest of
+        the submitted files; `reference` is a digest, too.
 
         Raises:
             UsageError: the gradebook holds another assignment.
         """
-        known = self.assignment
-        if known and known.name != assignment.name:
+        known = self._row("SELECT name FROM assignment")
+        if known and known[0] != assignment.name:
             raise UsageError(
-                f"{self._path} holds the grades of {known.name}. "
+                f"{self._path} holds the grades of {known[0]}. "
                 f"Choose another folder for {assignment.name}."
             )
         with self._transaction():
@@ -195,12 +195,9 @@ class Gradebook:
         return "the solution, the rubric, the libraries or the grader changed" if changed else None
 
     def ask_again(self, students: Collection[str], exercises: Collection[str], why: str) -> None:
-        """Request a regrading. An interrupted request of the same kind is continued.
+        """Request a regrading of some exercises, or of all if none is named.
 
-        Args:
-            students: enrolled students.
-            exercises: exercises to grade again; empty for all.
-            why: the reason, which the history keeps.
+        An interrupted request of the same kind is continued.
         """
         chosen = json.dumps(sorted(exercises)) if exercises else None
         names = json.dumps([_text(student) for student in students])
@@ -287,16 +284,11 @@ class Gradebook:
             _text(verdict.student),
             content,
         )
-        old = self._verdict(before[0]) if before else None
-        if before is None or old is None or not old.exercises:
+        old = before and self._verdict(before[0])
+        if not (old and old.exercises):
             return verdict, reference
         # The old reference is kept, so that the next full run grades the other exercises, too.
         return merged(old, verdict, exercises), before[1]
-
-    def verdict(self, student: str) -> SubmissionVerdict | None:
-        """Return the newest verdict on the latest submission, or None."""
-        row = self._row("SELECT verdict FROM current WHERE student = ?", _text(student))
-        return self._verdict(row[0]) if row else None
 
     def verdicts(self) -> Iterator[SubmissionVerdict]:
         """Yield the newest verdict of each student, ordered by name."""
@@ -358,13 +350,6 @@ class Gradebook:
 
     def _row(self, question: str, *values: str | float | None) -> Any:
         return self._connection.execute(question, values).fetchone()
-
-
-def _begin_run(connection: sqlite3.Connection) -> int | None:
-    """Record this process as a new run."""
-    return connection.execute(
-        "INSERT INTO run (who, process, started) VALUES (?, ?, ?)", (_who(), os.getpid(), _now())
-    ).lastrowid
 
 
 def _text(name: str) -> str:

@@ -19,7 +19,8 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from mmap import mmap
+from typing import IO, Any
 
 import numpy as np
 
@@ -42,20 +43,10 @@ class Frame:
     arrays: Mapping[str, np.ndarray[Any, Any]]
 
 
-class Writable(Protocol):
-    """A file or mapped memory."""
-
-    def write(self, content: bytes, /) -> Any:
-        """Append bytes; raise ValueError if they do not fit."""
-
-    def flush(self) -> Any:
-        """Hand the bytes to the operating system."""
-
-
 class FrameWriter:
-    """Writer of frames into a file, from its beginning."""
+    """Writer of frames into a file or mapped memory, from its beginning."""
 
-    def __init__(self, file: Writable) -> None:
+    def __init__(self, file: IO[bytes] | mmap) -> None:
         self._file = file
         self._number = 0
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from mmap import mmap
 from pathlib import Path
+from typing import IO
 
 import grader
 from grader.codec import from_plain, split_arrays, to_plain
 from grader.observation import Failure, Observation
 from grader.plan import DefinitionsRan, ObservationPlan
-from grader.sandbox.channel import Frame, FrameWriter, Writable
+from grader.sandbox.channel import Frame, FrameWriter
 
 
 def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ()) -> None:
@@ -35,7 +37,7 @@ def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ())
         load_public_half(public_half)
 
 
-def observe(text: bytes, journal: Writable) -> None:
+def observe(text: bytes, journal: IO[bytes] | mmap) -> None:
     """Observe a submission.
 
     Args:

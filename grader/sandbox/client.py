@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Literal, TypeAlias
+from typing import IO, Literal, TypeAlias
 
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
@@ -17,9 +18,6 @@ from grader.sandbox.limits import FAULT_OF_THE_GRADER, Ended, Limits
 from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
 from grader.sandbox.surroundings import Surroundings
-
-if TYPE_CHECKING:
-    from grader.sandbox.forking import ForkServer
 
 Outcome: TypeAlias = Literal[
     "complete", "timeout", "out_of_memory", "out_of_space", "crashed", "exited"
@@ -39,7 +37,7 @@ class Run:
     """The beginning and the end of its output."""
 
 
-class Sandbox:
+class Sandbox(AbstractContextManager["Sandbox"]):
     """Runner of submissions, one after the other; a context manager for one thread.
 
     Args:
@@ -62,10 +60,13 @@ class Sandbox:
     ) -> None:
         self.limits = limits
         self.surroundings = surroundings
-        self._processes = _fork_server(surroundings) if fork else SpawnedProcesses(surroundings)
+        if fork:
+            # It needs parts of Python that only Linux has.
+            from grader.sandbox.forking import ForkServer
 
-    def __enter__(self) -> Sandbox:
-        return self
+            self._processes: ForkServer | SpawnedProcesses = ForkServer(surroundings)
+        else:
+            self._processes = SpawnedProcesses(surroundings)
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -117,13 +118,6 @@ class WarmSandboxes:
         while self._of_thread:
             _, sandbox = self._of_thread.popitem()
             sandbox.close()
-
-
-def _fork_server(surroundings: Surroundings) -> ForkServer:
-    # It needs parts of Python that only Linux has.
-    from grader.sandbox.forking import ForkServer
-
-    return ForkServer(surroundings)
 
 
 def _read(journal: IO[bytes], ended: Ended) -> Run:

@@ -30,11 +30,7 @@ def for_observing() -> dict[str, str]:
 
 
 def clear(scratch: str) -> None:
-    """Remove all environment variables that libraries do not need.
-
-    Args:
-        scratch: the value of all variables that name a folder.
-    """
+    """Remove variables that libraries do not need; let all folders be `scratch`."""
     os.environ.clear()
     os.environ |= _LIBRARIES
     os.environ |= {"PATH": os.defpath, "LANG": "C.UTF-8", "LOGNAME": "student"}

@@ -86,11 +86,7 @@ def available_layers() -> frozenset[str]:
 
 
 def came_through(confinement: Confinement | None) -> tuple[str, ...]:
-    """Name the protections whose attack succeeds in children of this process.
-
-    Args:
-        confinement: of the children; None for children without one.
-    """
+    """Name the protections whose attack succeeds in children with this confinement."""
     with _target() as target:
         return tuple(
             protection.name
@@ -114,14 +110,7 @@ def _target() -> Iterator[Target]:
     ):
         secret = Path(folder, "secret")
         secret.write_text("secret")
-        yield Target(
-            folder=folder,
-            secret=str(secret),
-            port=listener.getsockname()[1],
-            memory=2 * _LIMITS.memory,
-            file_size=2 * _LIMITS.file_size,
-            scratch=2 * _LIMITS.scratch,
-        )
+        yield Target(folder, str(secret), listener.getsockname()[1], _LIMITS)
 
 
 def _succeeds(attack: Attack, target: Target, confinement: Confinement | None) -> bool:
@@ -129,24 +118,18 @@ def _succeeds(attack: Attack, target: Target, confinement: Confinement | None) -
     folder, parent = scratch.make(), os.getpid()
     child = os.fork()
     if child == 0:
-        _attack_and_exit(attack, target, confinement, folder, parent)
+        code = 1
+        try:
+            os.chdir(folder)
+            if confinement is not None:
+                confinement.apply(_LIMITS, folder, parent)
+            attack(target)
+            code = 0
+        finally:
+            os._exit(code)
     _, status = os.waitpid(child, 0)
     scratch.remove(folder)
     return os.waitstatus_to_exitcode(status) == 0
-
-
-def _attack_and_exit(
-    attack: Attack, target: Target, confinement: Confinement | None, folder: str, parent: int
-) -> None:
-    code = 1
-    try:
-        os.chdir(folder)
-        if confinement is not None:
-            confinement.apply(_LIMITS, folder, parent)
-        attack(target)
-        code = 0
-    finally:
-        os._exit(code)
 
 
 if __name__ == "__main__":

@@ -13,46 +13,25 @@ _LIBRARY.syscall.restype = ctypes.c_long
 
 
 def system_call(number: int, *arguments: int) -> int:
-    """Make a system call by its number.
+    """Make a system call by its number on this machine."""
+    return library_call("syscall", number, *arguments)
+
+
+def library_call(name: str, *arguments: int | bytes) -> int:
+    """Call a function of the C library.
 
     Args:
-        number: of this machine's architecture.
-        arguments: integers, or addresses as integers.
+        name: of a function that returns -1 after an error.
+        arguments: integers, addresses as integers, or texts.
     """
-    ctypes.set_errno(0)
-    answer = _LIBRARY.syscall(ctypes.c_long(number), *map(ctypes.c_long, arguments))
-    return _checked(int(answer))
-
-
-def prctl(option: int, *arguments: int) -> int:
-    """Change or read a property of this process."""
-    given = [*arguments, 0, 0, 0, 0][:4]
-    return _checked(_LIBRARY.prctl(option, *map(ctypes.c_ulong, given)))
-
-
-def unshare(flags: int) -> None:
-    """Enter new namespaces of the kinds that the flags name."""
-    _checked(_LIBRARY.unshare(flags))
-
-
-def capset(header: int, data: int) -> None:
-    """Set the capabilities of this process.
-
-    Args:
-        header: address of a `struct __user_cap_header_struct`.
-        data: address of two `struct __user_cap_data_struct`.
-    """
-    _checked(_LIBRARY.capset(ctypes.c_void_p(header), ctypes.c_void_p(data)))
-
-
-def mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
-    """Mount a file system."""
-    texts = (os.fsencode(text) for text in (source, target, kind))
-    _checked(_LIBRARY.mount(*texts, ctypes.c_ulong(flags), os.fsencode(options)))
-
-
-def _checked(answer: int) -> int:
+    given = (ctypes.c_long(item) if isinstance(item, int) else item for item in arguments)
+    answer = int(getattr(_LIBRARY, name)(*given))
     if answer == -1:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
     return answer
+
+
+def prctl(option: int, *arguments: int) -> None:
+    """Change a property of this process."""
+    library_call("prctl", option, *[*arguments, 0, 0, 0, 0][:4])

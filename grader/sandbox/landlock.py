@@ -60,16 +60,8 @@ _OF_A_FILE = (
     Access.EXECUTE | Access.WRITE_FILE | Access.READ_FILE | Access.TRUNCATE | Access.IOCTL_DEV
 )
 _ALL_NETWORK, _ALL_SCOPES = 0b11, 0b11
-_FIRST_WITH_REFER, _FIRST_WITH_TRUNCATE, _FIRST_WITH_NETWORK = 2, 3, 4
-_FIRST_WITH_IOCTL, _FIRST_WITH_SCOPES = 5, 6
-
-
-class _Ruleset(ctypes.Structure):
-    _fields_ = (
-        ("files", ctypes.c_uint64),
-        ("network", ctypes.c_uint64),
-        ("scopes", ctypes.c_uint64),
-    )
+_FIRST_WITH_ACCESS = {2: Access.REFER, 3: Access.TRUNCATE, 5: Access.IOCTL_DEV}
+_FIRST_WITH_NETWORK, _FIRST_WITH_SCOPES = 4, 6
 
 
 class _Beneath(ctypes.Structure):
@@ -89,27 +81,23 @@ def restrict(rules: Iterable[tuple[str, Access]]) -> None:
     """Deny this process the network and all files without a rule.
 
     Newer kernels also deny abstract sockets and signals to processes outside. The process must have
-    called `forbid_new_privileges` before.
-
-    Args:
-        rules: paths, and the rights beneath them. Missing paths are left out.
+    called `forbid_new_privileges` before. Missing paths are left out.
 
     Raises:
         OSError: the kernel has no Landlock.
     """
     known = version()
-    handled = _handled(known)
-    attributes = _Ruleset(
-        handled,
-        _ALL_NETWORK if known >= _FIRST_WITH_NETWORK else 0,
-        _ALL_SCOPES if known >= _FIRST_WITH_SCOPES else 0,
-    )
-    size = ctypes.sizeof(attributes)
-    if known < _FIRST_WITH_SCOPES:
-        size = _Ruleset.scopes.offset
-    if known < _FIRST_WITH_NETWORK:
-        size = _Ruleset.network.offset
-    ruleset = system_call(_CREATE_RULESET, ctypes.addressof(attributes), size, 0)
+    handled = ~Access(0)
+    for first, access in _FIRST_WITH_ACCESS.items():
+        if known < first:
+            handled &= ~access
+    rights: list[int] = [handled]
+    if known >= _FIRST_WITH_NETWORK:
+        rights.append(_ALL_NETWORK)
+    if known >= _FIRST_WITH_SCOPES:
+        rights.append(_ALL_SCOPES)
+    given = (ctypes.c_uint64 * len(rights))(*rights)
+    ruleset = system_call(_CREATE_RULESET, ctypes.addressof(given), ctypes.sizeof(given), 0)
     try:
         for path, access in rules:
             with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
@@ -117,18 +105,6 @@ def restrict(rules: Iterable[tuple[str, Access]]) -> None:
         system_call(_RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
-
-
-def _handled(known: int) -> Access:
-    handled = ~Access(0)
-    for first, access in (
-        (_FIRST_WITH_REFER, Access.REFER),
-        (_FIRST_WITH_TRUNCATE, Access.TRUNCATE),
-        (_FIRST_WITH_IOCTL, Access.IOCTL_DEV),
-    ):
-        if known < first:
-            handled &= ~access
-    return handled
 
 
 def _allow(ruleset: int, path: str, access: Access) -> None:

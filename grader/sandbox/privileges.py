@@ -7,7 +7,7 @@ import errno
 import os
 import signal
 
-from grader.sandbox.kernel import capset, prctl
+from grader.sandbox.kernel import library_call, prctl
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
@@ -32,10 +32,6 @@ def die_with(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-class _Header(ctypes.Structure):
-    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
-
-
 def drop_capabilities() -> None:
     """Drop all of root's capabilities, inside and outside of namespaces.
 
@@ -43,10 +39,11 @@ def drop_capabilities() -> None:
     """
     _drop_bounding_set()
     prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
-    header = _Header(_CAPABILITY_VERSION_3, 0)
+    # The version, and 0 for this process.
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     # Effective, permitted, inheritable, each 64 bits wide in two halves.
     none = (ctypes.c_uint32 * 6)()
-    capset(ctypes.addressof(header), ctypes.addressof(none))
+    library_call("capset", ctypes.addressof(header), ctypes.addressof(none))
 
 
 def _drop_bounding_set() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import grader
+from grader.sandbox.limits import Limits
 
 _PIECE = b"x" * 2**20
 
@@ -29,12 +30,8 @@ class Target:
     """A file in that folder."""
     port: int
     """A port of this machine on which a process listens."""
-    memory: int
-    """More bytes than the limit of memory."""
-    file_size: int
-    """More bytes than the limit of a file."""
-    scratch: int
-    """More bytes than the limit of all files together."""
+    limits: Limits
+    """The limits of the attacker, which the attacks exceed twice over."""
 
 
 Attack: TypeAlias = Callable[[Target], object]
@@ -98,16 +95,17 @@ def _memory_outside(_: Target) -> None:
 
 
 def _take_memory(target: Target) -> None:
-    mmap.mmap(-1, target.memory, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+    private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+    mmap.mmap(-1, 2 * target.limits.memory, flags=private).close()
 
 
 def _write_large_file(target: Target) -> None:
     with Path("large").open("wb") as file:
-        file.truncate(target.file_size)
+        file.truncate(2 * target.limits.file_size)
 
 
 def _fill_scratch(target: Target) -> None:
-    for number in range(target.scratch // len(_PIECE)):
+    for number in range(2 * target.limits.scratch // len(_PIECE)):
         Path(f"piece-{number}").write_bytes(_PIECE)
 
 
@@ -135,11 +133,7 @@ NEEDED = tuple(protection.name for protection in PROTECTIONS if protection.neede
 
 
 def refusal(missing: Sequence[str]) -> str:
-    """Say why code of strangers is not run.
-
-    Args:
-        missing: names of needed protections.
-    """
+    """Say why code of strangers is not run without the missing protections."""
     return (
         f"On this machine submissions are not confined: {', '.join(missing)} would be within their "
         f"reach (`grader doctor` says more). Grade on Linux 5.13 or newer, or say --unsafe if you "

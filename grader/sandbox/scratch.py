@@ -52,7 +52,9 @@ def remove(folder: str) -> None:
     moved = 0
     while waiting:
         current = waiting.pop()
-        for entry in _entries(current):
+        with os.scandir(current) as found:
+            entries = list(found)
+        for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 # Moved out of its folder, so that no path becomes too long.
                 moved += 1
@@ -64,8 +66,3 @@ def remove(folder: str) -> None:
                 Path(entry.path).unlink(missing_ok=True)
         current.rmdir()
     attic.rmdir()
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return list(entries)

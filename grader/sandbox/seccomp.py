@@ -54,8 +54,7 @@ RULES = (
     # tries clone3 first, whose flags no filter can see, and falls back if it is missing.
     Rule(("fork", "vfork", "execve", "execveat")),
     Rule(
-        ("clone",),
-        unless=Argument(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_NEW_NAMESPACE),
+        ("clone",), unless=Argument(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_NEW_NAMESPACE)
     ),
     Rule(("clone3",), errno.ENOSYS),
     # Other processes: signals, memory, descriptors, priorities.
@@ -67,13 +66,7 @@ RULES = (
     Rule(("process_vm_readv", "process_vm_writev", "process_madvise", "process_mrelease")),
     Rule(("move_pages", "migrate_pages", "setpriority", "ioprio_set")),
     Rule(
-        (
-            "prlimit64",
-            "sched_setaffinity",
-            "sched_setparam",
-            "sched_setscheduler",
-            "sched_setattr",
-        ),
+        ("prlimit64", "sched_setaffinity", "sched_setparam", "sched_setscheduler", "sched_setattr"),
         unless=Argument(0, (0,), own_process=True),
     ),
     # Signals through a file that is ready, input into the terminal of another process.
@@ -150,9 +143,6 @@ def refuse_calls(pid: int) -> None:
     """Install the filter in this process, for good.
 
     The process must have called `forbid_new_privileges` before.
-
-    Args:
-        pid: of the process itself.
 
     Raises:
         OSError: the kernel has no filters, or the architecture is unknown.

@@ -77,7 +77,7 @@ def _serve(
     server = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _run_child(confinement, limits, folder, server, (plan, journal, writing))
+        _run_child(confinement, limits, folder, server, plan, journal, writing)
     for descriptor in (plan, journal, writing):
         os.close(descriptor)
     ended = watch(pid, limits, folder, Output(reading), control)
@@ -88,11 +88,7 @@ def _serve(
 
 
 def _run_child(
-    confinement: Confinement,
-    limits: Limits,
-    folder: str,
-    server: int,
-    descriptors: tuple[int, int, int],
+    confinement: Confinement, limits: Limits, folder: str, server: int, *descriptors: int
 ) -> None:
     code = FAULT_OF_THE_GRADER
     try:

@@ -27,12 +27,8 @@ _COUNTED = ("RssAnon:", "RssShmem:", "VmSwap:")
 def watch(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ended:
     """Wait for a child, drain its output, stop it at a limit.
 
-    Args:
-        child: process number of a direct child, leader of its own group.
-        limits: of the child.
-        folder: its scratch folder.
-        output: of the child.
-        client: connection to the client, readable only when the client has closed it.
+    The child leads its own group. The connection to the client is readable only when the client
+    has closed it.
     """
     ending = _wait(child, limits, folder, output, client)
     # Its threads end with it; only without a protection its group can have other processes.

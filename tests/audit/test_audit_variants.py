@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from grader.audit import sample_of, submission_of, variants_of
 from grader.audit.closer import look_closer, varied
 from grader.notebook import definition_of
-from grader.observation import SubmissionObservation
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Rubric
 from grader.submission import Statement, SubmissionSource
@@ -150,7 +149,7 @@ def test_a_class_is_changed_in_one_method() -> None:
     text = "class graded:\n    def f(self, x): return x - 1\n    def g(self): return 2 - self"
     exercise = Exercise("graded", "1", 1, "block", (Probe("probe", {}),))
     rubric = Rubric("toy", "Toy", (exercise,))
-    reference = Reference(ours("03"), rubric, source_of(text), SubmissionObservation(()), "seed")
+    reference = Reference(ours("03"), rubric, source_of(text), (), "seed")
     variants = variants_of(reference)
     swapped = [item.source for item in variants if item.operator == "swapped_operands"]
     assert [source.count("x - 1") for source in swapped] == [0, 1]
@@ -176,8 +175,7 @@ def test_contest_is_not_looked_at_again() -> None:
     probe = Probe("held out", {}, facts=("answered",), asks="images", answers=(1, 0))
     exercise = Exercise("train", "1", 1, "procedure", (probe,))
     rubric = Rubric("toy", "Toy", (exercise,))
-    nothing = SubmissionObservation(())
-    reference = Reference(ours("03"), rubric, SubmissionSource(()), nothing, "seed")
+    reference = Reference(ours("03"), rubric, SubmissionSource(()), (), "seed")
     closer = look_closer(reference, "train", Nobody())  # type: ignore[arg-type]
     assert closer.rubric.exercise("train").probes == ()
-    assert closer.observed == nothing
+    assert closer.observed == ()

@@ -115,13 +115,13 @@ def test_workers_killed_in_the_middle_cost_nothing_but_time(
     local = {verdict.student: without_seconds(verdict) for verdict in grade_all(files, reference)}
     remote = {}
     with cluster_pool(cluster.address, reference, Limits()) as pool:
-        for graded in collect_verdicts(pool, files, reference.rubric):
+        for verdict, _ in collect_verdicts(pool, files, reference.rubric):
             # Twice as many are handed out as there are places: each killed worker was busy.
             if not remote:
                 cluster.add_worker()
             if len(remote) < 2:
                 cluster.workers[len(remote)].kill()
-            remote[graded.verdict.student] = without_seconds(graded.verdict)
+            remote[verdict.student] = without_seconds(verdict)
     assert remote == local
 
 

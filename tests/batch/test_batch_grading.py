@@ -48,7 +48,7 @@ def grade(
     """Grade in some threads."""
     with ThreadPoolExecutor(PLACES) as executor:
         pool = Pool(partial(executor.submit, task), lambda: PLACES, require_there)
-        return [graded.verdict for graded in collect_verdicts(pool, files, RUBRIC)]
+        return [verdict for verdict, _ in collect_verdicts(pool, files, RUBRIC)]
 
 
 @pytest.mark.parametrize("error", [CancelledError(), RuntimeError("KilledWorker"), None])

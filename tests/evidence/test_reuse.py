@@ -193,6 +193,6 @@ def test_replaced_helpers_make_no_difference(
                 for line, (text, name) in enumerate(zip(code, names, strict=True), start=1)
             )
         )
-        helpers = HelperFunctions(reference.helpers_of([exercise]))
+        helpers = HelperFunctions(reference.helpers_of(exercise))
         gather_evidence(source, exercise, "a third seed", sandbox, helpers)
     assert sandbox.runs == 2

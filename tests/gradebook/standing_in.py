@@ -24,7 +24,6 @@ from grader.batch import Attempt, Pool
 from grader.batch.handed import Handed, read_handed
 from grader.cli import main, running
 from grader.course import AssignmentFolder, Course
-from grader.observation import SubmissionObservation
 from grader.reference import Reference
 from grader.rubrics import Exercise, Rubric
 from grader.submission import SubmissionFile, SubmissionSource
@@ -41,7 +40,7 @@ def reference(seed: str = "one") -> Reference:
         AssignmentFolder(Course(Path("course")), "toy"),
         Rubric("toy", "A toy", exercises),
         SubmissionSource(()),
-        SubmissionObservation(()),
+        (),
         seed,
     )
 

@@ -32,7 +32,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         *(
             "judge/wording.py",
             "judge/comparison.py",
-            "grading/submission.py",
+            "grading.py",
             "rubrics/order.py",
             "verdict.py",
         ),

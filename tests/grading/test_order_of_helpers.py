@@ -12,7 +12,7 @@ import pytest
 from grader.course import AssignmentFolder, Course
 from grader.errors import UsageError
 from grader.grading import grade_submission
-from grader.observation import Failure, Observation, SubmissionObservation
+from grader.observation import Failure, Observation
 from grader.plan import ObservationPlan
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Rubric, read_rubric
@@ -70,7 +70,7 @@ def grade(answers: Any, folder: Path, *left_out: str) -> dict[str, ExerciseVerdi
         AssignmentFolder(Course(folder), "toy"),
         RUBRIC,
         SubmissionSource(statements),
-        SubmissionObservation(tuple(map(observed, RUBRIC.functions))),
+        tuple(map(observed, RUBRIC.functions)),
         seed=uuid.uuid4().hex,
     )
     path = folder / "student.py"

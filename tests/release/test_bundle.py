@@ -90,13 +90,13 @@ def test_no_value_that_grading_expects_is_in_it(
     files: Mapping[str, bytes], reference: Reference
 ) -> None:
     """Grading has another seed, so its outputs differ at public probes as well."""
-    graded = {seen.probe: seen.arrays for seen in reference.observed.observations}
+    graded = {seen.probe: seen.arrays for seen in reference.observed}
     public = load_reference(CHECKED, hidden=False)
     assert any(graded.values())
     for arrays in graded.values():
         for array in arrays.values():
             assert holding(files, array.tobytes()) == []
-    for seen in public.observed.observations:
+    for seen in public.observed:
         for array in seen.arrays.values():
             assert holding(files, array.tobytes()) == [f"assignments/{CHECKED.name}/reference.h5"]
     assert holding(files, reference.seed.encode()) == []

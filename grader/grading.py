@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
 from dataclasses import replace
 
 from grader.course import AssignmentFolder
@@ -83,9 +82,9 @@ class _Grading:
         """
         helped = None
         if self._calls_wrong_helpers(exercise):
-            helpers = HelperFunctions(
-                self._reference.helpers_of([exercise]), self._further_parameters(exercise.helpers)
-            )
+            replaced = map(self._reference.rubric.exercise, exercise.helpers)
+            accepted = dict.fromkeys(name for item in replaced for name in item.also_accepts)
+            helpers = HelperFunctions(self._reference.helpers_of(exercise), tuple(accepted))
             helped = note_reference_helpers(self._judge(exercise, helpers), exercise.helpers)
         if helped is None or _lost_points(helped):
             own = self._judge(exercise)
@@ -101,17 +100,12 @@ class _Grading:
             and not names_behind(self._source, [exercise.name]).isdisjoint(exercise.helpers)
         )
 
-    def _further_parameters(self, helpers: Collection[str]) -> tuple[str, ...]:
-        """Parameters that helper functions may have beyond those of the reference."""
-        exercises = map(self._reference.rubric.exercise, helpers)
-        return tuple(dict.fromkeys(name for item in exercises for name in item.also_accepts))
-
     def _judge(self, exercise: Exercise, helpers: HelperFunctions | None = None) -> ExerciseVerdict:
         observations = _with_syntax_errors(self._observe(exercise, helpers), self._source.broken)
         return judge_observations(
             exercise,
             observations,
-            self._reference.observed.observations,
+            self._reference.observed,
             self._definitions,
             self._reference.rubric.functions,
         )
@@ -129,10 +123,13 @@ class _Grading:
         subject = (
             function if run.definitions_ran else f"Running the definitions that {function} needs"
         )
-        message = f"{subject} {_ending_in_words(run.outcome, self._sandbox)}."
+        limits = self._sandbox.limits
+        name, ending = _ENDINGS[run.outcome]
+        words = ending.format(seconds=limits.seconds, memory=limits.memory / 2**30)
+        message = f"{subject} {words}."
         if self.status == "graded":
             self.status, self.message = run.outcome, message
-        failure = Failure("not_reached", _ENDINGS[run.outcome][0], message)
+        failure = Failure("not_reached", name, message)
         return run.observations + tuple(
             Observation(exercise.name, probe, failure=failure) for probe in missed
         )
@@ -158,24 +155,20 @@ def _of_another_assignment(
     )
 
 
-def _ending_in_words(outcome: Outcome, sandbox: Sandbox) -> str:
-    limits = sandbox.limits
-    return _ENDINGS[outcome][1].format(seconds=limits.seconds, memory=limits.memory / 2**30)
-
-
 def _with_syntax_errors(
     observations: tuple[Observation, ...], broken: tuple[Broken, ...]
 ) -> tuple[Observation, ...]:
     """Replace "missing" by the syntax error of a function that Python cannot read."""
-    errors = {item.function: item for item in broken if item.function}
+    errors = {
+        item.function: Failure(
+            "raised", "SyntaxError", item.message, Place(item.where, item.line, item.text)
+        )
+        for item in broken
+        if item.function
+    }
     return tuple(
-        replace(item, failure=_syntax_error(errors[item.function]))
+        replace(item, failure=errors[item.function])
         if item.failure and item.failure.kind == "missing" and item.function in errors
         else item
         for item in observations
     )
-
-
-def _syntax_error(broken: Broken) -> Failure:
-    place = Place(broken.where, broken.line, broken.text)
-    return Failure("raised", "SyntaxError", broken.message, place)
