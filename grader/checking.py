@@ -15,8 +15,7 @@ from typing import Any
 
 from grader.course import AssignmentFolder, Course, find_course
 from grader.errors import GraderError
-from grader.judge import judge_exercise
-from grader.judge.exercise import ProbePair
+from grader.judge import ProbePair, judge_exercise
 from grader.observation import Definition
 from grader.observe.assignment import load_public_half
 from grader.observe.code.namespace import place_of_code
