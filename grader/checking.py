@@ -15,15 +15,14 @@ from typing import Any
 
 from grader.course import AssignmentFolder, Course, find_course
 from grader.errors import GraderError
-from grader.judge import judge_exercise
-from grader.judge.exercise import ProbePair
+from grader.judge import ProbePair, judge_exercise
 from grader.observation import Definition
 from grader.observe.assignment import load_public_half
 from grader.observe.code.namespace import place_of_code
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.published import PublicReference, shipped_reference
-from grader.report import show_check, show_checks
+from grader.report import CheckOutput, ChecksOutput
 from grader.rubrics import Exercise, graded_functions, number_there
 from grader.verdict import ExerciseVerdict, Finding
 
@@ -46,13 +45,14 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
         chosen = course.assignment(assignment) if assignment else None
         if function is None:
             reference = _reference(chosen or _assignment_with_most(course, names))
-            show_checks(_so_far(reference, names))
+            ChecksOutput(_so_far(reference, names)).show()
         else:
             name = _name_of(course, function, names)
             candidates = (chosen,) if chosen else course.graded
             reference = _reference(_assignment_of(name, candidates, names))
             exercise = reference.rubric.exercise(name)
-            show_check(_pointing_at(exercise.helpers, _verdict(reference, exercise, function)))
+            verdict = _verdict(reference, exercise, function)
+            CheckOutput(_pointing_at(exercise.helpers, verdict)).show()
     except GraderError as error:
         print(error)
     except Exception as error:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from grader.report.check_output import render_check
+from grader.report.check_output import CheckOutput
 from grader.report.text import one_line
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 
 def exercise_feedback(exercise: ExerciseVerdict) -> str:
     """Write what `check` prints under a cell; empty without findings."""
-    return render_check(exercise).text if exercise.findings else ""
+    return CheckOutput(exercise).text if exercise.findings else ""
 
 
 def remarks(verdict: SubmissionVerdict) -> str:

@@ -2,8 +2,7 @@
 
 Pure functions of plain data: no process, no file, no Keras, no student code.
 
-    submission       the verdict on each exercise of one student, as it is observed
-    exercise         one exercise: chooses the judge by its kind, counts points
+    exercise         the verdict on one exercise: chooses the judge by its kind, counts points
     network          judges a block or a model; divergence finds where two graphs first differ
     procedure        judges by the requirements of the rubric
     value            judges by returned numbers, lists and tables
@@ -12,7 +11,7 @@ Pure functions of plain data: no process, no file, no Keras, no student code.
     anonymous        describes a mistake without a student's own names
 """
 
-from grader.judge.exercise import ProbePair, judge_exercise
-from grader.judge.submission import judge_observations, note_reference_helpers
+from grader.judge.case import ProbePair
+from grader.judge.exercise import judge_exercise, judge_observations, note_reference_helpers
 
 __all__ = ["ProbePair", "judge_exercise", "judge_observations", "note_reference_helpers"]

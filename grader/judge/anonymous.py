@@ -7,7 +7,6 @@ equals have numbers: Conv2D `2 of 3`.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 
 from grader.judge.network_wording import divergence_in_words
@@ -40,11 +39,9 @@ def failure_without_numbers(message: str) -> str:
 
 def _numbers(network: Network) -> dict[int, str]:
     """Map the layers of each repeated kind to their numbers."""
-    totals = Counter(node.kind for node in network.nodes)
-    counts: Counter[str] = Counter()
-    numbers = {}
-    for index, node in enumerate(network.nodes):
-        counts[node.kind] += 1
-        if totals[node.kind] > 1:
-            numbers[index] = f"{counts[node.kind]} of {totals[node.kind]}"
-    return numbers
+    kinds = [node.kind for node in network.nodes]
+    return {
+        index: f"{kinds[: index + 1].count(kind)} of {kinds.count(kind)}"
+        for index, kind in enumerate(kinds)
+        if kinds.count(kind) > 1
+    }

@@ -8,14 +8,24 @@ encryption function", CRYPTO 1987). The first divergence is an unpaired node wit
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.judge.layers import COMMUTATIVE, signature
 from grader.layer_names import differing_attributes
-from grader.observation import Network
+from grader.observation import Network, Node
 from grader.verdict import Divergence
+
+COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
+"""Kinds that give the same result for any order of their inputs."""
+
+
+def signature(node: Node) -> str:
+    """Describe the operation of a layer and its attributes, without its inputs."""
+    attributes = json.dumps(dict(node.attributes), sort_keys=True, default=str)
+    inputs = "input shape " + str(list(node.shape)) if node.kind == "input" else ""
+    return f"{node.kind} {attributes} {inputs} {node.shared_with is not None}"
 
 
 def first_divergence(found: Network, expected: Network, partial: bool = False) -> Divergence | None:
@@ -51,7 +61,9 @@ def first_divergence(found: Network, expected: Network, partial: bool = False) -
         expected_outputs = [expected_digests[index] for index in expected.outputs]
         if outputs == expected_outputs:
             return None
-        number = _first_difference(outputs, expected_outputs)
+        items = enumerate(zip(outputs, expected_outputs, strict=False))
+        # 0 if only the numbers of outputs differ.
+        number = next((place for place, (one, other) in items if one != other), 0)
         found_nodes, expected_nodes = [found.outputs[number]], [expected.outputs[number]]
     return Divergence(found, expected, tuple(found_nodes), tuple(expected_nodes), tuple(pairs))
 
@@ -136,9 +148,3 @@ def _frontier(network: Network, paired: Collection[int]) -> list[int]:
         for index, node in enumerate(network.nodes)
         if index not in paired and all(source in paired for source in node.inputs)
     ]
-
-
-def _first_difference(found: Sequence[str], expected: Sequence[str]) -> int:
-    """Find the first place with different items; 0 if only the lengths differ."""
-    items = enumerate(zip(found, expected, strict=False))
-    return next((place for place, (one, other) in items if one != other), 0)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from grader.judge.case import Case, ProbePair, Scored
 from grader.judge.network import judge_network
 from grader.judge.procedure import judge_procedure
 from grader.judge.value import judge_value
-from grader.observation import Definition
+from grader.observation import Definition, Failure, Observation
 from grader.rubrics import Exercise
 from grader.verdict import ExerciseVerdict
-
-__all__ = ["ProbePair", "judge_exercise"]
 
 _JUDGES = {
     "block": judge_network,
@@ -20,6 +19,33 @@ _JUDGES = {
     "procedure": judge_procedure,
     "value": judge_value,
 }
+
+
+def judge_observations(
+    exercise: Exercise,
+    found: Sequence[Observation],
+    reference: Iterable[Observation],
+    definitions: Collection[Definition],
+    graded: Collection[str],
+) -> ExerciseVerdict:
+    """Judge one exercise of a submission.
+
+    Args:
+        exercise: the exercise.
+        found: observations of the student's function; the first one of each probe counts.
+        reference: observations of the solution.
+        definitions: the student's functions.
+        graded: names of all graded functions.
+    """
+    pairs = [
+        ProbePair(_find(found, expected), expected)
+        for expected in reference
+        if expected.function == exercise.name
+    ]
+    definition = next((item for item in definitions if item.function == exercise.name), None)
+    # The function of another exercise is not a misspelling of this one's name.
+    others = [item.function for item in definitions if item.function not in graded]
+    return judge_exercise(exercise, pairs, definition, others)
 
 
 def judge_exercise(
@@ -48,6 +74,20 @@ def judge_exercise(
         source=definition.source if definition else "",
         place=definition.place if definition else None,
     )
+
+
+def note_reference_helpers(verdict: ExerciseVerdict, helpers: Iterable[str]) -> ExerciseVerdict:
+    """Say in a verdict that the reference's helper functions were called."""
+    names = " and ".join(f"`{name}`" for name in helpers)
+    note = f"Judged with the reference's {names}, so that a mistake there is paid for once."
+    return replace(verdict, note=note)
+
+
+def _find(found: Sequence[Observation], expected: Observation) -> Observation:
+    place = (expected.function, expected.probe)
+    failure = Failure("not_reached", message="The submission ended before this was looked at.")
+    missing = Observation(*place, failure=failure)
+    return next((item for item in found if (item.function, item.probe) == place), missing)
 
 
 def _score(points: float, scored: Scored) -> float:

@@ -102,27 +102,22 @@ def _judge_graphs(pairs: Sequence[ProbePair], divergence: Divergence | None) -> 
 def _judge_runs(pairs: Sequence[ProbePair]) -> Judgement:
     """Judge networks without a known graph by their layers and outputs."""
     layers = _first(other_layers_in_words(*_networks(pair)) for pair in pairs)
-    if all(map(_has_outputs, pairs)):
+    if all(pair.found.arrays or not pair.reference.arrays for pair in pairs):
         hint = "The finding under `structure` says what is known of it."
         wrong = _first(_wrong_outputs(pair, hint) for pair in pairs)
         outputs = make_finding("outputs", wrong)
         structure = make_finding("structure", layers or (wrong and OTHERWISE_WIRED))
         return Judgement(_score_levels(pairs, structure, outputs), _ONLY_RUN)
     outputs = make_finding("outputs", _NOT_COMPARED, "skipped")
-    structure = Finding("skipped", "structure")
-    if layers:
-        structure = make_finding("structure", layers)
+    structure = make_finding("structure", layers) if layers else Finding("skipped", "structure")
     return Judgement(_score_levels(pairs, structure, outputs), _ONLY_COUNTED)
 
 
 def _score_levels(pairs: Sequence[ProbePair], structure: Finding, outputs: Finding) -> Scored:
-    findings = (
-        Finding("passed", "runs"),
-        make_finding("output shape", _first(map(_wrong_shape, pairs))),
-        make_finding("parameters", _first(map(_wrong_parameters, pairs))),
-        structure,
-        outputs,
-    )
+    runs = Finding("passed", "runs")
+    shape = make_finding("output shape", _first(map(_wrong_shape, pairs)))
+    parameters = make_finding("parameters", _first(map(_wrong_parameters, pairs)))
+    findings = (runs, shape, parameters, structure, outputs)
     return [(finding, LEVELS[finding.requirement]) for finding in findings]
 
 
@@ -145,11 +140,6 @@ def _networks(pair: ProbePair) -> tuple[Network, Network]:
 def _only_run(pair: ProbePair) -> bool:
     """Return True if the student's network could only be run, without a graph."""
     return _networks(pair)[0].seen == "run"
-
-
-def _has_outputs(pair: ProbePair) -> bool:
-    """Return True if there are outputs to compare, or none to expect."""
-    return bool(pair.found.arrays) or not pair.reference.arrays
 
 
 def _same_function(pair: ProbePair) -> bool:

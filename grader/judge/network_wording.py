@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from difflib import SequenceMatcher
 
-from grader.judge.layers import COMMUTATIVE, followers, same_layer, signature
+from grader.judge.divergence import COMMUTATIVE, signature
 from grader.judge.wording import Wording, shape_in_words
 from grader.layer_names import DECISIVE_ATTRIBUTES, differing_attributes, layer_name
 from grader.observation import Network, Node, Place, Plain
@@ -35,9 +35,8 @@ OTHERWISE_WIRED = Wording(
 
 def divergence_in_words(divergence: Divergence) -> Wording:
     """Explain the first divergence of two networks."""
-    found_node, expected_node = divergence.found_nodes[:1], divergence.expected_nodes[:1]
-    found = divergence.found.nodes[found_node[0]] if found_node else None
-    expected = divergence.expected.nodes[expected_node[0]] if expected_node else None
+    found = next((divergence.found.nodes[index] for index in divergence.found_nodes), None)
+    expected = next((divergence.expected.nodes[index] for index in divergence.expected_nodes), None)
     block = _one_sided_block(divergence, found, expected)
     if block is not None:
         return block
@@ -46,7 +45,7 @@ def divergence_in_words(divergence: Divergence) -> Wording:
     if expected is None and found is not None:
         return _extra_layer(divergence, found)
     assert found is not None and expected is not None
-    if found_node[0] in dict(divergence.equal):
+    if divergence.found_nodes[0] in dict(divergence.equal):
         return _wrong_output(divergence, found)
     if found.kind == expected.kind == "input":
         return _wrong_input(found, expected)
@@ -56,11 +55,7 @@ def divergence_in_words(divergence: Divergence) -> Wording:
 
 
 def other_layers_in_words(found: Network, expected: Network) -> Wording | None:
-    """Name the first layer with weights that only one network has.
-
-    Returns:
-        None if both have the same layers, even with other inputs.
-    """
+    """Name the first layer with weights that only one network has, if any."""
     hint = "Compare the layers with weights with those of the task, one by one."
     extra, missing = _unmatched(found, expected), _unmatched(expected, found)
     for node in extra:
@@ -79,8 +74,7 @@ def other_layers_in_words(found: Network, expected: Network) -> Wording | None:
         message = f"{_name_in_words(extra[0])} is called; expected no such layer."
         return Wording(message, hint, extra[0].place)
     if missing:
-        message = f"No further {_layer_in_words(missing[0])} is called; expected one."
-        return Wording(message, hint)
+        return Wording(f"No further {_layer_in_words(missing[0])} is called; expected one.", hint)
     return None
 
 
@@ -132,7 +126,7 @@ def _without(network: Network, indices: set[int]) -> list[Node]:
 def _first_unequal(divergence: Divergence) -> Place | None:
     """Return the line of the student's first layer without an equal."""
     unequal = _without(divergence.found, {pair[0] for pair in divergence.equal})
-    return unequal[0].place if unequal else None
+    return next((node.place for node in unequal), None)
 
 
 def _missing_layer(divergence: Divergence, expected: Node) -> Wording:
@@ -229,10 +223,8 @@ def _other_attributes(found: Node, expected: Node) -> Wording:
 
 
 def _other_kind(divergence: Divergence, found: Node, expected: Node) -> Wording:
-    after_found = followers(divergence.found, divergence.found_nodes[0])
-    after_expected = followers(divergence.expected, divergence.expected_nodes[0])
-    expected_comes_later = any(same_layer(node, expected) for node in after_found)
-    found_comes_too_early = any(same_layer(node, found) for node in after_expected)
+    expected_comes_later = _comes_after(divergence.found, divergence.found_nodes[0], expected)
+    found_comes_too_early = _comes_after(divergence.expected, divergence.expected_nodes[0], found)
     before = _shared_input(divergence, found, expected)
     layer, wanted = _name_in_words(found), layer_name(expected.kind)
     if found_comes_too_early and expected_comes_later:
@@ -251,6 +243,12 @@ def _other_kind(divergence: Divergence, found: Node, expected: Node) -> Wording:
         message = f"After {before} comes {layer}; expected {_layer_in_words(expected)}."
         hint = "Compare this line with the list of layers in the task."
     return Wording(message, hint, found.place)
+
+
+def _comes_after(network: Network, index: int, layer: Node) -> bool:
+    """Return True if a layer like this one takes the output of a node."""
+    takers = (node for node in network.nodes if index in node.inputs)
+    return any(signature(node) == signature(layer) for node in takers)
 
 
 def _found_of(divergence: Divergence) -> dict[int, int]:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from grader.judge.case import Case, Judgement
 from grader.judge.comparison import same_value
 from grader.observation import Plain
 from grader.rubrics import Requirement
 from grader.verdict import Finding
-
-
-@dataclass(frozen=True)
-class _Fact:
-    """One fact of one probe."""
-
-    found: Plain
-    """None if the student's observation lacks the fact."""
-    words: str
-    expected: Plain
-    answers: Sequence[int]
-    """Right classes of the probe's held-out images."""
 
 
 def judge_procedure(case: Case) -> Judgement:
@@ -46,10 +32,21 @@ def judge_procedure(case: Case) -> Judgement:
 
 
 def _judge_requirement(requirement: Requirement, case: Case) -> Finding:
-    for fact in _facts(requirement, case):
-        if not _is_met(requirement, fact):
+    answers_of = {probe.name: probe.answers for probe in case.exercise.probes}
+    for pair in case.pairs:
+        answers = answers_of.get(pair.reference.probe, ())
+        for name in requirement.looks_at:
+            expected = pair.reference.facts.get(name)
+            if expected is None:
+                continue
+            fact = pair.found.facts.get(name)
+            if not isinstance(fact, Mapping):  # missing or forged
+                fact = {"words": "nothing"}
+            found = fact.get("value")
+            if _is_met(requirement, found, expected["value"], answers):
+                continue
             by_answers = requirement.at_least is not None
-            words = right_in_words(fact.found, fact.answers) if by_answers else fact.words
+            words = right_in_words(found, answers) if by_answers else str(fact.get("words"))
             return Finding(
                 "failed",
                 requirement.name,
@@ -60,31 +57,14 @@ def _judge_requirement(requirement: Requirement, case: Case) -> Finding:
     return Finding("passed", requirement.name)
 
 
-def _facts(requirement: Requirement, case: Case) -> Iterator[_Fact]:
-    """Yield the facts that a requirement looks at, probe by probe."""
-    answers = {probe.name: probe.answers for probe in case.exercise.probes}
-    for pair in case.pairs:
-        for name in requirement.looks_at:
-            expected = pair.reference.facts.get(name)
-            if expected is None:
-                continue
-            found = pair.found.facts.get(name)
-            if not isinstance(found, Mapping):  # missing or forged
-                found = {"words": "nothing"}
-            yield _Fact(
-                found=found.get("value"),
-                words=str(found.get("words")),
-                expected=expected["value"],
-                answers=answers.get(pair.reference.probe, ()),
-            )
-
-
-def _is_met(requirement: Requirement, fact: _Fact) -> bool:
+def _is_met(
+    requirement: Requirement, found: Plain, expected: Plain, answers: Sequence[int]
+) -> bool:
     if requirement.at_least is not None:
-        return reaches(fact.found, fact.answers, requirement.at_least)
+        return reaches(found, answers, requirement.at_least)
     if requirement.at_most is not None:
-        return is_at_most(fact.found, requirement.at_most)
-    return same_value(fact.found, fact.expected, requirement.extra_allowed)
+        return is_at_most(found, requirement.at_most)
+    return same_value(found, expected, requirement.extra_allowed)
 
 
 def number_right(found: Plain, answers: Sequence[int]) -> int:
@@ -108,6 +88,5 @@ def right_in_words(found: Plain, answers: Sequence[int]) -> str:
 
 def is_at_most(found: Plain, most: float) -> bool:
     """Return True if a fact is a number from 0 to `most`."""
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        return False
-    return math.isfinite(found) and 0 <= found <= most
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    return is_number and 0 <= found <= most

@@ -119,15 +119,12 @@ def _sentence(found: str, expected: str, where: str) -> str:
 
 def _in_words(value: Plain) -> str:
     match value:
-        case bool() | None:
-            return str(value)
+        case bool() | None | str():
+            return repr(value)
         case int():
             return f"{value:,}"
         case float():
             return f"{value:,.6g}"
-        case str():
-            return repr(value)
         case list():
             return f"a list of {len(value)} items"
-        case _:
-            return "a dictionary"
+    return "a dictionary"

@@ -27,11 +27,8 @@ _COLUMNS: dict[str, tuple[Fate, ...]] = {
     "kept": ("kept",),
     "rejected": ("rejected",),
 }
-_EXCEPTIONAL = {"survived", "rejected"}
-_HEADINGS = {
-    "survived": "a mistake keeps full marks",
-    "rejected": "a right answer loses points",
-}
+_HEADINGS = {"survived": "a mistake keeps full marks", "rejected": "a right answer loses points"}
+"""The exceptional fates."""
 
 
 def audit_report(audit: Audit) -> RenderableType:
@@ -86,7 +83,7 @@ def _counts(graded: Sequence[Graded]) -> Iterator[Text]:
     fates = Counter(item.fate for item in graded)
     for name, summed in _COLUMNS.items():
         number = sum(fates[fate] for fate in summed)
-        exceptional = number and name in _EXCEPTIONAL
+        exceptional = number and name in _HEADINGS
         yield Text(str(number) if number else DASH, style="bold red" if exceptional else "")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.report.cell_output import CellOutput
-from grader.report.pages import FINDING_MARKS, environment
+from grader.report.pages import FINDING_MARKS, render
 from grader.report.picture import draw
 from grader.report.text import format_score, is_untouched, one_line
 from grader.verdict import ExerciseVerdict, Finding, FindingStatus
@@ -57,21 +58,14 @@ class CheckOutput(CellOutput):
     @property
     def text(self) -> str:
         """Plain text: a header, a line for each requirement, indented hints."""
-        parts = [f"{self.verdict.name}: {self.outcome}"]
-        for finding in self.findings:
-            parts.append(f"{FINDING_MARKS[finding.status]} {_words(finding)}")
-            if finding.hint:
-                parts.append(f"  hint: {finding.hint}")
-        if self._note:
-            parts.append(self._note)
-        return "\n".join(parts)
+        return "\n".join(line.plain for line in self._lines())
 
     @property
     def html(self) -> str:
         """HTML, with the picture of the first divergence if there is one."""
         divergence = self.verdict.divergence
-        template = environment().get_template("check.html")
-        return template.render(
+        return render(
+            "check.html",
             name=self.verdict.name,
             outcome=self.outcome,
             tone=self.tone,
@@ -81,33 +75,20 @@ class CheckOutput(CellOutput):
         )
 
     def __rich__(self) -> RenderableType:
-        header = Text.assemble(
-            (self.verdict.name, "bold"), ": ", (self.outcome, _COLORS[self.tone])
-        )
-        parts: list[RenderableType] = [header]
+        return Group(*self._lines())
+
+    def _lines(self) -> Iterator[Text]:
+        outcome = self.outcome, _COLORS[self.tone]
+        yield Text.assemble((self.verdict.name, "bold"), ": ", outcome)
         for finding in self.findings:
             mark = FINDING_MARKS[finding.status], _COLORS[finding.status]
-            parts.append(Text.assemble(mark, " ", _words(finding)))
+            message = f": {finding.message}" if finding.message else ""
+            yield Text.assemble(mark, f" {finding.requirement}{message}")
             if finding.hint:
-                parts.append(Text(f"  hint: {finding.hint}", style="italic"))
+                yield Text(f"  hint: {finding.hint}", style="italic")
         if self._note:
-            parts.append(Text(self._note, style="dim"))
-        return Group(*parts)
+            yield Text(self._note, style="dim")
 
     @property
     def _note(self) -> str:
         return one_line(self.verdict.note, LONGEST_MESSAGE)
-
-
-def render_check(verdict: ExerciseVerdict) -> CheckOutput:
-    """Make an object for display in a notebook or a terminal."""
-    return CheckOutput(verdict)
-
-
-def show_check(verdict: ExerciseVerdict) -> None:
-    """Display the verdict under the running cell; print it outside a notebook."""
-    render_check(verdict).show()
-
-
-def _words(finding: Finding) -> str:
-    return finding.requirement + (f": {finding.message}" if finding.message else "")

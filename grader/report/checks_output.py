@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.report.cell_output import CellOutput
-from grader.report.check_output import LONGEST_MESSAGE, render_check
-from grader.report.pages import FINDING_MARKS, environment
+from grader.report.check_output import LONGEST_MESSAGE, CheckOutput
+from grader.report.pages import FINDING_MARKS, render
 from grader.report.summary import main_finding
 from grader.report.text import format_score, one_line
 from grader.verdict import ExerciseVerdict, FindingStatus
@@ -30,7 +30,7 @@ class ExerciseLine:
 class ChecksOutput(CellOutput):
     """The verdicts on all exercises, for Jupyter, a terminal and plain text."""
 
-    verdicts: tuple[ExerciseVerdict, ...]
+    verdicts: Sequence[ExerciseVerdict]
 
     @property
     def outcome(self) -> str:
@@ -64,25 +64,17 @@ class ChecksOutput(CellOutput):
     def html(self) -> str:
         """HTML."""
         tones = {line.tone for line in self.lines}
-        return (
-            environment()
-            .get_template("checks.html")
-            .render(
-                outcome=self.outcome,
-                tone=next((tone for tone in ("failed", "skipped") if tone in tones), "passed"),
-                lines=self.lines,
-                advice=self.advice,
-            )
+        return render(
+            "checks.html",
+            outcome=self.outcome,
+            tone=next((tone for tone in ("failed", "skipped") if tone in tones), "passed"),
+            lines=self.lines,
+            advice=self.advice,
         )
 
 
-def show_checks(verdicts: Sequence[ExerciseVerdict]) -> None:
-    """Display the verdicts under the running cell; print them outside a notebook."""
-    ChecksOutput(tuple(verdicts)).show()
-
-
 def _line(verdict: ExerciseVerdict) -> ExerciseLine:
-    check = render_check(verdict)
+    check = CheckOutput(verdict)
     message = ""
     if check.tone == "failed":
         finding = main_finding(verdict)

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
-from grader.report.pages import render_page
+from grader.report.pages import render
 from grader.report.summary import Entry, summarize
 from grader.report.tables import exercises_by_name
-from grader.verdict import ExerciseVerdict, SubmissionVerdict
-
-
-@dataclass(frozen=True)
-class Row:
-    """A student in the table."""
-
-    verdict: SubmissionVerdict
-    link: str
-    cells: tuple[ExerciseVerdict | None, ...]
-    """One for each exercise; None without a score."""
+from grader.verdict import SubmissionVerdict
 
 
 def class_page(entries: Sequence[Entry], links: Sequence[str], title: str) -> str:
@@ -32,9 +22,9 @@ def class_page(entries: Sequence[Entry], links: Sequence[str], title: str) -> st
     verdicts = [entry.verdict for entry in entries]
     exercises = exercises_by_name(verdicts)
     summary = summarize(entries)
-    return render_page(
+    return render(
         "index.html",
-        title,
+        report_title=title,
         summary=summary,
         highest=max(1, *summary.distribution),
         assignments=list(dict.fromkeys(verdict.assignment for verdict in verdicts)),
@@ -45,7 +35,8 @@ def class_page(entries: Sequence[Entry], links: Sequence[str], title: str) -> st
     )
 
 
-def _row(verdict: SubmissionVerdict, link: str, names: Iterable[str]) -> Row:
+def _row(verdict: SubmissionVerdict, link: str, names: Iterable[str]) -> dict[str, Any]:
+    """Describe a student in the table; an exercise without a score has None."""
     graded = verdict.status != "not_graded"
     answers = {exercise.name: exercise for exercise in verdict.exercises if graded}
-    return Row(verdict, link, tuple(map(answers.get, names)))
+    return {"verdict": verdict, "link": link, "cells": list(map(answers.get, names))}

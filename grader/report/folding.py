@@ -49,21 +49,10 @@ def fold(divergence: Divergence) -> tuple[list[Item | None], list[Item | None]]:
         for pair in pairs
         if pair[0] in divergence.found_nodes or pair[1] in divergence.expected_nodes
     }
+    columns = ((found, divergence.found_nodes), (expected, divergence.expected_nodes))
     sides = [
-        _sections(
-            found,
-            divergence.found_nodes,
-            [pair[0] for pair in pairs],
-            {pair[0] for pair in shown},
-            small,
-        ),
-        _sections(
-            expected,
-            divergence.expected_nodes,
-            [pair[1] for pair in pairs],
-            {pair[1] for pair in shown},
-            small,
-        ),
+        _sections(*column, [pair[side] for pair in pairs], {pair[side] for pair in shown}, small)
+        for side, column in enumerate(columns)
     ]
     for here, there in (sides, sides[::-1]):
         if there[1] and not here[1]:

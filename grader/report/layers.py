@@ -10,12 +10,7 @@ from grader.report.text import TIMES, brief
 
 _USUAL = (("strides", [1, 1]), ("strides", [1]))
 """Attributes with their usual value, shown only where they differ."""
-_SUFFIXED = {
-    "filters": "filters",
-    "units": "units",
-    "kernel_size": "kernel",
-    "pool_size": "window",
-}
+_SUFFIXED = {"filters": "filters", "units": "units", "kernel_size": "kernel", "pool_size": "window"}
 
 
 def layer_title(node: Node) -> str:

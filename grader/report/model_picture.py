@@ -8,7 +8,7 @@ from grader.observation import Network
 from grader.report.cell_output import CellOutput
 from grader.report.layers import attribute_words, layer_title, shape_words
 from grader.report.ordering import drawing_order
-from grader.report.pages import environment
+from grader.report.pages import render
 from grader.report.picture import draw_network
 
 
@@ -30,5 +30,4 @@ class ModelPicture(CellOutput):
     @property
     def html(self) -> str:
         """The picture."""
-        template = environment().get_template("model.html")
-        return template.render(drawn=draw_network(self.network))
+        return render("model.html", drawn=draw_network(self.network))

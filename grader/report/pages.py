@@ -62,9 +62,9 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def render_page(template: str, title: str, **values: Any) -> str:
-    """Render a whole page from its title and the values of its template."""
-    return environment().get_template(template).render(report_title=title, **values)
+def render(template: str, **values: Any) -> str:
+    """Render a page or the output of a cell from the values of its template."""
+    return environment().get_template(template).render(**values)
 
 
 def _tone(exercise: ExerciseVerdict) -> Tone:

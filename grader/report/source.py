@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 from grader.report.text import brief
 from grader.verdict import ExerciseVerdict, Finding
@@ -24,15 +25,8 @@ class SourceLine:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class LinesLeftOut:
-    """A gap in a long listing."""
-
-    lines: int
-
-
-def listing(exercise: ExerciseVerdict) -> tuple[SourceLine | LinesLeftOut, ...]:
-    """List the lines of a function; shorten long ones around the findings."""
+def listing(exercise: ExerciseVerdict) -> list[SourceLine | int]:
+    """List the lines of a function; a number stands for that many lines left out."""
     first = exercise.place.line if exercise.place else 1
     where = exercise.place.where if exercise.place else ""
     findings: dict[int, list[Finding]] = defaultdict(list)
@@ -40,20 +34,16 @@ def listing(exercise: ExerciseVerdict) -> tuple[SourceLine | LinesLeftOut, ...]:
         if finding.status == "failed" and finding.place and finding.place.where == where:
             findings[finding.place.line].append(finding)
 
-    items: list[SourceLine | LinesLeftOut] = []
-    left_out = 0
-    for number, text in enumerate(exercise.source.rstrip().split("\n"), start=first):
-        near = any(abs(number - line) <= _AROUND for line in findings)
-        if number >= first + _LONGEST_LISTING and not near:
-            left_out += 1
-            continue
-        if left_out:
-            items.append(LinesLeftOut(left_out))
-            left_out = 0
-        items.append(SourceLine(number, _brief_line(text), tuple(findings.get(number, ()))))
-    if left_out:
-        items.append(LinesLeftOut(left_out))
-    return tuple(items)
+    def is_shown(line: tuple[int, str]) -> bool:
+        near = any(abs(line[0] - marked) <= _AROUND for marked in findings)
+        return near or line[0] < first + _LONGEST_LISTING
+
+    items: list[SourceLine | int] = []
+    lines = enumerate(exercise.source.rstrip().split("\n"), start=first)
+    for shown, run in groupby(lines, is_shown):
+        listed = [SourceLine(n, _brief_line(text), tuple(findings.get(n, ()))) for n, text in run]
+        items += listed if shown else [len(listed)]
+    return items
 
 
 def _brief_line(text: str) -> str:

@@ -155,12 +155,8 @@ def _groups(entries: Sequence[Entry]) -> tuple[SameMistake, ...]:
     for index, entry in enumerate(entries):
         for mistake in entry.mistakes:
             members[mistake].append(index)
-    groups = (
-        SameMistake(mistake, tuple(indices))
-        for mistake, indices in members.items()
-        if len(indices) > 1
-    )
-    return tuple(sorted(groups, key=lambda group: -len(group.submissions)))
+    largest_first = sorted(members.items(), key=lambda group: -len(group[1]))
+    return tuple(SameMistake(group, tuple(at)) for group, at in largest_first if len(at) > 1)
 
 
 def main_finding(exercise: ExerciseVerdict) -> Finding | None:

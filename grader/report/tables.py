@@ -67,12 +67,7 @@ def _exercise(exercise: ExerciseVerdict) -> dict[str, Any]:
         "score": exercise.score,
         "max_score": exercise.max_score,
         "findings": [
-            {
-                "status": finding.status,
-                "requirement": finding.requirement,
-                "message": finding.message,
-                "hint": finding.hint,
-            }
+            {name: getattr(finding, name) for name in ("status", "requirement", "message", "hint")}
             for finding in exercise.findings
         ],
     }

@@ -10,7 +10,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from grader.report.check_output import render_check
+from grader.report.check_output import CheckOutput
 from grader.report.pages import STATUS_WORDS
 from grader.report.tables import exercises_by_name
 from grader.report.text import DASH, brief, format_score, one_line, share
@@ -30,7 +30,7 @@ def submission_check(verdict: SubmissionVerdict) -> RenderableType:
         parts.append(status.append(one_line(verdict.message), style="not bold default"))
     if verdict.status != "unreadable":
         for exercise in verdict.exercises:
-            parts += [render_check(exercise), Text()]
+            parts += [CheckOutput(exercise), Text()]
     parts += [Text(f"note: {one_line(note)}", style="dim") for note in verdict.notes]
     if verdict.status != "not_graded":
         total = f"{format_score(verdict.score)} of {format_score(verdict.max_score)} points"
@@ -99,10 +99,8 @@ def _table(
 
 def _bar(part: float) -> Text:
     filled = int(part * _BAR_LENGTH)
-    color = "green" if part == 1 else "blue"
-    return Text("━" * filled, style=color).append(
-        "━" * (_BAR_LENGTH - filled), style="bright_black"
-    )
+    bar = Text("━" * filled, style="green" if part == 1 else "blue")
+    return bar.append("━" * (_BAR_LENGTH - filled), style="bright_black")
 
 
 def _score(exercise: ExerciseVerdict | None) -> Text:

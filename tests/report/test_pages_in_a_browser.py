@@ -23,7 +23,7 @@ from fabricated import (
     wrong_resnet,
 )
 
-from grader.report import ChecksOutput, render_check, write_report
+from grader.report import CheckOutput, ChecksOutput, write_report
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: `make browser`"
@@ -318,7 +318,7 @@ def test_the_output_of_a_cell_can_be_read(
     """The output of a cell fits a notebook, on its background and without a style sheet."""
     (hostile,) = everywhere(TELL_ME_IF_IT_RAN).exercises
     outputs = [
-        *map(render_check, (wrong_block(), wrong_resnet(), right("f", "1", 5), hostile)),
+        *map(CheckOutput, (wrong_block(), wrong_resnet(), right("f", "1", 5), hostile)),
         ChecksOutput(answers(identity_block=wrong_block())),
     ]
     ground = {"light": "#ffffff;color:#000000", "dark": "#111111;color:#e0e0e0"}[theme]

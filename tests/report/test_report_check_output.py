@@ -12,7 +12,7 @@ from fabricated import answers, right, small_class, submission, untouched, wrong
 from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
-from grader.report import ChecksOutput, class_table, render_check, show_check, submission_check
+from grader.report import CheckOutput, ChecksOutput, class_table, submission_check
 from grader.verdict import ExerciseVerdict, Finding
 
 EXPECTED = """\
@@ -37,26 +37,26 @@ def printed(renderable: RenderableType, width: int = 100) -> str:
 
 def test_plain_text_has_a_line_for_each_requirement() -> None:
     """Header, findings and hints have one line each."""
-    assert str(render_check(wrong_block())) == EXPECTED
-    assert repr(render_check(wrong_block())) == EXPECTED
+    assert str(CheckOutput(wrong_block())) == EXPECTED
+    assert repr(CheckOutput(wrong_block())) == EXPECTED
 
 
 def test_an_untouched_stub_is_not_called_wrong() -> None:
     """An unchanged stub is "not answered yet", not wrong."""
-    assert str(render_check(untouched("identity_block", "3.2", 15))) == (
+    assert str(CheckOutput(untouched("identity_block", "3.2", 15))) == (
         "identity_block: not answered yet"
     )
 
 
 def test_full_marks_for_one_point() -> None:
     """One point is written in the singular."""
-    assert str(render_check(right("f", "1", 1))).startswith("f: 1 of 1 point\n")
+    assert str(CheckOutput(right("f", "1", 1))).startswith("f: 1 of 1 point\n")
 
 
 def test_ipython_gets_both_forms_in_one_bundle() -> None:
     """A notebook gets HTML and text, equal in every run."""
-    data, _ = DisplayFormatter().format(render_check(wrong_block()))
-    again, _ = DisplayFormatter().format(render_check(wrong_block()))
+    data, _ = DisplayFormatter().format(CheckOutput(wrong_block()))
+    again, _ = DisplayFormatter().format(CheckOutput(wrong_block()))
     assert set(data) == {"text/plain", "text/html"}
     assert data == again
     assert data["text/plain"] == EXPECTED
@@ -69,7 +69,7 @@ def test_the_cell_output_escapes_and_stays_on_its_lines() -> None:
     """Markup is text, a message stays on one line, and a very long one is cut."""
     exercise = wrong_block()
     finding = replace(exercise.findings[3], message="<script>\n" + "y" * 10_000)
-    output = render_check(replace(exercise, findings=(finding,)))
+    output = CheckOutput(replace(exercise, findings=(finding,)))
     assert "<script>" not in output.html
     assert len(output.text.splitlines()) == 3
     assert len(output.text) < 1_000
@@ -106,7 +106,7 @@ def test_the_output_of_all_checks_escapes() -> None:
 
 def test_show_check_prints_outside_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
     """In a plain Python session, the text is printed."""
-    show_check(wrong_block())
+    CheckOutput(wrong_block()).show()
     assert capsys.readouterr().out == EXPECTED + "\n"
 
 
