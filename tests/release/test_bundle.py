@@ -30,8 +30,8 @@ COMMON = {
     *('with h5py.File(path, "r") as file:', 'with h5py.File(path, "w") as file:'),
     "return history.history",
 }
-"""So `grader.observe.given` compiles models and writes files that it hands to functions, so our
-data sets read theirs, and so notebooks build and train whose lesson is another one."""
+"""Lines that occur outside answers too: in objects for probes, in data sets, and in notebooks about
+other topics."""
 
 
 @pytest.fixture(scope="module")
