@@ -108,11 +108,11 @@ def path(state: str) -> str:
     return _unused_path()
 
 
-def _file_with(features: NDArray[np.float32], classes: NDArray[np.int64]) -> str:
+def _file_with(rows: NDArray[np.float32], classes: NDArray[np.int64]) -> str:
     path = _unused_path()
     with h5py.File(path, "w") as file:
-        for name, array in (("features", features), ("labels", classes)):
-            file.create_dataset(name, data=array)
+        file.create_dataset("features", data=rows)
+        file.create_dataset("labels", data=classes)
     return path
 
 

@@ -2,7 +2,7 @@
 
 [[case]]
 name = "add_main_path_to_itself"
-exercise = "identity_block"
+exercise = "conv_block"
 mistake = "Add receives the main path twice."      # or right = "…", which keeps full marks
 find = "X = layers.Add()([X, X_shortcut])"         # text that the exercise has once
 replace = "X = layers.Add()([X, X])"
