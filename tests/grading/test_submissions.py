@@ -6,8 +6,9 @@ A right variant has full marks; a mistake loses points, and a finding names the 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -83,20 +84,22 @@ BROKEN = {
 }
 
 
-Verdicts: TypeAlias = Mapping[Graded, SubmissionVerdict]
+VerdictOn: TypeAlias = Callable[[Graded], SubmissionVerdict]
 
 
 @pytest.fixture(scope="module")
-def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
-    """Verdicts of all cases."""
-    found = {}
-    for assignment in OURS.solved:
+def verdict_on(tmp_path_factory: pytest.TempPathFactory) -> VerdictOn:
+    """The verdict on a case; all cases of its assignment are graded as one class."""
+
+    @lru_cache
+    def grade(assignment: AssignmentFolder) -> dict[str, SubmissionVerdict]:
         folder = tmp_path_factory.mktemp(assignment.name)
-        items = {item.case.name: item for item in ALL if item.assignment == assignment}
-        files = [SubmissionFile(name, write_case(folder, name, assignment.name)) for name in items]
-        for verdict in grade_all(files, load_reference(assignment), Limits(seconds=120)):
-            found[items[verdict.student]] = verdict
-    return found
+        names = cases_of(assignment)
+        files = [SubmissionFile(name, write_case(folder, name, assignment.name)) for name in names]
+        graded = grade_all(files, load_reference(assignment), Limits(seconds=120))
+        return {verdict.student: verdict for verdict in graded}
+
+    return lambda item: grade(item.assignment)[item.case.name]
 
 
 @pytest.fixture(scope="module")
@@ -154,18 +157,20 @@ def test_every_broken_file_has_its_expectation() -> None:
 
 @pytest.mark.parametrize("item", RIGHT, ids=str)
 def test_a_right_function_has_full_marks_however_it_is_written(
-    item: Graded, verdicts: Verdicts
+    item: Graded, verdict_on: VerdictOn
 ) -> None:
     """Function decides: another style costs nothing."""
-    exercise = exercise_of(verdicts[item], item.case.exercise)
+    exercise = exercise_of(verdict_on(item), item.case.exercise)
     assert exercise.score == exercise.max_score, item.explain(exercise)
 
 
 @pytest.mark.parametrize("item", WRONG, ids=str)
-def test_a_mistake_costs_points_and_is_named_at_its_line(item: Graded, verdicts: Verdicts) -> None:
+def test_a_mistake_costs_points_and_is_named_at_its_line(
+    item: Graded, verdict_on: VerdictOn
+) -> None:
     """A single mistake never has full marks, and a finding names what differs and where."""
     case = item.case
-    exercise = exercise_of(verdicts[item], case.exercise)
+    exercise = exercise_of(verdict_on(item), case.exercise)
     located = [
         finding
         for finding in exercise.findings
