@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from grader.simulate.syntax import assigned_name, is_name, same_text
+from grader.simulate.syntax import assigned_name, is_name
 
 Change: TypeAlias = Mapping[ast.AST, "ast.AST | Sequence[ast.AST] | None"]
 """The replacement of each changed node: another node, several, or (None) nothing."""
@@ -26,15 +26,26 @@ def swap(first: ast.AST, second: ast.AST) -> Change:
 
 
 def swaps(nodes: Sequence[ast.AST]) -> Iterator[Change]:
-    """Yield the change that exchanges each two neighbors with different texts."""
-    for first, second in itertools.pairwise(nodes):
-        if not same_text(first, second):
-            yield swap(first, second)
+    """Yield the change that exchanges each two neighbors."""
+    return itertools.starmap(swap, itertools.pairwise(nodes))
 
 
-def merge(changes: Sequence[Change]) -> Change:
+def replaced(nodes: Iterable[ast.AST], *others: ast.AST | None) -> Iterator[Change]:
+    """Yield the change of each node into each of some others, or (None) into nothing."""
+    return ({node: other} for node in nodes for other in others)
+
+
+def merge(changes: Iterable[Change]) -> Change:
     """Return one change that makes all the given ones."""
     return {node: made for change in changes for node, made in change.items()}
+
+
+def all_then_each(changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield all changes as one, then each alone: a student seldom uses a style only once."""
+    found = list(changes)
+    if found:
+        yield merge(found)
+    yield from found
 
 
 def changed_function(function: ast.FunctionDef, change: Change) -> ast.FunctionDef:

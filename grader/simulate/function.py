@@ -85,7 +85,16 @@ class LayerCall:
         """Return a new layer, from the same module as this one."""
         return call_of(self.class_named(kind), *arguments)
 
-    def with_arguments(self, **arguments: Value) -> Change:
+    @property
+    def unnamed(self) -> ast.Call:
+        """The same layer without a name of its own."""
+        return with_argument(self.layer, "name", None)
+
+    def as_class(self, name: str) -> Change:
+        """Return the change that makes a layer of another class with the same arguments."""
+        return {self.layer.func: self.class_named(name)}
+
+    def with_arguments(self, **arguments: Value) -> dict[ast.AST, ast.AST]:
         """Return the change that sets arguments of the layer, or (None) leaves them out."""
         layer = self.layer
         for name, value in arguments.items():
@@ -185,6 +194,12 @@ class Function:
     def layers(self, *kinds: str) -> list[LayerCall]:
         """Return the layers that the function makes and calls, in the order of the text."""
         return [item for item in self._layers if not kinds or item.kind in kinds]
+
+    def given(self, *kinds: str, **arguments: Value) -> Iterator[Change]:
+        """Yield the change that gives arguments to each layer that has none of them."""
+        for item in self.layers(*kinds):
+            if not any(item.argument(name) for name in arguments):
+                yield item.with_arguments(**arguments)
 
     def relus(self) -> list[LayerCall]:
         """Return the rectifiers among the layers."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import partial
+from typing import TypeAlias
 
 from grader.simulate.change import Change, changed_function
 from grader.simulate.function import Function
 
-Changes: TypeAlias = Iterator[Change]
+Changes: TypeAlias = Iterable[Change]
+"""The change of every place where an operator applies; those without effect are skipped."""
+Several: TypeAlias = Iterable[Changes]
+"""The changes of several operators, one after another."""
 Finder: TypeAlias = Callable[[Function], Changes]
-"""A function that yields the change of every place where an operator applies."""
 
 
 @dataclass(frozen=True)
@@ -57,28 +60,31 @@ class Catalog(list[Operator]):
 
     def certain(self, sentence: str) -> Callable[[Finder], Operator]:
         """Add the decorated finder as an operator with its own name and a sentence."""
-        return lambda find: self._add(find, sentence, certain=True)
+        return lambda find: self._add(find.__name__, sentence, find, certain=True)
 
     def uncertain(self, sentence: str) -> Callable[[Finder], Operator]:
         """Add an operator whose edits may also compute what the original computes."""
-        return lambda find: self._add(find, sentence, certain=False)
+        return lambda find: self._add(find.__name__, sentence, find, certain=False)
 
-    def table(
-        self,
-        form: Callable[..., Finder],
-        *rows: tuple[str, str, *tuple[Any, ...]],
-        certain: bool = True,
-    ) -> None:
-        """Add operators of one form.
+    def several(
+        self, *, certain: bool = True, **sentences: str
+    ) -> Callable[[Callable[[Function], Several]], None]:
+        """Add the operators whose changes the decorated function yields.
 
         Args:
-            form: makes a finder of the rest of a row.
-            rows: name and sentence of each operator, and what the form needs.
             certain: as in `Operator`.
+            sentences: sentence of each operator by its name, in the order of their changes.
         """
-        for name, sentence, *rest in rows:
-            self.append(Operator(name, sentence, form(*rest), certain))
 
-    def _add(self, find: Finder, sentence: str, *, certain: bool) -> Operator:
-        self.append(Operator(find.__name__, sentence, find, certain))
+        def add(find: Callable[[Function], Several]) -> None:
+            def find_one(name: str, function: Function) -> Changes:
+                return dict(zip(sentences, find(function), strict=True))[name]
+
+            for name, sentence in sentences.items():
+                self._add(name, sentence, partial(find_one, name), certain=certain)
+
+        return add
+
+    def _add(self, name: str, sentence: str, find: Finder, *, certain: bool) -> Operator:
+        self.append(Operator(name, sentence, find, certain))
         return self[-1]

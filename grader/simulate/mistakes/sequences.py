@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import itertools
 
 from grader.simulate.change import swap, swaps
 from grader.simulate.function import Function
-from grader.simulate.operator import Catalog, Changes
-from grader.simulate.syntax import calls_in, is_docstring, same_text, with_argument
+from grader.simulate.operator import Catalog, Changes, Several
+from grader.simulate.syntax import calls_in, is_docstring, with_argument
 
 catalog = Catalog()
 
@@ -33,18 +34,17 @@ def layer_twice_in_a_row(function: Function) -> Changes:
             yield {statement: [statement, statement]}
 
 
-@catalog.uncertain("Two layers in a row stand in the wrong order.")
-def swapped_layers(function: Function) -> Changes:
-    for one, other in function.layer_pairs():
-        if not same_text(one.layer, other.layer):
-            yield swap(one.layer, other.layer)
-    for _, elements in function.layer_lists():
-        yield from swaps(elements)
-
-
-@catalog.uncertain("Two statements in a row stand in the wrong order.")
-def swapped_statements(function: Function) -> Changes:
-    for first, second in function.neighbors():
-        is_pair = not is_docstring(first) and not isinstance(second, ast.Return)
-        if is_pair and not same_text(first, second):
-            yield swap(first, second)
+@catalog.several(
+    certain=False,
+    swapped_layers="Two layers in a row stand in the wrong order.",
+    swapped_statements="Two statements in a row stand in the wrong order.",
+)
+def other_order(function: Function) -> Several:
+    lists = (swaps(elements) for _, elements in function.layer_lists())
+    layers = (swap(one.layer, other.layer) for one, other in function.layer_pairs())
+    yield itertools.chain(layers, *lists)
+    yield (
+        swap(first, second)
+        for first, second in function.neighbors()
+        if not is_docstring(first) and not isinstance(second, ast.Return)
+    )

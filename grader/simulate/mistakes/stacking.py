@@ -54,7 +54,7 @@ def block_in_another_stage(function: Function) -> Changes:
 def same_filters_in_every_stage(function: Function) -> Changes:
     for (_, before, _), (_, call, _) in itertools.pairwise(block_calls(function)):
         for one, other in zip(before.args[1:], call.args[1:], strict=False):
-            if isinstance(other, ast.List | ast.Tuple) and not syntax.same_text(one, other):
+            if isinstance(other, ast.List | ast.Tuple):
                 yield {other: one}
 
 
@@ -76,7 +76,7 @@ def block_stride_of_one(function: Function) -> Changes:
     ]
     with_stride = {name for _, name, stride in given if stride is not None}
     for call, name, stride in given:
-        if isinstance(stride, ast.Constant) and stride.value != 1:
+        if isinstance(stride, ast.Constant):
             yield {stride: ast.Constant(1)}
         elif stride is None and len(call.args) < 4 and name in with_stride:
             yield {call: syntax.with_argument(call, "s", 1)}

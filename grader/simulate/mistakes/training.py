@@ -5,25 +5,23 @@ from __future__ import annotations
 import ast
 
 from grader.simulate import syntax
-from grader.simulate.change import swap
+from grader.simulate.change import replaced, swap
 from grader.simulate.function import Function
-from grader.simulate.operator import Catalog, Changes
+from grader.simulate.operator import Catalog, Changes, Several
 
 catalog = Catalog()
-_INTEGER_LABELS = "sparse_categorical_crossentropy"
 
 
-@catalog.certain("The loss does not fit integer labels.")
-def wrong_loss(function: Function) -> Changes:
-    for node in function.constants(_INTEGER_LABELS):
-        for other in ("categorical_crossentropy", "binary_crossentropy", "mse"):
-            yield {node: ast.Constant(other)}
-
-
-@catalog.certain("The loss takes probabilities for scores (from_logits=True).")
-def loss_from_logits(function: Function) -> Changes:
-    loss = syntax.parse_expression("keras.losses.SparseCategoricalCrossentropy(from_logits=True)")
-    return ({node: loss} for node in function.constants(_INTEGER_LABELS))
+@catalog.several(
+    wrong_loss="The loss does not fit integer labels.",
+    loss_from_logits="The loss takes probabilities for scores (from_logits=True).",
+)
+def losses(function: Function) -> Several:
+    found = list(function.constants("sparse_categorical_crossentropy"))
+    others = ("categorical_crossentropy", "binary_crossentropy", "mse")
+    from_logits = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+    yield replaced(found, *map(ast.Constant, others))
+    yield replaced(found, syntax.parse_expression(from_logits))
 
 
 @catalog.certain("The learning rate never decays.")
@@ -65,65 +63,53 @@ def wrong_learning_rate(function: Function) -> Changes:
                 yield {rate: ast.Constant(round(rate.value / 10, 10))}
 
 
-@catalog.certain("Another optimizer than the one that is asked for.")
-def other_optimizer(function: Function) -> Changes:
-    for call in function.calls(*syntax.OPTIMIZERS):
-        for other in syntax.OPTIMIZERS:
-            if other != syntax.last_name(call.func):
-                yield {call.func: syntax.with_last_name(call.func, other)}
+@catalog.several(
+    other_optimizer="Another optimizer than the one that is asked for.",
+    default_optimizer="The optimizer keeps its own constant learning rate.",
+    forgotten_metrics="No accuracy is measured.",
+    forgotten_layer_setting="A setting of the layers, such as the momentum, is forgotten.",
+    wrong_layer_setting="A setting of the layers, such as the momentum, has another value.",
+)
+def settings(function: Function) -> Several:
+    optimizers = {call: syntax.last_name(call.func) for call in function.calls(*syntax.OPTIMIZERS)}
+    compiled = function.calls("compile")
+    assigned = list(function.attribute_assignments())
+    values = (node.value for _, node in assigned if isinstance(node.value, ast.Constant))
+    numbers = (value for value in values if isinstance(value.value, float))
+    yield (
+        {call.func: syntax.with_last_name(call.func, other)}
+        for call in optimizers
+        for other in syntax.OPTIMIZERS
+    )
+    yield (
+        {call: ast.Constant(name.lower())}
+        for call, name in optimizers.items()
+        if call.args or call.keywords
+    )
+    yield ({call: syntax.with_argument(call, "metrics", None)} for call in compiled)
+    yield replaced((outer for outer, _ in assigned), None)
+    yield replaced(numbers, ast.Constant(0.99), ast.Constant(0.1))
 
 
-@catalog.certain("The optimizer keeps its own constant learning rate.")
-def default_optimizer(function: Function) -> Changes:
-    for call in function.calls(*syntax.OPTIMIZERS):
-        if call.args or call.keywords:
-            yield {call: ast.Constant(syntax.last_name(call.func).lower())}
+@catalog.several(
+    evaluate_on_training_data="The accuracy is measured on the images that the network was "
+    "trained on.",
+    train_on_test_data="The network is trained on the test images.",
+    ignored_argument="An argument of the function is never passed on.",
+)
+def arguments(function: Function) -> Several:
+    keywords = (keyword for call in function.calls("fit") for keyword in call.keywords)
+    parameters = function.uses_of(*function.parameters)
+    yield _other_data(function.calls("evaluate"), "test", "train")
+    yield _other_data(function.calls("fit"), "train", "test")
+    yield replaced((keyword for keyword in keywords if keyword.value in parameters), None)
 
 
-@catalog.certain("No accuracy is measured.")
-def forgotten_metrics(function: Function) -> Changes:
-    for call in function.calls("compile"):
-        if syntax.argument(call, "metrics") is not None:
-            yield {call: syntax.with_argument(call, "metrics", None)}
-
-
-@catalog.certain("A setting of the layers, such as the momentum, is forgotten.")
-def forgotten_layer_setting(function: Function) -> Changes:
-    return ({outer: None} for outer, _ in function.attribute_assignments())
-
-
-@catalog.certain("A setting of the layers, such as the momentum, has another value.")
-def wrong_layer_setting(function: Function) -> Changes:
-    for _, node in function.attribute_assignments():
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, float):
-            for other in (0.99, 0.1):
-                yield {node.value: ast.Constant(other)}
-
-
-def _other_data(call: ast.Call, found: str, other: str) -> Changes:
-    names = [node for node in syntax.names_in(call) if found in node.id]
-    if names:
-        yield {node: syntax.variable(node.id.replace(found, other)) for node in names}
-
-
-@catalog.certain("The accuracy is measured on the images that the network was trained on.")
-def evaluate_on_training_data(function: Function) -> Changes:
-    for call in function.calls("evaluate"):
-        yield from _other_data(call, "test", "train")
-
-
-@catalog.certain("The network is trained on the test images.")
-def train_on_test_data(function: Function) -> Changes:
-    for call in function.calls("fit"):
-        yield from _other_data(call, "train", "test")
-
-
-@catalog.certain("An argument of the function is never passed on.")
-def ignored_argument(function: Function) -> Changes:
-    for call in function.calls("fit"):
-        for keyword in call.keywords:
-            if isinstance(keyword.value, ast.Name) and keyword.value.id in function.parameters:
-                yield {keyword: None}
+def _other_data(calls: list[ast.Call], found: str, other: str) -> Changes:
+    for call in calls:
+        names = [node for node in syntax.names_in(call) if found in node.id]
+        if names:
+            yield {node: syntax.variable(node.id.replace(found, other)) for node in names}
 
 
 @catalog.certain("The function returns the test loss, not the accuracy.")
@@ -152,9 +138,8 @@ def history_object_for_its_dictionary(function: Function) -> Changes:
 @catalog.uncertain("The results are returned in the wrong order.")
 def swapped_results(function: Function) -> Changes:
     for statement in function.statements:
-        if isinstance(statement, ast.Return) and isinstance(statement.value, ast.Tuple):
-            first, *_, last = statement.value.elts
-            if len(statement.value.elts) > 1:
+        match statement:
+            case ast.Return(value=ast.Tuple(elts=[first, *_, last])):
                 yield swap(first, last)
 
 

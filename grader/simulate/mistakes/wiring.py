@@ -8,31 +8,25 @@ import itertools
 from grader.simulate import syntax
 from grader.simulate.blocks import additions, shortcut_layers
 from grader.simulate.change import changed_statement
-from grader.simulate.function import Function
-from grader.simulate.operator import Catalog, Changes
+from grader.simulate.function import Function, LayerCall
+from grader.simulate.operator import Catalog, Changes, Several
 
 catalog = Catalog()
 _NORMALIZATION = "BatchNormalization"
 
 
-@catalog.certain("The shortcut is never added.")
-def missing_shortcut(function: Function) -> Changes:
-    return ({item.call: main} for item, main, _ in additions(function))
-
-
-@catalog.certain("Only the shortcut goes on; the main path is computed and lost.")
-def missing_main_path(function: Function) -> Changes:
-    return ({item.call: shortcut} for item, _, shortcut in additions(function))
-
-
-@catalog.certain("The main path is added to itself, not to the shortcut.")
-def main_path_added_to_itself(function: Function) -> Changes:
-    return ({shortcut: main} for _, main, shortcut in additions(function))
-
-
-@catalog.certain("The shortcut is added to itself, not to the main path.")
-def shortcut_added_to_itself(function: Function) -> Changes:
-    return ({main: shortcut} for _, main, shortcut in additions(function))
+@catalog.several(
+    missing_shortcut="The shortcut is never added.",
+    missing_main_path="Only the shortcut goes on; the main path is computed and lost.",
+    main_path_added_to_itself="The main path is added to itself, not to the shortcut.",
+    shortcut_added_to_itself="The shortcut is added to itself, not to the main path.",
+)
+def sums(function: Function) -> Several:
+    found = list(additions(function))
+    yield ({item.call: main} for item, main, _ in found)
+    yield ({item.call: shortcut} for item, _, shortcut in found)
+    yield ({shortcut: main} for _, main, shortcut in found)
+    yield ({main: shortcut} for _, main, shortcut in found)
 
 
 @catalog.certain("The last ReLU stands before the Add, not after it.")
@@ -48,21 +42,14 @@ def shortcut_after_last_relu(function: Function) -> Changes:
             }
 
 
-def _relu_on(function: Function, place: int) -> Changes:
-    """Put a ReLU on the main path (0) or on the shortcut (1) of each Add."""
-    for item, *tensors in additions(function):
-        relu = item.new("ReLU")
-        yield {tensors[place]: syntax.call_of(relu, tensors[place])}
-
-
-@catalog.certain("A ReLU stands before the Add as well as after it.")
-def relu_before_and_after_the_add(function: Function) -> Changes:
-    return _relu_on(function, 0)
-
-
-@catalog.certain("The shortcut passes a ReLU before it is added.")
-def relu_on_the_shortcut(function: Function) -> Changes:
-    return _relu_on(function, 1)
+@catalog.several(
+    relu_before_and_after_the_add="A ReLU stands before the Add as well as after it.",
+    relu_on_the_shortcut="The shortcut passes a ReLU before it is added.",
+)
+def relus_before_the_add(function: Function) -> Several:
+    found = list(additions(function))
+    yield ({main: syntax.call_of(item.new("ReLU"), main)} for item, main, _ in found)
+    yield ({shortcut: syntax.call_of(item.new("ReLU"), shortcut)} for item, _, shortcut in found)
 
 
 @catalog.certain(
@@ -81,30 +68,19 @@ def shortcut_taken_too_late(function: Function) -> Changes:
                     yield {statement: None, later: [later, statement]}
 
 
-@catalog.certain("The shortcut is the input itself where it should be projected.")
-def missing_projection(function: Function) -> Changes:
+@catalog.several(
+    missing_projection="The shortcut is the input itself where it should be projected.",
+    projection_without_batch_normalization="The projection has no batch normalization.",
+    projection_without_convolution="The shortcut is normalized but not projected.",
+    relu_in_the_projection="The projection ends with a ReLU of its own.",
+)
+def projections(function: Function) -> Several:
     found = shortcut_layers(function)
-    if found:
-        yield {item.call: item.source for item in found}
-
-
-@catalog.certain("The projection has no batch normalization.")
-def projection_without_batch_normalization(function: Function) -> Changes:
-    return (item.left_out() for item in shortcut_layers(function) if item.kind == _NORMALIZATION)
-
-
-@catalog.certain("The shortcut is normalized but not projected.")
-def projection_without_convolution(function: Function) -> Changes:
-    for item in shortcut_layers(function):
-        if item.kind in syntax.CONVOLUTIONS:
-            yield item.left_out()
-
-
-@catalog.certain("The projection ends with a ReLU of its own.")
-def relu_in_the_projection(function: Function) -> Changes:
-    for item in shortcut_layers(function):
-        if item.kind == _NORMALIZATION:
-            yield item.followed_by("ReLU")
+    normalizations = [item for item in found if item.kind == _NORMALIZATION]
+    yield [{item.call: item.source for item in found}] if found else []
+    yield map(LayerCall.left_out, normalizations)
+    yield (item.left_out() for item in found if item.kind in syntax.CONVOLUTIONS)
+    yield (item.followed_by("ReLU") for item in normalizations)
 
 
 @catalog.certain("The projection is applied to the end of the main path, not to the block's input.")
@@ -125,12 +101,11 @@ def projection_of_the_main_path(function: Function) -> Changes:
 def shared_layer(function: Function) -> Changes:
     found = function.layers(*syntax.CONVOLUTIONS, _NORMALIZATION, "Dense")
     for first, second in itertools.combinations(found, 2):
-        one = syntax.with_argument(first.layer, "name", None)
-        other = syntax.with_argument(second.layer, "name", None)
-        if syntax.same_text(one, other) and first.statement is not second.statement:
+        is_other_line = first.statement is not second.statement
+        if is_other_line and syntax.same_text(first.unnamed, second.unnamed):
             shared = syntax.variable("shared_layer")
             target = ast.Name("shared_layer", ast.Store())
-            made = ast.Assign([target], one, lineno=first.statement.lineno)
+            made = ast.Assign([target], first.unnamed, lineno=first.statement.lineno)
             calling = changed_statement(first.statement, {first.layer: shared})
             yield {first.statement: [made, calling], second.layer: shared}
 

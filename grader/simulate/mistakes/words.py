@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from grader.simulate.forms import given
+from grader.simulate.change import replaced
 from grader.simulate.function import Function
 from grader.simulate.operator import Catalog, Changes
-from grader.simulate.syntax import argument, is_constant
+from grader.simulate.syntax import argument
 
 catalog = Catalog()
 
@@ -38,8 +38,8 @@ FAMILIES = (
 def other_word(function: Function) -> Changes:
     for node in function.nodes(ast.Constant):
         for word, *others in FAMILIES:
-            for other in others if node.value == word else ():
-                yield {node: ast.Constant(other)}
+            if node.value == word:
+                yield from replaced([node], *map(ast.Constant, others))
 
 
 @catalog.uncertain("A switch such as `training`, `trainable` or `shuffle` has the opposite value.")
@@ -55,11 +55,9 @@ def other_axis(function: Function) -> Changes:
     for call in function.calls():
         axis = argument(call, "axis")
         if isinstance(axis, ast.Constant | ast.UnaryOp):
-            for other in range(4):
-                if not is_constant(axis, other):
-                    yield {axis: ast.Constant(other)}
+            yield from replaced([axis], *map(ast.Constant, range(4)))
 
 
 @catalog.uncertain("A batch normalization averages over more or fewer batches than it should.")
 def other_momentum(function: Function) -> Changes:
-    return given(function, ["BatchNormalization"], "momentum", 0.5)
+    return function.given("BatchNormalization", momentum=0.5)

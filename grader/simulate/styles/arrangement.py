@@ -7,10 +7,9 @@ import itertools
 from collections.abc import Iterator
 
 from grader.simulate import syntax
-from grader.simulate.change import Change, changed_statement, swap
-from grader.simulate.forms import all_then_each
+from grader.simulate.change import Change, all_then_each, changed_statement, swap
 from grader.simulate.function import Function, LayerCall
-from grader.simulate.operator import Catalog, Changes, Finder
+from grader.simulate.operator import Catalog, Changes, Several
 
 catalog = Catalog()
 
@@ -30,32 +29,6 @@ def _chained_variable(item: LayerCall | None) -> str:
     return item.target if item is not None and syntax.is_name(item.source, item.target) else ""
 
 
-def _chain_as(template: str) -> Finder:
-    """Write every chain and, of a long one, its first and last three layers in another way.
-
-    Args:
-        template: the text, with places for the variable {x}, the layers in one line {layers}, lines
-            of a function that {calls} the layers, and lines of a class that {makes} and {applies}.
-    """
-
-    def find(function: Function) -> Changes:
-        for chain in _chains(function):
-            for first, *others in [chain, chain[:3], chain[-3:]] if len(chain) > 3 else [chain]:
-                layers = [ast.unparse(item.layer) for item in (first, *others)]
-                parts = list(enumerate(layers))
-                text = template.format(
-                    x=first.target,
-                    layers=", ".join(layers),
-                    calls="".join(f"    tensor = {layer}(tensor)\n" for layer in layers),
-                    makes="".join(f"        self.part_{i} = {layer}\n" for i, layer in parts),
-                    applies="".join(f"        tensor = self.part_{i}(tensor)\n" for i, _ in parts),
-                )
-                made = syntax.parse_statements(text)
-                yield {first.statement: made} | {item.statement: None for item in others}
-
-    return find
-
-
 _FUNCTION = "def apply_layers(tensor):\n{calls}    return tensor\n{x} = apply_layers({x})"
 _CLASS = """
 class Parts(keras.layers.Layer):
@@ -66,25 +39,42 @@ class Parts(keras.layers.Layer):
 {applies}        return tensor
 {x} = Parts()({x})
 """
-catalog.table(
-    _chain_as,
-    (
-        "sequential_inside",
-        "Layers in a row are a Sequential model that is called like a layer.",
-        "{x} = keras.Sequential([{layers}])({x})",
-    ),
-    ("helper_function", "Layers in a row are in a function of their own.", _FUNCTION),
-    (
-        "loop_over_layers",
-        "Layers in a row stand in a list, and a loop calls one after the other.",
-        "for each_layer in [{layers}]:\n    {x} = each_layer({x})",
-    ),
-    (
-        "subclassed_block",
-        "Layers in a row are the parts of a layer class of the student's own.",
-        _CLASS,
-    ),
+
+
+@catalog.several(
+    sequential_inside="Layers in a row are a Sequential model that is called like a layer.",
+    helper_function="Layers in a row are in a function of their own.",
+    loop_over_layers="Layers in a row stand in a list, and a loop calls one after the other.",
+    subclassed_block="Layers in a row are the parts of a layer class of the student's own.",
 )
+def chains(function: Function) -> Several:
+    yield _chains_as("{x} = keras.Sequential([{layers}])({x})", function)
+    yield _chains_as(_FUNCTION, function)
+    yield _chains_as("for each_layer in [{layers}]:\n    {x} = each_layer({x})", function)
+    yield _chains_as(_CLASS, function)
+
+
+def _chains_as(template: str, function: Function) -> Changes:
+    """Write every chain and, of a long one, its first and last three layers in another way.
+
+    Args:
+        template: the text, with places for the variable {x}, the layers in one line {layers}, lines
+            of a function that {calls} the layers, and lines of a class that {makes} and {applies}.
+        function: the function with the chains.
+    """
+    for chain in _chains(function):
+        for first, *others in [chain, chain[:3], chain[-3:]] if len(chain) > 3 else [chain]:
+            layers = [ast.unparse(item.layer) for item in (first, *others)]
+            parts = list(enumerate(layers))
+            text = template.format(
+                x=first.target,
+                layers=", ".join(layers),
+                calls="".join(f"    tensor = {layer}(tensor)\n" for layer in layers),
+                makes="".join(f"        self.part_{i} = {layer}\n" for i, layer in parts),
+                applies="".join(f"        tensor = self.part_{i}(tensor)\n" for i, _ in parts),
+            )
+            made = syntax.parse_statements(text)
+            yield {first.statement: made} | {item.statement: None for item in others}
 
 
 @catalog.certain("One layer is called right on another, in one line.")
@@ -108,34 +98,22 @@ def layer_in_a_variable(function: Function) -> Changes:
         yield change
 
 
-@catalog.certain("`keras.ops.relu` or `keras.activations.relu` stands for a layer.")
-def relu_operation(function: Function) -> Changes:
-    for name in ("keras.ops.relu", "keras.activations.relu"):
-        if function.relus():
-            yield {item.layer: syntax.parse_expression(name) for item in function.relus()}
-
-
-@catalog.certain("`keras.ops.add` stands for an Add layer.")
-def add_operation(function: Function) -> Changes:
-    for item in function.layers("Add"):
-        if len(item.inputs) == 2:
-            yield {item.call: syntax.call_of("keras.ops.add", *item.inputs)}
-
-
-@catalog.certain("`keras.ops.mean` over height and width stands for GlobalAveragePooling2D.")
-def mean_operation(function: Function) -> Changes:
-    for item in function.layers("GlobalAveragePooling2D"):
-        axes = syntax.parse_expression("(1, 2)")
-        yield {item.call: syntax.call_of("keras.ops.mean", item.source, axes)}
-
-
-@catalog.certain("The defaults of a batch normalization are written out.")
-def written_normalization_defaults(function: Function) -> Changes:
-    return all_then_each(
-        item.with_arguments(momentum=0.99, epsilon=0.001)
-        for item in function.layers("BatchNormalization")
-        if item.argument("epsilon") is None and item.argument("momentum") is None
-    )
+@catalog.several(
+    relu_operation="`keras.ops.relu` or `keras.activations.relu` stands for a layer.",
+    add_operation="`keras.ops.add` stands for an Add layer.",
+    mean_operation="`keras.ops.mean` over height and width stands for GlobalAveragePooling2D.",
+    written_normalization_defaults="The defaults of a batch normalization are written out.",
+)
+def operations(function: Function) -> Several:
+    relus = [item.layer for item in function.relus()]
+    names = ("keras.ops.relu", "keras.activations.relu") if relus else ()
+    sums = (item for item in function.layers("Add") if len(item.inputs) == 2)
+    means = function.layers("GlobalAveragePooling2D")
+    axes = syntax.parse_expression("(1, 2)")
+    yield (dict.fromkeys(relus, syntax.parse_expression(name)) for name in names)
+    yield ({item.call: syntax.call_of("keras.ops.add", *item.inputs)} for item in sums)
+    yield ({item.call: syntax.call_of("keras.ops.mean", item.source, axes)} for item in means)
+    yield all_then_each(function.given("BatchNormalization", momentum=0.99, epsilon=0.001))
 
 
 @catalog.certain("Two statements that do not depend on each other stand in the other order.")

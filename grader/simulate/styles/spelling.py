@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
 
 from grader.simulate import syntax
 from grader.simulate.blocks import additions, block_calls, shortcut_layers
-from grader.simulate.change import Change, swap
-from grader.simulate.forms import all_then_each, given
+from grader.simulate.change import Change, all_then_each, replaced, swap
 from grader.simulate.function import Function, LayerCall
-from grader.simulate.operator import Catalog, Changes
+from grader.simulate.operator import Catalog, Changes, Several
 
 catalog = Catalog()
 
 
-@catalog.certain('`ReLU()` stands for `Activation("relu")`.')
-def relu_layer(function: Function) -> Changes:
-    return all_then_each(
-        {item.layer: _relu(item, "ReLU")} for item in function.relus() if item.kind != "ReLU"
-    )
-
-
-@catalog.certain('`Activation("relu")` stands for `ReLU()`.')
-def activation_layer(function: Function) -> Changes:
-    return all_then_each(
-        {item.layer: _relu(item, "Activation", ast.Constant("relu"))}
-        for item in function.relus()
-        if item.kind == "ReLU"
-    )
+@catalog.several(
+    relu_layer='`ReLU()` stands for `Activation("relu")`.',
+    activation_layer='`Activation("relu")` stands for `ReLU()`.',
+)
+def relus(function: Function) -> Several:
+    layers = [item for item in function.relus() if item.kind == "ReLU"]
+    activations = [item for item in function.relus() if item.kind != "ReLU"]
+    word = ast.Constant("relu")
+    yield all_then_each({item.layer: _relu(item, "ReLU")} for item in activations)
+    yield all_then_each({item.layer: _relu(item, "Activation", word)} for item in layers)
 
 
 def _relu(item: LayerCall, kind: str, *arguments: ast.expr) -> ast.Call:
@@ -56,23 +50,18 @@ def softmax_layer(function: Function) -> Changes:
             yield {item.call: syntax.call_of(item.new("Softmax"), scores)}
 
 
-@catalog.certain("`a + b` stands for an Add layer.")
-def plus_for_add(function: Function) -> Changes:
-    for item in function.layers("Add"):
-        if len(item.inputs) == 2:
-            yield {item.call: ast.BinOp(item.inputs[0], ast.Add(), item.inputs[1])}
-
-
-@catalog.certain("`layers.add([a, b])` stands for an Add layer.")
-def add_function(function: Function) -> Changes:
-    for item in function.layers("Add"):
-        if isinstance(item.layer.func, ast.Attribute):
-            yield {item.call: item.new("add", *item.call.args)}
-
-
-@catalog.certain("The two tensors of an Add stand in the other order.")
-def shortcut_first_in_add(function: Function) -> Changes:
-    return (swap(*item.inputs) for item in function.layers("Add") if len(item.inputs) == 2)
+@catalog.several(
+    plus_for_add="`a + b` stands for an Add layer.",
+    add_function="`layers.add([a, b])` stands for an Add layer.",
+    shortcut_first_in_add="The two tensors of an Add stand in the other order.",
+)
+def sums(function: Function) -> Several:
+    found = function.layers("Add")
+    pairs = [(item.call, item.inputs) for item in found if len(item.inputs) == 2]
+    in_module = [item for item in found if isinstance(item.layer.func, ast.Attribute)]
+    yield ({call: ast.BinOp(one, ast.Add(), other)} for call, (one, other) in pairs)
+    yield ({item.call: item.new("add", *item.call.args)} for item in in_module)
+    yield (swap(*inputs) for _, inputs in pairs)
 
 
 @catalog.certain("The projection is written before the main path.")
@@ -94,115 +83,70 @@ def shortcut_written_first(function: Function) -> Changes:
             yield {kept[-1]: [kept[-1], *moved]} | dict.fromkeys(moved)
 
 
-@catalog.certain("Layers have no names of their own.")
-def unnamed_layers(function: Function) -> Changes:
-    return all_then_each(
-        {keyword: None}
-        for item in function.layers()
-        for keyword in item.layer.keywords
-        if keyword.arg == "name"
-    )
+@catalog.several(
+    unnamed_layers="Layers have no names of their own.",
+    last_axis="`axis=-1` stands for `axis=3`.",
+    default_axis="The axis of batch normalizations is left at its default.",
+    positional_arguments="Arguments are given by position, not by keyword.",
+    keyword_arguments="Arguments are given by keyword, not by position.",
+)
+def arguments(function: Function) -> Several:
+    keywords = (keyword for item in function.layers() for keyword in item.layer.keywords)
+    normalizations = function.layers("BatchNormalization")
+    on_axis_3 = [item for item in normalizations if syntax.is_constant(item.argument("axis"), 3)]
+    known = function.layers(*syntax.SIGNATURES)
+    yield all_then_each({keyword: None} for keyword in keywords if keyword.arg == "name")
+    yield all_then_each(item.with_arguments(axis=-1) for item in on_axis_3)
+    yield all_then_each(item.with_arguments(axis=None) for item in on_axis_3)
+    yield all_then_each(change for item in known for change in _by_position(item))
+    yield all_then_each(change for item in known for change in _by_keyword(item))
 
 
-def _other_axis(function: Function, axis: int | None) -> Changes:
-    return all_then_each(
-        item.with_arguments(axis=axis)
-        for item in function.layers("BatchNormalization")
-        if syntax.is_constant(item.argument("axis"), 3)
-    )
-
-
-@catalog.certain("`axis=-1` stands for `axis=3`.")
-def last_axis(function: Function) -> Changes:
-    return _other_axis(function, -1)
-
-
-@catalog.certain("The axis of batch normalizations is left at its default.")
-def default_axis(function: Function) -> Changes:
-    return _other_axis(function, None)
-
-
-@catalog.certain("Arguments are given by position, not by keyword.")
-def positional_arguments(function: Function) -> Changes:
-    return all_then_each(
-        {item.layer: ast.Call(item.layer.func, [*item.layer.args, *moved], kept)}
-        for item in function.layers(*syntax.SIGNATURES)
-        for moved, kept in [_positional(item)]
-        if moved
-    )
-
-
-def _positional(item: LayerCall) -> tuple[list[ast.expr], list[ast.keyword]]:
-    """Return the keyword arguments that can be positional, and the other ones."""
-    moved: list[ast.expr] = []
-    kept = {keyword.arg: keyword for keyword in item.layer.keywords}
-    for name in syntax.SIGNATURES[item.kind][len(item.layer.args) :]:
+def _by_position(item: LayerCall) -> Changes:
+    """Move the keyword arguments that can be positional."""
+    layer, moved = item.layer, []
+    kept = {keyword.arg: keyword for keyword in layer.keywords}
+    for name in syntax.SIGNATURES[item.kind][len(layer.args) :]:
         if name not in kept:
             break
         moved.append(kept.pop(name).value)
-    return moved, list(kept.values())
+    if moved:
+        yield {layer: ast.Call(layer.func, [*layer.args, *moved], list(kept.values()))}
 
 
-@catalog.certain("Arguments are given by keyword, not by position.")
-def keyword_arguments(function: Function) -> Changes:
-    changes: list[Change] = []
-    for item in function.layers(*syntax.SIGNATURES):
-        names, positional = syntax.SIGNATURES[item.kind], item.layer.args
-        if 0 < len(positional) <= len(names):
-            named = [ast.keyword(*pair) for pair in zip(names, positional, strict=False)]
-            made = ast.Call(item.layer.func, [], named + item.layer.keywords)
-            changes.append({item.layer: made})
-    return all_then_each(changes)
+def _by_keyword(item: LayerCall) -> Changes:
+    names, layer = syntax.SIGNATURES[item.kind], item.layer
+    if 0 < len(layer.args) <= len(names):
+        named = [ast.keyword(*pair) for pair in zip(names, layer.args, strict=False)]
+        yield {layer: ast.Call(layer.func, [], named + layer.keywords)}
 
 
-def _sizes(function: Function) -> Iterator[ast.expr]:
-    """Yield all written kernel sizes, pool sizes and strides."""
-    for item in function.layers(*syntax.CONVOLUTIONS, *syntax.POOLINGS):
-        for name in ("kernel_size", "pool_size", "strides"):
-            size = item.argument(name)
-            if size is not None:
-                yield size
+@catalog.several(
+    pairs_for_numbers="Kernel sizes and strides are written as pairs, `(3, 3)` for `3`.",
+    numbers_for_pairs="Kernel sizes and strides are written as numbers, `3` for `(3, 3)`.",
+    written_defaults="Keras's defaults are written out.",
+    same_for_one_by_one='1x1 convolutions have `padding="same"`, which pads nothing.',
+    other_initializer="Convolutions have an initializer of the student's choice.",
+)
+def sizes_and_defaults(function: Function) -> Several:
+    windows = function.layers(*syntax.CONVOLUTIONS, *syntax.POOLINGS)
+    names = ("kernel_size", "pool_size", "strides")
+    sizes = [item.argument(name) for item in windows for name in names]
+    numbers = (size for size in sizes if isinstance(size, ast.Constant | ast.Name))
+    pairs = (size for size in sizes if isinstance(size, ast.Tuple))
+    equal = (pair for pair in pairs if syntax.same_text(pair.elts[0], pair.elts[-1]))
+    found = function.layers("Conv2D")
+    one_by_one = (item for item in found if syntax.is_one(item.argument("kernel_size")))
+    yield all_then_each({size: ast.Tuple([size, size], ast.Load())} for size in numbers)
+    yield all_then_each({pair: pair.elts[0]} for pair in equal)
+    yield all_then_each(map(_with_defaults, found))
+    yield all_then_each(item.with_arguments(padding="same") for item in one_by_one)
+    yield all_then_each(function.given("Conv2D", kernel_initializer="he_normal"))
 
 
-@catalog.certain("Kernel sizes and strides are written as pairs, `(3, 3)` for `3`.")
-def pairs_for_numbers(function: Function) -> Changes:
-    return all_then_each(
-        {size: ast.Tuple([size, size], ast.Load())}
-        for size in _sizes(function)
-        if isinstance(size, ast.Constant | ast.Name)
-    )
-
-
-@catalog.certain("Kernel sizes and strides are written as numbers, `3` for `(3, 3)`.")
-def numbers_for_pairs(function: Function) -> Changes:
-    return all_then_each(
-        {size: size.elts[0]}
-        for size in _sizes(function)
-        if isinstance(size, ast.Tuple) and syntax.same_text(size.elts[0], size.elts[-1])
-    )
-
-
-@catalog.certain("Keras's defaults are written out.")
-def written_defaults(function: Function) -> Changes:
+def _with_defaults(item: LayerCall) -> Change:
     defaults: dict[str, syntax.Value] = {"strides": 1, "padding": "valid", "use_bias": True}
-    return all_then_each(
-        item.with_arguments(**{key: defaults[key] for key in defaults if not item.argument(key)})
-        for item in function.layers("Conv2D")
-    )
-
-
-@catalog.certain('1x1 convolutions have `padding="same"`, which pads nothing.')
-def same_for_one_by_one(function: Function) -> Changes:
-    return all_then_each(
-        item.with_arguments(padding="same")
-        for item in function.layers("Conv2D")
-        if syntax.is_one(item.argument("kernel_size"))
-    )
-
-
-@catalog.certain("Convolutions have an initializer of the student's choice.")
-def other_initializer(function: Function) -> Changes:
-    return all_then_each(given(function, ["Conv2D"], "kernel_initializer", "he_normal"))
+    return item.with_arguments(**{key: defaults[key] for key in defaults if not item.argument(key)})
 
 
 @catalog.certain(
@@ -259,7 +203,7 @@ def repeated_blocks_for_loop(function: Function) -> Changes:
 @catalog.certain("The loss is given as an object, not by its name.")
 def loss_object(function: Function) -> Changes:
     loss = syntax.parse_expression("keras.losses.SparseCategoricalCrossentropy()")
-    return ({node: loss} for node in function.constants("sparse_categorical_crossentropy"))
+    return replaced(function.constants("sparse_categorical_crossentropy"), loss)
 
 
 @catalog.certain("The docstring is deleted.")
