@@ -33,6 +33,8 @@ class Variant:
     """The solution's function, formatted alike (`ast.unparse`)."""
     is_mutant: bool
     """True for a mistake, False for a rewrite that keeps the meaning."""
+    is_whole: bool = False
+    """True if the two texts are whole submissions, as the author's cases are."""
 
     @property
     def diff(self) -> str:

@@ -6,8 +6,9 @@ mistake and should lose points, a *rewrite* keeps the meaning and should keep fu
 `grader.variant` holds their data, which `grader.report` shows.
 """
 
+from grader.audit.cases import variants_of_cases
 from grader.audit.run import grade_variants
 from grader.audit.solution import submission_of
 from grader.audit.variants import sample_of, variants_of
 
-__all__ = ["grade_variants", "sample_of", "submission_of", "variants_of"]
+__all__ = ["grade_variants", "sample_of", "submission_of", "variants_of", "variants_of_cases"]

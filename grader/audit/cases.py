@@ -26,9 +26,11 @@ from grader.course import AssignmentFolder
 from grader.errors import UsageError, closest
 from grader.notebook import read_submission
 from grader.notebook.names import names_of
+from grader.reference import Reference
 from grader.rubrics import read_rubric
 from grader.rubrics.reading import read_toml, structure
 from grader.submission import Statement, SubmissionSource, first_line_of
+from grader.variant import Variant
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,25 @@ def read_cases(assignment: AssignmentFolder) -> tuple[Case, ...]:
         if same != case.name:
             raise UsageError(f"{where} is the same as {same}.")
     return cases
+
+
+def variants_of_cases(reference: Reference) -> list[Variant]:
+    """Make a variant of each case of an assignment.
+
+    Raises:
+        UsageError: as `read_cases` does.
+    """
+    return [
+        Variant(
+            case.name,
+            case.exercise,
+            submission_with(case, reference.solution),
+            script_of(reference.solution, case.exercise),
+            is_mutant=bool(case.mistake),
+            is_whole=True,
+        )
+        for case in read_cases(reference.assignment)
+    ]
 
 
 def submission_with(case: Case, solution: SubmissionSource) -> str:

@@ -58,8 +58,8 @@ def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterato
 
 
 def _unchanged(function: str, variants: Sequence[Variant]) -> Variant:
-    original = next(item.original for item in variants if item.function == function)
-    return Variant("unchanged", function, original, original, is_mutant=False)
+    first = next(item for item in variants if item.function == function)
+    return replace(first, operator="unchanged", source=first.original, is_mutant=False)
 
 
 def _narrowed(reference: Reference, function: str) -> Reference:
@@ -77,7 +77,9 @@ def _verdicts_on(
             number, variant = numbered
             reference = references[variant.function]
             path = Path(folder) / f"variant_{number}.py"
-            text = submission_of(reference.solution, variant.function, variant.source)
+            text = variant.source
+            if not variant.is_whole:
+                text = submission_of(reference.solution, variant.function, variant.source)
             path.write_text(text, encoding="utf-8")
             return grade_submission(SubmissionFile(path.stem, path), reference, sandbox)
 

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from grader.audit import grade_variants, sample_of, variants_of
+from grader.audit import grade_variants, sample_of, variants_of, variants_of_cases
 from grader.cli import options
 from grader.course import Course
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
@@ -34,14 +34,16 @@ def audit(
 
     A good rubric finds mistakes and accepts all right answers. The solution's functions are changed
     one at a time. A mutant holds a mistake and should lose points; a rewrite keeps the meaning and
-    should keep full marks. All exceptions are printed with their changes; the exit code is then 1.
+    should keep full marks. The cases in cases.toml are mutants and rewrites of the author's own. All
+    exceptions are printed with their changes; the exit code is then 1.
     """
     console = Console(stderr=as_json)
     with console.status("Observing the reference solution"):
         reference = load_reference(course.assignment(assignment))
     functions = reference.rubric.functions
     chosen = options.known(exercises, functions, "exercise") or functions
-    variants = [item for item in variants_of(reference) if item.function in chosen]
+    every = (*variants_of(reference), *variants_of_cases(reference))
+    variants = [item for item in every if item.function in chosen]
     if not variants:
         raise UsageError(
             f"The solution of {assignment} defines none of {', '.join(chosen)} "
