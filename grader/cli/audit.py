@@ -34,7 +34,7 @@ def audit(
 
     A good rubric finds mistakes and accepts all right answers. The solution's functions are changed
     one at a time. A mutant holds a mistake and should lose points; a rewrite keeps the meaning and
-    should keep full marks. The cases in cases.toml are mutants and rewrites of the author's own. All
+    should keep full marks. The cases in cases.toml are mutants and rewrites of the author. All
     exceptions are printed with their changes; the exit code is then 1.
     """
     console = Console(stderr=as_json)
