@@ -66,7 +66,10 @@ def test_exercises_are_read_from_their_headings():
         ([HEADING, ANSWER.replace("# END", "## END")], "Cell 2, line 4: a marker stands alone"),
         ([HEADING, ANSWER.replace("# END SOLUTION", "")], "Cell 2, line 2: .* without `# END"),
         ([HEADING, ANSWER.replace("# BEGIN SOLUTION", "")], "Cell 2, line 4: .* without `# BEG"),
-        ([HEADING, ANSWER.replace("return X", "# BEGIN SOLUTION")], "Cell 2, line 3: .* inside of"),
+        (
+            [HEADING, ANSWER.replace("return X", "# BEGIN SOLUTION")],
+            "Cell 2, line 3: .* inside another",
+        ),
         ([HEADING, ANSWER.replace("):", ")")], "Cell 2 without its solution is not valid Python"),
     ],
 )
