@@ -53,7 +53,7 @@ def test_a_promise_that_is_kept_is_released(toy: AssignmentFolder, rubric: Path)
     [
         (RUBRIC.replace("= 5", "= 6", 1), "double has 1.1 and 5 points in its heading, 1.1 and 6"),
         (RUBRIC.replace("1.1", "1.3"), "double has 1.1 and 5 points in its heading, 1.3 and 5"),
-        (RUBRIC.replace("double", "doubel"), r"has not \(did you mean doubel\?\)"),
+        (RUBRIC.replace("double", "doubel"), r"does not \(did you mean doubel\?\)"),
         (f"{RUBRIC}\n{OTHER}", "the rubric has an exercise triple"),
     ],
 )
