@@ -38,9 +38,9 @@ def autograder(assignment: AssignmentFolder) -> Files:
     for path in (*public_half(assignment), assignment.solution, *hidden):
         wanted[path.relative_to(course.root).as_posix()] = path
     files = {name: content_of(path) for name, path in wanted.items()}
-    for name in ("setup.sh", "run_autograder"):
-        text = (_SCRIPTS / name).read_text(encoding="utf-8")
-        files[name] = text.replace("ASSIGNMENT", assignment.name).encode()
+    for script in ("setup.sh", "run_autograder"):
+        text = (_SCRIPTS / script).read_text(encoding="utf-8")
+        files[script] = text.replace("ASSIGNMENT", assignment.name).encode()
     return files
 
 
