@@ -14,7 +14,7 @@ _MOST_NAMES = 20
 
 
 def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[Definition, ...]:
-    """Find the graded functions of a submission, and all others that the notebook defines.
+    """Find the graded functions, and all others defined in the notebook.
 
     A graded function is followed to where it is written: through `conv_block = my_block`, an
     import from the student's own modules, a class of which it is a method, and the `if` or `with`

@@ -46,7 +46,7 @@ class OwnFiles:
         )
 
     def read(self, path: PurePosixPath) -> list[Cell]:
-        """Read the code of a file that exists, or raise an UnreadableSubmissionError."""
+        """Read an existing file's code, or raise an UnreadableSubmissionError."""
         if path in self._written:
             return list(self._written[path])
         on_disk = self._on_disk(path)

@@ -37,7 +37,7 @@ class OwnModules(Container[str]):
 def read_modules(
     statements: Iterable[Statement], own: OwnModules
 ) -> tuple[tuple[ModuleSource, ...], tuple[str, ...]]:
-    """Read the modules that statements of the notebook import, and those that these import.
+    """Read the modules imported by the notebook, directly or through others.
 
     Returns:
         The modules, and remarks on those that cannot be read. Together they hold no more code than

@@ -22,7 +22,7 @@ _SCRIPTS = Path(__file__).parent / "gradescope"
 
 
 def autograder(assignment: AssignmentFolder) -> Files:
-    """Collect the files of the zip that grades an assignment.
+    """Collect the files of the zip for one assignment.
 
     Raises:
         UsageError: a file of the course is missing.

@@ -34,7 +34,7 @@ if "google.colab" in sys.modules:
 def with_colab(
     notebook: NotebookNode, repository: str, name: str, modules: Sequence[str]
 ) -> NotebookNode:
-    """Copy an assignment, with a badge in its title and a cell that prepares Colab.
+    """Copy an assignment, with a badge and a cell for Colab.
 
     Args:
         notebook: An assignment.

@@ -25,7 +25,7 @@ KERNEL_ARGUMENTS = (
 
 
 def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
-    """Run all cells of a solution in order; return a copy with outputs, without times.
+    """Run all cells in order, in a copy without times and versions.
 
     Args:
         notebook: A solution.

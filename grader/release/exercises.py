@@ -27,7 +27,7 @@ class Exercise:
 
 
 def exercise_of_each_cell(notebook: NotebookNode) -> list[Exercise | None]:
-    """Find the exercise of each cell of a solution or an assignment, or None.
+    """Find the exercise of each cell; None outside exercises.
 
     An exercise begins at its heading, `### Exercise 3.2  conv_block  (15 points)`, and ends at
     the next heading of level one to three.

@@ -14,7 +14,7 @@ _COLORS = 256
 
 
 def with_small_figures(notebook: NotebookNode) -> NotebookNode:
-    """Copy an executed notebook; each PNG has a palette if that makes the PNG smaller."""
+    """Copy a notebook, with a palette in each PNG where that saves bytes."""
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):

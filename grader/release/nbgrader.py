@@ -64,7 +64,7 @@ def checksum(cell: Mapping[str, Any]) -> str:
 
 
 def _mark(cell: NotebookNode, grade_id: str, points: float | None = None) -> None:
-    """Mark a check, which has points, or an answer."""
+    """Mark a check or, without points, an answer."""
     is_answer = points is None
     marks = {
         "schema_version": SCHEMA_VERSION,

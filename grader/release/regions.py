@@ -62,7 +62,7 @@ def regions_in(source: str, where: str) -> tuple[Region, ...]:
 
 
 def strip_solution(notebook: NotebookNode) -> NotebookNode:
-    """Copy a solution; `raise NotImplementedError("3.2 name: not answered yet")` for answers.
+    """Copy a solution, with a stub in place of each answer.
 
     Raises:
         SolutionError: Markers are wrong, or a region belongs to no exercise or to another function.

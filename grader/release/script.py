@@ -38,7 +38,7 @@ def read_script(path: Path) -> NotebookNode:
 
 
 def with_plain_metadata(notebook: NotebookNode, more: Mapping[str, object]) -> NotebookNode:
-    """Copy a notebook without metadata that depends on the machine or the time.
+    """Copy a notebook without metadata of the machine and the time.
 
     Cells keep their tags. The notebook's metadata is that of the kernel, and `more`.
     """
@@ -52,9 +52,9 @@ def with_plain_metadata(notebook: NotebookNode, more: Mapping[str, object]) -> N
 
 
 def with_stable_ids(notebook: NotebookNode) -> NotebookNode:
-    """Copy a notebook of nbformat 4.5; each cell gets an id that depends on its content.
+    """Copy a notebook, with cell ids made from the contents.
 
-    So a change of one cell changes one id.
+    So a change of one cell changes one id. Ids need nbformat 4.5.
     """
     notebook = copy.deepcopy(notebook)
     counts: Counter[str] = Counter()
@@ -67,7 +67,7 @@ def with_stable_ids(notebook: NotebookNode) -> NotebookNode:
 
 
 def to_text(notebook: NotebookNode) -> str:
-    """Return the file of a notebook of nbformat 4.5: JSON with a newline at the end.
+    """Return a notebook (nbformat 4.5) as JSON with a final newline.
 
     Raises:
         SolutionError: The notebook is invalid.
