@@ -53,9 +53,7 @@ class Statement:
     def with_tree(self, tree: ast.stmt, start: tuple[int, int]) -> Statement:
         """Take a tree of the same source, instead of parsing it again.
 
-        Args:
-            tree: the tree, whose positions may count from the start of a cell.
-            start: line and column, counted in the same way, at which `source` begins.
+        Positions in the tree may count from the start of a cell; `source` begins at `start`.
         """
         vars(self).update(tree=tree, _start=start)  # where `cached_property` keeps values
         return self

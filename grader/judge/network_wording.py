@@ -246,7 +246,7 @@ def _other_kind(divergence: Divergence, found: Node, expected: Node) -> Wording:
 
 
 def _comes_after(network: Network, index: int, layer: Node) -> bool:
-    """Return True if a layer like this one takes the output of a node."""
+    """Return True if an equal layer takes the output of a node."""
     takers = (node for node in network.nodes if index in node.inputs)
     return any(signature(node) == signature(layer) for node in takers)
 

@@ -2,8 +2,6 @@
 
 Nothing here runs a student's code or imports TensorFlow.
 
-Files:
-
 * `find`: the submissions in a folder, a zip or a path, and their students. `archive` unpacks a zip.
 * `read`: from one file to its statements that may run, through
     * `cells`: the cells of a notebook or script;

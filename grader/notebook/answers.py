@@ -14,18 +14,11 @@ _MOST_NAMES = 20
 
 
 def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[Definition, ...]:
-    """Find the functions of a submission.
+    """Find the graded functions, and all others defined in the notebook.
 
     A graded function is followed to where it is written: through `conv_block = my_block`, an
     import from the student's own modules, a class of which it is a method, and the `if` or `with`
     around it.
-
-    Args:
-        source: the submission.
-        functions: names of the graded functions.
-
-    Returns:
-        The graded functions, and all others that the notebook itself defines.
     """
     modules = {module.name: module.statements for module in source.modules}
     found: dict[str, Definition] = {}

@@ -6,6 +6,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -76,11 +77,8 @@ def _extract_entry(
 
 def _unused(target: Path) -> Path:
     """Find a free path, as a zip may hold the same path twice."""
-    number, free = 1, target
-    while free.exists():
-        number += 1
-        free = target.with_stem(f"{target.stem}-{number}")
-    return free
+    others = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
+    return next(path for path in chain([target], others) if not path.exists())
 
 
 def _copy(source: IO[bytes], file: IO[bytes]) -> int:

@@ -45,18 +45,12 @@ class Written:
 
 
 def read_cells(path: Path) -> Written:
-    """Read the cells of a notebook, or the parts of a script.
+    """Read the cells of a notebook of any nbformat, or the parts of a script.
 
     Code cells are numbered as "Restart Kernel and Run All Cells" numbers them in the brackets to
-    their left: from 1, empty ones not counted. A script is one cell, or one for each `# %%` or
+    their left: from 1, empty ones left out. A script is one cell, or one for each `# %%` or
     `# In[3]:` marker so that an unclosed quote in one part leaves the others readable. (jupytext
     would split it as well, but loses the line numbers.)
-
-    Args:
-        path: an `.ipynb` of any nbformat, or a `.py`.
-
-    Returns:
-        The code cells in the order of the file, empty ones left out, and the text of the others.
 
     Raises:
         UnreadableSubmissionError: the file cannot be read; the message is one sentence.

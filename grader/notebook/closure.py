@@ -19,10 +19,6 @@ def closure_of(source: SubmissionSource, functions: Collection[str]) -> Submissi
     These are the statements that bind a name which the functions read, directly or through others;
     what changes a module for all who use it; decorated definitions; and imports that leave open
     what they bind. Where a name may be read that is nowhere written, everything is needed.
-
-    Args:
-        source: the part of a submission that may run, as `read_submission` gives it.
-        functions: names of the functions.
     """
     needed, names = _needed(source.statements, functions)
     if names & _SEES_EVERYTHING:

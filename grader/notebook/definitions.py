@@ -25,10 +25,6 @@ def only_headers_of(source: SubmissionSource, functions: Collection[str]) -> Sub
     The statements that such a body needed are no longer needed, and two students who differ in
     nothing else hand in the same. A decorator can change the parameters, so a decorated function
     stays as it is.
-
-    Args:
-        source: the part of a submission that may run.
-        functions: names of functions that are never called as the student wrote them.
     """
     statements = (_only_header(statement, functions) for statement in source.statements)
     return replace(source, statements=tuple(statements))
@@ -42,13 +38,7 @@ def methods_as_functions(
     A static or class method is taken from the class: `conv_block = Blocks.conv_block`.
     Other methods are bound to the last object of the class that the submission makes, `network` in
     `network = ResNet(classes=6)`, or to a new one, `ResNet()`, where it makes none.
-
-    Args:
-        statements: the statements that run.
-        names: functions that none of them binds.
-
-    Yields:
-        Assignments, at the line of the method.
+    The assignment has the line of the method.
     """
     for name in names:
         for statement in reversed(statements):
@@ -63,8 +53,6 @@ def methods_as_functions(
 
 
 def _only_header(statement: Statement, functions: Collection[str]) -> Statement:
-    if statement.is_import or not set(functions).intersection(statement.defines):
-        return statement
     tree = statement.tree
     if not isinstance(tree, ast.FunctionDef) or tree.name not in functions or tree.decorator_list:
         return statement
@@ -84,12 +72,8 @@ def _method(tree: ast.stmt, name: str) -> ast.FunctionDef | None:
 
 def _takes_object(method: ast.FunctionDef) -> bool:
     decorated = {node.id for node in method.decorator_list if isinstance(node, ast.Name)}
-    parameters = [*method.args.posonlyargs, *method.args.args]
-    return (
-        not decorated & {"staticmethod", "classmethod"}
-        and bool(parameters)
-        and parameters[0].arg == "self"
-    )
+    first = [*method.args.posonlyargs, *method.args.args][:1]
+    return not decorated & {"staticmethod", "classmethod"} and any(a.arg == "self" for a in first)
 
 
 def _object_of(statements: Sequence[Statement], owner: str) -> str:

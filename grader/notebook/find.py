@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -33,17 +34,13 @@ def find_submissions(
     folder of one folder per student (the student is the folder's name), with the notebook at any
     depth in it, such as nbgrader's `submitted/<student>/<assignment>/<notebook>.ipynb`; or a zip
     of either. A student's folder without a notebook is listed as the folder itself, so that
-    reading it fails and the student is not forgotten.
+    reading it fails and the student is not forgotten. No student occurs twice.
 
     Args:
         path: a file, a folder or a zip.
         assignment: stem of the preferred notebook where a student's folder has several.
         extract_to: empty folder that a zip is unpacked into.
         tell: called with one sentence for everything left out or renamed.
-
-    Returns:
-        Students with their files, and their own folders if they have some; no student occurs
-        twice.
 
     Raises:
         UsageError: there is nothing to grade, or the zip cannot be unpacked.
@@ -79,12 +76,11 @@ def _in_folder(folder: Path, assignment: str, tell: Callable[[str], None]) -> li
                 tell(f"The folder {entry.name} is left out: it lies among single notebooks.")
         return [SubmissionFile(_name(file.stem), file) for file in files]
     students = [entry for entry in entries if entry.is_dir()]
-    if not any(_submissions_within(student) for student in students):
+    chosen = [_of_student(student, assignment, tell) for student in students]
+    if chosen == students:  # no folder holds a submission
         return []
-    return [
-        SubmissionFile(_name(student.name), _of_student(student, assignment, tell), student)
-        for student in students
-    ]
+    pairs = zip(students, chosen, strict=True)
+    return [SubmissionFile(_name(student.name), path, student) for student, path in pairs]
 
 
 def _unwrapped(folder: Path, assignment: str) -> Path:
@@ -112,9 +108,8 @@ def _holds_a_class(folder: Path, assignment: str) -> bool:
     files = notebooks or [entry for entry in entries if _is_submission(entry)]
     if files:
         return len(files) > 1
-    return sum(bool(_submissions_within(entry)) for entry in entries) > 1 or any(
-        entry.name in _WRAPPERS for entry in entries
-    )
+    students = sum(bool(_submissions_within(entry)) for entry in entries)
+    return students > 1 or any(entry.name in _WRAPPERS for entry in entries)
 
 
 def _of_student(student: Path, assignment: str, tell: Callable[[str], None]) -> Path:
@@ -133,25 +128,20 @@ def _of_student(student: Path, assignment: str, tell: Callable[[str], None]) -> 
             str(inside),
         )
 
-    best, *others = sorted(files, key=preference)
-    rivals = [file for file in others if preference(file)[:3] == preference(best)[:3]]
-    if rivals:
-        tell(
-            f"{student.name} handed in {len(rivals) + 1} files; "
-            f"{best.relative_to(student)} is graded."
-        )
+    best = min(files, key=preference)
+    rivals = sum(preference(file)[:3] == preference(best)[:3] for file in files)
+    if rivals > 1:
+        tell(f"{student.name} handed in {rivals} files; {best.relative_to(student)} is graded.")
     return best
 
 
 def _submissions_within(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    found: list[Path] = []
-    for entry in _visible(folder):
-        if entry.is_symlink():  # it may lead to another student's answer, or to the solution
-            continue
-        found += [entry] if _is_submission(entry) else _submissions_within(entry)
-    return found
+    # A link may lead to another student's answer, or to the solution.
+    entries = [entry for entry in _visible(folder) if not entry.is_symlink()]
+    found = ([entry] if _is_submission(entry) else _submissions_within(entry) for entry in entries)
+    return list(chain.from_iterable(found))
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -169,9 +159,8 @@ def _is_submission(entry: Path) -> bool:
 
 
 def _name(text: str) -> str:
-    return unicodedata.normalize(
-        "NFC", text
-    )  # macOS writes accents of file names as separate characters
+    # macOS writes accents of file names as separate characters.
+    return unicodedata.normalize("NFC", text)
 
 
 def _distinct(files: list[SubmissionFile], tell: Callable[[str], None]) -> Iterator[SubmissionFile]:

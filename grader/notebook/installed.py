@@ -13,9 +13,6 @@ def is_installed(name: str) -> bool:
 
     TensorFlow makes most of its modules when it is imported: these count as found, except
     `tensorflow.keras`, which is Keras.
-
-    Args:
-        name: dotted name, such as "keras.utils.vis_utils".
     """
     if name.startswith("tensorflow.") and not name.startswith("tensorflow.keras"):
         return True

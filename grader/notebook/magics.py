@@ -11,6 +11,7 @@ import ast
 import re
 import tokenize
 from collections.abc import Callable
+from typing import TypeAlias
 
 from IPython.core.inputtransformer2 import (
     TRANSFORM_LOOP_LIMIT,
@@ -20,11 +21,8 @@ from IPython.core.inputtransformer2 import (
     leading_indent,
 )
 
-_CLEANUP: tuple[Callable[[list[str]], list[str]], ...] = (
-    leading_indent,
-    classic_prompt,
-    ipython_prompt,
-)
+_Clean: TypeAlias = Callable[[list[str]], list[str]]
+_CLEANUP: tuple[_Clean, ...] = (leading_indent, classic_prompt, ipython_prompt)
 _RUNS_ITS_BODY = re.compile(r"%%(time|capture|prun)\b")
 _MAX_TOKENIZED = 1_000_000
 """Characters: IPython reads the whole cell again for each magic, and a cell may have hundreds."""
@@ -38,13 +36,8 @@ def without_magics(text: str) -> str:
     """Turn a cell into plain Python with as many lines.
 
     `%time statement` leaves the statement; `%%time` and its like leave the body; other cell magics
-    (`%%bash`, `%%writefile`) leave nothing. `%run file` stays what IPython makes of it.
-
-    Args:
-        text: a cell, or a piece of one.
-
-    Returns:
-        Python text with the same line numbers; unchanged where it cannot be tokenized.
+    (`%%bash`, `%%writefile`) leave nothing. `%run file` stays what IPython makes of it. Text that
+    cannot be tokenized stays as it is.
     """
     lines = _lines(text)
     body = 0

@@ -158,22 +158,16 @@ def _with_changed_parts(nodes: Iterable[ast.AST]) -> frozenset[str]:
 
 def _with_changing_calls(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Collect names that have a changing method called."""
-    methods = (node.func for node in nodes if isinstance(node, ast.Call))
-    return frozenset(
-        name
-        for method in methods
-        if isinstance(method, ast.Attribute) and method.attr in _CHANGING
-        for name in _root(method)
-    )
+    called = (node.func for node in nodes if isinstance(node, ast.Call))
+    methods = (function for function in called if isinstance(function, ast.Attribute))
+    changing = (method for method in methods if method.attr in _CHANGING)
+    return frozenset(name for method in changing for name in _root(method))
 
 
 def _called(nodes: Iterable[ast.AST]) -> frozenset[str]:
-    called = (node.func for node in nodes if isinstance(node, ast.Call))
-    return frozenset(
-        function.id if isinstance(function, ast.Name) else function.attr
-        for function in called
-        if isinstance(function, ast.Name | ast.Attribute)
-    )
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    names = [function.id for function in called if isinstance(function, ast.Name)]
+    return frozenset(names + [item.attr for item in called if isinstance(item, ast.Attribute)])
 
 
 def _stored(target: ast.expr) -> Iterator[str]:

@@ -33,10 +33,7 @@ class OwnFiles:
     """
 
     def __init__(
-        self,
-        notebook: Path,
-        folder: Path | None,
-        written: Mapping[PurePosixPath, Sequence[Cell]],
+        self, notebook: Path, folder: Path | None, written: Mapping[PurePosixPath, Sequence[Cell]]
     ) -> None:
         own = folder is not None and notebook.resolve().is_relative_to(folder.resolve())
         self._roots = dict.fromkeys((notebook.parent, folder)) if own and folder else {}
@@ -49,11 +46,7 @@ class OwnFiles:
         )
 
     def read(self, path: PurePosixPath) -> list[Cell]:
-        """Read the code of a file that exists.
-
-        Raises:
-            UnreadableSubmissionError: It cannot be read; the message is one sentence.
-        """
+        """Read an existing file's code, or raise an UnreadableSubmissionError."""
         if path in self._written:
             return list(self._written[path])
         on_disk = self._on_disk(path)
@@ -71,11 +64,7 @@ class OwnFiles:
 
 
 class RunFiles:
-    """Puts files in the place of the lines that run them, within limits.
-
-    Args:
-        own: files that can be run.
-    """
+    """Puts the student's own files in the place of the lines that run them, within limits."""
 
     def __init__(self, own: OwnFiles) -> None:
         self.notes: list[str] = []
@@ -89,9 +78,7 @@ class RunFiles:
     ) -> list[Statement]:
         """Replace lines that run files by the statements of these files.
 
-        Args:
-            statements: statements of the notebook or of a file.
-            running: files that are being run; a file is not run within itself.
+        A file that is being run is not run within itself.
         """
         found: list[Statement] = []
         for statement in statements:
@@ -152,12 +139,8 @@ def _named(cell: Cell, path: PurePosixPath) -> str:
 
 
 def _is_file_without_links(root: Path, inside: PurePosixPath) -> bool:
-    path = root
-    for part in inside.parts:
-        path = path / part
-        if path.is_symlink():
-            return False
-    return path.is_file()
+    around = [part for part in inside.parents if part.parts]
+    return (root / inside).is_file() and not any((root / p).is_symlink() for p in (inside, *around))
 
 
 def _file_that_is_run(tree: ast.stmt) -> PurePosixPath | None:

@@ -37,11 +37,7 @@ class OwnModules(Container[str]):
 def read_modules(
     statements: Iterable[Statement], own: OwnModules
 ) -> tuple[tuple[ModuleSource, ...], tuple[str, ...]]:
-    """Read the modules that statements import, and those that these import.
-
-    Args:
-        statements: statements of the notebook that run.
-        own: modules that they can import.
+    """Read the modules imported by the notebook, directly or through others.
 
     Returns:
         The modules, and remarks on those that cannot be read. Together they hold no more code than
@@ -79,15 +75,11 @@ def _read(name: str, own: OwnModules) -> tuple[ModuleSource, int, tuple[str, ...
         return ModuleSource(name, name, (), is_package=True), 0, ()
     cells = own.files.read(path)
     statements = [item for cell in cells for item in parse_cell(cell)[0]]
-    source = select(statements, [], _bound(statements), own)
+    # An import of a module runs all of it.
+    made = [names_of(item) for item in statements if not item.is_import]
+    source = select(statements, [], {n for names in made for n in names.binds | names.changes}, own)
     read = ModuleSource(name, str(path), source.statements, path.stem == "__init__")
     return read, sum(len(cell.text) for cell in cells), source.notes
-
-
-def _bound(statements: Iterable[Statement]) -> set[str]:
-    """Collect all names that a module makes, as its import runs the whole module."""
-    made = (names_of(statement) for statement in statements if not statement.is_import)
-    return {name for names in made for name in names.binds | names.changes}
 
 
 def _imported(statements: Iterable[Statement], package: str, own: OwnModules) -> Iterator[str]:

@@ -30,9 +30,6 @@ def read_submission(
         functions: names of the graded functions.
         folder: the student's own folder: modules in it can be imported.
 
-    Returns:
-        The statements that run, pieces that Python cannot read, and remarks.
-
     Raises:
         UnreadableSubmissionError: The file as a whole cannot be read; the message is one sentence.
     """
@@ -49,10 +46,7 @@ def read_submission(
     modules, remarks = read_modules(source.statements, own)
     found = {name for statement in source.statements for name in statement.defines}
     found |= {piece.function for piece in source.broken}
-    astray = [
-        name
-        for name in functions
-        if name not in found and re.search(rf"^\s*def {name}\b", written.prose, re.MULTILINE)
-    ]
+    in_prose = re.findall(r"^[^\S\n]*def (\w+)", written.prose, re.MULTILINE)
+    astray = [name for name in functions if name in in_prose and name not in found]
     notes = (*source.notes, *not_code(astray), *runs.notes, *remarks)
     return replace(source, notes=notes, modules=modules)

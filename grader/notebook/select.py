@@ -15,10 +15,8 @@ from grader.notebook.remarks import methods_graded, not_installed, not_used, rep
 from grader.submission import Broken, Statement, SubmissionSource
 
 _ASSIGNMENT = (ast.Assign, ast.AnnAssign, ast.AugAssign)
-_BLOCK = (
-    *(ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match),
-    *(ast.AsyncWith, ast.AsyncFor),
-)
+_LOOP = (ast.For, ast.AsyncFor, ast.While)
+_BLOCK = (*_LOOP, ast.If, ast.Match, ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
 _MAX_FOLLOWED = 500
 """Functions: above this number, far more than homework has, calls are not followed."""
 _TRAINING = {"fit", "fit_generator", "train_on_batch"}
@@ -51,7 +49,7 @@ def select(
     statements: Iterable[Statement],
     broken: Sequence[Broken],
     functions: Collection[str],
-    own_modules: Container[str] = (),
+    own_modules: Container[str],
 ) -> SubmissionSource:
     """Choose the statements of a submission that run, in the order of the notebook.
 
@@ -62,12 +60,9 @@ def select(
 
     Args:
         statements: the statements of the submission.
-        broken: pieces that cannot be read.
+        broken: pieces that cannot be read, for the remarks.
         functions: the graded functions.
         own_modules: names of the student's own modules, which can be imported.
-
-    Returns:
-        The chosen statements, the broken pieces and remarks for the reader.
     """
     candidates = _candidates(list(statements))
     selection = _Selection(candidates, functions, own_modules)
@@ -132,9 +127,8 @@ def _changes_by_calling(
         if names.is_definition
         for name in names.binds | (names.changes - libraries)
     }
-    calls: dict[str, frozenset[str]] = {}
-    if len(definitions) <= _MAX_FOLLOWED:
-        calls = {name: names.calls & definitions.keys() for name, names in definitions.items()}
+    followed = definitions if len(definitions) <= _MAX_FOLLOWED else {}
+    calls = {name: names.calls & definitions.keys() for name, names in followed.items()}
     changes = {
         name: names.binds_later | (names.changes_later - libraries)
         for name, names in definitions.items()

@@ -12,13 +12,7 @@ import parso
 
 from grader.notebook.cells import Cell
 from grader.notebook.magics import without_magics, without_shell_lines
-from grader.submission import (
-    Broken,
-    Statement,
-    first_line_of,
-    parse_quietly,
-    remember_by_source,
-)
+from grader.submission import Broken, Statement, first_line_of, parse_quietly, remember_by_source
 
 _STARTS_A_STATEMENT = re.compile(r"^(?:def|class|async[ \t]+def|@|import|from)\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
@@ -28,9 +22,6 @@ _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 def parse_cell(cell: Cell) -> tuple[list[Statement], list[Broken]]:
     """Split a cell into statements; text that cannot be read costs only itself.
-
-    Args:
-        cell: a cell as the student wrote it.
 
     Returns:
         The statements that compile, one for each imported name so that a missing one harms no
@@ -89,8 +80,7 @@ def _top_level(cell: Cell) -> list[Cell]:
         nodes = parso.parse(cell.text).children
     except RecursionError:
         return [cell]
-    starts = {node.start_pos[0] for node in nodes if node.start_pos[1] == 0}
-    return _cut(cell, starts)
+    return _cut(cell, {node.start_pos[0] for node in nodes if node.start_pos[1] == 0})
 
 
 def _cut(cell: Cell, starts: set[int]) -> list[Cell]:
@@ -130,10 +120,5 @@ def _broken(part: Cell, error: BaseException) -> Broken:
     found = _DEFINITION.search(part.text)
     line = min(max(getattr(error, "lineno", None) or 1, 1), len(lines))
     message = error.msg if isinstance(error, SyntaxError) else "nested too deeply"
-    return Broken(
-        where=part.where,
-        line=part.line + line - 1,
-        message=message,
-        function=found[1] if found else "",
-        text=lines[line - 1].strip(),
-    )
+    function = found[1] if found else ""
+    return Broken(part.where, part.line + line - 1, message, function, lines[line - 1].strip())

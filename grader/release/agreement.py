@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
@@ -19,13 +19,9 @@ _PROMISE = re.compile(
 
 
 def disagreements(notebook: NotebookNode, assignment: AssignmentFolder) -> Iterator[str]:
-    """Yield each difference between the notebook's announcements and the rubric.
+    """Yield each difference between the notebook's announcements and the rubric, if any.
 
     A notebook announces exercises in its headings and in the box at its top.
-
-    Args:
-        notebook: A solution or an assignment.
-        assignment: Its folder; without a rubric there is no difference.
 
     Raises:
         SolutionError: A heading announces an exercise in a wrong form.
@@ -37,7 +33,9 @@ def disagreements(notebook: NotebookNode, assignment: AssignmentFolder) -> Itera
     announced = {exercise.name: exercise for exercise in exercises_in(notebook)}
     graded = {exercise.name: exercise for exercise in rubric.exercises}
     for name in announced.keys() - graded.keys():
-        yield f"the notebook has an exercise {name}, the rubric does not{_meant(name, graded)}"
+        meant = closest(name, graded)
+        question = f" (did you mean {meant}?)" if meant else ""
+        yield f"the notebook has an exercise {name}, the rubric does not{question}"
     for name in graded.keys() - announced.keys():
         yield f"the rubric has an exercise {name}, the notebook has no heading for it"
     for name in sorted(announced.keys() & graded.keys()):
@@ -50,11 +48,6 @@ def disagreements(notebook: NotebookNode, assignment: AssignmentFolder) -> Itera
     if set(announced) == set(graded) and list(announced) != list(graded):
         yield f"the rubric lists {', '.join(graded)}; the notebook's order is another"
     yield from _broken_promises(notebook, rubric)
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    meant = closest(name, known)
-    return f" (did you mean {meant}?)" if meant else ""
 
 
 def _broken_promises(notebook: NotebookNode, rubric: Rubric) -> Iterator[str]:

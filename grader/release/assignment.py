@@ -12,15 +12,10 @@ from grader.release.script import with_plain_metadata, with_stable_ids
 
 
 def to_assignment(solution: NotebookNode) -> NotebookNode:
-    """Make the assignment from a solution.
+    """Make the assignment from a solution, executed or not.
 
-    Answers are stripped, outputs are cleared, and cells are marked for nbgrader.
-
-    Args:
-        solution: A solution, executed or not.
-
-    Returns:
-        The assignment; it depends only on the cells' sources and tags.
+    Answers are stripped, outputs are cleared, and cells are marked for nbgrader. The assignment
+    depends only on the cells' sources and tags.
 
     Raises:
         SolutionError: The solution does not have the form that a release needs.
@@ -30,14 +25,7 @@ def to_assignment(solution: NotebookNode) -> NotebookNode:
 
 
 def clear_outputs(notebook: NotebookNode) -> NotebookNode:
-    """Remove outputs and execution counts.
-
-    Args:
-        notebook: Any notebook.
-
-    Returns:
-        A copy.
-    """
+    """Copy a notebook without outputs and execution counts."""
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":

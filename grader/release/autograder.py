@@ -19,14 +19,10 @@ from grader.release.packing import Files, content_of
 
 _GRADER = Path(grader.__file__).parent
 _SCRIPTS = Path(__file__).parent / "gradescope"
-_PLACEHOLDER = "ASSIGNMENT"
 
 
 def autograder(assignment: AssignmentFolder) -> Files:
-    """Collect the files of the zip.
-
-    Args:
-        assignment: the assignment to grade.
+    """Collect the files of the zip for one assignment.
 
     Raises:
         UsageError: a file of the course is missing.
@@ -41,13 +37,11 @@ def autograder(assignment: AssignmentFolder) -> Files:
     hidden = [assignment.hidden_probes] if assignment.hidden_probes.is_file() else []
     for path in (*public_half(assignment), assignment.solution, *hidden):
         wanted[path.relative_to(course.root).as_posix()] = path
-    scripts = {
-        name: (_SCRIPTS / name).read_text(encoding="utf-8").replace(_PLACEHOLDER, assignment.name)
-        for name in ("setup.sh", "run_autograder")
-    }
-    return {name: text.encode() for name, text in scripts.items()} | {
-        name: content_of(path) for name, path in wanted.items()
-    }
+    files = {name: content_of(path) for name, path in wanted.items()}
+    for script in ("setup.sh", "run_autograder"):
+        text = (_SCRIPTS / script).read_text(encoding="utf-8")
+        files[script] = text.replace("ASSIGNMENT", assignment.name).encode()
+    return files
 
 
 def _is_left_out(name: str) -> bool:

@@ -75,9 +75,6 @@ def bundle(
         colab: the GitHub repository of the published bundle, as OWNER/NAME; then the notebooks
             can open in Colab, where they install missing packages.
 
-    Returns:
-        The content of each file by its name.
-
     Raises:
         UsageError: a file of the repository is missing.
         SolutionError: a solution cannot be released.
@@ -85,18 +82,13 @@ def bundle(
     (course,) = {item.course for item in references}
     notebooks = {item.name: to_assignment(read_script(item.solution)) for item in references}
     halves = {item: public_half(item) for item in references}
-    imported = {name for notebook in notebooks.values() for name in _imports_of(notebook)}
-    imported |= {
-        name
-        for half in halves.values()
-        for path in half
-        if path.suffix == ".py"
-        for name in imports_of(ast.parse(path.read_text(encoding="utf-8")))
-    }
-    loaded = loaded_with(
-        {*imported, *OFFERED_TO_NOTEBOOKS.values()},
-        {"grader": _GRADER, "datasets": course.datasets},
-    )
+    cells = [cell for notebook in notebooks.values() for cell in notebook.cells]
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    modules = [path for half in halves.values() for path in half if path.suffix == ".py"]
+    sources += [path.read_text(encoding="utf-8") for path in modules]
+    imported = {name for source in sources for name in imports_of(ast.parse(source))}
+    imported |= set(OFFERED_TO_NOTEBOOKS.values())
+    loaded = loaded_with(imported, {"grader": _GRADER, "datasets": course.datasets})
     if colab is not None:
         notebooks = {
             name: with_colab(notebook, colab, name, loaded.others)
@@ -127,11 +119,6 @@ def public_half(assignment: AssignmentFolder) -> list[Path]:
     return [assignment.rubric, *sorted(assignment.public.glob("*.py"))]
 
 
-def _imports_of(notebook: NotebookNode) -> set[str]:
-    cells = (cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return {name for source in cells for name in imports_of(ast.parse(source))}
-
-
 def _published(reference: PublicReference) -> bytes:
     file = io.BytesIO()
     write_published(file, reference)
@@ -139,12 +126,8 @@ def _published(reference: PublicReference) -> bytes:
 
 
 def _readme(title: str, notebooks: Mapping[str, NotebookNode]) -> str:
-    rows = [
-        f"| [{name}]({name}.ipynb) | {format_score(_points(notebook))} |"
-        for name, notebook in notebooks.items()
-    ]
+    rows = []
+    for name, notebook in notebooks.items():
+        points = sum(exercise.points for exercise in exercises_in(notebook))
+        rows.append(f"| [{name}]({name}.ipynb) | {format_score(points)} |")
     return _README.format(title=title, first=next(iter(notebooks)), rows="\n".join(rows))
-
-
-def _points(notebook: NotebookNode) -> float:
-    return sum(exercise.points for exercise in exercises_in(notebook))

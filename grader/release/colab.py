@@ -34,32 +34,23 @@ if "google.colab" in sys.modules:
 def with_colab(
     notebook: NotebookNode, repository: str, name: str, modules: Sequence[str]
 ) -> NotebookNode:
-    """Add a badge to the title and a cell that prepares Colab.
+    """Copy an assignment, with a badge and a cell for Colab.
 
     Args:
         notebook: An assignment.
         repository: The GitHub repository of the published notebook, as OWNER/NAME.
         name: The notebook's stem.
         modules: Third-party modules that the kit and the notebook import.
-
-    Returns:
-        A copy.
     """
     notebook = copy.deepcopy(notebook)
     title = notebook.cells[0]
     notebook_there = f"https://colab.research.google.com/github/{repository}/blob/main/{name}.ipynb"
     title.source += f"\n\n[![Open in Colab]({_BADGE})]({notebook_there})"
-    cell = nbformat.v4.new_code_cell(
-        _CELL.format(
-            folder=repository.partition("/")[2],
-            address=f"https://github.com/{repository}",
-            needed=_in_lines({module: _DISTRIBUTIONS.get(module, module) for module in modules}),
-        )
+    needed = (f'        "{item}": "{_DISTRIBUTIONS.get(item, item)}",\n' for item in modules)
+    code = _CELL.format(
+        folder=repository.partition("/")[2],
+        address=f"https://github.com/{repository}",
+        needed="{\n" + "".join(needed) + "    }",
     )
-    notebook.cells.insert(1, cell)
+    notebook.cells.insert(1, nbformat.v4.new_code_cell(code))
     return with_stable_ids(notebook)
-
-
-def _in_lines(needed: dict[str, str]) -> str:
-    lines = "".join(f'        "{module}": "{name}",\n' for module, name in needed.items())
-    return "{\n" + lines + "    }"

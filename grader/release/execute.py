@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -25,24 +24,17 @@ KERNEL_ARGUMENTS = (
 )
 
 
-def execute(
-    notebook: NotebookNode, folder: Path, on_cell: Callable[[int, int], None] | None = None
-) -> NotebookNode:
-    """Run all cells in order.
+def execute(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """Run all cells in order, in a copy without times and versions.
 
     Args:
         notebook: A solution.
         folder: Its working directory; nbval uses the notebook's own folder.
-        on_cell: Called before each cell with its number (from 1) and the number of cells.
-
-    Returns:
-        A copy with outputs and execution counts, without times and versions.
 
     Raises:
         SolutionError: A cell raises, hangs or kills the kernel.
     """
     executed = copy.deepcopy(notebook)
-    total = len(executed.cells)
     client = NotebookClient(
         executed,
         kernel_name="python3",
@@ -53,8 +45,6 @@ def execute(
         extra_arguments=list(KERNEL_ARGUMENTS),
         resources={"metadata": {"path": str(folder)}},
     )
-    if on_cell is not None:
-        client.on_cell_start = lambda cell, cell_index: on_cell(cell_index + 1, total)  # noqa: ARG005
     try:
         client.execute(env=notebook_environment())
     except CellExecutionError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -26,16 +27,10 @@ class Exercise:
 
 
 def exercise_of_each_cell(notebook: NotebookNode) -> list[Exercise | None]:
-    """Find the exercise of each cell.
+    """Find the exercise of each cell; None outside exercises.
 
     An exercise begins at its heading, `### Exercise 3.2  conv_block  (15 points)`, and ends at
     the next heading of level one to three.
-
-    Args:
-        notebook: A solution or an assignment.
-
-    Returns:
-        One entry for each cell; None outside exercises.
 
     Raises:
         SolutionError: A heading announces an exercise in a wrong form.
@@ -51,25 +46,17 @@ def exercise_of_each_cell(notebook: NotebookNode) -> list[Exercise | None]:
 
 
 def exercises_in(notebook: NotebookNode) -> tuple[Exercise, ...]:
-    """List the exercises of a notebook in order.
-
-    Args:
-        notebook: A solution or an assignment.
-
-    Returns:
-        Every announced exercise once.
+    """List the exercises that a solution or an assignment announces, in order.
 
     Raises:
         SolutionError: A heading has a wrong form, or two have the same number or name.
     """
     exercises = tuple(dict.fromkeys(e for e in exercise_of_each_cell(notebook) if e is not None))
     for kind in ("number", "name"):
-        found: set[str] = set()
-        for exercise in exercises:
-            value = getattr(exercise, kind)
-            if value in found:
+        values = Counter(getattr(exercise, kind) for exercise in exercises)
+        for value, times in values.items():
+            if times > 1:
                 raise SolutionError(f"Two exercises have the {kind} {value}.")
-            found.add(value)
     return exercises
 
 

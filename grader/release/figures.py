@@ -14,14 +14,7 @@ _COLORS = 256
 
 
 def with_small_figures(notebook: NotebookNode) -> NotebookNode:
-    """Write each PNG with a palette if that makes the PNG smaller.
-
-    Args:
-        notebook: An executed notebook.
-
-    Returns:
-        A copy with figures of the same size in pixels.
-    """
+    """Copy a notebook, with a palette in each PNG where that saves bytes."""
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):

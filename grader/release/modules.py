@@ -49,7 +49,8 @@ def loaded_with(modules: Iterable[str], packages: Mapping[str, Path]) -> Loaded:
     files: dict[str, Path] = {}
     for name, path in found.items():
         root = packages[name.partition(".")[0]].parent
-        for file in (path, *_namesakes(path)):
+        beside = (item for item in path.parent.glob(f"{path.stem}.*") if item.is_file())
+        for file in (path, *(item for item in beside if item.suffix not in (".py", ".pyc"))):
             files[file.relative_to(root).as_posix()] = file
     foreign = others - packages.keys() - sys.stdlib_module_names
     return Loaded(dict(sorted(files.items())), tuple(sorted(foreign)))
@@ -85,11 +86,3 @@ def _file_of(module: str, folder: Path) -> Path | None:
     path = folder.joinpath(*module.split("."))
     candidates = (path.with_suffix(".py"), path / "__init__.py")
     return next((candidate for candidate in candidates if candidate.is_file()), None)
-
-
-def _namesakes(module: Path) -> Iterator[Path]:
-    return (
-        path
-        for path in module.parent.glob(f"{module.stem}.*")
-        if path.is_file() and path.suffix not in (".py", ".pyc")
-    )

@@ -20,13 +20,7 @@ _CHECK = re.compile(r"^check\((\w+)\)$", re.MULTILINE)
 
 
 def add_nbgrader_metadata(notebook: NotebookNode) -> NotebookNode:
-    """Mark the answer and the check of every exercise for nbgrader.
-
-    Args:
-        notebook: An assignment whose solutions are stripped.
-
-    Returns:
-        A copy; other cells stay as they are.
+    """Copy a stripped assignment; mark each answer and check for nbgrader.
 
     Raises:
         SolutionError: An exercise does not have exactly one answer and one check.
@@ -34,11 +28,9 @@ def add_nbgrader_metadata(notebook: NotebookNode) -> NotebookNode:
     notebook = copy.deepcopy(notebook)
     owners = exercise_of_each_cell(notebook)
     for exercise in exercises_in(notebook):
-        code = [
-            cell
-            for cell, owner in zip(notebook.cells, owners, strict=True)
-            if owner == exercise and cell.cell_type == "code"
-        ]
+        cells_with_owners = zip(notebook.cells, owners, strict=True)
+        own = [cell for cell, owner in cells_with_owners if owner == exercise]
+        code = [cell for cell in own if cell.cell_type == "code"]
         answers = [cell for cell in code if stub(exercise) in cell.source]
         checks = [cell for cell in code if exercise.name in _CHECK.findall(cell.source)]
         for kind, cells in (
@@ -50,20 +42,13 @@ def add_nbgrader_metadata(notebook: NotebookNode) -> NotebookNode:
                     f"Exercise {exercise.number} {exercise.name} has {len(cells)} cells "
                     f"with {kind}; expected one."
                 )
-        _mark(answers[0], grade_id=exercise.name, solution=True)
-        _mark(checks[0], grade_id=f"{exercise.name}_check", grade=True, points=exercise.points)
+        _mark(answers[0], exercise.name)
+        _mark(checks[0], f"{exercise.name}_check", exercise.points)
     return notebook
 
 
 def checksum(cell: Mapping[str, Any]) -> str:
-    """Compute nbgrader's checksum of a cell.
-
-    Args:
-        cell: A cell with nbgrader's metadata.
-
-    Returns:
-        The MD5 over source, cell type, kind, id and points, in hexadecimal.
-    """
+    """Compute nbgrader's checksum: MD5 over source, cell type, kind, id and points."""
     marks = cell["metadata"]["nbgrader"]
     locked = not marks["solution"] and (marks["grade"] or marks["locked"])
     parts = [
@@ -78,20 +63,15 @@ def checksum(cell: Mapping[str, Any]) -> str:
     return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
-def _mark(
-    cell: NotebookNode,
-    *,
-    grade_id: str,
-    solution: bool = False,
-    grade: bool = False,
-    points: float | None = None,
-) -> None:
+def _mark(cell: NotebookNode, grade_id: str, points: float | None = None) -> None:
+    """Mark a check or, without points, an answer."""
+    is_answer = points is None
     marks = {
         "schema_version": SCHEMA_VERSION,
         "grade_id": grade_id,
-        "grade": grade,
-        "solution": solution,
-        "locked": not solution,
+        "grade": not is_answer,
+        "solution": is_answer,
+        "locked": not is_answer,
         "task": False,
         "cell_type": cell.cell_type,
         **({} if points is None else {"points": int(points) if points.is_integer() else points}),
@@ -99,5 +79,5 @@ def _mark(
     cell.metadata["nbgrader"] = nbformat.from_dict(marks)
     cell.metadata["nbgrader"]["checksum"] = checksum(cell)
     cell.metadata["deletable"] = False
-    if not solution:
+    if not is_answer:
         cell.metadata["editable"] = False

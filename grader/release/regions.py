@@ -18,25 +18,19 @@ _MARKER = re.compile(r"(?:BEGIN|END) SOLUTION")
 
 @dataclass(frozen=True)
 class Region:
-    """A part of a cell between two markers, as a range of its lines."""
+    """A part of a cell between two markers: their indices, and the lines between them."""
 
     start: int
-    """Index of the line of the first marker."""
     end: int
-    """Index of the line of the second marker."""
     lines: tuple[str, ...]
-    """Lines between the markers."""
 
 
 def regions_in(source: str, where: str) -> tuple[Region, ...]:
-    """Find the solution regions of a cell.
+    """Find the solution regions of a cell from top to bottom.
 
     Args:
         source: The cell's text.
         where: The name of the cell in messages.
-
-    Returns:
-        The regions from top to bottom.
 
     Raises:
         SolutionError: A marker is misspelt, nested, never closed or never opened.
@@ -68,13 +62,7 @@ def regions_in(source: str, where: str) -> tuple[Region, ...]:
 
 
 def strip_solution(notebook: NotebookNode) -> NotebookNode:
-    """Replace each region with `raise NotImplementedError("3.2 name: not answered yet")`.
-
-    Args:
-        notebook: A solution.
-
-    Returns:
-        A copy without answers.
+    """Copy a solution, with a stub in place of each answer.
 
     Raises:
         SolutionError: Markers are wrong, or a region belongs to no exercise or to another function.

@@ -22,13 +22,7 @@ PAIRING = {"jupytext": {"formats": "ipynb,py:percent"}}
 
 
 def read_script(path: Path) -> NotebookNode:
-    """Read `solutions/NN/NN.py` as a notebook without outputs.
-
-    Args:
-        path: A script with percent markers.
-
-    Returns:
-        The notebook, paired with the script.
+    """Read `solutions/NN/NN.py` as a notebook without outputs, paired with the script.
 
     Raises:
         SolutionError: There is no such script, or it has no code cells.
@@ -44,14 +38,9 @@ def read_script(path: Path) -> NotebookNode:
 
 
 def with_plain_metadata(notebook: NotebookNode, more: Mapping[str, object]) -> NotebookNode:
-    """Remove metadata that depends on the machine or the time.
+    """Copy a notebook without metadata of the machine and the time.
 
-    Args:
-        notebook: Any notebook.
-        more: Metadata in addition to the kernel.
-
-    Returns:
-        A copy; cells keep their tags.
+    Cells keep their tags. The notebook's metadata is that of the kernel, and `more`.
     """
     notebook = copy.deepcopy(notebook)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -63,15 +52,9 @@ def with_plain_metadata(notebook: NotebookNode, more: Mapping[str, object]) -> N
 
 
 def with_stable_ids(notebook: NotebookNode) -> NotebookNode:
-    """Give each cell an id that depends on its content.
+    """Copy a notebook, with cell ids made from the contents.
 
-    So a change of one cell changes one id.
-
-    Args:
-        notebook: Any notebook of nbformat 4.5.
-
-    Returns:
-        A copy.
+    So a change of one cell changes one id. Ids need nbformat 4.5.
     """
     notebook = copy.deepcopy(notebook)
     counts: Counter[str] = Counter()
@@ -84,13 +67,7 @@ def with_stable_ids(notebook: NotebookNode) -> NotebookNode:
 
 
 def to_text(notebook: NotebookNode) -> str:
-    """Return the text of a notebook's file.
-
-    Args:
-        notebook: A notebook of nbformat 4.5.
-
-    Returns:
-        Valid JSON with a newline at the end.
+    """Return a notebook (nbformat 4.5) as JSON with a final newline.
 
     Raises:
         SolutionError: The notebook is invalid.

@@ -18,14 +18,7 @@ from grader.release.script import read_script, to_text
 
 
 def differences(assignments: Sequence[AssignmentFolder]) -> tuple[str, ...]:
-    """Compare notebooks with a new release, without executing them.
-
-    Args:
-        assignments: The assignments to compare.
-
-    Returns:
-        One sentence for each difference.
-    """
+    """Describe each difference between notebooks and a new release, without executing any."""
     return tuple(difference for assignment in assignments for difference in _of_one(assignment))
 
 
@@ -38,58 +31,51 @@ def _of_one(assignment: AssignmentFolder) -> Iterator[str]:
         yield f"{script}: {error}"
         return
     yield from (f"{script}: {found}." for found in disagreements(source, assignment))
-    saved = _read(assignment.notebook)
-    yield from saved if isinstance(saved, list) else _assignment(saved, expected, script)
-    executed = _read(assignment.executed)
-    yield from executed if isinstance(executed, list) else _solution(executed, source, script)
+    for path, made, compare in (
+        (assignment.notebook, expected, _assignment),
+        (assignment.executed, source, _solution),
+    ):
+        try:
+            saved = _read(path)
+        except SolutionError as error:
+            yield str(error)
+        else:
+            yield from compare(path, saved, made, script)
 
 
-class _Saved:
-    """A notebook on disk."""
-
-    def __init__(self, path: Path, text: str, notebook: NotebookNode) -> None:
-        self.path, self.text, self.notebook = path, text, notebook
-
-
-def _read(path: Path) -> _Saved | list[str]:
-    """Read a notebook; if that fails, return a list with the reason."""
+def _read(path: Path) -> NotebookNode:
     if not path.exists():
-        return [f"{path} is missing."]
+        raise SolutionError(f"{path} is missing.")
     try:
-        text = path.read_bytes().decode("utf-8")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing ids are among the differences
-            notebook = nbformat.reader.reads(text)
+            notebook: NotebookNode = nbformat.reader.reads(path.read_bytes().decode("utf-8"))
             nbformat.validate(notebook)
     # A malformed notebook makes nbformat raise any of these.
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
-        return [f"{path} is not a valid notebook ({type(error).__name__})."]
-    return _Saved(path, text, notebook)
+        raise SolutionError(f"{path} is not a valid notebook ({type(error).__name__}).") from error
+    return notebook
 
 
-def _assignment(saved: _Saved, expected: NotebookNode, script: Path) -> Iterator[str]:
-    if saved.text == to_text(expected):
-        return
-    found = list(_cells(saved.path, saved.notebook, expected, script))
-    yield from found or [f"{saved.path}: the file is formatted in another way than by a release."]
+def _assignment(path: Path, saved: NotebookNode, made: NotebookNode, script: Path) -> Iterator[str]:
+    if path.read_bytes() != to_text(made).encode():
+        found = list(_cells(path, saved, made, script))
+        yield from found or [f"{path}: the file is formatted in another way than by a release."]
 
 
-def _solution(saved: _Saved, source: NotebookNode, script: Path) -> Iterator[str]:
-    yield from _cells(saved.path, clear_outputs(saved.notebook), clear_outputs(source), script)
-    code = [
-        (position, cell)
-        for position, cell in enumerate(saved.notebook.cells, start=1)
-        if cell.cell_type == "code"
-    ]
+def _solution(path: Path, saved: NotebookNode, made: NotebookNode, script: Path) -> Iterator[str]:
+    yield from _cells(path, clear_outputs(saved), clear_outputs(made), script)
+    cells = enumerate(saved.cells, start=1)
+    code = [(position, cell) for position, cell in cells if cell.cell_type == "code"]
     for count, (position, cell) in enumerate(code, start=1):
         if cell.execution_count != count:
             yield (
-                f"{saved.path}, cell {position}: execution count {cell.execution_count}, "
+                f"{path}, cell {position}: execution count {cell.execution_count}, "
                 f"expected {count} (run in order on a fresh kernel)."
             )
         for output in cell.outputs:
             if output.output_type == "error":
-                yield f"{saved.path}, cell {position}: holds an error output ({output.ename})."
+                yield f"{path}, cell {position}: holds an error output ({output.ename})."
 
 
 def _cells(path: Path, saved: NotebookNode, made: NotebookNode, script: Path) -> Iterator[str]:
@@ -107,17 +93,12 @@ def _cells(path: Path, saved: NotebookNode, made: NotebookNode, script: Path) ->
             case "insert":
                 yield f"{path}: lacks {there} of {script}."
             case _:
-                for cell, expected in zip(
-                    saved.cells[start:end], made.cells[new_start:new_end], strict=True
-                ):
-                    start += 1
-                    if cell != expected:
-                        fields = [
-                            key
-                            for key in sorted({*cell, *expected})
-                            if cell.get(key) != expected.get(key)
-                        ]
-                        yield f"{path}, cell {start}: another {' and '.join(fields)}."
+                pairs = zip(saved.cells[start:end], made.cells[new_start:new_end], strict=True)
+                for number, (cell, new_cell) in enumerate(pairs, start + 1):
+                    keys = sorted({*cell, *new_cell})
+                    fields = [key for key in keys if cell.get(key) != new_cell.get(key)]
+                    if fields:
+                        yield f"{path}, cell {number}: another {' and '.join(fields)}."
     if saved.metadata != made.metadata:
         yield f"{path}: the notebook's metadata is not what a release writes."
 

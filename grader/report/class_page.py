@@ -36,7 +36,7 @@ def class_page(entries: Sequence[Entry], links: Sequence[str], title: str) -> st
 
 
 def _row(verdict: SubmissionVerdict, link: str, names: Iterable[str]) -> dict[str, Any]:
-    """Describe a student in the table; an exercise without a score has None."""
+    """Describe a row of the table; None where a score is missing."""
     graded = verdict.status != "not_graded"
     answers = {exercise.name: exercise for exercise in verdict.exercises if graded}
     return {"verdict": verdict, "link": link, "cells": list(map(answers.get, names))}

@@ -460,6 +460,14 @@ def test_reading_any_text_takes_seconds(notebook, cell):
     assert time.process_time() - start < 20
 
 
+def test_reading_blank_text_cells_takes_seconds(notebook):
+    """A text cell of very many blank lines cannot hold up a class."""
+    start = time.process_time()
+    path = notebook("\n" * 1_000_000 + "  def ResNet50():", "x = 1", kinds=["markdown"])
+    assert "`def ResNet50` stands in a text cell" in read_submission(path, GRADED).notes[0]
+    assert time.process_time() - start < 20
+
+
 PIECES = [
     "import os, sys",
     "from math import *",
