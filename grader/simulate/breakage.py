@@ -6,8 +6,7 @@ import ast
 import random
 from collections.abc import Callable
 
-from grader.simulate.handed_in import Cell, HandedIn
-from grader.simulate.rewrite import Rewrite
+from grader.simulate.handed_in import Cell, HandedIn, Rewrite
 
 
 def _breakage(name: str, sentence: str, broken: Callable[[str, str], str] | str) -> Rewrite:

@@ -11,8 +11,7 @@ from dataclasses import replace
 from grader.simulate import syntax
 from grader.simulate.blocks import shortcut_layers
 from grader.simulate.function import Function
-from grader.simulate.handed_in import Cell, HandedIn
-from grader.simulate.rewrite import rewrite
+from grader.simulate.handed_in import Cell, HandedIn, rewrite
 from grader.simulate.styles.spelling import repeated_blocks_for_loop
 
 PARAMETERS = ["X", "f", "filters"]

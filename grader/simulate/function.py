@@ -168,13 +168,6 @@ class Function:
         found = [statement for statements in self.bodies() for statement in statements]
         return sorted(found, key=lambda statement: statement.lineno)
 
-    def attribute_assignments(self) -> Iterator[tuple[ast.stmt, ast.Assign]]:
-        """Yield each assignment to an attribute with the outermost statement around it."""
-        for outer in self.tree.body:
-            for node in ast.walk(outer):
-                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
-                    yield outer, node
-
     @cached_property
     def _layers(self) -> list[LayerCall]:
         found = []

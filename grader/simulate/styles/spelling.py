@@ -200,13 +200,13 @@ def repeated_blocks_for_loop(function: Function) -> Changes:
                         yield {loop: loop.body * number}
 
 
-@catalog.certain("The loss is given as an object, not by its name.")
-def loss_object(function: Function) -> Changes:
+@catalog.several(
+    loss_object="The loss is given as an object, not by its name.",
+    no_docstring="The docstring is deleted.",
+)
+def others(function: Function) -> Several:
+    losses = function.constants("sparse_categorical_crossentropy")
     loss = syntax.parse_expression("keras.losses.SparseCategoricalCrossentropy()")
-    return replaced(function.constants("sparse_categorical_crossentropy"), loss)
-
-
-@catalog.certain("The docstring is deleted.")
-def no_docstring(function: Function) -> Changes:
-    if ast.get_docstring(function.tree) is not None:
-        yield {function.tree.body[0]: None}
+    docstring = function.tree.body[:1] if ast.get_docstring(function.tree) is not None else []
+    yield replaced(losses, loss)
+    yield replaced(docstring, None)
