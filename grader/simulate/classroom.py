@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,10 +13,10 @@ from typing import TypeVar
 from grader.course import AssignmentFolder
 from grader.errors import UsageError
 from grader.simulate.breakage import BREAKAGES
-from grader.simulate.handed_in import HandedIn, Rewrite, as_notebook, read_solution
+from grader.simulate.handed_in import HandedIn, as_notebook, read_solution
 from grader.simulate.mess import MESSES
 from grader.simulate.mistakes import MISTAKES
-from grader.simulate.operator import Edit, Operator
+from grader.simulate.operator import Edit
 from grader.simulate.styles import STYLES
 
 # fmt: off
@@ -47,6 +47,9 @@ KINDS = (
     *(_MISTAKE, Kind(styles=1, messes=1), _MISTAKE, Kind()),
 )
 """A dozen students: five hand in right functions, six make mistakes, one is stuck."""
+
+CERTAIN_MISTAKES = tuple(operator for operator in MISTAKES if operator.certain)
+CERTAIN_STYLES = tuple(operator for operator in STYLES if operator.certain)
 
 Item = TypeVar("Item")
 
@@ -122,22 +125,6 @@ def _forever(items: Sequence[Item], generator: random.Random) -> Iterator[Item]:
         yield from generator.sample(list(items), len(items))
 
 
-def _everywhere(style: Operator) -> Rewrite:
-    """Return the rewrite that writes every function in a style, at the first place."""
-
-    def change(handed_in: HandedIn, _: random.Random) -> HandedIn:
-        for name in handed_in.graded:
-            for edit in itertools.islice(style.apply(handed_in.function(name)), 1):
-                handed_in = handed_in.with_function(name, edit.source)
-        return handed_in
-
-    return Rewrite(style.name, style.sentence, change)
-
-
-CERTAIN_MISTAKES = [operator for operator in MISTAKES if operator.certain]
-CERTAIN_STYLES = [_everywhere(operator) for operator in STYLES if operator.certain]
-
-
 class _Decks:
     """All changes of a solution, dealt so that a class makes many different mistakes."""
 
@@ -154,10 +141,9 @@ class _Decks:
         handed_in = self._right
         mistakes: list[str] = []
         variants: list[str] = []
-        styles, messes = (self._styles, len(CERTAIN_STYLES)), (self._messes, len(MESSES))
-        for deck, size in [styles] * kind.styles + [messes] * kind.messes:
-            handed_in, names = self._varied(handed_in, itertools.islice(deck, size))
-            variants += names
+        for change in [self._in_another_style] * kind.styles + [self._in_a_mess] * kind.messes:
+            handed_in, variant = change(handed_in)
+            variants += [variant] if variant else []
         for breakage in itertools.islice(self._breakages, kind.breakages):
             handed_in = breakage.apply(handed_in, self._generator)
             mistakes.append(f"{breakage.name} in {', '.join(self._changed(handed_in))}")
@@ -166,15 +152,24 @@ class _Decks:
             mistakes.append(f"{edit.operator} in {edit.function}")
         return Student(name, not mistakes, tuple(mistakes), tuple(variants), handed_in)
 
-    def _varied(
-        self, handed_in: HandedIn, rewrites: Iterable[Rewrite]
-    ) -> tuple[HandedIn, list[str]]:
-        """Return the submission after the first rewrite that changes it, with the name of that."""
-        for rewrite in rewrites:
-            changed = rewrite.apply(handed_in, self._generator)
+    def _in_another_style(self, handed_in: HandedIn) -> tuple[HandedIn, str]:
+        """Write every function in the next style that changes one."""
+        for style in itertools.islice(self._styles, len(CERTAIN_STYLES)):
+            changed = handed_in
+            for name in handed_in.graded:
+                edit = next(style.apply(handed_in.function(name)), None)
+                if edit is not None:
+                    changed = changed.with_function(name, edit.source)
             if changed != handed_in:
-                return changed, [rewrite.name]
-        return handed_in, []
+                return changed, style.name
+        return handed_in, ""
+
+    def _in_a_mess(self, handed_in: HandedIn) -> tuple[HandedIn, str]:
+        for mess in itertools.islice(self._messes, len(MESSES)):
+            changed = mess.apply(handed_in, self._generator)
+            if changed != handed_in:
+                return changed, mess.name
+        return handed_in, ""
 
     def _edits(self, number: int) -> list[Edit]:
         """Return mistakes, each in another function, so that none can undo another."""

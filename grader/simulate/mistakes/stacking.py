@@ -6,7 +6,6 @@ import ast
 import itertools
 
 from grader.simulate import syntax
-from grader.simulate.blocks import block_calls
 from grader.simulate.change import replaced
 from grader.simulate.function import Function
 from grader.simulate.operator import Catalog, Changes, Several
@@ -19,7 +18,7 @@ catalog = Catalog()
     one_block_too_many="A stage has a block more than it should.",
 )
 def numbers_of_blocks(function: Function) -> Several:
-    blocks = [statement for statement, _, _ in block_calls(function)]
+    blocks = [statement for statement, _, _ in function.block_calls()]
     in_blocks = (pair for pair in function.neighbors() if pair[0] in blocks)
     equal = (first for first, second in in_blocks if syntax.same_text(first, second))
     yield itertools.chain(replaced(blocks, None), _other_range(function, -1))
@@ -41,7 +40,7 @@ def _other_range(function: Function, difference: int) -> Changes:
     "One stage has a block too few and another one too many, so their number is right."
 )
 def block_in_another_stage(function: Function) -> Changes:
-    pairs = itertools.combinations(block_calls(function), 2)
+    pairs = itertools.combinations(function.block_calls(), 2)
     for (fewer, call, name), (more, other, other_name) in pairs:
         if name == other_name and not syntax.same_text(call, other):
             yield {fewer: None, more: [more, more]}
@@ -52,7 +51,7 @@ def block_in_another_stage(function: Function) -> Changes:
     forgotten_block_stride="A block is called without the stride that it should have.",
 )
 def arguments_of_blocks(function: Function) -> Several:
-    calls = [call for _, call, _ in block_calls(function)]
+    calls = [call for _, call, _ in function.block_calls()]
     in_a_row = itertools.pairwise(call.args[1:] for call in calls)
     aligned = (pair for pairs in in_a_row for pair in zip(*pairs, strict=False))
     keywords = (keyword for call in calls for keyword in call.keywords)
@@ -66,7 +65,7 @@ def arguments_of_blocks(function: Function) -> Several:
 def block_stride_of_one(function: Function) -> Changes:
     given = [
         (call, name, next((item.value for item in call.keywords if item.arg == "s"), None))
-        for _, call, name in block_calls(function)
+        for _, call, name in function.block_calls()
     ]
     with_stride = {name for _, name, stride in given if stride is not None}
     for call, name, stride in given:
@@ -78,8 +77,8 @@ def block_stride_of_one(function: Function) -> Changes:
 
 @catalog.certain("A stage begins with a block of the wrong kind.")
 def identity_for_convolutional_block(function: Function) -> Changes:
-    names = {name for _, _, name in block_calls(function)}
-    for _, call, name in block_calls(function):
+    names = {name for _, _, name in function.block_calls()}
+    for _, call, name in function.block_calls():
         for other in sorted(names - {name}):
             # The other kind of block takes no stride, or has its own default.
             keywords = [item for item in call.keywords if item.arg != "s"]
@@ -90,7 +89,7 @@ def identity_for_convolutional_block(function: Function) -> Changes:
     "One block is made once as a model and called again and again: its layers are shared."
 )
 def block_shared_between_places(function: Function) -> Changes:
-    calls = {statement: call for statement, call, _ in block_calls(function)}
+    calls = {statement: call for statement, call, _ in function.block_calls()}
     for statements in function.bodies():
         for _, run in itertools.groupby(statements, key=ast.dump):
             first, *others = run

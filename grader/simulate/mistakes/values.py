@@ -134,7 +134,6 @@ def wrong_constant(function: Function) -> Changes:
 def wrong_index(function: Function) -> Changes:
     for node in function.nodes(ast.Subscript):
         index = node.slice
-        if isinstance(index, ast.Constant) and type(index.value) is int:
-            yield from replaced(
-                [index], ast.Constant(index.value + 1), ast.Constant(index.value - 1)
-            )
+        number = index.value if isinstance(index, ast.Constant) else None
+        if type(number) is int:
+            yield from replaced([index], ast.Constant(number + 1), ast.Constant(number - 1))
