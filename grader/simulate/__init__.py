@@ -7,11 +7,10 @@ one function's syntax tree (`mistakes`, `styles`); rewrites change a submission 
 
 from grader.simulate.breakage import BREAKAGES
 from grader.simulate.classroom import Student, class_of, simulate
-from grader.simulate.handed_in import HandedIn, as_notebook, read_solution
+from grader.simulate.handed_in import HandedIn, Rewrite, as_notebook, read_solution
 from grader.simulate.mess import MESSES
 from grader.simulate.mistakes import MISTAKES
 from grader.simulate.operator import Edit, Operator
-from grader.simulate.rewrite import Rewrite
 from grader.simulate.styles import STYLES
 
 __all__ = [

@@ -6,17 +6,13 @@ import ast
 import random
 from collections.abc import Callable
 
-from grader.simulate.handed_in import Cell, HandedIn
-from grader.simulate.rewrite import Rewrite
+from grader.simulate.handed_in import Cell, HandedIn, Rewrite
 
 
 def _breakage(name: str, sentence: str, broken: Callable[[str, str], str] | str) -> Rewrite:
     """Make a rewrite that breaks one function.
 
-    Args:
-        name: in words.
-        sentence: the change, in one sentence.
-        broken: new body of the function, or a function that makes its text of header and old text.
+    `broken` is the new body, or makes the new text of the header and the old text.
     """
 
     def change(handed_in: HandedIn, generator: random.Random) -> HandedIn:

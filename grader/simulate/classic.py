@@ -9,10 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from grader.simulate import syntax
-from grader.simulate.blocks import shortcut_layers
 from grader.simulate.function import Function
-from grader.simulate.handed_in import Cell, HandedIn
-from grader.simulate.rewrite import rewrite
+from grader.simulate.handed_in import Cell, HandedIn, rewrite
 from grader.simulate.styles.spelling import repeated_blocks_for_loop
 
 PARAMETERS = ["X", "f", "filters"]
@@ -74,7 +72,7 @@ def _take_stage_and_block(function: ast.FunctionDef) -> None:
     arguments = function.args
     place = len(arguments.args) - len(arguments.defaults)
     arguments.args[place:place] = [ast.arg("stage"), ast.arg("block")]
-    on_shortcut = [item.layer for item in shortcut_layers(Function(function))]
+    on_shortcut = [item.layer for item in Function(function).shortcut_layers()]
     branches = iter("abcdefgh")
     branch = ""
     for item in Function(function).layers():

@@ -1,4 +1,4 @@
-"""One function as operators read it: its statements, calls, and layers."""
+"""One function as operators read it: its statements, calls, layers, and residual blocks."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from grader.simulate.syntax import (
     with_last_name,
 )
 
+SHORTCUT_WORDS = ("shortcut", "skip", "residual", "identity")
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -168,13 +169,6 @@ class Function:
         found = [statement for statements in self.bodies() for statement in statements]
         return sorted(found, key=lambda statement: statement.lineno)
 
-    def attribute_assignments(self) -> Iterator[tuple[ast.stmt, ast.Assign]]:
-        """Yield each assignment to an attribute with the outermost statement around it."""
-        for outer in self.tree.body:
-            for node in ast.walk(outer):
-                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
-                    yield outer, node
-
     @cached_property
     def _layers(self) -> list[LayerCall]:
         found = []
@@ -221,3 +215,30 @@ class Function:
         for call in self.calls("Sequential"):
             if len(call.args) == 1 and isinstance(call.args[0], ast.List) and call.args[0].elts:
                 yield call, call.args[0].elts
+
+    def additions(self) -> Iterator[tuple[LayerCall, ast.expr, ast.expr]]:
+        """Yield each Add of two tensors with the main path and the shortcut."""
+        for item in self.layers("Add"):
+            if len(item.inputs) == 2:
+                first, second = item.inputs
+                turned = _is_shortcut(first) and not _is_shortcut(second)
+                yield (item, second, first) if turned else (item, first, second)
+
+    def shortcut_layers(self) -> list[LayerCall]:
+        """Return the layers on the shortcut of a projection block."""
+        names = {item.id for *_, item in self.additions() if isinstance(item, ast.Name)}
+        return [item for item in self.layers() if item.target in names]
+
+    def block_calls(self) -> list[tuple[ast.stmt, ast.Call, str]]:
+        """Return the statements `X = some_block(X, ...)` with their calls and the blocks' names."""
+        found = []
+        for statement in self.statements:
+            match value_of(statement):
+                case ast.Call(func=ast.Name(id=block), args=[ast.Name(id=tensor), *_]) as call:
+                    if tensor == assigned_name(statement) and block.islower():
+                        found.append((statement, call, block))
+        return found
+
+
+def _is_shortcut(tensor: ast.expr) -> bool:
+    return isinstance(tensor, ast.Name) and any(word in tensor.id for word in SHORTCUT_WORDS)

@@ -1,13 +1,15 @@
-"""A submission as a list of cells: made from the solution, changed, written as a notebook."""
+"""A submission as a list of cells: made from the solution, rewritten, written as a notebook."""
 
 from __future__ import annotations
 
 import ast
 import json
+import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeAlias
 
 import jupytext
 
@@ -65,6 +67,26 @@ class HandedIn:
     def with_cell(self, index: int, *cells: Cell) -> HandedIn:
         """Return the submission with one cell replaced by others."""
         return replace(self, cells=self.cells[:index] + cells + self.cells[index + 1 :])
+
+
+Change: TypeAlias = Callable[[HandedIn, random.Random], HandedIn]
+"""A function that returns the changed submission, or the same one if nothing changes."""
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A change to a submission as a whole."""
+
+    name: str
+    """In words: `cells_reordered`."""
+    sentence: str
+    """The change, in one sentence about the student's work."""
+    apply: Change
+
+
+def rewrite(sentence: str) -> Callable[[Change], Rewrite]:
+    """Make the decorated function a rewrite with its own name and a sentence."""
+    return lambda change: Rewrite(change.__name__, sentence, change)
 
 
 def read_solution(text: str) -> HandedIn:

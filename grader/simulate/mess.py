@@ -9,8 +9,7 @@ from dataclasses import replace
 
 from grader.simulate.classic import classic_stage_and_block, classic_training_and_initializer
 from grader.simulate.function import Function
-from grader.simulate.handed_in import Cell, HandedIn
-from grader.simulate.rewrite import rewrite
+from grader.simulate.handed_in import Cell, HandedIn, rewrite
 from grader.simulate.syntax import SIGNATURES
 
 
@@ -97,16 +96,6 @@ def names_imported_one_by_one(handed_in: HandedIn, _: random.Random) -> HandedIn
     return replace(handed_in, cells=(imports, *handed_in.cells))
 
 
-MESSES = (
-    cells_reordered,
-    cell_duplicated,
-    first_attempt_left,
-    training_cells_added,
-    magics_added,
-    unrelated_broken_cell,
-    text_deleted,
-    answers_in_one_cell,
-    names_imported_one_by_one,
-    classic_stage_and_block,
-    classic_training_and_initializer,
-)
+MESSES = [cells_reordered, cell_duplicated, first_attempt_left, training_cells_added, magics_added]
+MESSES += [unrelated_broken_cell, text_deleted, answers_in_one_cell, names_imported_one_by_one]
+MESSES += [classic_stage_and_block, classic_training_and_initializer]

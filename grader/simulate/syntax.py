@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 SIGNATURES: Mapping[str, tuple[str, ...]] = {
     "Activation": ("activation",),
@@ -98,7 +98,7 @@ def is_name(expression: ast.AST | None, name: str) -> bool:
     return isinstance(expression, ast.Name) and expression.id == name
 
 
-def is_constant(expression: ast.AST | None, *values: object) -> bool:
+def is_constant(expression: ast.AST | None, *values: object) -> TypeGuard[ast.Constant]:
     """Return True if an expression is one of these constants."""
     return isinstance(expression, ast.Constant) and expression.value in values
 

@@ -2,11 +2,14 @@ import ast
 import csv
 import json
 import random
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from courses import small_course
 
+from grader.course import AssignmentFolder
 from grader.errors import UsageError
 from grader.simulate import (
     BREAKAGES,
@@ -20,8 +23,7 @@ from grader.simulate import (
 )
 from grader.simulate.classic import classic_stage_and_block
 
-TOY = Path(__file__).with_name("toy_solution.py")
-TEXT = TOY.read_text(encoding="utf-8")
+TEXT = Path(__file__).with_name("toy_solution.py").read_text(encoding="utf-8")
 FUNCTIONS = (
     "plain_block",
     "identity_block",
@@ -36,6 +38,12 @@ FUNCTIONS = (
 def solution() -> HandedIn:
     """Return the toy solution, read."""
     return read_solution(TEXT)
+
+
+@pytest.fixture
+def assignment(tmp_path: Path) -> AssignmentFolder:
+    """Return an assignment with the toy solution."""
+    return small_course(tmp_path / "course", solution=TEXT)
 
 
 def functions_of(handed_in: HandedIn) -> dict[str, str]:
@@ -157,9 +165,9 @@ def test_more_students_than_names() -> None:
     )
 
 
-def test_simulate_writes_notebooks_and_key(tmp_path: Path) -> None:
+def test_simulate_writes_notebooks_and_key(assignment: AssignmentFolder, tmp_path: Path) -> None:
     """The key has the header that the README names and a line for each notebook."""
-    simulate("toy_solution", 12, 1, tmp_path / "class", TOY.parent)
+    simulate(assignment, 12, 1, tmp_path / "class")
     with (tmp_path / "class" / "key.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
     assert rows[0] == ["student", "right", "mistake"]
@@ -170,21 +178,22 @@ def test_simulate_writes_notebooks_and_key(tmp_path: Path) -> None:
         nbformat.validate(nbformat.from_dict(json.loads(path.read_text(encoding="utf-8"))))
 
 
-def test_simulate_writes_the_same_bytes(tmp_path: Path) -> None:
+def test_simulate_writes_the_same_bytes(assignment: AssignmentFolder, tmp_path: Path) -> None:
     """The same seed gives the same files."""
     for folder in ("one", "two"):
-        simulate("toy_solution", 4, 2, tmp_path / folder, TOY.parent)
+        simulate(assignment, 4, 2, tmp_path / folder)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
-def test_unknown_assignment_names_those_that_exist(tmp_path: Path) -> None:
-    """An unknown assignment is refused with the names of the known ones."""
-    with pytest.raises(UsageError, match="toy_solution"):
-        simulate("03_residual", 3, 1, tmp_path, TOY.parent)
+def test_assignment_without_a_solution(tmp_path: Path) -> None:
+    """An assignment without a solution is refused, and the message names the missing file."""
+    assignment = small_course(tmp_path / "course")
+    with pytest.raises(UsageError, match=re.escape(str(assignment.solution))):
+        simulate(assignment, 3, 1, tmp_path / "class")
 
 
-def test_class_without_students(tmp_path: Path) -> None:
+def test_class_without_students(assignment: AssignmentFolder, tmp_path: Path) -> None:
     """A class without students is refused."""
     with pytest.raises(UsageError, match="at least one"):
-        simulate("toy_solution", 0, 1, tmp_path, TOY.parent)
+        simulate(assignment, 0, 1, tmp_path / "class")

@@ -1,4 +1,4 @@
-"""Mistakes in stacking a network from blocks, and in its loops and tables."""
+"""Mistakes in stacking a network from blocks, in its loops and tables; missing statements."""
 
 from __future__ import annotations
 
@@ -6,27 +6,23 @@ import ast
 import itertools
 
 from grader.simulate import syntax
-from grader.simulate.blocks import block_calls
+from grader.simulate.change import replaced
 from grader.simulate.function import Function
-from grader.simulate.operator import Catalog, Changes
+from grader.simulate.operator import Catalog, Changes, Several
 
 catalog = Catalog()
 
 
-@catalog.certain("A stage lacks one of its blocks.")
-def one_block_too_few(function: Function) -> Changes:
-    for statement, _, _ in block_calls(function):
-        yield {statement: None}
-    yield from _other_range(function, -1)
-
-
-@catalog.certain("A stage has a block more than it should.")
-def one_block_too_many(function: Function) -> Changes:
-    blocks = [statement for statement, _, _ in block_calls(function)]
-    for first, second in function.neighbors():
-        if first in blocks and syntax.same_text(first, second):
-            yield {first: [first, first]}
-    yield from _other_range(function, 1)
+@catalog.several(
+    one_block_too_few="A stage lacks one of its blocks.",
+    one_block_too_many="A stage has a block more than it should.",
+)
+def numbers_of_blocks(function: Function) -> Several:
+    blocks = [statement for statement, _, _ in function.block_calls()]
+    in_blocks = (pair for pair in function.neighbors() if pair[0] in blocks)
+    equal = (first for first, second in in_blocks if syntax.same_text(first, second))
+    yield itertools.chain(replaced(blocks, None), _other_range(function, -1))
+    yield itertools.chain(({item: [item, item]} for item in equal), _other_range(function, 1))
 
 
 def _other_range(function: Function, difference: int) -> Changes:
@@ -44,35 +40,32 @@ def _other_range(function: Function, difference: int) -> Changes:
     "One stage has a block too few and another one too many, so their number is right."
 )
 def block_in_another_stage(function: Function) -> Changes:
-    pairs = itertools.combinations(block_calls(function), 2)
+    pairs = itertools.combinations(function.block_calls(), 2)
     for (fewer, call, name), (more, other, other_name) in pairs:
         if name == other_name and not syntax.same_text(call, other):
             yield {fewer: None, more: [more, more]}
 
 
-@catalog.certain("A block repeats the filters of the stage before.")
-def same_filters_in_every_stage(function: Function) -> Changes:
-    for (_, before, _), (_, call, _) in itertools.pairwise(block_calls(function)):
-        for one, other in zip(before.args[1:], call.args[1:], strict=False):
-            if isinstance(other, ast.List | ast.Tuple):
-                yield {other: one}
-
-
-@catalog.certain("A block is called without the stride that it should have.")
-def forgotten_block_stride(function: Function) -> Changes:
-    keywords = [keyword for _, call, _ in block_calls(function) for keyword in call.keywords]
-    for keyword in keywords:
-        # A stride of 2 is the usual default: to leave it out changes nothing.
-        is_default = syntax.is_constant(keyword.value, 2)
-        if keyword.arg in {"s", "strides", "stride"} and not is_default:
-            yield {keyword: None}
+@catalog.several(
+    same_filters_in_every_stage="A block repeats the filters of the stage before.",
+    forgotten_block_stride="A block is called without the stride that it should have.",
+)
+def arguments_of_blocks(function: Function) -> Several:
+    calls = [call for _, call, _ in function.block_calls()]
+    in_a_row = itertools.pairwise(call.args[1:] for call in calls)
+    aligned = (pair for pairs in in_a_row for pair in zip(*pairs, strict=False))
+    keywords = (keyword for call in calls for keyword in call.keywords)
+    strides = (item for item in keywords if item.arg in {"s", "strides", "stride"})
+    yield ({other: one} for one, other in aligned if isinstance(other, ast.List | ast.Tuple))
+    # A stride of 2 is the usual default: to leave it out changes nothing.
+    yield replaced((item for item in strides if not syntax.is_constant(item.value, 2)), None)
 
 
 @catalog.certain("A stage does not shrink the image, because its first block has stride 1.")
 def block_stride_of_one(function: Function) -> Changes:
     given = [
         (call, name, next((item.value for item in call.keywords if item.arg == "s"), None))
-        for _, call, name in block_calls(function)
+        for _, call, name in function.block_calls()
     ]
     with_stride = {name for _, name, stride in given if stride is not None}
     for call, name, stride in given:
@@ -84,8 +77,8 @@ def block_stride_of_one(function: Function) -> Changes:
 
 @catalog.certain("A stage begins with a block of the wrong kind.")
 def identity_for_convolutional_block(function: Function) -> Changes:
-    names = {name for _, _, name in block_calls(function)}
-    for _, call, name in block_calls(function):
+    names = {name for _, _, name in function.block_calls()}
+    for _, call, name in function.block_calls():
         for other in sorted(names - {name}):
             # The other kind of block takes no stride, or has its own default.
             keywords = [item for item in call.keywords if item.arg != "s"]
@@ -96,7 +89,7 @@ def identity_for_convolutional_block(function: Function) -> Changes:
     "One block is made once as a model and called again and again: its layers are shared."
 )
 def block_shared_between_places(function: Function) -> Changes:
-    calls = {statement: call for statement, call, _ in block_calls(function)}
+    calls = {statement: call for statement, call, _ in function.block_calls()}
     for statements in function.bodies():
         for _, run in itertools.groupby(statements, key=ast.dump):
             first, *others = run
@@ -132,3 +125,15 @@ def wrong_number_in_a_table(function: Function) -> Changes:
             for node in ast.walk(table):
                 if isinstance(node, ast.Constant) and type(node.value) is int:
                     yield {node: ast.Constant(node.value + 1)}
+
+
+@catalog.certain("The function has no return statement.")
+def forgotten_return(function: Function) -> Changes:
+    for statement in function.statements:
+        if isinstance(statement, ast.Return) and statement.value is not None:
+            yield {statement: None}
+
+
+@catalog.uncertain("A statement is missing.")
+def forgotten_statement(function: Function) -> Changes:
+    return ({item: None} for item in function.statements if not syntax.is_docstring(item))

@@ -73,9 +73,14 @@ def wrong_learning_rate(function: Function) -> Changes:
 def settings(function: Function) -> Several:
     optimizers = {call: syntax.last_name(call.func) for call in function.calls(*syntax.OPTIMIZERS)}
     compiled = function.calls("compile")
-    assigned = list(function.attribute_assignments())
-    values = (node.value for _, node in assigned if isinstance(node.value, ast.Constant))
-    numbers = (value for value in values if isinstance(value.value, float))
+    assigned = [
+        (outer, node.value)
+        for outer in function.tree.body
+        for node in ast.walk(outer)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute)
+    ]
+    constants = (value for _, value in assigned if isinstance(value, ast.Constant))
+    numbers = (value for value in constants if isinstance(value.value, float))
     yield (
         {call.func: syntax.with_last_name(call.func, other)}
         for call in optimizers

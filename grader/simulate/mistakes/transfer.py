@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from grader.simulate import syntax
+from grader.simulate.change import replaced
 from grader.simulate.function import Function
-from grader.simulate.operator import Catalog, Changes
+from grader.simulate.operator import Catalog, Changes, Several
 
 catalog = Catalog()
 
@@ -31,38 +32,32 @@ def whole_model_frozen(function: Function) -> Changes:
                     yield {statement: syntax.parse_statements(f"{names[0].id}.trainable = False")}
 
 
-@catalog.certain("The model is not compiled.")
-def forgotten_compile(function: Function) -> Changes:
-    for statement in function.statements:
-        if isinstance(statement, ast.Expr) and syntax.calls_in(statement, "compile"):
-            yield {statement: None}
-
-
-@catalog.certain("A last batch that is smaller than the others is lost.")
-def incomplete_last_batch(function: Function) -> Changes:
-    for call in function.calls("range"):
-        if len(call.args) == 3:
-            _, stop, step = call.args
-            yield {stop: syntax.parse_expression(f"{ast.unparse(stop)} - {ast.unparse(step)} + 1")}
-
-
-@catalog.certain(
-    "A file is opened to add to it in place of making it anew, or made anew in place of read."
+@catalog.several(
+    forgotten_compile="The model is not compiled.",
+    incomplete_last_batch="A last batch that is smaller than the others is lost.",
+    other_file_mode="A file is opened to add to it in place of making it anew, or made anew in "
+    "place of read.",
+    other_type_in_file="The numbers in a file have another precision.",
 )
-def other_file_mode(function: Function) -> Changes:
-    for call in function.calls("File"):
-        for node in call.args[1:]:
-            if syntax.is_constant(node, "w", "r"):
-                yield {node: ast.Constant("a" if syntax.is_constant(node, "w") else "w")}
+def files(function: Function) -> Several:
+    expressions = (item for item in function.statements if isinstance(item, ast.Expr))
+    ranges = (call.args for call in function.calls("range") if len(call.args) == 3)
+    modes = (node for call in function.calls("File") for node in call.args[1:])
+    types = (syntax.argument(call, "dtype") for call in function.calls("create_dataset"))
+    floats = (node for node in types if syntax.is_constant(node, "float32"))
+    yield replaced((item for item in expressions if syntax.calls_in(item, "compile")), None)
+    yield ({stop: _complete(stop, step)} for _, stop, step in ranges)
+    yield (
+        {node: ast.Constant("a" if node.value == "w" else "w")}
+        for node in modes
+        if syntax.is_constant(node, "w", "r")
+    )
+    yield replaced(floats, ast.Constant("float16"), ast.Constant("float64"))
 
 
-@catalog.certain("The numbers in a file have another precision.")
-def other_type_in_file(function: Function) -> Changes:
-    for call in function.calls("create_dataset"):
-        dtype = syntax.argument(call, "dtype")
-        if dtype is not None and syntax.is_constant(dtype, "float32"):
-            for other in ("float16", "float64"):
-                yield {dtype: ast.Constant(other)}
+def _complete(stop: ast.expr, step: ast.expr) -> ast.expr:
+    """Return the end of a range that has only complete batches."""
+    return syntax.parse_expression(f"{ast.unparse(stop)} - {ast.unparse(step)} + 1")
 
 
 @catalog.uncertain("The labels are not in the order of their images.")

@@ -6,7 +6,6 @@ import ast
 import itertools
 
 from grader.simulate import syntax
-from grader.simulate.blocks import additions, shortcut_layers
 from grader.simulate.change import changed_statement
 from grader.simulate.function import Function, LayerCall
 from grader.simulate.operator import Catalog, Changes, Several
@@ -22,7 +21,7 @@ _NORMALIZATION = "BatchNormalization"
     shortcut_added_to_itself="The shortcut is added to itself, not to the main path.",
 )
 def sums(function: Function) -> Several:
-    found = list(additions(function))
+    found = list(function.additions())
     yield ({item.call: main} for item, main, _ in found)
     yield ({item.call: shortcut} for item, _, shortcut in found)
     yield ({shortcut: main} for _, main, shortcut in found)
@@ -31,7 +30,7 @@ def sums(function: Function) -> Several:
 
 @catalog.certain("The last ReLU stands before the Add, not after it.")
 def shortcut_after_last_relu(function: Function) -> Changes:
-    merged = {item: (main, shortcut) for item, main, shortcut in additions(function)}
+    merged = {item: (main, shortcut) for item, main, shortcut in function.additions()}
     for one, other in function.layer_pairs():
         if one in merged and other.is_relu:
             main, shortcut = merged[one]
@@ -47,7 +46,7 @@ def shortcut_after_last_relu(function: Function) -> Changes:
     relu_on_the_shortcut="The shortcut passes a ReLU before it is added.",
 )
 def relus_before_the_add(function: Function) -> Several:
-    found = list(additions(function))
+    found = list(function.additions())
     yield ({main: syntax.call_of(item.new("ReLU"), main)} for item, main, _ in found)
     yield ({shortcut: syntax.call_of(item.new("ReLU"), shortcut)} for item, _, shortcut in found)
 
@@ -75,7 +74,7 @@ def shortcut_taken_too_late(function: Function) -> Changes:
     relu_in_the_projection="The projection ends with a ReLU of its own.",
 )
 def projections(function: Function) -> Several:
-    found = shortcut_layers(function)
+    found = function.shortcut_layers()
     normalizations = [item for item in found if item.kind == _NORMALIZATION]
     yield [{item.call: item.source for item in found}] if found else []
     yield map(LayerCall.left_out, normalizations)
@@ -85,10 +84,10 @@ def projections(function: Function) -> Several:
 
 @catalog.certain("The projection is applied to the end of the main path, not to the block's input.")
 def projection_of_the_main_path(function: Function) -> Changes:
-    first = next(iter(shortcut_layers(function)), None)
+    first = next(iter(function.shortcut_layers()), None)
     if first is None or first.kind not in syntax.CONVOLUTIONS:
         return
-    for _, main, shortcut in additions(function):
+    for _, main, shortcut in function.additions():
         if isinstance(main, ast.Name) and not syntax.is_name(first.source, main.id):
             # After the main path has ended: its variable holds other tensors before.
             ends = [item.statement for item in function.layers() if item.target == main.id]

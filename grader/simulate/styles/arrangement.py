@@ -57,10 +57,8 @@ def chains(function: Function) -> Several:
 def _chains_as(template: str, function: Function) -> Changes:
     """Write every chain and, of a long one, its first and last three layers in another way.
 
-    Args:
-        template: the text, with places for the variable {x}, the layers in one line {layers}, lines
-            of a function that {calls} the layers, and lines of a class that {makes} and {applies}.
-        function: the function with the chains.
+    The template has places for the variable {x}, the layers in one line {layers}, lines of a
+    function that {calls} the layers, and lines of a class that {makes} and {applies} them.
     """
     for chain in _chains(function):
         for first, *others in [chain, chain[:3], chain[-3:]] if len(chain) > 3 else [chain]:
@@ -126,13 +124,11 @@ def statements_in_another_order(function: Function) -> Changes:
 def _independent(first: ast.stmt, second: ast.stmt) -> bool:
     if not isinstance(first, ast.Assign) or not isinstance(second, ast.Assign):
         return False
-    one, other = _reads(first), _reads(second)
     written, written_later = _writes(first), _writes(second)
-    return not (written & (other | written_later) or written_later & one)
-
-
-def _reads(statement: ast.Assign) -> set[str]:
-    return {node.id for node in syntax.names_in(statement.value)}
+    read, read_later = (
+        {node.id for node in syntax.names_in(item.value)} for item in (first, second)
+    )
+    return not (written & (read_later | written_later) or written_later & read)
 
 
 def _writes(statement: ast.Assign) -> set[str]:

@@ -6,7 +6,6 @@ import ast
 import itertools
 
 from grader.simulate import syntax
-from grader.simulate.blocks import additions, block_calls, shortcut_layers
 from grader.simulate.change import Change, all_then_each, replaced, swap
 from grader.simulate.function import Function, LayerCall
 from grader.simulate.operator import Catalog, Changes, Several
@@ -66,7 +65,7 @@ def sums(function: Function) -> Several:
 
 @catalog.certain("The projection is written before the main path.")
 def shortcut_written_first(function: Function) -> Changes:
-    projection = [item.statement for item in shortcut_layers(function)]
+    projection = [item.statement for item in function.shortcut_layers()]
     for statements in function.bodies():
         moved = [item for item in statements if item in projection]
         if not moved:
@@ -164,7 +163,7 @@ def average_pooling_and_flatten(function: Function) -> Changes:
 
 @catalog.certain("Variables have other names.")
 def renamed_tensors(function: Function) -> Changes:
-    shortcuts = {item.id for _, _, item in additions(function) if isinstance(item, ast.Name)}
+    shortcuts = {item.id for _, _, item in function.additions() if isinstance(item, ast.Name)}
     assigned = {syntax.assigned_name(item) for item in function.statements} - {
         "",
         *function.parameters,
@@ -178,7 +177,7 @@ def renamed_tensors(function: Function) -> Changes:
 
 @catalog.certain("Equal blocks in a row are made in a loop.")
 def loop_for_repeated_blocks(function: Function) -> Changes:
-    blocks = [statement for statement, _, _ in block_calls(function)]
+    blocks = [statement for statement, _, _ in function.block_calls()]
     for statements in function.bodies():
         for _, run in itertools.groupby(statements, key=ast.dump):
             first, *others = run
@@ -200,13 +199,13 @@ def repeated_blocks_for_loop(function: Function) -> Changes:
                         yield {loop: loop.body * number}
 
 
-@catalog.certain("The loss is given as an object, not by its name.")
-def loss_object(function: Function) -> Changes:
+@catalog.several(
+    loss_object="The loss is given as an object, not by its name.",
+    no_docstring="The docstring is deleted.",
+)
+def others(function: Function) -> Several:
+    losses = function.constants("sparse_categorical_crossentropy")
     loss = syntax.parse_expression("keras.losses.SparseCategoricalCrossentropy()")
-    return replaced(function.constants("sparse_categorical_crossentropy"), loss)
-
-
-@catalog.certain("The docstring is deleted.")
-def no_docstring(function: Function) -> Changes:
-    if ast.get_docstring(function.tree) is not None:
-        yield {function.tree.body[0]: None}
+    docstring = function.tree.body[:1] if ast.get_docstring(function.tree) is not None else []
+    yield replaced(losses, loss)
+    yield replaced(docstring, None)

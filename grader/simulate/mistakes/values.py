@@ -1,4 +1,4 @@
-"""Mistakes in the function's own computing: arithmetic, comparisons, conditions, constants."""
+"""One value or operation in the place of another: words, switches, arithmetic, constants."""
 
 from __future__ import annotations
 
@@ -8,9 +8,57 @@ from typing import Any
 from grader.simulate.change import replaced, swap
 from grader.simulate.function import Function
 from grader.simulate.operator import Catalog, Changes, Several
-from grader.simulate.syntax import last_name, with_last_name
+from grader.simulate.syntax import argument, last_name, with_last_name
 
 catalog = Catalog()
+
+FAMILIES = (
+    ("same", "valid"),
+    ("relu", "sigmoid", "linear"),
+    ("softmax", "sigmoid", "linear"),
+    ("tanh", "relu"),
+    ("sparse_categorical_crossentropy", "categorical_crossentropy", "mse"),
+    ("categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy"),
+    ("binary_crossentropy", "categorical_crossentropy", "mse"),
+    ("mse", "mae"),
+    ("adam", "sgd", "rmsprop"),
+    ("sgd", "adam"),
+    ("rmsprop", "adam"),
+    ("accuracy", "mse", "categorical_accuracy"),
+    ("nearest", "bilinear"),
+    ("bilinear", "nearest"),
+    ("valid", "same"),
+    ("constant", "reflect"),
+)
+"""Words with their wrong replacements: a row holds a right word and the wrong ones."""
+
+
+@catalog.uncertain(
+    "A word is the wrong one of its kind: an activation, a padding, a loss, an optimizer."
+)
+def other_word(function: Function) -> Changes:
+    for node in function.nodes(ast.Constant):
+        for word, *others in FAMILIES:
+            if node.value == word:
+                yield from replaced([node], *map(ast.Constant, others))
+
+
+@catalog.several(
+    certain=False,
+    opposite_switch="A switch such as `training`, `trainable` or `shuffle` has the opposite value.",
+    other_axis="Something is done along the wrong axis.",
+    other_momentum="A batch normalization averages over more or fewer batches than it should.",
+)
+def settings(function: Function) -> Several:
+    found = ast.walk(function.tree)
+    values = (node.value for node in found if isinstance(node, ast.keyword | ast.Assign))
+    constants = (value for value in values if isinstance(value, ast.Constant))
+    axes = (argument(call, "axis") for call in function.calls())
+    written = (axis for axis in axes if isinstance(axis, ast.Constant | ast.UnaryOp))
+    yield ({item: ast.Constant(not item.value)} for item in constants if type(item.value) is bool)
+    yield replaced(written, *map(ast.Constant, range(4)))
+    yield function.given("BatchNormalization", momentum=0.5)
+
 
 _PAIRS: list[tuple[Any, Any]] = [(ast.Add, ast.Sub), (ast.Mult, ast.FloorDiv), (ast.And, ast.Or)]
 _PAIRS += [(ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq)]
@@ -86,7 +134,6 @@ def wrong_constant(function: Function) -> Changes:
 def wrong_index(function: Function) -> Changes:
     for node in function.nodes(ast.Subscript):
         index = node.slice
-        if isinstance(index, ast.Constant) and type(index.value) is int:
-            yield from replaced(
-                [index], ast.Constant(index.value + 1), ast.Constant(index.value - 1)
-            )
+        number = index.value if isinstance(index, ast.Constant) else None
+        if type(number) is int:
+            yield from replaced([index], ast.Constant(number + 1), ast.Constant(number - 1))
