@@ -1,11 +1,11 @@
-# Every target installs what it needs: there is nothing to do before `make demo` or `make test`.
-# Set PYTHON to choose an interpreter; without it the first of these that works is taken.
+# Every target installs its requirements, so `make demo` or `make test` can be the first command.
+# Set PYTHON to choose an interpreter; without it, the first working one of these is used.
 
 PYTHON ?= python3.11 python3.12 python3.13 python3
 BIN := .venv/bin
 ASSIGNMENT := 03_residual_networks
 DEMO := build/demo
-# The demo's class is our own: where there is no Linux to confine it, it is trusted.
+# The demo's class is our own, so it is trusted on systems that cannot confine it.
 TRUST := $(if $(filter Linux,$(shell uname -s)),,--unsafe)
 
 .DEFAULT_GOAL := help
@@ -17,14 +17,14 @@ help:  ## list the targets
 
 setup: .venv/.installed  ## make .venv and install everything into it
 
-# The programs in .venv hold its path: in a checkout that was moved it is made anew.
+# The programs in .venv contain its path, so a moved checkout gets a new environment.
 ifneq ($(shell cat .venv/.made_in 2>/dev/null),$(CURDIR))
 .PHONY: .venv/.installed
 endif
 
-.venv/.installed: requirements.txt pyproject.toml
+.venv/.installed: requirements.txt pyproject.toml datasets/pyproject.toml
 	@.ci/install $(PYTHON)
-	@# shows that the installation works, and makes the reference that the first `check` needs
+	@# tests the installation, and makes the reference for the first `check`
 	$(BIN)/grader check solutions/$(ASSIGNMENT)/$(ASSIGNMENT).py
 	@touch $@
 
@@ -34,7 +34,7 @@ demo: setup  ## simulate a class of 12, grade it, and name the report
 		exit 2; }
 	rm -rf $(DEMO)/submissions $(DEMO)/report
 	$(BIN)/grader simulate $(ASSIGNMENT) --students 12 --seed 1 --out $(DEMO)/submissions
-	@# exit code 1 says that somebody lost points, as in most classes
+	@# exit code 1 means that some student lost points, as in most classes
 	$(BIN)/grader grade $(DEMO)/submissions --assignment $(ASSIGNMENT) --out $(DEMO)/report \
 		$(TRUST) || test $$? -eq 1
 	@echo "The report: $$(cd $(DEMO) && pwd)/report/index.html"
@@ -49,37 +49,37 @@ test: setup  ## everything that CI runs
 
 browser: setup  ## the report in a real Chromium, with screenshots in build/; exports to a real nbgrader
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-browser.txt
-	@# uses the system's Chromium or Chrome; where there is none: $(BIN)/playwright install chromium
+	@# uses the system's Chromium or Chrome; without one, run $(BIN)/playwright install chromium
 	$(BIN)/pytest tests/report/test_pages_in_a_browser.py tests/export/test_export_nbgrader.py \
 		tests/release/test_release_to_nbgrader.py
 
 bench: setup  ## compare speed and memory with nbgrader and otter (half an hour; QUICK=1 some minutes)
 	$(BIN)/python tests/benchmarks/bench.py $(if $(QUICK),--quick)
 
-lessons: setup  ## do the data sets teach what they are to teach? Prints the numbers of their cards
+lessons: setup  ## measure the numbers in the data sets' cards
 	$(BIN)/python -m tests.benchmarks.happy_lesson
 	$(BIN)/python -m tests.benchmarks.augmentation_lesson
 	$(BIN)/python -m tests.benchmarks.transfer_lesson
 
-audit: setup  ## does the rubric find every mistake, and accept every rewrite? (minutes)
+audit: setup  ## count the mistakes that rubrics miss and the rewrites that they refuse (minutes)
 	$(BIN)/grader audit $(ASSIGNMENT)
 
-compare: setup  ## the audit, beside a checker of the usual course style (minutes)
+compare: setup  ## compare the audit with a checker in the usual course style (minutes)
 	$(BIN)/python -m tests.benchmarks.course_style
 
 notebooks: setup  ## build and execute the notebooks from their scripts in solutions/
 	$(BIN)/grader release
 
-verify: setup  ## check that the committed notebooks are what the scripts give
+verify: setup  ## compare the committed notebooks with their scripts
 	$(BIN)/grader release --verify
 
-backbone: setup  ## pretrain the backbone on pets_source anew (under 30 minutes on 2 cores)
+backbone: setup  ## pretrain the backbone on pets_source again (under 30 minutes on 2 cores)
 	$(BIN)/python -m datasets.train_backbone
 
-requirements:  ## pin the dependencies of pyproject.toml anew (needs uv)
+requirements:  ## pin the dependencies of pyproject.toml again (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --upgrade \
 		--no-header --no-annotate --output-file requirements.txt
-	@# another file: students and CI's main tests do without a browser's driver of 50 MB
+	@# a second file, because most users do not need a browser's driver of 50 MB
 	uv pip compile pyproject.toml --extra browser --extra nbgrader --extra test --universal \
 		--python-version 3.11 --upgrade --constraints requirements.txt \
 		--no-header --no-annotate --output-file requirements-browser.txt

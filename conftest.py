@@ -15,9 +15,9 @@ NOT_COMPARED = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Gives kernels the environment in which the saved outputs were made."""
+    """Give kernels the environment in which the saved outputs were made."""
     if config.getoption("nbval", default=False):
-        from grader.release.environment import CHANGE_OUTPUTS, notebook_environment
+        from grader.release.execute import CHANGE_OUTPUTS, notebook_environment
 
         os.environ.update(notebook_environment())
         for name in CHANGE_OUTPUTS:
@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Sets what nbval has no options for."""
+    """Set what nbval has no options for."""
     if not config.getoption("nbval", default=False):
         return
     from nbval.plugin import IPyNbCell

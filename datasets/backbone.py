@@ -1,11 +1,11 @@
-"""Networks to transfer from: a compact one that comes with the kit, and those of Keras.
+"""Pretrained networks for transfer learning: the kit's compact one and those of Keras.
 
     from datasets.backbone import load_backbone
 
     backbone = load_backbone()
     features = backbone.model(backbone.preprocess_input(images), training=False)
 
-See backbone.md for what the compact network has learned, and from what.
+backbone.md describes the training of the compact network.
 """
 
 from collections.abc import Callable
@@ -23,43 +23,43 @@ COMPACT = "compact"
 WEIGHTS = Path(__file__).with_name("backbone.weights.h5")
 
 _BLOCK_FILTERS = (32, 64, 144)
-_MOMENTUM = 0.9  # moving averages follow in a few hundred steps
+_MOMENTUM = 0.9  # so moving averages settle within a few hundred steps
 
 
 @dataclass(frozen=True)
 class Backbone:
-    """A trained network without its head."""
+    """A trained network without its classification head."""
 
     model: keras.Model
     """From images of shape (batch, height, width, 3) to features (batch, num_features)."""
     preprocess_input: Callable[[Any], Any]
-    """Makes what the model was trained on of pixels from 0 to 255; changes no shape."""
+    """Scales pixels from 0 to 255 as in training; keeps the shape."""
 
 
 def load_backbone(
     name: str = COMPACT, input_shape: tuple[int, int, int] = SCHEMA.image_shape
 ) -> Backbone:
-    """Loads a network with its weights and the preprocessing that it was trained with.
+    """Load a pretrained network and its preprocessing.
 
     Args:
-        name: compact is the kit's own, pretrained on `pets_source`; any name in
-            `keras.applications`, such as MobileNetV2, is that network pretrained on ImageNet, which
-            Keras downloads once.
+        name: "compact" for the kit's own network, pretrained on `pets_source`; or a name in
+            `keras.applications`, such as "MobileNetV2", for that network pretrained on ImageNet,
+            which Keras downloads once.
         input_shape: height, width and channels of the images.
 
     Returns:
         The network, with global average pooling at its end.
 
     Raises:
-        DatasetError: there is no network of this name, or its weights are neither there nor to be
-            had; the message says what to do.
+        DatasetError: there is no network of this name, or its weights are missing and cannot be
+            downloaded; the message says what to do.
     """
     if name != COMPACT:
         return _load_application(name, input_shape)
     if not WEIGHTS.exists():
         raise DatasetError(
             f"{WEIGHTS}: found no file, expected the weights of the compact backbone; "
-            "take it from the repository or make it with `make backbone`."
+            "copy the file from the repository or create it with `make backbone`."
         )
     model = build_compact(input_shape)
     model.load_weights(WEIGHTS)
@@ -67,16 +67,16 @@ def load_backbone(
 
 
 def scale_pixels(images: Any) -> Any:
-    """Scales pixels from 0 to 255 to numbers from -1 to 1."""
+    """Scale pixels from 0 to 255 to numbers from -1 to 1."""
     return images / 127.5 - 1.0
 
 
 def build_compact(input_shape: tuple[int, int, int] = SCHEMA.image_shape) -> keras.Model:
-    """Builds the compact network: a stem and three residual blocks, each half as high and wide.
+    """Build the compact network: a stem and three residual blocks.
 
     Returns:
-        A model with random weights, from (batch, height, width, 3) to (batch, 144). The layers of
-        a block have names that start with block1_, block2_, block3_.
+        A model with random weights, from (batch, height, width, 3) to (batch, 144). Names of
+        layers begin with their block: block1_, block2_, block3_.
     """
     inputs = keras.Input(input_shape, name="images")
     features = _convolve(inputs, 16, 2, "stem")
@@ -96,7 +96,10 @@ def _convolve(tensor: Any, num_filters: int, strides: int, name: str, kernel_siz
 
 
 def _block(tensor: Any, num_filters: int, strides: int, name: str) -> Any:
-    """Two convolutions beside a projection: (batch, h, w, c) to (batch, h/s, w/s, num_filters)."""
+    """Add two convolutions and a projection.
+
+    From (batch, h, w, c) to (batch, h / strides, w / strides, num_filters).
+    """
     main = _convolve(tensor, num_filters, strides, f"{name}_1")
     main = layers.ReLU(name=f"{name}_1_relu")(main)
     main = _convolve(main, num_filters, 1, f"{name}_2")
@@ -123,7 +126,7 @@ def _load_application(name: str, input_shape: tuple[int, int, int]) -> Backbone:
             f"load_backbone: input_shape: found {input_shape}, expected one that {name} takes "
             f"({error}); choose another size."
         ) from error
-    # Keras raises a bare Exception where the network is missing.
+    # Keras raises a bare Exception if there is no connection.
     except Exception as error:
         raise DatasetError(
             f"{name}: Keras found no copy of its ImageNet weights and could not download them "

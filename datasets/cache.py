@@ -1,4 +1,4 @@
-"""Splits that were rendered once and are kept for the next time."""
+"""Cache of rendered splits."""
 
 import contextlib
 import os
@@ -16,23 +16,23 @@ _APPLICATION = "convolutional-case-studies"
 
 
 def cache_folder() -> Path:
-    """Returns the folder for rendered data, which need not exist yet."""
+    """Return the folder of rendered data, even if it does not exist yet."""
     return platformdirs.user_cache_path(_APPLICATION, appauthor=False) / "datasets"
 
 
 def cached_split(
     schema: ImageSchema, split: Split, version: int, render: Callable[[], LabeledImages]
 ) -> LabeledImages:
-    """Reads a rendered split from the cache, or renders it and keeps it there.
+    """Read a rendered split from the cache, or render it and store it there.
 
     Args:
-        schema: of the data set.
+        schema: schema of the data set.
         split: train or test.
-        version: of the renderer; another version is another file.
-        render: makes the split; called only if the cache has no sound copy.
+        version: version of the renderer; each version has its own file.
+        render: function that makes the split; called only if the cache has no readable copy.
     """
     path = cache_folder() / f"{schema.name}-rendered-v{version}-{split}.h5"
-    # A damaged copy, or a folder that may not be looked into, is no reason to stop.
+    # With a damaged copy or an unreadable folder, rendering again is enough.
     with contextlib.suppress(DatasetError, OSError):
         if path.exists():
             return read_split(path, split, schema)
@@ -40,10 +40,10 @@ def cached_split(
     try:
         _write_whole(path, split, schema, data)
     except OSError as error:
-        # Where h5py writes, `strerror` is a paragraph with addresses and offsets.
+        # h5py fills `strerror` with a paragraph of addresses and offsets.
         reason = os.strerror(error.errno) if error.errno else str(error)
         warnings.warn(
-            f"The rendered images could not be kept in {path.parent} ({reason}), "
+            f"The rendered images could not be saved in {path.parent} ({reason}), "
             "so they will be rendered again next time.",
             RuntimeWarning,
             stacklevel=2,
@@ -52,7 +52,7 @@ def cached_split(
 
 
 def _write_whole(path: Path, split: Split, schema: ImageSchema, data: LabeledImages) -> None:
-    """Writes beside the path, then renames: a reader sees a whole file or none."""
+    """Write beside the path, then rename, so that readers find only complete files."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
     os.close(descriptor)

@@ -1,10 +1,10 @@
-"""Handwritten digits at LeNet-5's size: real ones that need no download, or MNIST.
+"""Handwritten digits in LeNet-5's size: UCI digits without a download, or MNIST.
 
     from datasets import digits
 
     (x_train, y_train), (x_test, y_test) = digits.load_data()
 
-See digits.md for where the images come from.
+digits.md describes the source of the images.
 """
 
 from typing import Literal, TypeAlias
@@ -28,19 +28,19 @@ _MNIST_MARGIN = 2
 
 
 def load_data(source: Source = "uci") -> tuple[LabeledImages, LabeledImages]:
-    """Loads handwritten digits, light ink on black.
+    """Load handwritten digits, light ink on black.
 
     Args:
-        source: uci are the 1,797 digits that scikit-learn brings along, the first 1,500 of them to
-            train and the last 297 to test. mnist are the 60,000 and 10,000 of MNIST, which
-            `keras.datasets` downloads once, with a margin that makes 32 x 32 of 28 x 28.
+        source: "uci" for the 1,797 digits included in scikit-learn, the first 1,500 of them for
+            training and the last 297 for testing. "mnist" for the 60,000 and 10,000 of MNIST,
+            which `keras.datasets` downloads once, padded from 28 x 28 to 32 x 32.
 
     Returns:
         (x_train, y_train), (x_test, y_test): images, uint8 of shape (n, 32, 32, 1), and labels,
         int64 of shape (n,), 0 to 9.
 
     Raises:
-        DatasetError: another source is asked for, or MNIST is neither there nor to be had.
+        DatasetError: the source is unknown, or MNIST is missing and cannot be downloaded.
     """
     if source == "uci":
         return _load_uci()
@@ -63,14 +63,15 @@ def _load_uci() -> tuple[LabeledImages, LabeledImages]:
 
 
 def enlarge_counts(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Interpolates ink counts to four times their size, in whole numbers.
+    """Interpolate ink counts to four times their size, in integer arithmetic.
 
     Args:
-        counts: inked pixels in each block of 4 by 4, 0 to 16; shape (n, height, width).
+        counts: number of inked pixels in each block of 4 by 4, 0 to 16; shape
+            (n, height, width).
 
     Returns:
-        Brightness, 0 to 255, of shape (n, 4 * height, 4 * width): linear both ways between the
-        centres of the blocks, level beyond the outermost centres.
+        Brightness, 0 to 255, of shape (n, 4 * height, 4 * width): bilinear between the centers of
+        the blocks, constant beyond the outermost centers.
     """
     enlarged = _enlarge_axis(_enlarge_axis(counts, 1), 2)
     # Each of the two interpolations has multiplied by twice the block.
@@ -79,9 +80,9 @@ def enlarge_counts(counts: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 def _enlarge_axis(values: NDArray[np.int64], axis: int) -> NDArray[np.int64]:
-    """Interpolates along an axis; what comes back is 2 * _BLOCK times as large."""
+    """Interpolate along an axis; the values become 2 * _BLOCK times as large."""
     size = values.shape[axis]
-    # Places in units of half a fine pixel, counted from the centre of the first block.
+    # Positions in units of half a fine pixel, from the center of the first block.
     places = 2 * np.arange(size * _BLOCK) + 1 - _BLOCK
     before, weight = np.divmod(places, 2 * _BLOCK)
     along = [1] * values.ndim
@@ -98,7 +99,7 @@ def _load_mnist() -> tuple[LabeledImages, LabeledImages]:
 
     try:
         train, test = keras.datasets.mnist.load_data()
-    # Keras raises a bare Exception where the network is missing.
+    # Keras raises a bare Exception if there is no connection.
     except Exception as error:
         raise DatasetError(
             f"MNIST: keras.datasets found no copy and could not download one ({error}), expected "

@@ -1,5 +1,5 @@
-"""What can go wrong with a data set, as one exception."""
+"""The one exception of all data sets."""
 
 
 class DatasetError(ValueError):
-    """A data file cannot be used; the message is one sentence that says what to do about it."""
+    """A data file that cannot be used; the message says what to do."""

@@ -1,10 +1,10 @@
-"""The Happy House: faces that smile, and faces that do not.
+"""The Happy House: smiling faces and other faces.
 
     from datasets import happy
 
     (x_train, y_train), (x_test, y_test) = happy.load_data()
 
-See happy.md for what the images are.
+happy.md describes the images.
 """
 
 from datasets.face.scene import IMAGE_SIZE, render_face
@@ -24,17 +24,17 @@ RENDERING = Rendering(
 
 
 def load_data() -> tuple[LabeledImages, LabeledImages]:
-    """Loads the Happy House data set.
+    """Load the Happy House data set.
 
     If `train_happy.h5` and `test_happy.h5` lie in the folder that the environment variable
     DATASETS_DIR names, or in `datasets/data/`, they are read. Otherwise the kit's own faces are
-    rendered (some 10 seconds, once) and cached.
+    rendered (about 10 seconds, once) and cached.
 
     Returns:
         (x_train, y_train), (x_test, y_test): images, uint8 of shapes (600, 64, 64, 3) and
-        (150, 64, 64, 3); labels, int64, 1 for a smile. Files of one's own may have other counts.
+        (150, 64, 64, 3); labels, int64, 1 for a smile. Your own files may have other counts.
 
     Raises:
-        DatasetError: a file is there but cannot be used; the message says what to do.
+        DatasetError: a file exists but cannot be used; the message says what to do.
     """
     return load_own_or_rendered(RENDERING)

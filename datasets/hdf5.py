@@ -1,4 +1,4 @@
-"""Labelled images in the HDF5 schema that course participants own.
+"""Labeled images in the HDF5 schema that course participants own.
 
 A split (train or test) is a file with three arrays, here for train: `train_set_x`, the images,
 uint8 of shape (n, height, width, channels); `train_set_y`, the labels, integers of shape (n,) or
@@ -24,33 +24,33 @@ _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 @dataclass(frozen=True)
 class ImageSchema:
-    """What the files of one data set hold."""
+    """Contents of the files of one data set."""
 
     name: str
-    """Ends the file names, as in train_signs.h5."""
+    """The end of the file names, as in train_signs.h5."""
     image_shape: tuple[int, int, int]
     """Height, width and channels of an image."""
     num_classes: int
     """Labels are 0 to num_classes - 1."""
 
     def file_name(self, split: Split) -> str:
-        """Returns the name under which participants own the split."""
+        """Return the name of the split's file in the original course."""
         return f"{split}_{self.name}.h5"
 
 
 def read_split(path: Path, split: Split, schema: ImageSchema) -> LabeledImages:
-    """Reads a split after making sure that it is one.
+    """Read a split and check its contents.
 
     Args:
         path: the file.
-        split: which of the two it should be.
-        schema: of the data set that it should belong to.
+        split: the expected split, train or test.
+        schema: schema of the expected data set.
 
     Returns:
         Images, uint8 of shape (n, *schema.image_shape), and labels, int64 of shape (n,).
 
     Raises:
-        DatasetError: the file is something else, incomplete or of another data set.
+        DatasetError: the file has another format, is incomplete or belongs to another data set.
     """
     _refuse_other_formats(path, schema, split)
     try:
@@ -74,7 +74,7 @@ def read_split(path: Path, split: Split, schema: ImageSchema) -> LabeledImages:
             f"`{_CLASSES_KEY}`",
             f"{num_listed} classes",
             f"the {schema.num_classes} of {schema.name}",
-            "this looks like another data set's file; put the right one there or remove it",
+            "this looks like the file of another data set; put the right file there or remove it",
         )
     if len(images) != len(labels):
         raise _problem(
@@ -88,7 +88,7 @@ def read_split(path: Path, split: Split, schema: ImageSchema) -> LabeledImages:
 
 
 def write_split(path: Path, split: Split, schema: ImageSchema, data: LabeledImages) -> None:
-    """Writes images and labels so that `read_split` returns them."""
+    """Write images and labels so that `read_split` returns them."""
     images, labels = data
     with h5py.File(path, "w") as file:
         file.create_dataset(f"{split}_set_x", data=images)
@@ -97,12 +97,12 @@ def write_split(path: Path, split: Split, schema: ImageSchema, data: LabeledImag
 
 
 def _problem(path: Path, looked_at: str, found: str, expected: str, advice: str) -> DatasetError:
-    """Returns the error in the one order that all messages keep."""
+    """Return an error with the usual order of a message."""
     return DatasetError(f"{path}: {looked_at}: found {found}, expected {expected}; {advice}.")
 
 
 def _refuse_other_formats(path: Path, schema: ImageSchema, split: Split) -> None:
-    """Tells by the first bytes what a file is that h5py could not open."""
+    """Raise an error that names the format of a file that is not HDF5."""
     try:
         with path.open("rb") as file:
             start = file.read(512)
@@ -112,7 +112,7 @@ def _refuse_other_formats(path: Path, schema: ImageSchema, split: Split) -> None
             "the file",
             f"that it cannot be read ({error.strerror})",
             f"a readable {schema.file_name(split)}",
-            "see that it is there, that it is a file and that you may read it",
+            "check that it exists, that it is a file and that you may read it",
         ) from error
     if start.startswith(_SIGNATURE):
         return

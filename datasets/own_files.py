@@ -1,4 +1,4 @@
-"""Finding the files of a data set that its user owns."""
+"""Search for data files that the user owns."""
 
 import os
 from pathlib import Path
@@ -11,16 +11,16 @@ DATA_FOLDER = Path(__file__).parent / "data"
 
 
 def find_own_files(schema: ImageSchema) -> dict[Split, Path] | None:
-    """Looks for both files of a data set, first where the environment variable points.
+    """Find both files of a data set, first in the environment variable's folder.
 
     Args:
-        schema: of the data set.
+        schema: schema of the data set.
 
     Returns:
-        The paths of the train and the test file, or None where there is neither.
+        The paths of the train and the test file, or None if there is neither.
 
     Raises:
-        DatasetError: only one of the two is there, or the variable names no folder.
+        DatasetError: only one of the two exists, or the variable does not name a folder.
     """
     folders = [DATA_FOLDER]
     named = os.environ.get(FOLDER_VARIABLE)
@@ -42,7 +42,7 @@ def find_own_files(schema: ImageSchema) -> dict[Split, Path] | None:
             (missing,) = (path for path in paths.values() if path not in there)
             raise DatasetError(
                 f"{folder}: found {there[0].name} without {missing.name}, expected both or "
-                f"neither; put the second file beside the first or take the first away."
+                f"neither; put the second file beside the first or remove the first."
             )
         if there:
             return paths

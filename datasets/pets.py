@@ -1,10 +1,10 @@
-"""Tigger, Misty or neither: a tabby, a grey-and-white cat, and whatever else is on the sofa.
+"""Tigger the tabby, Misty the gray-and-white cat, or neither.
 
     from datasets import pets
 
     (x_train, y_train), (x_test, y_test) = pets.load_data(images_per_class=20)
 
-See pets.md for what the images are.
+pets.md describes the images.
 """
 
 import numpy as np
@@ -45,15 +45,15 @@ RENDERING = Rendering(
 
 
 def load_data(images_per_class: int = 20) -> tuple[LabeledImages, LabeledImages]:
-    """Loads the pets: few to train on, as people have of their own cats, and many to test.
+    """Load the pets: a few training images and many test images.
 
     If `train_pets.h5` and `test_pets.h5` lie in the folder that the environment variable
     DATASETS_DIR names, or in `datasets/data/`, they are read. Otherwise the kit's own pets are
-    rendered (some 15 seconds, once) and cached.
+    rendered (about 15 seconds, once) and cached.
 
     Args:
-        images_per_class: training images of each class, 1 to 200. A smaller set is part of every
-            larger one.
+        images_per_class: number of training images of each class, 1 to 200. Every larger set
+            contains the smaller ones.
 
     Returns:
         (x_train, y_train), (x_test, y_test): images, uint8 of shapes
@@ -61,15 +61,15 @@ def load_data(images_per_class: int = 20) -> tuple[LabeledImages, LabeledImages]
         Misty, 2 is neither.
 
     Raises:
-        DatasetError: there are not as many images, or a file is there but cannot be used; the
-            message says what to do.
+        DatasetError: there are fewer images, or a file exists but cannot be used; the message says
+            what to do.
     """
     (images, labels), test = load_own_or_rendered(RENDERING)
     most = int(np.bincount(labels, minlength=len(CLASSES)).min())
     if not 1 <= images_per_class <= most:
         raise DatasetError(
             f"pets.load_data: images_per_class: found {images_per_class}, expected 1 to {most}, "
-            f"as many as there are of each class; choose a number in that range."
+            f"the number of images of each class; choose a number in that range."
         )
     rank = np.zeros(len(labels), np.int64)
     for label in range(len(CLASSES)):

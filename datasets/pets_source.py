@@ -1,10 +1,10 @@
-"""Twenty kinds of animal, none of them a cat or a dog: what a backbone for pets learns from.
+"""Twenty kinds of animal without cats and dogs, to pretrain a backbone for `pets`.
 
     from datasets import pets_source
 
     (x_train, y_train), (x_test, y_test) = pets_source.load_data()
 
-See pets_source.md for what the images are.
+pets_source.md describes the images.
 """
 
 import numpy as np
@@ -35,7 +35,7 @@ RENDERING = Rendering(
 
 
 def load_data() -> tuple[LabeledImages, LabeledImages]:
-    """Loads the animals to pretrain on.
+    """Load the animals for pretraining.
 
     If `train_pets_source.h5` and `test_pets_source.h5` lie in the folder that the environment
     variable DATASETS_DIR names, or in `datasets/data/`, they are read. Otherwise the kit's own
@@ -43,9 +43,9 @@ def load_data() -> tuple[LabeledImages, LabeledImages]:
 
     Returns:
         (x_train, y_train), (x_test, y_test): images, uint8 of shapes (4000, 96, 96, 3) and
-        (500, 96, 96, 3); labels, int64, 0 to 19, of which `CLASSES` has the names.
+        (500, 96, 96, 3); labels, int64, 0 to 19, named by `CLASSES`.
 
     Raises:
-        DatasetError: a file is there but cannot be used; the message says what to do.
+        DatasetError: a file exists but cannot be used; the message says what to do.
     """
     return load_own_or_rendered(RENDERING)

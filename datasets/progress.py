@@ -1,4 +1,4 @@
-"""A progress bar for people at a terminal, and silence everywhere else."""
+"""A progress bar that appears only in a terminal."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sized
@@ -11,13 +11,13 @@ Item = TypeVar("Item", covariant=True)
 
 
 class SizedIterable(Sized, Iterable[Item], Protocol[Item]):
-    """What a progress bar needs: items, and how many."""
+    """Items and their number, as a progress bar needs them."""
 
 
 def with_progress(items: SizedIterable[Item], description: str) -> Iterator[Item]:
-    """Yields the items; draws a bar on stderr if that is a terminal.
+    """Yield the items; draw a bar on stderr if that is a terminal.
 
-    Notebooks and pipes get nothing, so that saved outputs are the same on every run.
+    Notebooks and pipes get no bar, so that saved outputs are the same in every run.
     """
     if not sys.stderr.isatty():
         yield from items

@@ -1,7 +1,8 @@
-"""Data sets that the kit renders: which images they hold, and how they are loaded."""
+"""Rendered data sets: their parameters, their images and their loading."""
 
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,20 +23,20 @@ class Rendering:
 
     schema: ImageSchema
     version: int
-    """Raised with every change of a pixel; part of the cached file's name."""
+    """Increases with every change of a pixel; part of the cached file's name."""
     seed: int
     images_per_class: dict[Split, int]
     subject: str
-    """What is on the images, for the progress bar."""
+    """Name of the rendered objects, for the progress bar."""
     draw: Callable[[int, UniformStream], NDArray[np.uint8]]
-    """Makes an image of a class; the stream draws everything that varies."""
+    """Makes an image of a class; the stream is the source of all random choices."""
 
 
 def load_own_or_rendered(rendering: Rendering) -> tuple[LabeledImages, LabeledImages]:
-    """Reads the files that the user owns, or else the rendered splits.
+    """Read the user's own files, or else the rendered splits.
 
     Raises:
-        DatasetError: a file is there but cannot be used; the message says what to do.
+        DatasetError: a file exists but cannot be used; the message says what to do.
     """
     schema = rendering.schema
     own = find_own_files(schema)
@@ -45,22 +46,33 @@ def load_own_or_rendered(rendering: Rendering) -> tuple[LabeledImages, LabeledIm
 
 
 def load_rendered(rendering: Rendering, split: Split) -> LabeledImages:
-    """Returns the rendered split, from the cache where possible."""
+    """Return the rendered split, from the cache if possible."""
     return cached_split(
         rendering.schema, split, rendering.version, partial(render_split, rendering, split)
     )
 
 
+def load_with_seed(rendering: Rendering, seed: int, images_per_class: int) -> LabeledImages:
+    """Return test images of another seed, from the cache if possible."""
+    # The name of the cached file does not tell the seed.
+    digest = hashlib.sha256(f"{seed} {images_per_class}".encode()).hexdigest()[:16]
+    schema = replace(rendering.schema, name=f"{rendering.schema.name}-held-out-{digest}")
+    images: dict[Split, int] = {"test": images_per_class}
+    return load_rendered(
+        replace(rendering, schema=schema, seed=seed, images_per_class=images), "test"
+    )
+
+
 def render_split(rendering: Rendering, split: Split) -> LabeledImages:
-    """Renders a split.
+    """Render a split.
 
     Args:
         rendering: the data set.
-        split: train or test; they share no random number.
+        split: train or test; the two share no random number.
 
     Returns:
         Images, uint8 of shape (n, *schema.image_shape), and labels, int64 of shape (n,), in
-        shuffled order and with as many images of each class.
+        shuffled order, with the same number of images of each class.
     """
     num_classes = rendering.schema.num_classes
     total = num_classes * rendering.images_per_class[split]
@@ -76,6 +88,6 @@ def render_split(rendering: Rendering, split: Split) -> LabeledImages:
 
 
 def render_image(rendering: Rendering, split: Split, label: int, number: int) -> NDArray[np.uint8]:
-    """Renders one image of a split, which `number` of its class (from 0) tells from the others."""
+    """Render one image of a split; `number` counts within its class."""
     stream = UniformStream(rendering.seed, _SPLIT_KEYS[split], label, number)
     return rendering.draw(label, stream)

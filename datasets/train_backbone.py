@@ -1,4 +1,4 @@
-"""Pretrains the compact backbone on `pets_source`: `make backbone`."""
+"""Pretrain the compact backbone on `pets_source`: `make backbone`."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ from datasets.backbone import WEIGHTS, build_compact, scale_pixels
 from datasets.hdf5 import LabeledImages
 
 RECORD = WEIGHTS.with_name("backbone.json")
-"""What the committed weights reached; rewritten with them."""
+"""Record of the accuracy of the committed weights, written together with them."""
 
 _SEED = 0
 _NUM_EPOCHS = 16
@@ -26,7 +26,7 @@ _SHIFT = 6  # pixels
 
 
 class Distorted(keras.utils.PyDataset):  # type: ignore[misc]
-    """Training batches: mirrored, moved, brighter or darker, in another order each epoch."""
+    """Augmented training batches: mirrored, shifted, brighter or darker, reshuffled each epoch."""
 
     def __init__(self, data: LabeledImages) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class Distorted(keras.utils.PyDataset):  # type: ignore[misc]
         return scale_pixels(batch), self._targets[chosen]
 
     def on_epoch_end(self) -> None:
-        """Draws the next epoch's order."""
+        """Draw the order of the next epoch."""
         self._order = self._random.permutation(self._order)
 
     def _distort(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -59,7 +59,7 @@ class Distorted(keras.utils.PyDataset):  # type: ignore[misc]
 
 
 def train() -> tuple[keras.Model, float]:
-    """Trains the network and a softmax on it.
+    """Train the network with a softmax head.
 
     Returns:
         The network without the softmax, and the accuracy on the test images.
@@ -85,7 +85,7 @@ def train() -> tuple[keras.Model, float]:
 
 
 def main(weights: Path = WEIGHTS, record: Path = RECORD) -> None:
-    """Trains, then writes the weights and what they reached."""
+    """Train, then write the weights and their record."""
     start = time.monotonic()
     backbone, accuracy = train()
     backbone.save_weights(weights)

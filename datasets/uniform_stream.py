@@ -1,7 +1,7 @@
-"""Random numbers that are the same on every machine and with every version of NumPy.
+"""Random numbers that are the same on every machine, with every version of NumPy.
 
-NumPy promises a fixed stream for its bit generators, not for the methods built on them, so only
-raw words are drawn here. They become numbers by a shift and a product, both exact.
+NumPy guarantees a fixed stream for its bit generators, but not for the methods built on them. So
+this module draws only raw words and converts them with a shift and a product, both exact.
 """
 
 from typing import Any, TypeVar
@@ -16,10 +16,10 @@ _STEP = 2.0**-_BITS_IN_A_FLOAT64
 
 
 class UniformStream:
-    """A stream of uniform numbers, fixed by the integers that it is keyed with."""
+    """A stream of uniform random numbers that is determined by its integer keys."""
 
     def __init__(self, *key: int) -> None:
-        """Starts the stream.
+        """Start the stream.
 
         Args:
             *key: non-negative integers; streams with different keys are independent.
@@ -27,29 +27,29 @@ class UniformStream:
         self._bits = np.random.PCG64(np.random.SeedSequence(key))
 
     def array(self, *shape: int) -> NDArray[np.float64]:
-        """Draws an array of numbers in [0, 1)."""
+        """Draw an array of numbers in [0, 1)."""
         words = self._bits.random_raw(int(np.prod(shape)))
         shift = np.uint64(64 - _BITS_IN_A_FLOAT64)
         return ((words >> shift).astype(np.float64) * _STEP).reshape(shape)
 
     def between(self, low: float, high: float) -> float:
-        """Draws a number, uniform in [low, high)."""
+        """Draw a number, uniform in [low, high)."""
         word = int(self._bits.random_raw())
         return low + (high - low) * ((word >> (64 - _BITS_IN_A_FLOAT64)) * _STEP)
 
-    def around(self, centre: float, reach: float) -> float:
-        """Draws a number within `reach` of `centre`, more often near it (a triangle)."""
-        return centre + reach * (self.between(-0.5, 0.5) + self.between(-0.5, 0.5))
+    def around(self, center: float, reach: float) -> float:
+        """Draw a number within `reach` of `center`, from a triangular distribution."""
+        return center + reach * (self.between(-0.5, 0.5) + self.between(-0.5, 0.5))
 
     def chance(self, probability: float) -> bool:
-        """Draws True with the given probability."""
+        """Return True with the given probability."""
         return self.between(0.0, 1.0) < probability
 
     def one_of(self, choices: tuple[Choice, ...]) -> Choice:
-        """Draws one of the choices, all equally likely."""
+        """Draw one of the choices, all equally likely."""
         return choices[int(self.between(0.0, len(choices)))]
 
     def permutation(self, count: int) -> NDArray[np.intp]:
-        """Draws an order of the numbers 0 to count - 1."""
+        """Draw a random order of the numbers 0 to count - 1."""
         words: NDArray[Any] = self._bits.random_raw(count)
         return np.argsort(words, kind="stable")

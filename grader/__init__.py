@@ -2,25 +2,28 @@
 
     notebook ──► observe ──► judge ──► report
 
-In a notebook: `from grader import check`, then `check(my_function)`, or `check()` for all;
-`draw_model(model)` draws a model where Graphviz is not installed, `TrainingProgress()` says how
-far a training is, `start_quietly()` keeps TensorFlow's log out. In a terminal: `grader --help`.
+In a notebook: `from grader import check`, then `check(my_function)`, or `check()` for all of them.
+`draw_model(model)` draws a model without Graphviz, `TrainingProgress()` shows the progress of a
+training, `start_quietly()` hides TensorFlow's log, `solved(function)` returns True if a cell can
+run, `colors` suit readers with any color vision. In a terminal: `grader --help`.
 
-    rubrics      what each assignment asks
-    notebook     reads a submission: which cells hold which function
-    observe      runs the student's functions on probe inputs and writes down what happened
-    sandbox      the processes in which that is done
-    reference    the same, seen of the solution
-    contest      data for functions that train, and classes that only the judge knows
-    judge        compares the two
-    report       shows the verdict
-    grading      one submission through all of that
-    batch        a class of them, here or on a cluster
-    gradebook    their verdicts as they arrive, with what was found before
-    export       the grades for course systems
-    release      solutions → assignments
+    course       files of a course and its assignments
+    rubrics      exercises of an assignment
+    notebook     reads a submission and finds its functions
+    observe      runs a student's functions on probe inputs and records the results
+    sandbox      confined processes for student code
+    reference    observation of the solution
+    contest      data for functions that train, with labels that only the judge knows
+    judge        compares an observation with the reference
+    report       shows a verdict
+    grading      grades one submission
+    batch        grades a class, here or on a cluster
+    gradebook    stores the verdicts of a class
+    export       grades for course systems
+    release      makes assignments from solutions
+    scaffold     new courses and assignments
     simulate     a class of submissions with known mistakes
-    audit        how many mistakes a rubric lets through
+    audit        measures the mistakes that a rubric misses
 """
 
 from __future__ import annotations
@@ -32,14 +35,15 @@ OFFERED_TO_NOTEBOOKS = {
     "TrainingProgress": "grader.training_progress",
     "check": "grader.checking",
     "draw_model": "grader.drawing",
+    "solved": "grader.solved",
     "start_quietly": "grader.quiet_start",
 }
-"""What `from grader import …` finds in a notebook → the module where it is."""
+"""Name that notebooks import from `grader` → its module."""
 __all__ = list(OFFERED_TO_NOTEBOOKS)
 
 
 def __getattr__(name: str) -> Any:
-    # These need Keras; the trusted side of the grader must be importable without it.
+    # These need Keras, and the trusted side of the grader must not import Keras.
     if name not in OFFERED_TO_NOTEBOOKS:
         raise AttributeError(f"module 'grader' has no attribute {name!r}")
     return getattr(importlib.import_module(OFFERED_TO_NOTEBOOKS[name]), name)

@@ -1,4 +1,4 @@
-"""`python -m grader`, where the command is not installed, as in an autograder of Gradescope."""
+"""`python -m grader`, for places without the command, such as Gradescope."""
 
 from grader.cli import main
 

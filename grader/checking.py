@@ -1,7 +1,7 @@
-"""`check(function)` and `check()` in a notebook: the student's own look at one answer or at all.
+"""`check(function)` and `check()` in a notebook: verdicts on one answer, or on all.
 
-It runs in the student's kernel, where the function lives, and uses public probes only. What counts
-is graded elsewhere, in a process of its own.
+It runs in the student's kernel and uses public probes only. Submissions are graded elsewhere, in
+processes of their own.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import Any
 
 from grader.course import AssignmentFolder, Course, find_course
 from grader.errors import GraderError
-from grader.judge import judge_exercise
-from grader.judge.exercise import ProbePair
+from grader.judge import ProbePair, judge_exercise
 from grader.observation import Definition
+from grader.observe.assignment import load_public_half
 from grader.observe.code.namespace import place_of_code
 from grader.observe.probing import observe_probe
 from grader.plan import without_answers
 from grader.published import PublicReference, shipped_reference
-from grader.report import show_check, show_checks
-from grader.rubrics import Exercise, number_there, read_rubric
+from grader.report import CheckOutput, ChecksOutput
+from grader.rubrics import Exercise, graded_functions, number_there
 from grader.verdict import ExerciseVerdict, Finding
 
 
@@ -45,13 +45,14 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
         chosen = course.assignment(assignment) if assignment else None
         if function is None:
             reference = _reference(chosen or _assignment_with_most(course, names))
-            show_checks(_so_far(reference, names))
+            ChecksOutput(_so_far(reference, names)).show()
         else:
             name = _name_of(course, function, names)
             candidates = (chosen,) if chosen else course.graded
             reference = _reference(_assignment_of(name, candidates, names))
             exercise = reference.rubric.exercise(name)
-            show_check(_pointing_at(exercise.helpers, _verdict(reference, exercise, function)))
+            verdict = _verdict(reference, exercise, function)
+            CheckOutput(_pointing_at(exercise.helpers, verdict)).show()
     except GraderError as error:
         print(error)
     except Exception as error:
@@ -62,13 +63,13 @@ def _verdict(
     reference: PublicReference, exercise: Exercise, function: Callable[..., Any]
 ) -> ExerciseVerdict:
     name = exercise.name
-    (asked,) = without_answers([exercise])
+    asked = without_answers(exercise)
     namespace = getattr(function, "__globals__", {}) | {name: function}
     pairs = [
         ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
         for probe, expected in zip(
             asked.probes,
-            (seen for seen in reference.observed.observations if seen.function == name),
+            (seen for seen in reference.observed if seen.function == name),
             strict=True,
         )
     ]
@@ -77,7 +78,7 @@ def _verdict(
 
 
 def _so_far(reference: PublicReference, names: Mapping[str, Any]) -> list[ExerciseVerdict]:
-    """The verdicts on what the notebook has under the names of the exercises."""
+    """Judge all exercises that the notebook defines."""
     verdicts = {
         exercise.name: _verdict(reference, exercise, names[exercise.name])
         if exercise.name in names
@@ -97,14 +98,14 @@ def _not_defined(exercise: Exercise) -> ExerciseVerdict:
 
 
 def _pointing_at(helpers: Sequence[str], verdict: ExerciseVerdict) -> ExerciseVerdict:
-    """A verdict that names the student's functions by which the exercise may be wrong."""
+    """Add a note to a verdict that names the student's helper functions."""
     listed = " and ".join(f"`{helper}`" for helper in helpers)
     sentence = f"`{verdict.name}` calls your {listed}: check those first."
     return _noted(verdict, sentence if helpers else "")
 
 
 def _noted(verdict: ExerciseVerdict, sentence: str) -> ExerciseVerdict:
-    """A verdict with a sentence more, where points were lost."""
+    """Add a sentence to the note of a verdict that lost points."""
     if verdict.score == verdict.max_score:
         return verdict
     return replace(verdict, note=" ".join(filter(None, (verdict.note, sentence))))
@@ -126,13 +127,19 @@ def _name_of(course: Course, function: Callable[..., Any], names: Mapping[str, A
     if isinstance(function, str):
         raise GraderError(f"Give the function itself, without quotes: check({function}).")
     own = getattr(function, "__name__", str(function))
-    graded = {name for item in course.graded for name in read_rubric(item).functions}
+    graded = {name for item in course.graded for name in graded_functions(item)}
     given = (name for name in sorted(graded) if names.get(name) is function)
     return own if own in graded else next(given, own)
 
 
-@lru_cache
 def _reference(assignment: AssignmentFolder) -> PublicReference:
+    """Load the reference, and the code of the assignment that observes."""
+    load_public_half(assignment.public)
+    return _loaded_reference(assignment)
+
+
+@lru_cache
+def _loaded_reference(assignment: AssignmentFolder) -> PublicReference:
     shipped = shipped_reference(assignment)
     if shipped is not None:
         return shipped
@@ -146,7 +153,7 @@ def _assignment_of(
     function: str, candidates: Sequence[AssignmentFolder], around: Collection[str]
 ) -> AssignmentFolder:
     """Choose the assignment that grades a function; of several, that of the functions around it."""
-    graders = [name for name in candidates if function in read_rubric(name).functions]
+    graders = [name for name in candidates if function in graded_functions(name)]
     grading = number_there(graders, around)
     likely = [name for name, count in grading.items() if count == max(grading.values())]
     if len(likely) == 1:
@@ -162,10 +169,10 @@ def _assignment_of(
 def _not_graded(
     function: str, candidates: Sequence[AssignmentFolder], around: Collection[str]
 ) -> str:
-    """Names the graded function that is meant, or those of the assignment around it."""
+    """Name the likely graded function, or those of the assignment around it."""
     there = number_there(candidates, around)
     likely = [name for name, count in there.items() if count == max(there.values())]
-    known = sorted({name for item in likely for name in read_rubric(item).functions})
+    known = sorted({name for item in likely for name in graded_functions(item)})
     close = difflib.get_close_matches(function, known, n=1)
     return f"`{function}` is not a graded function. " + (
         f"Did you mean `{close[0]}`? Keep the name as the exercise gives it."

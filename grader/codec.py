@@ -1,6 +1,7 @@
-"""Observations and plans as plain data and back, for every boundary that they cross.
+"""Conversion of observations and plans to plain data and back.
 
-Arrays travel beside the plain part, as bytes with a dtype from a short list. Nothing is pickled.
+Plain data can cross any boundary. Arrays travel separately, as bytes with a dtype from a short
+list. Nothing is pickled.
 """
 
 from __future__ import annotations
@@ -31,15 +32,15 @@ _converter.register_structure_hook_func(lambda kind: kind is np.ndarray, _refuse
 
 
 def to_plain(value: Any) -> Any:
-    """A dataclass as dictionaries, lists, strings and numbers. Arrays are not allowed in it."""
+    """Convert a dataclass without arrays to dictionaries, lists, strings and numbers."""
     return _converter.unstructure(value)
 
 
 def from_plain(plain: Any, kind: type[Data]) -> Data:
-    """A dataclass from plain data.
+    """Make a dataclass from plain data.
 
     Raises:
-        ValueError: it is not the plain form of that class; the message names the first wrong field.
+        ValueError: the data do not fit the class; the message names the first wrong field.
     """
     try:
         return _converter.structure(plain, kind)
@@ -60,13 +61,13 @@ def from_plain(plain: Any, kind: type[Data]) -> Data:
         raise ValueError(f"not a {kind.__name__}: {reasons[0]}") from None
 
 
-def split_arrays(seen: Observation) -> tuple[Observation, Mapping[str, np.ndarray[Any, Any]]]:
-    """An observation without its arrays, and the arrays."""
-    return replace(seen, arrays={}), seen.arrays
+def split_arrays(whole: Observation) -> tuple[Observation, Mapping[str, np.ndarray[Any, Any]]]:
+    """Return an observation without its arrays, and the arrays."""
+    return replace(whole, arrays={}), whole.arrays
 
 
 def require_allowed(dtype: Any, shape: Any) -> int:
-    """How many bytes an array has.
+    """Return the size of an array in bytes.
 
     Raises:
         ValueError: the dtype or the shape is not allowed.
@@ -86,7 +87,7 @@ def require_allowed(dtype: Any, shape: Any) -> int:
 def array_from_bytes(
     content: bytes, dtype: str, shape: tuple[int, ...]
 ) -> np.ndarray[Any, np.dtype[Any]]:
-    """An array from its bytes.
+    """Make an array from its bytes.
 
     Raises:
         ValueError: the dtype is not allowed, or the number of bytes does not fit the shape.

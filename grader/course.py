@@ -1,14 +1,16 @@
-"""Where a course keeps its files: an assignment is a folder in two halves.
+"""The files of a course; each assignment is a folder in two halves.
 
 assignments/NN_topic/   public: the notebook, rubric.toml, facts.py, objects.py
-solutions/NN_topic/     private: NN_topic.py, its executed notebook, hidden.toml, cases.toml
-datasets/               loaders that notebooks import, where the course has some
+solutions/NN_topic/     private: NN_topic.py, its executed notebook, hidden.toml, cases.toml,
+                            answers.md
+datasets/               loaders that notebooks import; optional
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from grader.errors import UsageError, closest
 
 _NUMBER = re.compile(r"\d+(?=_)")
 _REPOSITORY = Path(__file__).parents[1]
-"""The checkout, or the bundle, that this package lies in; a wheel lies in neither."""
+"""The checkout or bundle around this package; a wheel has neither."""
 
 
 @dataclass(frozen=True)
@@ -25,21 +27,21 @@ class AssignmentFolder:
 
     course: Course
     name: str
-    """The notebook's stem, such as "02_classic_networks"."""
+    """The notebook's stem, such as "03_sequences"."""
 
     @property
     def public(self) -> Path:
-        """The half that students and `check` get."""
+        """The half for students and `check`."""
         return self.course.assignments / self.name
 
     @property
     def private(self) -> Path:
-        """The half that no student and no process with student code gets."""
+        """The half that is hidden from students and from processes with student code."""
         return self.course.solutions / self.name
 
     @property
     def notebook(self) -> Path:
-        """The notebook that students open, generated."""
+        """The generated notebook for students."""
         return self.public / f"{self.name}.ipynb"
 
     @property
@@ -54,12 +56,12 @@ class AssignmentFolder:
 
     @property
     def solution(self) -> Path:
-        """The percent script from which both notebooks are made."""
+        """The percent script, the source of both notebooks."""
         return self.private / f"{self.name}.py"
 
     @property
     def executed(self) -> Path:
-        """The executed solution, generated: nbval's reference."""
+        """The generated, executed solution: nbval's reference."""
         return self.private / f"{self.name}.ipynb"
 
     @property
@@ -71,6 +73,11 @@ class AssignmentFolder:
     def cases(self) -> Path:
         """Mistakes and right variants, as edits of the solution."""
         return self.private / "cases.toml"
+
+    @property
+    def answers(self) -> Path:
+        """Answers to the notebook's questions, hours and common errors, for instructors."""
+        return self.private / "answers.md"
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,15 @@ class Course:
     def datasets(self) -> Path:
         """The package of loaders that notebooks import."""
         return self.root / "datasets"
+
+    @property
+    def title(self) -> str:
+        """The first heading of the course's README; without one, the folder's name."""
+        with suppress(OSError):
+            for line in (self.root / "README.md").read_text(encoding="utf-8").splitlines():
+                if line.startswith("# "):
+                    return line[2:].strip()
+        return self.root.name
 
     @property
     def graded(self) -> tuple[AssignmentFolder, ...]:
@@ -128,12 +144,12 @@ def course_at(root: Path) -> Course:
     """Return the course in a folder.
 
     Raises:
-        UsageError: the folder holds no course, or two assignments of one number.
+        UsageError: the folder is not a course, or two assignments have the same number.
     """
     course = Course(root.absolute())
     if not _is_course(course.root):
         raise UsageError(
-            f"{root} is no course: expected the folders assignments/ and solutions/ in it. "
+            f"{root} is not a course: expected the folders assignments/ and solutions/ in it. "
             f"To begin one: grader new course {root}"
         )
     numbered: dict[str, str] = {}
@@ -148,13 +164,15 @@ def course_at(root: Path) -> Course:
 
 
 def find_course(start: Path | None = None) -> Course:
-    """Find the course around a folder: its own, one above it, or else the repository's.
+    """Find the course around a folder.
+
+    That is the folder, else one above it, else the repository of this package.
 
     Args:
-        start: a folder; the working directory where there is none.
+        start: a folder; None for the working directory.
 
     Raises:
-        UsageError: there is no course, or two of its assignments have one number.
+        UsageError: there is no course, or two of its assignments have the same number.
     """
     start = (start or Path.cwd()).absolute()
     for folder in (start, *start.parents, _REPOSITORY):

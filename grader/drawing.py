@@ -1,4 +1,4 @@
-"""`draw_model(model)` in a notebook: a picture of a network that needs no Graphviz."""
+"""`draw_model(model)`: the picture of a network in a notebook, without Graphviz."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from grader.report import ModelPicture
 
 
 def draw_model(model: Any) -> ModelPicture:
-    """Draw the layers of a Keras model, what flows between them and its shape.
+    """Draw the layers of a Keras model and the shapes between them.
 
     Args:
-        model: a functional model, or a Sequential one that begins with its input.
+        model: A functional model, or a Sequential one that begins with its input.
 
     Returns:
-        What shows itself as the last line of a cell.
+        An object that shows the picture as the last line of a cell.
 
     Raises:
-        UsageError: the layers of the model cannot be seen.
+        UsageError: The layers of the model cannot be read.
     """
     functional = functional_of(model)
     if functional is None:
         raise UsageError(
-            f"draw_model was given a {type(model).__name__} whose layers cannot be seen; expected "
+            f"draw_model was given a {type(model).__name__} whose layers cannot be read; expected "
             f"a functional model, or a Sequential one that begins with keras.Input."
         )
     return ModelPicture(describe(read_graph(functional.inputs, functional.outputs, {})))

@@ -1,9 +1,10 @@
-"""Errors that know how to show themselves and which exit code they are.
+"""The errors of the grader, with their exit codes.
 
-GraderError                 one sentence, exit code 2
-├── UsageError              wrong option, unknown assignment, nothing to grade
-├── UnreadableSubmissionError    the file is no notebook; costs one submission, never a batch
-└── CouldNotGradeError           the grader's own fault; exit code 3, never a zero
+GraderError                      a message of one sentence, exit code 2
+├── UsageError                   wrong option, unknown assignment, nothing to grade
+├── SolutionError                a solution from which no notebooks can be made
+├── UnreadableSubmissionError    not a notebook; stops one submission, never a batch
+└── CouldNotGradeError           a fault of the grader; exit code 3, never zero points
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ FULL_MARKS, POINTS_LOST, WRONG_USAGE, COULD_NOT_GRADE = 0, 1, 2, 3
 
 
 class GraderError(Exception):
-    """One clear sentence: what was looked at, found, expected, and what to do."""
+    """One clear sentence: the place, found, expected, and what to do."""
 
     exit_code = WRONG_USAGE
 
 
 class UsageError(GraderError):
-    """The command line asks for something that is not there."""
+    """A command line that asks for something that does not exist."""
+
+
+class SolutionError(GraderError):
+    """A solution from which no notebooks can be made; for its author."""
 
 
 class UnreadableSubmissionError(GraderError):
@@ -31,11 +36,11 @@ class UnreadableSubmissionError(GraderError):
 
 
 class CouldNotGradeError(GraderError):
-    """The grader itself failed; nobody loses a point for it."""
+    """A failure of the grader itself, which costs nobody a point."""
 
     exit_code = COULD_NOT_GRADE
 
 
 def closest(name: str, known: Iterable[str]) -> str:
-    """The known name that somebody may have meant; empty where none is near."""
+    """Return the most similar known name; empty if none is similar."""
     return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)), "")

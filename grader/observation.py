@@ -1,8 +1,8 @@
-"""What was seen when a student's functions ran: plain data, no judgement.
+"""Records of the run of a student's functions: plain data without any judgment.
 
-Everything here is made by `grader.observe` in a process that holds no expected value, and read by
-`grader.judge`, which never runs student code. Only numbers, strings, lists, dictionaries and NumPy
-arrays occur, so an observation can cross a process boundary or lie in a file without pickle.
+`grader.observe` makes them in a process without expected values, and `grader.judge`, which never
+runs student code, reads them. They contain only numbers, strings, lists, dictionaries and NumPy
+arrays, so they can cross a process boundary or be stored in a file without pickle.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 Plain: TypeAlias = Any
 """None, bool, int, float, str, or lists and string-keyed dictionaries of these: what JSON holds."""
 Sight: TypeAlias = Literal["graph", "run"]
-"""How a network was seen: as Keras's graph of its layers, or only by running it. What was only run
-is described by its calls in their order, which say nothing certain about how they are wired."""
+"""Source of a network's record: Keras's graph of layers, or only a run. A run gives the calls in
+order, without certain knowledge of their connections."""
 FailureKind: TypeAlias = Literal["missing", "not_answered", "raised", "wrong_return", "not_reached"]
 
 
@@ -26,13 +26,13 @@ class Place:
     """A line of the student's own text."""
 
     where: str
-    """The cell or file, as a person names it: "cell 12" or "resnet.py"."""
+    """Name of the cell or file for readers: "cell 12" or "resnet.py"."""
     line: int
     """1-based line within that cell or file."""
     text: str = ""
     """The line itself, without its indentation."""
     column: int = field(default=0, compare=False)
-    """0-based byte of that line, with its indentation, at which the call begins; 0 if unknown."""
+    """0-based byte in the indented line at which the call begins; 0 if unknown."""
 
     def __str__(self) -> str:
         return f"{self.where}, line {self.line}"
@@ -47,7 +47,7 @@ class Node:
     name: str
     """The layer's name as the student or Keras gave it; empty for an activation inside a layer."""
     attributes: Mapping[str, Plain]
-    """What changes the function: strides, padding, axis, ... Defaults included."""
+    """Attributes that change the function, with defaults: strides, padding, axis, ..."""
     inputs: tuple[int, ...]
     """Indices of the nodes that feed this one, in the order of the call."""
     shape: tuple[int | None, ...]
@@ -55,9 +55,9 @@ class Node:
     parameters: int = 0
     """Number of weights that this layer owns; 0 for a second call of a shared layer."""
     shared_with: int | None = None
-    """Index of the node of the layer's first call, where this is a later call of the same layer."""
+    """For a later call of a layer: index of the node of its first call."""
     place: Place | None = None
-    """Where the student called the layer."""
+    """Line in which the student called the layer."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Network:
     seen: Sight = "graph"
 
     def __post_init__(self) -> None:
-        # An observation may be forged; who walks the graph relies on its order.
+        # An observation may be forged, and code that walks the graph relies on the order.
         for index, node in enumerate(self.nodes):
             if not all(0 <= source < index for source in node.inputs):
                 raise ValueError("a network lists each node after the nodes that feed it")
@@ -84,7 +84,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a probe has nothing to show."""
+    """The reason for a probe without a result."""
 
     kind: FailureKind
     error: str = ""
@@ -100,12 +100,10 @@ class Observation:
 
     function: str
     probe: str
-    helpers: Literal["own", "reference"] = "own"
-    """Whose helper functions were called, where the function calls other graded functions."""
     network: Network | None = None
-    """Where there is a failure: the layers that were called before it."""
+    """The network; after a failure, the layers that were called before it."""
     facts: Mapping[str, Plain] = field(default_factory=dict)
-    """Other things that were seen, by name: "learning_rate", "optimizer", "returned_accuracy"."""
+    """Other recorded facts by name: "learning_rate", "optimizer", "returned_accuracy"."""
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     """Values computed by the function, by name: "inference/output", "training/logits"."""
     failure: Failure | None = None
@@ -120,13 +118,3 @@ class Definition:
     function: str
     place: Place
     source: str
-
-
-@dataclass(frozen=True)
-class SubmissionObservation:
-    """All that was seen of one submission."""
-
-    observations: tuple[Observation, ...]
-    definitions: tuple[Definition, ...] = ()
-    notes: tuple[str, ...] = ()
-    """Remarks for the reader that cost nothing: an import that failed, a function defined twice."""

@@ -1,47 +1,49 @@
-"""What goes into the process of the student's code, and the first thing that comes back."""
+"""The plan that crosses into the process of the student's code, and that process's first answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from grader.observation import Plain
 from grader.rubrics import Exercise
 from grader.submission import SubmissionSource
 
 
 @dataclass(frozen=True)
+class HelperFunctions:
+    """Helper functions of the reference that take the place of the student's."""
+
+    source: SubmissionSource
+    also_accepts: tuple[str, ...] = ()
+    """Names of further parameters that the student's helper functions may have."""
+
+
+@dataclass(frozen=True)
 class ObservationPlan:
-    """What to observe. It crosses into the process of the student's code.
+    """A function to observe. The plan crosses into the process of the student's code.
 
     It holds no expected value and no function that is being judged. Helper functions of the
-    reference are in it only where the student's own ones were judged before, in another process.
+    reference are in it only after the student's own ones were judged, in another process.
     """
 
     source: SubmissionSource
-    exercises: tuple[Exercise, ...]
-    """Without their requirements, whose wording gives answers away."""
+    exercise: Exercise
+    """Without its requirements, whose wording gives answers away."""
     seed: str
-    helpers: SubmissionSource | None = None
-    """The reference's helper functions, where they take the place of the student's."""
-    also_accepts: Mapping[str, Plain] = field(default_factory=dict)
-    """Further parameters that the student's helper functions may have, as in `Exercise`."""
+    helpers: HelperFunctions | None = None
+    """None where the student's own helper functions are called."""
 
 
 @dataclass(frozen=True)
 class DefinitionsRan:
-    """The first thing that an observation tells: how running the definitions went."""
+    """The first answer of an observation: how running the definitions went."""
 
     notes: tuple[str, ...]
 
 
-def without_answers(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
-    """Exercises without what is expected: requirements and hints tell it, answers are it."""
-    return tuple(
-        replace(
-            exercise,
-            requirements=(),
-            probes=tuple(replace(probe, hint="", answers=()) for probe in exercise.probes),
-        )
-        for exercise in exercises
+def without_answers(exercise: Exercise) -> Exercise:
+    """Remove requirements, hints and answers, which tell what is expected."""
+    return replace(
+        exercise,
+        requirements=(),
+        probes=tuple(replace(probe, hint="", answers=()) for probe in exercise.probes),
     )

@@ -1,8 +1,8 @@
-"""The reference that students get: what was seen of the solution at the public probes.
+"""The reference that students get: the solution observed at the public probes.
 
-It holds what `check` may show anyway, the networks and numbers of the public probes, and neither
-the solution's text nor anything of the hidden probes. Grading uses other inputs and weights, which
-nobody can work out who does not have the solution.
+It holds the networks and numbers of the public probes, which `check` may show, and neither the
+solution's text nor anything of the hidden probes. Grading uses other inputs and weights, which
+nobody without the solution can compute.
 
 The libraries need not be the same: between TensorFlow 2.19 with Keras 3.10 and 2.21 with 3.15, and
 between NumPy 2.1 and 2.5, the outputs of both solutions differ by at most 1.4e-6 of the largest.
@@ -19,30 +19,30 @@ from typing import BinaryIO
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError
-from grader.observation import Network, Observation, SubmissionObservation
+from grader.observation import Network, Observation
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Rubric, read_rubric
 
 LIBRARIES = ("tensorflow", "keras", "numpy")
-"""What an observation depends on beside our own code."""
+"""Libraries that an observation depends on."""
 _TOLD = {"tensorflow": "TensorFlow", "keras": "Keras"}
-"""Those whose versions are a student's choice, as people write them. NumPy's follows Python's."""
+"""Libraries whose version a student chooses, as people write them. NumPy follows Python."""
 
 
 @dataclass(frozen=True)
 class PublicReference:
-    """All that `check` compares with."""
+    """Everything that `check` needs for a comparison."""
 
     rubric: Rubric
     """With the public probes alone."""
-    observed: SubmissionObservation
+    observed: tuple[Observation, ...]
     seed: str
     libraries: Mapping[str, str]
     """The versions with which the solution was observed."""
 
     @property
     def other_versions(self) -> str:
-        """A sentence where this machine's TensorFlow or Keras is not that of the reference."""
+        """A sentence if TensorFlow or Keras here differ from those of the reference."""
         there, here = _in_words(self.libraries), _in_words(installed_libraries())
         if there == here:
             return ""
@@ -53,7 +53,7 @@ class PublicReference:
 
 
 def installed_libraries() -> dict[str, str]:
-    """The versions of this machine."""
+    """Return the versions of this machine."""
     return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
@@ -72,20 +72,19 @@ def shipped_reference(assignment: AssignmentFolder) -> PublicReference | None:
         raise CouldNotGradeError(
             f"The reference {path} is damaged ({error}). Take the folder that you were given anew."
         ) from error
-    return PublicReference(
-        with_data(read_rubric(assignment)), observed, circumstances.seed, circumstances.libraries
-    )
+    rubric = with_data(read_rubric(assignment), assignment.course)
+    return PublicReference(rubric, observed, circumstances.seed, circumstances.libraries)
 
 
 def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:
-    """Write a reference as students get it."""
-    observations = tuple(map(_without_text, reference.observed.observations))
+    """Write a reference for students."""
+    observations = tuple(map(_without_text, reference.observed))
     circumstances = Circumstances(reference.seed, dict(reference.libraries))
-    write_observed(file, SubmissionObservation(observations), circumstances)
+    write_observed(file, observations, circumstances)
 
 
 def _without_text(seen: Observation) -> Observation:
-    """An observation without the solution's lines."""
+    """Remove the solution's lines from an observation."""
     network = seen.network and _without_places(seen.network)
     return replace(seen, network=network, seconds=0.0)
 

@@ -1,7 +1,7 @@
-"""`start_quietly()` in a notebook: Keras without the log with which TensorFlow begins.
+"""`start_quietly()`: the import of Keras in a notebook without the log of TensorFlow.
 
-Jupyter shows whatever is written to the standard error in red, so that twenty lines on graphics
-cards and rounding, in which nothing is wrong, look like an error under the first cell.
+Jupyter shows the standard error in red. TensorFlow writes twenty lines about graphics cards and
+rounding there: nothing is wrong, but under the first cell they look like an error.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ from pathlib import Path
 
 
 def start_quietly() -> None:
-    """Import Keras without a log; where that fails, the error is raised as always.
+    """Import Keras without a log; errors are raised as usual.
 
-    `TF_CPP_MIN_LOG_LEVEL` silences what TensorFlow logs once it runs, unless it is set already. It
-    does not silence what the C++ code writes while it is loaded, so nobody listens to that.
+    `TF_CPP_MIN_LOG_LEVEL` silences the log of the running TensorFlow; a level that is set already
+    is kept. The variable does not silence the C++ code while it is loaded, so the standard error
+    is discarded meanwhile.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
-    kept = os.dup(2)
+    standard_error = os.dup(2)
     try:
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), 2)
-        import keras  # noqa: F401 - loaded here, and imported by the cells that need it
+        import keras  # noqa: F401 - only loaded here; cells that need it import it
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(standard_error, 2)
+        os.close(standard_error)

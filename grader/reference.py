@@ -1,9 +1,10 @@
-"""The reference: what `observe` saw of the solution notebook, kept in HDF5.
+"""The reference: the observation of the solution, kept in HDF5.
 
-It is made on this machine, by the code that observes submissions, and kept under a digest of all
-that it depends on: solution, rubric, library versions, the observing code. When one of them
-changes, the next look makes a new one, so no expected value is ever written by hand. A verdict
-depends on the judging code, too: that is in the digest by which a gradebook knows what is stale.
+It is made on this machine, by the code that observes submissions, and stored under a digest of
+solution, rubric, library versions and the observing code, that of the assignment included. When one
+of them changes, a new reference is made, so no expected value is ever written by hand. A verdict
+also depends on the judging code: it is in the digest that tells a gradebook which verdicts are
+stale.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import ast
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,14 +23,14 @@ import platformdirs
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError, UsageError, closest
-from grader.grading.function import observe_function
+from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
 from grader.notebook import definition_of, read_submission
-from grader.observation import Observation, SubmissionObservation
+from grader.observation import Observation
 from grader.published import PublicReference, installed_libraries
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Exercise, Rubric, read_rubric
-from grader.sandbox import Limits, Run, Sandbox
+from grader.sandbox import Limits, Run, Sandbox, Surroundings
 from grader.submission import SubmissionSource
 
 _PACKAGE = Path(__file__).parent
@@ -40,13 +41,18 @@ _OBSERVING_CODE = (
     "array_text.py",
     "codec.py",
     "contest.py",
-    "grading/layout.py",
-    "grading/function.py",
+    "evidence/*.py",
     "observation.py",
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = ("judge/*.py", "grading/submission.py", "verdict.py")
+_JUDGING_CODE = (
+    "judge/*.py",
+    "grading.py",
+    "layer_names.py",
+    "rubrics/order.py",
+    "verdict.py",
+)
 
 
 @dataclass(frozen=True)
@@ -56,31 +62,35 @@ class Reference:
     assignment: AssignmentFolder
     rubric: Rubric
     solution: SubmissionSource
-    """Its definitions: helper functions for submissions whose own ones are wrong."""
-    observed: SubmissionObservation
+    """Definitions; its helper functions replace wrong ones of a submission."""
+    observed: tuple[Observation, ...]
     seed: str
-    """Decides probe inputs and weights; nobody can work it out who does not have the solution."""
+    """Secret that decides inputs and weights; it depends on the solution."""
 
     @property
     def digest(self) -> str:
-        """Of all that a verdict depends on besides the submission.
+        """Digest of everything that a verdict depends on besides the submission.
 
         That is solution, rubric, libraries, and the code that observes and judges.
         """
-        return _digest(self.seed, (*_OBSERVING_CODE, *_JUDGING_CODE))
+        return _digest(self.seed, (*_OBSERVING_CODE, *_JUDGING_CODE), self.assignment)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The folders of the course that a sandbox for its submissions has to know."""
+        return _surroundings(self.assignment)
 
     @property
     def public(self) -> PublicReference:
-        """What `check` needs of it, where it was loaded without the hidden probes."""
+        """The part that `check` needs; for a reference without hidden probes."""
         return PublicReference(self.rubric, self.observed, self.seed, installed_libraries())
 
-    def helpers_of(self, exercises: Sequence[Exercise]) -> SubmissionSource:
-        """The solution's definitions without any graded function but the helpers of exercises.
+    def helpers_of(self, exercise: Exercise) -> SubmissionSource:
+        """Return the solution without graded functions other than the exercise's helpers.
 
-        They go into a process with student code, so they hold no answer that is asked for there.
+        They go into a process with student code, so they hold no answer to the exercise there.
         """
-        helpers = {name for exercise in exercises for name in exercise.helpers}
-        kept_back = set(self.rubric.functions) - helpers
+        kept_back = set(self.rubric.functions).difference(exercise.helpers)
         statements = tuple(
             item for item in self.solution.statements if not kept_back.intersection(item.defines)
         )
@@ -107,13 +117,13 @@ def load_reference(assignment: AssignmentFolder, *, hidden: bool = True) -> Refe
             f"Name the folder that holds assignments/ and solutions/ with --course."
         )
     solution = read_submission(path, rubric.functions)
-    rubric = with_data(rubric)
+    rubric = with_data(rubric, assignment.course)
     seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
-    stored = _store() / f"{assignment.name}-{_digest(seed, _OBSERVING_CODE)}.h5"
+    stored = _store() / f"{assignment.name}-{_digest(seed, _OBSERVING_CODE, assignment)}.h5"
     observed = _read(stored)
     if observed is None:
         _require_parameters(rubric, solution)
-        observed = _observe(rubric, solution, seed)
+        observed = _observe(assignment, rubric, solution, seed)
         # A cache that cannot be written costs time, not the result.
         with suppress(OSError):
             _write(stored, observed)
@@ -121,7 +131,7 @@ def load_reference(assignment: AssignmentFolder, *, hidden: bool = True) -> Refe
 
 
 def _require_parameters(rubric: Rubric, solution: SubmissionSource) -> None:
-    """A probe that names a parameter wrongly would run all the same, by the order of arguments."""
+    """Refuse probes with unknown parameters; they would be passed by their order."""
     for exercise in rubric.exercises:
         definition = definition_of(solution, exercise.name)
         if not isinstance(definition, ast.FunctionDef) or definition.args.kwarg:
@@ -143,23 +153,31 @@ def _store() -> Path:
     return Path(folder)
 
 
-def _digest(seed: str, code: Iterable[str]) -> str:
+def _surroundings(assignment: AssignmentFolder) -> Surroundings:
+    course = assignment.course
+    return Surroundings(assignment.public, hidden=(course.solutions,), readable=(course.datasets,))
+
+
+def _digest(seed: str, code: Iterable[str], assignment: AssignmentFolder) -> str:
     digest = hashlib.sha256(seed.encode())
     for library, version in installed_libraries().items():
         digest.update(f"{library} {version}\n".encode())
-    for module in sorted(path for pattern in code for path in _PACKAGE.glob(pattern)):
+    modules = sorted(path for pattern in code for path in _PACKAGE.glob(pattern))
+    for module in (*modules, *sorted(assignment.public.glob("*.py"))):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _observe(rubric: Rubric, solution: SubmissionSource, seed: str) -> SubmissionObservation:
+def _observe(
+    assignment: AssignmentFolder, rubric: Rubric, solution: SubmissionSource, seed: str
+) -> tuple[Observation, ...]:
     observations: list[Observation] = []
-    with Sandbox(Limits(trusted=True)) as sandbox:
+    with Sandbox(Limits(trusted=True), _surroundings(assignment)) as sandbox:
         for exercise in rubric.exercises:
-            run = observe_function(solution, exercise, seed, sandbox, exercise.also_accepts)
+            run = gather_evidence(solution, exercise, seed, sandbox)
             _require_complete(rubric, run)
             observations += run.observations
-    return SubmissionObservation(tuple(observations))
+    return tuple(observations)
 
 
 def _require_complete(rubric: Rubric, run: Run) -> None:
@@ -168,16 +186,16 @@ def _require_complete(rubric: Rubric, run: Run) -> None:
         raise CouldNotGradeError(
             f"The solution of {rubric.assignment} fails its own probe {failed.probe!r}. "
             f"{failure_in_words(failed.failure, failed.function, ()).message} "
-            f"Mend the solution or the rubric."
+            f"Fix the solution or the rubric."
         )
     if run.outcome != "complete":
         raise CouldNotGradeError(
             f"Observing the solution of {rubric.assignment} ended with: {run.outcome}. "
-            f"Mend the solution, or give it more time or memory."
+            f"Fix the solution, or give it more time or memory."
         )
 
 
-def _write(path: Path, observed: SubmissionObservation) -> None:
+def _write(path: Path, observed: tuple[Observation, ...]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(descriptor)
@@ -187,8 +205,8 @@ def _write(path: Path, observed: SubmissionObservation) -> None:
     Path(name).replace(path)
 
 
-def _read(path: Path) -> SubmissionObservation | None:
-    """What is stored, or None where nothing is, or nothing that can be read."""
+def _read(path: Path) -> tuple[Observation, ...] | None:
+    """Read a stored observation; None if there is none or it is damaged."""
     try:
         return read_observed(path)[0]
     except (OSError, ValueError, KeyError):

@@ -1,4 +1,4 @@
-"""What was seen of a solution, in an HDF5 file: arrays as they are, the rest as JSON."""
+"""Observations in an HDF5 file: arrays as data sets, the rest as JSON."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ import h5py
 import numpy as np
 
 from grader.codec import from_plain, split_arrays, to_plain
-from grader.observation import Observation, SubmissionObservation
+from grader.observation import Observation
 
 
 @dataclass(frozen=True)
 class Circumstances:
-    """With what the solution was observed."""
+    """The seed and the libraries of an observation."""
 
     seed: str = ""
-    """Decides probe inputs and weights."""
+    """Seed of probe inputs and weights."""
     libraries: dict[str, str] = field(default_factory=dict)
     """Name → version."""
 
 
 def write_observed(
-    file: Path | BinaryIO, observed: SubmissionObservation, circumstances: Circumstances
+    file: Path | BinaryIO, observed: tuple[Observation, ...], circumstances: Circumstances
 ) -> None:
-    """Write what was seen; nothing is pickled."""
+    """Write observations without pickling anything."""
     with h5py.File(file, "w") as opened:
         opened.attrs["circumstances"] = json.dumps(to_plain(circumstances))
-        for number, seen in enumerate(observed.observations):
-            described, arrays = split_arrays(seen)
-            group = opened.create_group(f"{number:03d} {seen.function}")
+        for number, observation in enumerate(observed):
+            described, arrays = split_arrays(observation)
+            group = opened.create_group(f"{number:03d} {observation.function}")
             group.create_dataset("observation", data=json.dumps(to_plain(described)))
             for array_name, array in arrays.items():
                 group.create_dataset(f"arrays/{array_name}", data=array)
 
 
-def read_observed(path: Path) -> tuple[SubmissionObservation, Circumstances]:
-    """Read what was written.
+def read_observed(path: Path) -> tuple[tuple[Observation, ...], Circumstances]:
+    """Read observations from a file.
 
     Raises:
-        OSError, ValueError, KeyError: there is no such file, or none that can be read.
+        OSError, ValueError, KeyError: there is no such file, or it is damaged.
     """
     observations = []
     with h5py.File(path, "r") as opened:
@@ -50,7 +50,7 @@ def read_observed(path: Path) -> tuple[SubmissionObservation, Circumstances]:
         for group in opened.values():
             described = from_plain(json.loads(group["observation"].asstr()[()]), Observation)
             observations.append(replace(described, arrays=_arrays(group)))
-    return SubmissionObservation(tuple(observations)), circumstances
+    return tuple(observations), circumstances
 
 
 def _arrays(group: Any) -> dict[str, np.ndarray[Any, Any]]:

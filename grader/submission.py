@@ -1,9 +1,16 @@
-"""A submission as text, before anything of it runs."""
+"""A submission as text and syntax trees, before any of it runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ast
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property, wraps
 from pathlib import Path
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -13,8 +20,8 @@ class SubmissionFile:
     student: str
     path: Path
     folder: Path | None = None
-    """The student's own folder, whose other files the submission may import; None for a file that
-    lies among those of others."""
+    """The student's own folder; the submission may import its other files. None for a file that
+    lies among the files of other students."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +33,42 @@ class Statement:
     """The cell or file, as a person names it: "cell 12" or "resnet.py"."""
     line: int
     """1-based line in that cell or file at which `source` begins."""
-    defines: tuple[str, ...]
+    defines: tuple[str, ...] = ()
     """Global names that it binds."""
     is_import: bool = False
+
+    @cached_property
+    def tree(self) -> ast.stmt:
+        """Syntax tree, shared by all readers: copy it before you change it.
+
+        No field, so that a statement stays plain data for other processes.
+        """
+        return parse_quietly(self.source).body[0]
+
+    @cached_property
+    def _start(self) -> tuple[int, int]:
+        """Position, as `tree` counts, at which `source` begins."""
+        return 1, 0
+
+    def with_tree(self, tree: ast.stmt, start: tuple[int, int]) -> Statement:
+        """Take a tree of the same source, instead of parsing it again.
+
+        Args:
+            tree: the tree, whose positions may count from the start of a cell.
+            start: line and column, counted in the same way, at which `source` begins.
+        """
+        vars(self).update(tree=tree, _start=start)  # where `cached_property` keeps values
+        return self
+
+    def defining(self, names: Iterable[str]) -> Statement:
+        """Copy the statement, with the global names that it binds."""
+        copied = replace(self, defines=tuple(sorted(names)))
+        return copied.with_tree(self.tree, self._start)
+
+    def position_of(self, line: int, column: int = 0) -> tuple[int, int]:
+        """Convert a position in `tree` to one in `source`."""
+        first, indent = self._start
+        return line - first + 1, column - indent if line == first else column
 
 
 @dataclass(frozen=True)
@@ -39,7 +79,7 @@ class Broken:
     line: int
     message: str
     function: str = ""
-    """The function in which the error lies, where that can be told."""
+    """The function that contains the error, if known."""
     text: str = ""
     """The offending line."""
 
@@ -58,11 +98,54 @@ class ModuleSource:
 
 @dataclass(frozen=True)
 class SubmissionSource:
-    """What of a submission runs: definitions and what they need, in the order of the notebook."""
+    """The part of a submission that runs: definitions and their needs, in notebook order."""
 
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...] = ()
     notes: tuple[str, ...] = ()
     """Remarks that cost nothing, such as a function that is defined more than once."""
     modules: tuple[ModuleSource, ...] = ()
-    """The student's own modules: part of what runs, wherever a statement imports one."""
+    """The student's own modules: they run where a statement imports them."""
+
+
+def parse_quietly(source: str) -> ast.Module:
+    """Parse text without Python's warnings about its style."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
+def first_line_of(tree: ast.stmt) -> int:
+    """Find the line at which a statement begins, its decorators included."""
+    decorators: list[ast.expr] = getattr(tree, "decorator_list", [])
+    return min([tree.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def remember_by_source(
+    most: int,
+) -> Callable[[Callable[[Statement], Result]], Callable[[Statement], Result]]:
+    """Decorate a function to compute one result for all statements with equal source.
+
+    The students of a class share many statements. The result may depend on nothing else.
+
+    Args:
+        most: forget all results when there are this many.
+    """
+
+    def decorate(find: Callable[[Statement], Result]) -> Callable[[Statement], Result]:
+        known: dict[str, Result] = {}
+
+        @wraps(find)
+        def remembered(statement: Statement) -> Result:
+            try:
+                return known[statement.source]
+            except KeyError:
+                result = find(statement)
+            if len(known) >= most:
+                known.clear()
+            known[statement.source] = result
+            return result
+
+        return remembered
+
+    return decorate

@@ -1,7 +1,7 @@
-"""How far a training is, under the running cell of a notebook.
+"""A progress bar of a training, under the running cell of a notebook.
 
-JupyterLab, VS Code and Colab all show HTML and replace it where it stands; widgets, or the many
-lines that Keras prints, do not look alike in them.
+JupyterLab, VS Code and Colab all show HTML and can replace it in place. Widgets, and the many
+lines that Keras prints, look different in each of them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from typing import Any
 import keras
 
 _BETWEEN_UPDATES = 0.25
-"""Seconds. Front ends, and the network in between, are slower than training steps."""
+"""Seconds; front ends, and the network to them, are slower than training steps."""
 
 
 class TrainingProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras is not typed
-    """Shows epoch, time and metrics: `model.fit(..., verbose=0, callbacks=[TrainingProgress()])`.
+    """Epoch, time and metrics: `model.fit(..., verbose=0, callbacks=[TrainingProgress()])`.
 
-    It shows nothing outside a notebook, and nothing where `TRAINING_PROGRESS` is "off" in the
-    environment, as it is while the solutions are executed: no two runs take the same time.
+    The callback shows nothing outside a notebook, and nothing if the environment variable
+    `TRAINING_PROGRESS` is "off". It is off while the solutions are executed, because no two runs
+    take the same time.
     """
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
@@ -33,26 +34,26 @@ class TrainingProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         self._show(0)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        """Note the epoch."""
+        """Remember the epoch."""
         self._epoch = epoch
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        """Move the bar, now and then."""
+        """Move the bar, at most once every 0.25 seconds."""
         if time.monotonic() - self._shown > _BETWEEN_UPDATES:
             steps = self.params.get("steps")
             self._show(self._epoch + ((batch + 1) / steps if steps else 0))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Show what the epoch reached."""
+        """Show the metrics of the epoch."""
         self._metrics = ", ".join(f"{name} {value:.4g}" for name, value in (logs or {}).items())
         self._show(epoch + 1)
 
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
-        """Say how long it took."""
+        """Show the time of the whole training."""
         self._show(self._epoch + 1, done=True)
 
     def _show(self, epochs_done: float, done: bool = False) -> None:
-        """Replace what is shown; `epochs_done` counts the begun epoch by its steps."""
+        """Replace the display; `epochs_done` counts a part of the running epoch, too."""
         if self._display is None:
             return
         self._shown = time.monotonic()
@@ -71,7 +72,7 @@ class TrainingProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
 
 
 def _display() -> Any:
-    """A place under the running cell that can be written anew; None where there is no notebook."""
+    """Open a display under the running cell; None outside a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if getattr(shell, "kernel", None) is None or os.environ.get("TRAINING_PROGRESS") == "off":

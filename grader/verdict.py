@@ -1,4 +1,4 @@
-"""What the grader concludes: data that `grader.judge` makes and `grader.report` shows."""
+"""Verdicts: data that `grader.judge` makes and `grader.report` shows."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ SubmissionStatus: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Finding:
-    """One requirement and what was found of it."""
+    """The result of one requirement."""
 
     status: FindingStatus
     requirement: str
-    """What was asked, in a few words: "output shape", "learning rate"."""
+    """The requirement in a few words: "output shape", "learning rate"."""
     message: str = ""
-    """Where, what was looked at, what was found, what was expected. One or two sentences."""
+    """One or two sentences: the place, the quantity, found and expected."""
     hint: str = ""
     """One step that helps without giving the answer."""
     place: Place | None = None
     """The student's line that the finding is about."""
     mistake: str = ""
-    """The message without the student's own names and lines: equal for all who made the same
-    mistake. Empty where the message holds nothing of the kind."""
+    """The message without the student's own names and lines, the same for equal mistakes. Empty if
+    the message contains neither."""
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """The two graphs of a wrong network and where, from the input on, they first differ."""
+    """The found and the expected graph, and their first difference from the input on."""
 
     found: Network
     expected: Network
     found_nodes: tuple[int, ...]
-    """Indices in `found` at the first divergence; empty where something is missing."""
+    """Indices in `found` at the first difference; empty if a node is missing."""
     expected_nodes: tuple[int, ...]
-    """Indices in `expected` at the first divergence; empty where something is too much."""
+    """Indices in `expected` at the first difference; empty if a node is too many."""
     equal: tuple[tuple[int, int], ...]
     """Pairs (index in `found`, index in `expected`) of nodes that agree from the input on."""
 
@@ -62,12 +62,12 @@ class ExerciseVerdict:
     max_score: float
     findings: tuple[Finding, ...]
     note: str = ""
-    """A sentence on how it was judged, for example with the reference's helper functions."""
+    """A remark on the judging, for example that the reference's helper functions were used."""
     divergence: Divergence | None = None
     source: str = ""
-    """The student's text of the function; empty where there is none."""
+    """The student's text of the function; empty if there is none."""
     place: Place | None = None
-    """Where that text begins."""
+    """Place where that text begins."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class SubmissionVerdict:
     max_score: float
     exercises: tuple[ExerciseVerdict, ...]
     message: str = ""
-    """One sentence where the status is not "graded"."""
+    """The reason for a status other than "graded", in one sentence."""
     notes: tuple[str, ...] = ()
     """Remarks that cost nothing."""
     seconds: float = 0.0

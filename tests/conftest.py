@@ -1,4 +1,4 @@
-"""What many tests need: the reference of an assignment and a warm process for student code."""
+"""Fixtures of many tests: a reference, and a warm process for student code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ settings.load_profile("kit")
 
 @pytest.fixture(scope="session")
 def reference() -> Reference:
-    """The reference of 03_residual_networks, hidden probes included."""
+    """The reference of 03_residual_networks with its hidden probes."""
     return load_reference(ours("03"))
 
 

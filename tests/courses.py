@@ -1,4 +1,4 @@
-"""The course of this repository, and small ones that tests make."""
+"""The course of this repository, and small courses for tests."""
 
 from __future__ import annotations
 

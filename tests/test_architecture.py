@@ -1,4 +1,4 @@
-"""The import rules of the house, read from the source: who may know about what."""
+"""Tests of the import rules between the packages, read from the source."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ NOTEBOOKS = {"nbformat", "jupytext", "nbclient"}
 
 
 def sources(part: str = "") -> list[Path]:
-    """All files of a package of the grader, or of the grader."""
+    """Return all files of the grader or of one of its packages."""
     files = sorted((PACKAGE / part).rglob("*.py"))
     assert files, f"there is no grader/{part}"
     return files
 
 
 def imported(path: Path) -> set[str]:
-    """Dotted names of all modules that a file imports, inside functions too."""
+    """Return the dotted names of all imports of a file, also inside functions."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -34,7 +34,7 @@ def imported(path: Path) -> set[str]:
 
 
 def breaches(path: Path, forbidden: set[str]) -> set[str]:
-    """What a file imports of the forbidden modules or of anything in them."""
+    """Return the imports of a file that are forbidden."""
     return {
         name
         for name in imported(path)
@@ -43,13 +43,13 @@ def breaches(path: Path, forbidden: set[str]) -> set[str]:
 
 
 def assert_none(files: list[Path], forbidden: set[str]) -> None:
-    """No file imports anything forbidden; the message lists all that do."""
+    """Assert that no file has a forbidden import; the message lists all."""
     found = {str(path.relative_to(PACKAGE)): breaches(path, forbidden) for path in files}
     assert {path: names for path, names in found.items() if names} == {}
 
 
 def part_of(path: Path) -> str:
-    """The package in which a file lies; the module's name for one beside the packages."""
+    """Return the package of a file, or the module's name for a file without package."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
@@ -68,7 +68,7 @@ def test_observe_has_never_seen_an_expected_value() -> None:
 
 
 def test_only_what_runs_beside_student_code_imports_keras() -> None:
-    """Keras is for the process that runs student code; the release runs notebooks in kernels."""
+    """Only the process that runs student code imports Keras."""
     allowed = {"observe", "sandbox", "training_progress", "quiet_start"}
     assert_none([path for path in sources() if part_of(path) not in allowed], KERAS)
 
@@ -84,21 +84,22 @@ def test_only_sandbox_knows_about_processes() -> None:
 
 
 def test_only_notebook_knows_about_cells() -> None:
-    """Besides it, `release` and `simulate` write notebooks; nobody else parses one."""
+    """Only `notebook` parses notebooks; `release` and `simulate` write them."""
     allowed = {"notebook", "release", "simulate"}
     assert_none([path for path in sources() if part_of(path) not in allowed], NOTEBOOKS)
 
 
 def test_report_shows_verdicts_and_nothing_else() -> None:
-    """`report` imports verdicts, what they are made of, the data of an audit, and itself."""
-    allowed = ("grader.report", "grader.verdict", "grader.observation", "grader.audit.model")
+    """`report` imports only verdicts and their parts, the data of an audit, and itself."""
+    data = ("verdict", "observation", "layer_names", "variant")
+    allowed = ("grader.report", *(f"grader.{name}" for name in data))
     for path in sources("report"):
         ours = {name for name in imported(path) if name.split(".")[0] == "grader"}
         assert {name for name in ours if not name.startswith(allowed)} == set(), path
 
 
 def test_export_writes_verdicts_and_nothing_else() -> None:
-    """`export` imports verdicts, how `report` words them, errors, and itself."""
+    """`export` imports only verdicts, the wording of `report`, errors, and itself."""
     allowed = ("grader.export", "grader.report", "grader.verdict", "grader.errors")
     for path in sources("export"):
         ours = {name for name in imported(path) if name.split(".")[0] == "grader"}

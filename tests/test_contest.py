@@ -1,4 +1,4 @@
-"""Data for functions that train: what goes to the student's code and what does not."""
+"""Data for functions that train: student code gets images, but no answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from courses import ours
+from courses import OURS, ours
 
 from datasets import signs
 from datasets.rendering import load_rendered
@@ -24,26 +24,26 @@ OF_THE_KIT = read_rubric(ours("07"))
 
 
 def made(contest: Contest) -> Exercise:
-    """An exercise with the data of a contest."""
+    """Make an exercise with the data of a contest."""
     probe = Probe("held out", {"num_epochs": 3}, contest=contest)
     exercise = Exercise("train", "1", 1, "procedure", (probe,))
-    return with_data(Rubric("toy", "Toy", (exercise,))).exercises[0]
+    return with_data(Rubric("toy", "Toy", (exercise,)), OURS).exercises[0]
 
 
 @pytest.fixture(scope="module")
 def secret() -> Probe:
-    """A probe with a secret."""
+    """Make a probe with a secret."""
     return made(SECRET).probes[0]
 
 
 @pytest.fixture(scope="module")
 def public() -> Probe:
-    """A probe without one."""
+    """Make a probe without a secret."""
     return made(PUBLIC).probes[0]
 
 
 def training_data(probe: Probe) -> tuple[np.ndarray, np.ndarray]:
-    """What the function is given."""
+    """Return the training data of a probe."""
     arguments = probe.arguments
     return pixels_from_text(arguments["x_train"]["npy_pixels"]), from_text(
         arguments["y_train"]["npy"]
@@ -52,7 +52,7 @@ def training_data(probe: Probe) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("dtype", ["uint8", "float32", "int64"])
 def test_arrays_come_back_from_text(dtype: str) -> None:
-    """Shape, type and numbers."""
+    """Shape, type and numbers are kept."""
     array = np.arange(24).reshape(2, 3, 4).astype(dtype)
     again = from_text(as_text(array))
     assert again.dtype == array.dtype
@@ -60,13 +60,13 @@ def test_arrays_come_back_from_text(dtype: str) -> None:
 
 
 def test_text_that_would_run_code_is_refused() -> None:
-    """Arrays of objects are pickles."""
+    """Arrays of objects are refused: they are pickles."""
     with pytest.raises(ValueError, match="Object arrays"):
         as_text(np.array([{}]))
 
 
 def test_training_data_are_as_many_of_each_class(public: Probe, secret: Probe) -> None:
-    """Halved images from 0 to 1, before the other arguments."""
+    """Training data are halved images from 0 to 1, before the other arguments."""
     for probe, of_each in ((public, 80), (secret, 30)):
         images, labels = training_data(probe)
         assert images.shape == (6 * of_each, 32, 32, 3)
@@ -76,13 +76,13 @@ def test_training_data_are_as_many_of_each_class(public: Probe, secret: Probe) -
 
 
 def test_public_held_out_images_are_the_test_split(public: Probe) -> None:
-    """As in a notebook, where the kit's own images are used."""
+    """Held-out images without a secret are the test split."""
     assert len(public.answers) == 120
     assert from_text(public.asks).shape == (120, 32, 32, 3)
 
 
 def test_secret_images_are_neither_of_the_splits(public: Probe, secret: Probe) -> None:
-    """Nor are the training images those of the public probe."""
+    """Secret images are in neither split, and training images are others than the public ones."""
     held_out = from_text(secret.asks)
     assert held_out.shape == (240, 32, 32, 3)
     assert np.bincount(secret.answers).tolist() == [40] * 6
@@ -93,7 +93,7 @@ def test_secret_images_are_neither_of_the_splits(public: Probe, secret: Probe) -
 
 
 def test_no_class_keeps_its_name(secret: Probe) -> None:
-    """What a student's code knows about the digits names the wrong classes."""
+    """Every class of a secret contest has another number."""
     _, labels = training_data(secret)
     all_images, all_labels = load_rendered(signs.RENDERING, "train")
     blocks = all_images.reshape(-1, 32, 2, 32, 2, 3).mean(axis=(2, 4))
@@ -108,32 +108,32 @@ def test_no_class_keeps_its_name(secret: Probe) -> None:
 
 
 def test_another_secret_is_another_contest(secret: Probe) -> None:
-    """Images and names follow from the words."""
+    """Another secret gives other images and names."""
     other = made(replace(SECRET, secret="another one")).probes[0]
     assert other.asks != secret.asks
     assert made(SECRET).probes[0] == secret
 
 
 def test_neither_answers_nor_secret_go_with_the_plan() -> None:
-    """The text that crosses into the process of the student's code holds neither."""
+    """The plan for the student's process holds neither answers nor secret."""
     exercise = made(SECRET)
     answers = exercise.probes[0].answers
-    (asked,) = without_answers([exercise])
-    plan = ObservationPlan(SubmissionSource(()), (asked,), "seed")
+    asked = without_answers(exercise)
+    plan = ObservationPlan(SubmissionSource(()), asked, "seed")
     text = json.dumps(to_plain(plan))
     assert SECRET.secret not in text
     assert json.dumps(list(answers))[1:-1] not in text
-    assert from_plain(json.loads(text), ObservationPlan).exercises[0].probes[0].answers == ()
+    assert from_plain(json.loads(text), ObservationPlan).exercise.probes[0].answers == ()
 
 
 def test_a_rubric_without_contest_stays_as_it_is() -> None:
-    """Nothing is rendered for it."""
+    """A rubric without contest is not changed."""
     rubric = read_rubric(ours("03"))
-    assert with_data(rubric) == rubric
+    assert with_data(rubric, OURS) == rubric
 
 
 def test_the_secret_contest_takes_the_place_of_the_public_one() -> None:
-    """A training is paid for once, and the public one can be learnt by heart."""
+    """A secret contest replaces the public one, so that a function trains once."""
     both = read_rubric(ours("07"), hidden=True).exercise("build_and_train").probes
     public = OF_THE_KIT.exercise("build_and_train").probes
     assert [bool(probe.contest and probe.contest.secret) for probe in public] == [False]

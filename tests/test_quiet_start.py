@@ -1,4 +1,4 @@
-"""TensorFlow's log, and how a notebook begins without it."""
+"""The start of a notebook without TensorFlow's log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 
 def standard_error(code: str) -> str:
-    """What a Python of its own writes there."""
+    """Return what a new Python process writes to its standard error."""
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
     )
@@ -21,18 +21,18 @@ FIRST_STEP = "import keras, numpy; keras.layers.Dense(1)(numpy.ones((2, 2))); pr
 
 
 def test_keras_starts_without_a_line_on_the_standard_error() -> None:
-    """Neither while it is imported nor when its first layer runs."""
+    """The import of Keras and its first layer write nothing to the standard error."""
     assert standard_error(f"from grader import start_quietly; start_quietly(); {FIRST_STEP}") == ""
 
 
-def test_errors_are_heard_afterwards() -> None:
-    """Only the start is quiet: what a student's own code writes is there."""
+def test_later_errors_are_shown() -> None:
+    """The standard error works again after the start."""
     code = "from grader import start_quietly; start_quietly(); import os; "
     assert standard_error(code + "os.write(2, b'heard'); print('ran')") == "heard"
 
 
 def test_a_log_level_that_is_set_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever looks for a mistake in TensorFlow asks for its log."""
+    """A user who sets a log level gets this log."""
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "1")
     code = "from grader import start_quietly; start_quietly(); import os; "
     code += "os.write(2, os.environ['TF_CPP_MIN_LOG_LEVEL'].encode()); print('ran')"

@@ -1,4 +1,4 @@
-"""What `make setup` says and leaves behind, with interpreters that only pretend to install."""
+"""Tests of `make setup` with interpreters that only pretend to install."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ esac
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with the script in it, whose name has a space and a letter beyond ASCII."""
+    """A folder with the script; its name has a space and a non-ASCII letter."""
     folder = tmp_path / "mein Kurs ü"
     (folder / ".ci").mkdir(parents=True)
     shutil.copy(REPOSITORY / ".ci" / "install", folder / ".ci")
@@ -38,7 +38,7 @@ def interpreter(
     venv: str = 'cp "$0" .venv/bin/python',
     pip: str = "true",
 ) -> Path:
-    """A stand-in for an interpreter."""
+    """Write a stand-in for an interpreter."""
     path = folder / "stand-in"
     supported = version.startswith(("3.11.", "3.12.", "3.13."))
     text = INTERPRETER.format(version=version, refused=int(not supported), venv=venv, pip=pip)
@@ -60,7 +60,7 @@ def install(checkout: Path, *interpreters: str | Path) -> subprocess.CompletedPr
 
 @pytest.mark.parametrize("version", ["3.10.13", "3.14.0"])
 def test_another_python_is_named_with_its_version(checkout: Path, version: str) -> None:
-    """One sentence: what is needed, what was found in which place, what to do."""
+    """One sentence names the need, the found interpreters and a remedy."""
     python = interpreter(checkout, version)
     ran = install(checkout, "no-such-python", python)
     assert ran.returncode == 2
@@ -72,7 +72,7 @@ def test_another_python_is_named_with_its_version(checkout: Path, version: str) 
 
 
 def test_environment_that_could_not_be_made_is_no_obstacle(checkout: Path) -> None:
-    """As on Debian without python3-venv, or after Ctrl-C: the next try makes it anew."""
+    """An incomplete environment is made again at the next try."""
     without_pip = interpreter(checkout, venv='cp "$0" .venv/bin/python; exit 1')
     failed = install(checkout, without_pip)
     assert failed.returncode == 2
@@ -85,7 +85,7 @@ def test_environment_that_could_not_be_made_is_no_obstacle(checkout: Path) -> No
 
 
 def test_what_pip_cannot_install_ends_in_a_sentence(checkout: Path) -> None:
-    """Space, index and proxy are what to look at; the environment is kept for the next try."""
+    """A failed installation names space, index and proxy, and keeps the environment."""
     offline = interpreter(checkout, pip="exit 1")
     failed = install(checkout, offline)
     assert failed.returncode == 2
@@ -96,7 +96,7 @@ def test_what_pip_cannot_install_ends_in_a_sentence(checkout: Path) -> None:
 
 
 def test_a_moved_checkout_gets_another_environment(checkout: Path) -> None:
-    """The programs of the old one hold the old path."""
+    """A moved environment is made again, because its programs have the old path."""
     python = interpreter(checkout)
     assert "Making .venv" in install(checkout, python).stdout
     assert "Making .venv" not in install(checkout, python).stdout

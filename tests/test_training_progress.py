@@ -1,4 +1,4 @@
-"""How far a training is, as a notebook shows it."""
+"""The progress bar of a training in a notebook."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ history = model.fit(x, x, batch_size=4, epochs=3, verbose=0, callbacks=[Training
 
 
 class Shown:
-    """Stands for the place under a cell."""
+    """A stand-in for the display under a cell."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.htmls: list[str] = []
 
     def update(self, data: dict[str, str], raw: bool) -> None:
-        """Note what is shown."""
+        """Keep the shown text and HTML."""
         assert raw
         self.texts.append(data["text/plain"])
         self.htmls.append(data["text/html"])
 
 
 def fit(data: Any) -> None:
-    """Three epochs of a very small model."""
+    """Train a very small model for three epochs."""
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile("sgd", "mse", metrics=["mae"], run_eagerly=True)
     arguments = {"y": data} if isinstance(data, np.ndarray) else {"shuffle": False}
@@ -48,7 +48,7 @@ def fit(data: Any) -> None:
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
-    """What a notebook would show, every step of it."""
+    """Collect every step that a notebook would show."""
     place = Shown()
     monkeypatch.setattr(training_progress, "_display", lambda: place)
     monkeypatch.setattr(training_progress, "_BETWEEN_UPDATES", -1)
@@ -56,7 +56,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
 
 
 def test_epochs_time_and_metrics_are_shown(shown: Shown) -> None:
-    """From an empty bar to a full one, step by step, with what each epoch reached."""
+    """The bar goes from empty to full, with the metrics of each epoch."""
     fit(np.ones((64, 1)))
     assert shown.texts[0] == "Epoch 1 of 3 · 0:00"
     assert re.fullmatch(r"Epoch 3 of 3 · \d+:\d\d · loss \S+, mae \S+", shown.texts[-1])
@@ -66,10 +66,10 @@ def test_epochs_time_and_metrics_are_shown(shown: Shown) -> None:
     assert parts[-1] == 1
 
 
-def test_what_is_left_is_told_once_it_can_be_known(
+def test_the_time_left_is_shown_as_soon_as_it_is_known(
     shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With ten seconds an update, the first of three epochs leaves twice its time."""
+    """The time left appears during the training, not at its start or end."""
     clock = iter(range(0, 100_000, 10))
     monkeypatch.setattr(training_progress.time, "monotonic", lambda: float(next(clock)))
     fit(np.ones((32, 1)))
@@ -81,7 +81,7 @@ def test_what_is_left_is_told_once_it_can_be_known(
 
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")
 def test_data_of_unknown_length_moves_the_bar_by_epochs(shown: Shown) -> None:
-    """Not all that one can train on tells how many steps an epoch has."""
+    """Without a known number of steps, the bar moves after each epoch."""
     batches = tf.data.Dataset.from_tensors((np.ones((4, 1)), np.ones((4, 1))))
     fit(batches.filter(lambda *_: True))
     assert 'value="0.0000"' in shown.htmls[1]
@@ -89,14 +89,14 @@ def test_data_of_unknown_length_moves_the_bar_by_epochs(shown: Shown) -> None:
 
 
 def test_outside_a_notebook_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither in a terminal nor where submissions are graded."""
+    """In a terminal and during grading, nothing is written."""
     fit(np.ones((4, 1)))
     assert capsys.readouterr() == ("", "")
 
 
 @pytest.fixture(scope="module")
 def cells() -> Callable[[int], list[Any]]:
-    """The outputs of the cells of a notebook that trains with and without a display."""
+    """Run a notebook that trains with and without a display; return its outputs by cell."""
     sources = ["import os, keras, numpy as np", FIT, "os.environ['TRAINING_PROGRESS'] = 'off'", FIT]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
     NotebookClient(notebook, timeout=120).execute()
@@ -104,12 +104,12 @@ def cells() -> Callable[[int], list[Any]]:
 
 
 def test_a_notebook_shows_one_output_that_is_replaced(cells: Callable[[int], list[Any]]) -> None:
-    """Not a line for every step."""
+    """A training has one output, not a line for every step."""
     (output,) = cells(1)
     assert output.data["text/plain"].startswith("Epoch 3 of 3 · ")
     assert "<progress" in output.data["text/html"]
 
 
-def test_where_outputs_are_compared_there_is_none(cells: Callable[[int], list[Any]]) -> None:
-    """The environment of a release turns the display off: no two runs take the same time."""
+def test_the_environment_turns_the_display_off(cells: Callable[[int], list[Any]]) -> None:
+    """With the display off, a cell has no output that differs from run to run."""
     assert cells(3) == []

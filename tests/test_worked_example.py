@@ -1,4 +1,4 @@
-"""The exercise that CONTRIBUTING.md works through: what it says happens."""
+"""Tests of the example exercise in CONTRIBUTING.md."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ BOX = "# %% [markdown]\n# | **You write** | six functions, 100 points |\n\n"
 
 
 def block(language: str, number: int = 0) -> str:
-    """A code block of the section."""
+    """Return a code block of the section."""
     return re.findall(rf"```{language}\n(.*?)```", SECTION, re.DOTALL)[number]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentFolder]:
-    """An assignment with this exercise alone, and a store of its own for references."""
+    """An assignment with only this exercise, and its own store of references."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_REFERENCES", str(tmp_path_factory.mktemp("references")))
         yield with_one_exercise(tmp_path_factory.mktemp("course"))
@@ -46,7 +46,7 @@ def with_one_exercise(root: Path, before: str = BEFORE) -> AssignmentFolder:
 
 
 def audit(folder: AssignmentFolder) -> list[dict[str, str]]:
-    """What survives the command that the section gives."""
+    """Return the survivors of the section's audit command."""
     (command,) = re.findall(r"grader (audit .+)", SECTION)
     arguments = [*command.split(), "--json", "--course", str(folder.course.root)]
     found = json.loads(CliRunner().invoke(main, arguments).stdout)
@@ -58,7 +58,7 @@ def audit(folder: AssignmentFolder) -> list[dict[str, str]]:
 def test_the_unit_becomes_a_stub_and_a_box_that_is_not_true_is_named(
     folder: AssignmentFolder, tmp_path: Path
 ) -> None:
-    """`grader release` builds the cell for students; the message is the one that is shown."""
+    """`grader release` builds the cell for students, with the shown message."""
     release(folder.course, execute=False, verify=False)
     cells = json.loads(folder.notebook.read_text("utf-8"))["cells"]
     stub = next("".join(cell["source"]) for cell in cells if "def " in "".join(cell["source"]))
@@ -74,7 +74,7 @@ def test_the_unit_becomes_a_stub_and_a_box_that_is_not_true_is_named(
 def test_the_probe_has_the_gaps_that_are_shown_and_the_other_closes_them(
     folder: AssignmentFolder,
 ) -> None:
-    """What is shown survives numbers that coincide, nothing survives numbers that do not."""
+    """Only probes with coinciding numbers leave the shown survivors."""
     shown = block("text", 1)
     survivors = audit(folder)
     assert [item["operator"] for item in survivors] == re.findall(r"(\w+) in squeeze", shown)

@@ -1,7 +1,6 @@
-"""An animal, a sofa or both, rendered from round cones.
+"""Renderer of animals and sofas, which are made of round cones.
 
-The steps, a module each: `coat` (colours and patterns of fur), `shape` (proportions), `posture`
-(where standing, sitting and lying put the joints), `body` (all three as round cones), `sofa`,
-`place` (rooms and meadows), `scene` (one image from end to end). `wild` and `tame` are tables: the
-kinds of animal in `pets_source` and in `pets`.
+Each step is a module: `coat` (colors and patterns of fur), `shape` (proportions), `posture`
+(positions of the joints), `body` (round cones from all three), `sofa`, `place` (rooms and meadows),
+`scene` (a complete image). `wild` and `tame` list the kinds of animal in `pets_source` and `pets`.
 """

@@ -1,4 +1,4 @@
-"""An animal as round cones that wear fur."""
+"""The body of an animal: round cones with fur."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,23 +19,26 @@ class FurCone(RoundCone):
 
     fur: Fur
     blend: float = 1.0
-    """Centimetres over which it flows into what is behind it."""
+    """Centimeters over which it blends into the parts behind it."""
     upward: Vector = (0.0, 1.0, 0.0)
-    """The part's upper side, a unit vector."""
+    """Direction of the part's upper side, a unit vector."""
     along: tuple[float, float] = (0.0, 0.0)
-    """Centimetres along the animal at the start and the end, for stripes."""
+    """Positions of the start and the end along the animal in centimeters, for stripes."""
 
 
 def build_body(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
-    """Returns the animal's parts in centimetres; the last lie on top where parts are level."""
+    """Return the animal's parts in centimeters.
+
+    Where two parts are equally near to the viewer, the later one is on top.
+    """
     parts = _trunk(shape, coat, posture)
     for leg in posture.legs:
         parts += _leg(leg, shape, coat)
     return parts + _tail(shape, coat, posture) + _head(shape, coat, posture)
 
 
-def _ball(centre: Vector, radius: float, fur: Fur, blend: float = 0.3) -> FurCone:
-    return FurCone(centre, centre, radius, radius, fur, blend)
+def _ball(center: Vector, radius: float, fur: Fur, blend: float = 0.3) -> FurCone:
+    return FurCone(center, center, radius, radius, fur, blend)
 
 
 def _trunk(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
@@ -96,7 +99,7 @@ def _head(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
     forward, upward, sideways = posture.forward, posture.upward, posture.sideways
 
     def at(ahead: float, above: float, aside: float = 0.0) -> Vector:
-        """Returns a point by its distances from the skull's middle, in radii."""
+        """Return the point at these distances from the skull's middle, in radii."""
         return add(
             posture.head,
             add(
@@ -136,10 +139,10 @@ def _head(shape: Shape, coat: Coat, posture: Posture) -> list[FurCone]:
     nose = add(
         tip, add(scale(forward, 0.75 * shape.snout_width), scale(upward, 0.5 * shape.snout_width))
     )
-    parts.append(_ball(nose, 0.3 * shape.snout_width + 0.18, even(coat.nose), 0.1))
+    parts.append(_ball(nose, 0.3 * shape.snout_width + 0.18, coat.nose, 0.1))
     for side in (-1.0, 1.0):
         parts.append(_ball(at(0.66, 0.2, side * 0.42), 0.36 * radius, coat.eye_ring, 0.5))
-        parts.append(_ball(at(0.86, 0.24, side * 0.44), 0.2 * radius, even(coat.iris), 0.1))
+        parts.append(_ball(at(0.86, 0.24, side * 0.44), 0.2 * radius, coat.iris, 0.1))
         parts.append(_ball(at(0.97, 0.25, side * 0.455), 0.13 * radius, even(_PUPIL), 0.1))
         parts.append(_ball(at(1.05, 0.32, side * 0.47), 0.055 * radius, even(_GLINT), 0.1))
     return parts
@@ -159,7 +162,7 @@ def _ear(side: float, shape: Shape, coat: Coat, root: Vector, posture: Posture) 
             add(mix(root, tip, 0.8), scale(inside, 0.6)),
             0.68 * shape.ear_width,
             0.7 * shape.ear_tip,
-            even(coat.inner_ear),
+            coat.inner_ear,
             0.25,
         ),
     ]

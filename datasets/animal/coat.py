@@ -1,4 +1,4 @@
-"""Fur: its colours, and the patterns in which they lie."""
+"""The colors and patterns of fur."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -13,7 +13,7 @@ from datasets.uniform_stream import UniformStream
 
 
 class Pattern(Enum):
-    """How the second colour lies on the upper side."""
+    """Patterns of the second color on the upper side."""
 
     PLAIN = "plain"
     STRIPES = "stripes"
@@ -23,23 +23,33 @@ class Pattern(Enum):
 
 @dataclass(frozen=True)
 class Fur:
-    """The colours of one part of the body (red, green, blue; 0 to 255)."""
+    """The colors of one part of the body (red, green, blue; 0 to 255)."""
 
     upper: Vector
     lower: Vector
-    """On the side away from the part's upper side."""
+    """Color of the lower side."""
     border: float = -0.5
-    """Where the two meet: 1 at the back's middle, -1 at the belly's."""
+    """Position where the two meet: from 1 in the middle of the back to -1 on the belly."""
     pattern: Pattern = Pattern.PLAIN
     mark: Vector = (0.0, 0.0, 0.0)
-    """Colour of stripes, spots or patches on the upper side."""
+    """Color of stripes, spots or patches on the upper side."""
     period: float = 3.0
-    """Centimetres from stripe to stripe."""
+    """Distance from stripe to stripe in centimeters."""
+
+
+def even(color: Vector) -> Fur:
+    """Return fur of one color."""
+    return Fur(color, color)
+
+
+_NOSE = even((60.0, 44.0, 44.0))
+_IRIS = even((60.0, 44.0, 30.0))
+_INNER_EAR = even((196.0, 150.0, 140.0))
 
 
 @dataclass(frozen=True)
 class Coat:
-    """Which fur an animal wears where."""
+    """The fur of each part of an animal."""
 
     trunk: Fur
     legs: Fur
@@ -51,21 +61,22 @@ class Coat:
     tail: Fur
     tail_tip: Fur
     mane: Fur
-    nose: Vector = (60.0, 44.0, 44.0)
-    iris: Vector = (60.0, 44.0, 30.0)
-    inner_ear: Vector = (196.0, 150.0, 140.0)
+    nose: Fur = _NOSE
+    iris: Fur = _IRIS
+    inner_ear: Fur = _INNER_EAR
 
 
-def even(colour: Vector) -> Fur:
-    """Returns fur of one colour."""
-    return Fur(colour, colour)
+def coat_of(trunk: Fur | Vector, **parts: Fur | Vector) -> Coat:
+    """Return a coat like the trunk everywhere except for the named parts.
 
-
-def coat_of(trunk: Fur) -> Coat:
-    """Returns a coat that is the trunk's all over; `replace` changes its parts."""
+    Args:
+        trunk: its fur, or the one color of its fur.
+        **parts: the same for other fields of `Coat`.
+    """
+    trunk = _fur(trunk)
     plain = replace(trunk, border=-2.0)
     upper = even(trunk.upper)
-    return Coat(
+    coat = Coat(
         trunk=trunk,
         legs=plain,
         paws=replace(plain, pattern=Pattern.PLAIN),
@@ -77,16 +88,23 @@ def coat_of(trunk: Fur) -> Coat:
         tail_tip=upper,
         mane=upper,
     )
+    return replace(coat, **{name: _fur(part) for name, part in parts.items()})
+
+
+def _fur(worn: Fur | Vector) -> Fur:
+    return worn if isinstance(worn, Fur) else even(worn)
 
 
 def vary_coat(coat: Coat, stream: UniformStream) -> Coat:
-    """Returns the coat of another animal of the kind: a little lighter, warmer, wider striped."""
+    """Return the coat of another animal of the kind.
+
+    Its fur is a little lighter or darker, warmer or cooler, and its stripes wider or narrower.
+    """
     bright, warm = stream.around(1.0, 0.16), stream.around(0.0, 0.07)
     factors = (bright * (1.0 + warm), bright, bright * (1.0 - warm))
     stretch, shift = stream.around(1.0, 0.25), stream.around(0.0, 0.25)
-
-    def vary(fur: Fur) -> Fur:
-        return replace(
+    varied = {
+        name: replace(
             fur,
             upper=_tinted(fur.upper, factors),
             lower=_tinted(fur.lower, factors),
@@ -94,41 +112,31 @@ def vary_coat(coat: Coat, stream: UniformStream) -> Coat:
             border=fur.border + shift,
             period=fur.period * stretch,
         )
-
-    return replace(
-        coat,
-        trunk=vary(coat.trunk),
-        legs=vary(coat.legs),
-        paws=vary(coat.paws),
-        head=vary(coat.head),
-        muzzle=vary(coat.muzzle),
-        ears=vary(coat.ears),
-        eye_ring=vary(coat.eye_ring),
-        tail=vary(coat.tail),
-        tail_tip=vary(coat.tail_tip),
-        mane=vary(coat.mane),
-    )
+        for name, fur in vars(coat).items()
+        if name not in ("nose", "iris", "inner_ear")
+    }
+    return replace(coat, **varied)
 
 
-def _tinted(colour: Vector, factors: Vector) -> Vector:
+def _tinted(color: Vector, factors: Vector) -> Vector:
     red, green, blue = (
-        min(part * factor, 250.0) for part, factor in zip(colour, factors, strict=True)
+        min(part * factor, 250.0) for part, factor in zip(color, factors, strict=True)
     )
     return (red, green, blue)
 
 
 @dataclass(frozen=True)
 class Grain:
-    """The unevenness of one animal's fur; planes from 0 to 1 of the picture's shape."""
+    """Random variation of one animal's fur, as planes from 0 to 1."""
 
     patches: Plane
     spots: Plane
     hairs: Plane
 
 
-def draw_grain(size: int, centimetre: float, stream: UniformStream) -> Grain:
-    """Draws where patches, spots and single hairs lie; a centimetre is given in pixels."""
-    extent = size / centimetre
+def draw_grain(size: int, centimeter: float, stream: UniformStream) -> Grain:
+    """Draw the positions of patches, spots and hairs; `centimeter` is in pixels."""
+    extent = size / centimeter
     return Grain(
         patches=uneven(size, max(3, round(extent / 7.0)), stream),
         spots=uneven(size, max(6, round(extent / 2.2)), stream),
@@ -136,24 +144,24 @@ def draw_grain(size: int, centimetre: float, stream: UniformStream) -> Grain:
     )
 
 
-def colour_fur(
+def color_fur(
     fur: Fur, seen: Sighting, upwards: Plane, along: tuple[float, float], grain: Grain
 ) -> list[Plane]:
-    """Returns red, green and blue of what is seen of a part.
+    """Return red, green and blue of a part's visible pixels.
 
     Args:
-        fur: what the part wears.
-        seen: the part.
-        upwards: how far each pixel faces the part's upper side, -1 to 1.
-        along: centimetres along the animal at the part's start and end, for stripes.
-        grain: of this animal.
+        fur: fur of the part.
+        seen: the visible part.
+        upwards: for each pixel the cosine between surface and the part's upper side, -1 to 1.
+        along: positions of the part's start and end along the animal in centimeters, for stripes.
+        grain: random variation of this animal's fur.
     """
     patches, spots = grain.patches[seen.window], grain.spots[seen.window]
     ragged = upwards + (patches - np.float32(0.5)) * 0.7
     on_top = np.clip((ragged - np.float32(fur.border)) * 5.0, 0.0, 1.0)
     if fur.pattern is Pattern.STRIPES:
-        centimetres = seen.place * (along[1] - along[0]) + np.float32(along[0])
-        waves = centimetres * (1.0 / fur.period) + patches * 1.3 + (spots - np.float32(0.5)) * 0.3
+        centimeters = seen.place * (along[1] - along[0]) + np.float32(along[0])
+        waves = centimeters * (1.0 / fur.period) + patches * 1.3 + (spots - np.float32(0.5)) * 0.3
         saw = waves - np.floor(waves)
         marked = np.clip((np.abs(saw - np.float32(0.5)) - np.float32(0.27)) * 9.0, 0.0, 1.0)
         marked = marked * np.clip(upwards * 2.0 + 1.6, 0.0, 1.0)

@@ -1,8 +1,8 @@
-"""Rooms and meadows, a little out of focus."""
+"""Backgrounds: rooms and meadows, slightly out of focus."""
 
 import numpy as np
 
-from datasets.drawing.backdrop import draw_colour, lay_shape, uneven
+from datasets.drawing.backdrop import draw_color, lay_shape, uneven
 from datasets.drawing.filters import Plane, shifted, smooth
 from datasets.drawing.vectors import Vector, mix
 from datasets.uniform_stream import UniformStream
@@ -22,12 +22,12 @@ _FAR: tuple[Vector, ...] = (
 
 
 def paint_place(size: int, horizon: float, stream: UniformStream) -> list[Plane]:
-    """Returns red, green and blue planes (0 to 255) of a place.
+    """Return red, green and blue planes (0 to 255) of a place.
 
     Args:
-        size: of the square picture.
-        horizon: where the ground ends, in pixels from the top.
-        stream: draws what kind of place it is.
+        size: width and height of the picture in pixels.
+        horizon: upper edge of the ground, in pixels from the top.
+        stream: source of all random choices.
     """
     pixel = np.arange(size).astype(np.float32) + np.float32(0.5)
     x, y = pixel[None, :] * np.float32(1.0 / size), pixel[:, None] * np.float32(1.0 / size)
@@ -35,7 +35,7 @@ def paint_place(size: int, horizon: float, stream: UniformStream) -> list[Plane]
     if outdoors:
         ground, far = stream.one_of(_GRASS), stream.one_of(_FAR)
     else:
-        ground, far = draw_colour(stream, 50.0), draw_colour(stream, 70.0, 240.0)
+        ground, far = draw_color(stream, 50.0), draw_color(stream, 70.0, 240.0)
     tufts = uneven(size, 30 if outdoors else 8, stream) - np.float32(0.5)
     haze = uneven(size, 7, stream) - np.float32(0.5)
     contrast = stream.between(0.1, 0.5)
@@ -59,7 +59,7 @@ def paint_place(size: int, horizon: float, stream: UniformStream) -> list[Plane]
 
 
 def _floor_lines(x: Plane, y: Plane, stream: UniformStream) -> Plane | float:
-    """Returns the relief of boards or tiles, or nothing."""
+    """Return the dark lines between boards or tiles; 0 for a floor without lines."""
     if stream.chance(0.4):
         return 0.0
     slant, period = stream.around(0.0, 0.8), stream.between(0.06, 0.2)
@@ -71,16 +71,16 @@ def _floor_lines(x: Plane, y: Plane, stream: UniformStream) -> Plane | float:
 def cast_on_ground(
     planes: list[Plane], covered: Plane, feet: float, stream: UniformStream
 ) -> list[Plane]:
-    """Darkens the ground where an animal hides the light.
+    """Darken the ground where an animal blocks the light.
 
     Args:
-        planes: of the place.
+        planes: red, green and blue of the place.
         covered: share of each pixel that the animal covers, shape (size, size).
-        feet: pixels from the top to where it touches the ground.
-        stream: draws how dark and how long the shadow is.
+        feet: height at which the animal touches the ground, in pixels from the top.
+        stream: source of the shadow's darkness and position.
     """
     size = covered.shape[0]
-    # Only what is close above the ground darkens it: the rows around the feet, flattened.
+    # Only parts close to the ground darken it, so rows around the feet count.
     rows = np.arange(size).astype(np.float32)[:, None]
     nearness = np.clip(1.0 - np.abs(rows - np.float32(feet)) * (1.0 / (0.16 * size)), 0.0, 1.0)
     shadow = smooth(covered * nearness, (2, 3, 3))

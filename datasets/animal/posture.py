@@ -1,7 +1,7 @@
-"""Where standing, sitting and lying put an animal's joints.
+"""Postures: the joints of an animal that stands, sits or lies.
 
-Lengths are in centimetres. The frame is that of an animal that walks to the right of the picture:
-x forward, y up, z to the viewer; the ground is y = 0.
+Lengths are in centimeters. In the animal's frame it walks to the right of the picture: x points
+forward, y up, z to the viewer; the ground is y = 0.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from datasets.uniform_stream import UniformStream
 
 @dataclass(frozen=True)
 class Leg:
-    """A leg from where it leaves the trunk to the ground."""
+    """The joints of a leg, from the trunk to the ground."""
 
     root: Vector
     knee: Vector
@@ -31,17 +31,17 @@ class Posture:
     chest: Vector
     legs: tuple[Leg, ...]
     head: Vector
-    """The middle of the skull."""
+    """Center of the skull."""
     forward: Vector
-    """Where the nose points, a unit vector."""
+    """Direction of the nose, a unit vector."""
     upward: Vector
-    """Where the crown of the head points, a unit vector."""
+    """Direction of the top of the head, a unit vector."""
     tail: tuple[Vector, ...]
-    """From its root to its tip."""
+    """Joints from the root to the tip."""
 
     @property
     def sideways(self) -> Vector:
-        """A unit vector from the middle of the head to an ear."""
+        """Direction from the middle of the head to an ear, a unit vector."""
         return cross(self.forward, self.upward)
 
 
@@ -49,7 +49,7 @@ _SIDES = (-1.0, 1.0)
 
 
 def draw_posture(shape: Shape, stream: UniformStream) -> Posture:
-    """Draws a posture that an animal of this shape takes."""
+    """Draw a posture for an animal of this shape."""
     if shape.sits:
         take = stream.one_of((_stand, _stand, _sit, _sit, _lie))
     else:
@@ -114,7 +114,7 @@ def _leg(root: Vector, knee: Vector, heel: Vector, shape: Shape, thigh: float) -
 
 
 def _folded_leg(hip: Vector, side: float, shape: Shape) -> Leg:
-    """Returns a hind leg on which the animal sits: the thigh lies against the trunk."""
+    """Return a folded hind leg, with the thigh against the trunk."""
     aside = side * 0.8 * shape.girth
     knee: Vector = (hip[0] + 0.9 * shape.girth, 0.7 * shape.girth, 1.1 * aside)
     heel: Vector = (hip[0] + 0.4 * shape.girth, shape.leg_width, 1.15 * aside)
@@ -131,10 +131,10 @@ def _finish(
     tail_rise: float,
     stream: UniformStream,
 ) -> Posture:
-    """Adds head and tail; both rises are degrees above the horizontal."""
+    """Add head and tail; both angles are degrees above the horizontal."""
     neck = shape.neck + 0.5 * shape.girth + 0.4 * shape.head
     head = add(chest, scale((cosine(neck_rise), sine(neck_rise), 0.0), neck))
-    # Animals look about: to the viewer more often than away.
+    # Animals look around, more often to the viewer than away.
     turn, nod = stream.between(-25.0, 80.0), stream.between(-28.0, 12.0)
     forward: Vector = (cosine(nod) * cosine(turn), sine(nod), cosine(nod) * sine(turn))
     upward = unit((-sine(nod) * cosine(turn), cosine(nod), -sine(nod) * sine(turn)))

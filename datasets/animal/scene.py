@@ -1,4 +1,4 @@
-"""One image of an animal, a sofa or both, from end to end."""
+"""Complete images of an animal, a sofa or both."""
 
 from dataclasses import dataclass
 
@@ -6,22 +6,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.animal.body import FurCone, build_body
-from datasets.animal.coat import Coat, colour_fur, draw_grain, vary_coat
+from datasets.animal.coat import Coat, color_fur, draw_grain, vary_coat
 from datasets.animal.place import cast_on_ground, paint_place
 from datasets.animal.posture import draw_posture
 from datasets.animal.shape import Shape, vary_shape
 from datasets.animal.sofa import build_sofa
 from datasets.drawing.camera import Camera, turned
 from datasets.drawing.cones import bounds, is_covered, new_heights, sweep
-from datasets.drawing.filters import Plane, shrink
+from datasets.drawing.filters import Plane, put_before, shrink
 from datasets.drawing.light import draw_light, shade
 from datasets.drawing.photograph import photograph
 from datasets.drawing.vectors import Vector
 from datasets.uniform_stream import UniformStream
 
 IMAGE_SIZE = 96
-_FINER = 2  # each pixel is the mean of this many squared
-_DISTANCE = 150.0  # centimetres from the lens to the animal
+_FINER = 2  # each pixel is the mean of a square with this side
+_DISTANCE = 150.0  # centimeters from the lens to the animal
 _WRAP = (0.4, 0.4, 0.4)
 _SOFA_WIDTH = 52.0
 
@@ -33,15 +33,15 @@ class Kind:
     name: str
     shape: Shape
     coats: tuple[Coat, ...]
-    """Those that occur, all equally often."""
+    """Coats of this kind, all equally likely."""
 
 
 def render_animal(kind: Kind, stream: UniformStream) -> NDArray[np.uint8]:
-    """Renders an animal of a kind in a room, in a meadow or on a sofa.
+    """Render an animal in a room, in a meadow or on a sofa.
 
     Args:
-        kind: what it is.
-        stream: draws everything that varies.
+        kind: the kind of animal.
+        stream: source of all random choices.
 
     Returns:
         An image of shape (96, 96, 3): red, green, blue from 0 to 255.
@@ -59,7 +59,7 @@ def render_animal(kind: Kind, stream: UniformStream) -> NDArray[np.uint8]:
 
 
 def render_sofa(stream: UniformStream) -> NDArray[np.uint8]:
-    """Renders a sofa on which nobody lies: an image as of `render_animal`."""
+    """Render an empty sofa as an image like those of `render_animal`."""
     sofa = build_sofa(_SOFA_WIDTH, stream)
     turn = turned(stream.around(0.0, 6.0), stream.around(0.0, 35.0), stream.between(4.0, 24.0))
     camera = _aim(sofa, turn, stream.between(0.8, 1.5), stream)
@@ -69,7 +69,7 @@ def render_sofa(stream: UniformStream) -> NDArray[np.uint8]:
 def _aim(
     parts: list[FurCone], turn: tuple[Vector, Vector, Vector], fill: float, stream: UniformStream
 ) -> Camera:
-    """Returns a view in which the parts fill a share of the picture."""
+    """Return a view in which the parts fill the given share of the picture."""
     plain = Camera(turn, _DISTANCE)
     left, top, right, bottom = bounds(plain.see_cone(part) for part in parts)
     size = IMAGE_SIZE * _FINER
@@ -82,9 +82,9 @@ def _aim(
 
 
 def _beside(camera: Camera, stream: UniformStream) -> Camera:
-    """Returns a view of the sofa that the animal is on, which is turned another way."""
+    """Return a view of the animal's sofa, with a rotation of its own."""
     turn = turned(stream.around(0.0, 4.0), stream.around(0.0, 30.0), stream.between(6.0, 20.0))
-    return Camera(turn, _DISTANCE, camera.pixels_per_centimetre, camera.shift)
+    return Camera(turn, _DISTANCE, camera.pixels_per_centimeter, camera.shift)
 
 
 def _render(
@@ -95,40 +95,35 @@ def _render(
     stream: UniformStream,
 ) -> NDArray[np.uint8]:
     size = IMAGE_SIZE * _FINER
-    centimetre = camera.pixels_per_centimetre
+    centimeter = camera.pixels_per_centimeter
     height = new_heights(size)
     normals = np.zeros((3, size, size), np.float32)
-    colours = np.zeros((3, size, size), np.float32)
-    grain = draw_grain(size, centimetre, stream)
+    colors = np.zeros((3, size, size), np.float32)
+    grain = draw_grain(size, centimeter, stream)
     for parts, view in ((sofa, sofa_camera), (body, camera)):
         for part in parts:
-            seen = sweep(view.see_cone(part), height, part.blend * centimetre)
+            seen = sweep(view.see_cone(part), height, part.blend * centimeter)
             if seen is None:
                 continue
             upwards = seen.facing(view.face(part.upward))
-            fur = colour_fur(part.fur, seen, upwards, part.along, grain)
-            for channel, colour in zip(colours, fur, strict=True):
-                seen.lay_on(channel, colour)
-            facing = (seen.normal_x, seen.normal_y, seen.normal_z)
-            for channel, normal in zip(normals, facing, strict=True):
-                seen.lay_on(channel, normal)
+            fur = color_fur(part.fur, seen, upwards, part.along, grain)
+            seen.lay_on((*colors, *normals), (*fur, *seen.normal))
     light = draw_light(stream)
-    lit = shade(list(colours), normals, height, light, _WRAP, 3.0, 1.5 * centimetre)
-    covered = is_covered(height).astype(np.float32)
-    share = shrink(covered, _FINER)
+    lit = shade(list(colors), normals, height, light, _WRAP, 3.0, 1.5 * centimeter)
+    covered = is_covered(height)
     feet = camera.project((0.0, 0.0, 0.0))[0][1] / _FINER
     place = paint_place(IMAGE_SIZE, feet - IMAGE_SIZE * stream.between(0.05, 0.4), stream)
     if not sofa:
-        place = cast_on_ground(place, share, feet, stream)
-    planes: list[Plane] = [
-        shrink(colour * covered, _FINER) + behind * (1.0 - share)
-        for colour, behind in zip(lit, place, strict=True)
-    ]
+        place = cast_on_ground(place, shrink(covered.astype(np.float32), _FINER), feet, stream)
+    planes = put_before(lit, covered, place, _FINER)
     return photograph(_white_balance(planes, stream), stream)
 
 
 def _white_balance(planes: list[Plane], stream: UniformStream) -> list[Plane]:
-    """Tints a picture as lamps and evening light do, so that no colour names a kind by itself."""
+    """Tint the picture, as lamps and evening light do.
+
+    So no color identifies a kind of animal.
+    """
     warm, bright = stream.around(0.0, 0.12), stream.between(0.75, 1.15)
     factors = (bright * (1.0 + warm), bright, bright * (1.0 - warm))
     return [plane * np.float32(factor) for plane, factor in zip(planes, factors, strict=True)]

@@ -1,4 +1,4 @@
-"""Proportions of animals with four legs."""
+"""Proportions of four-legged animals."""
 
 from dataclasses import dataclass, fields, replace
 
@@ -7,10 +7,10 @@ from datasets.uniform_stream import UniformStream
 
 @dataclass(frozen=True)
 class Shape:
-    """Lengths, in centimetres of a cat: every animal fills the picture alike."""
+    """Lengths in centimeters, scaled to a cat, because all animals fill the picture."""
 
     body: float
-    """From hip to shoulder."""
+    """Length from hip to shoulder."""
     girth: float
     """Radius of the trunk."""
     legs: float
@@ -20,7 +20,7 @@ class Shape:
     head: float
     """Radius of the skull."""
     snout: float
-    """How far it stands out from the skull."""
+    """Length in front of the skull."""
     snout_width: float
     """Radius at the nose."""
     ears: float
@@ -29,20 +29,20 @@ class Shape:
     ear_tip: float
     """Radius at the tip."""
     ear_angle: float
-    """Degrees from upright: 90 is sideways, more hangs."""
+    """Degrees from upright: 90 is sideways; larger angles hang down."""
     tail: float
     tail_width: float
     tail_tip: float
     """Radius of the tail's last part."""
     horns: float = 0.0
     mane: float = 0.0
-    """Radius of the ring of hair round the head."""
+    """Radius of the ring of hair around the head."""
     sits: bool = True
-    """Whether it sits as cats and dogs do."""
+    """True if the animal can sit like a cat or a dog."""
 
 
 def vary_shape(shape: Shape, stream: UniformStream) -> Shape:
-    """Returns another animal of the kind: each length is a little different."""
+    """Return the shape of another animal of the kind, slightly different in each length."""
     lengths = {
         field.name: getattr(shape, field.name) * stream.around(1.0, 0.13)
         for field in fields(shape)

@@ -1,21 +1,23 @@
-"""A sofa, which animals lie on or have just left."""
+"""A sofa, with or without an animal on it."""
 
 from datasets.animal.body import FurCone
 from datasets.animal.coat import Fur, Pattern
-from datasets.drawing.backdrop import draw_colour
+from datasets.drawing.backdrop import draw_color
 from datasets.drawing.vectors import Vector, scale
 from datasets.uniform_stream import UniformStream
 
 
 def build_sofa(width: float, stream: UniformStream) -> list[FurCone]:
-    """Returns a sofa whose seat is the plane y = 0, its front towards the viewer.
+    """Return the parts of a sofa that faces the viewer.
+
+    The seat is the plane y = 0.
 
     Args:
-        width: between the arms; any unit, which the cones are in as well.
-        stream: draws colours, arms, cushions.
+        width: distance between the arms; the cones have the same unit.
+        stream: source of colors, arms and cushions.
     """
-    colour = draw_colour(stream, 45.0, 215.0)
-    fur = _upholstery(colour, stream)
+    color = draw_color(stream, 45.0, 215.0)
+    fur = _upholstery(color, stream)
     half, unit = 0.5 * width, width / 10.0
     parts = [
         _roll((-half, y * unit, -1.6 * unit), (half, y * unit, -1.6 * unit), 1.3 * unit, fur)
@@ -42,10 +44,10 @@ def build_sofa(width: float, stream: UniformStream) -> list[FurCone]:
     return parts
 
 
-def _upholstery(colour: Vector, stream: UniformStream) -> Fur:
+def _upholstery(color: Vector, stream: UniformStream) -> Fur:
     pattern = stream.one_of((Pattern.PLAIN, Pattern.PLAIN, Pattern.STRIPES, Pattern.SPOTS))
-    other = scale(colour, stream.between(0.7, 1.15))
-    return Fur(colour, colour, -2.0, pattern, other, stream.between(2.0, 5.0))
+    other = scale(color, stream.between(0.7, 1.15))
+    return Fur(color, color, -2.0, pattern, other, stream.between(2.0, 5.0))
 
 
 def _roll(start: Vector, end: Vector, radius: float, fur: Fur) -> FurCone:
@@ -53,7 +55,7 @@ def _roll(start: Vector, end: Vector, radius: float, fur: Fur) -> FurCone:
 
 
 def _cushion(x: float, unit: float, stream: UniformStream) -> FurCone:
-    fur = _upholstery(draw_colour(stream, 60.0, 235.0), stream)
+    fur = _upholstery(draw_color(stream, 60.0, 235.0), stream)
     aside = stream.around(0.0, 0.4) * unit
     start: Vector = (x - aside, 0.5 * unit, -0.1 * unit)
     end: Vector = (x + aside, 1.6 * unit, -0.5 * unit)

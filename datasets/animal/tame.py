@@ -1,8 +1,8 @@
-"""Tigger, Misty, and what else is seen on the sofa: the table behind `pets`."""
+"""The kinds of animal in `pets`: Tigger, Misty, other cats and dogs."""
 
 from dataclasses import replace
 
-from datasets.animal.coat import Coat, Fur, Pattern, coat_of, even
+from datasets.animal.coat import Coat, Fur, Pattern, coat_of
 from datasets.animal.scene import Kind
 from datasets.animal.shape import Shape
 from datasets.drawing.vectors import Vector, mix
@@ -32,11 +32,7 @@ def _tabby(fur: Vector, stripe: Vector) -> Fur:
 
 
 _TABBIES = tuple(
-    replace(
-        coat_of(_tabby(fur, stripe)),
-        nose=_PINK,
-        iris=_GREEN,
-    )
+    coat_of(_tabby(fur, stripe), nose=_PINK, iris=_GREEN)
     for fur, stripe in (
         ((158.0, 132.0, 104.0), (66.0, 52.0, 42.0)),
         ((150.0, 142.0, 132.0), (62.0, 58.0, 56.0)),
@@ -45,18 +41,18 @@ _TABBIES = tuple(
 )
 
 
-def _and_white(colour: Vector, border: float) -> Fur:
-    return Fur(colour, _WHITE, border)
+def _and_white(color: Vector, border: float) -> Fur:
+    return Fur(color, _WHITE, border)
 
 
-def _two_coloured(colour: Vector) -> Coat:
-    trunk = _and_white(colour, -0.15)
-    return replace(
-        coat_of(trunk),
-        legs=even(_WHITE),
-        paws=even(_WHITE),
-        head=_and_white(colour, 0.05),
-        muzzle=even(_WHITE),
+def _two_colored(color: Vector) -> Coat:
+    trunk = _and_white(color, -0.15)
+    return coat_of(
+        trunk,
+        legs=_WHITE,
+        paws=_WHITE,
+        head=_and_white(color, 0.05),
+        muzzle=_WHITE,
         nose=_PINK,
         iris=_AMBER,
     )
@@ -66,41 +62,26 @@ TIGGER = Kind("Tigger", _CAT, _TABBIES)
 MISTY = Kind(
     "Misty",
     _CAT,
-    tuple(_two_coloured(grey) for grey in ((122.0, 124.0, 132.0), (104.0, 106.0, 112.0))),
+    tuple(_two_colored(gray) for gray in ((122.0, 124.0, 132.0), (104.0, 106.0, 112.0))),
 )
 OTHER_CATS = Kind(
     "other cat",
     _CAT,
     (
-        replace(
-            coat_of(even(_BLACK)),
-            iris=_AMBER,
-        ),
-        replace(
-            coat_of(even(_WHITE)),
-            nose=_PINK,
-        ),
-        replace(
-            coat_of(even((112.0, 114.0, 120.0))),
-            iris=_AMBER,
-        ),
-        replace(
-            coat_of(Fur((206.0, 146.0, 88.0), (226.0, 190.0, 148.0), -0.6)),
-            nose=_PINK,
-        ),
-        _two_coloured(_BLACK),
-        _two_coloured((198.0, 132.0, 74.0)),
-        replace(
-            coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, (190.0, 120.0, 66.0))),
-            nose=_PINK,
-        ),
-        replace(
-            coat_of(even((222.0, 204.0, 180.0))),
-            paws=even((82.0, 64.0, 54.0)),
-            muzzle=even((82.0, 64.0, 54.0)),
-            ears=even((82.0, 64.0, 54.0)),
-            tail=even((82.0, 64.0, 54.0)),
-            tail_tip=even((82.0, 64.0, 54.0)),
+        coat_of(_BLACK, iris=_AMBER),
+        coat_of(_WHITE, nose=_PINK),
+        coat_of((112.0, 114.0, 120.0), iris=_AMBER),
+        coat_of(Fur((206.0, 146.0, 88.0), (226.0, 190.0, 148.0), -0.6), nose=_PINK),
+        _two_colored(_BLACK),
+        _two_colored((198.0, 132.0, 74.0)),
+        coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, (190.0, 120.0, 66.0)), nose=_PINK),
+        coat_of(
+            (222.0, 204.0, 180.0),
+            paws=(82.0, 64.0, 54.0),
+            muzzle=(82.0, 64.0, 54.0),
+            ears=(82.0, 64.0, 54.0),
+            tail=(82.0, 64.0, 54.0),
+            tail_tip=(82.0, 64.0, 54.0),
             iris=(120.0, 156.0, 196.0),
         ),
     ),
@@ -110,8 +91,8 @@ DOGS = (
         "hound",
         _HOUND,
         (
-            coat_of(even((206.0, 176.0, 132.0))),
-            coat_of(even((60.0, 50.0, 46.0))),
+            coat_of((206.0, 176.0, 132.0)),
+            coat_of((60.0, 50.0, 46.0)),
             coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.SPOTS, _BLACK)),
             coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, (140.0, 88.0, 54.0))),
             coat_of(
@@ -130,14 +111,14 @@ DOGS = (
         "spitz",
         _SPITZ,
         (
-            _two_coloured((110.0, 112.0, 118.0)),
+            _two_colored((110.0, 112.0, 118.0)),
             coat_of(Fur((176.0, 118.0, 70.0), (224.0, 204.0, 176.0), -0.2)),
-            coat_of(even(_WHITE)),
+            coat_of(_WHITE),
         ),
     ),
     Kind(
         "dachshund",
         _DACHSHUND,
-        (coat_of(even((124.0, 70.0, 44.0))), coat_of(Fur(_BLACK, (150.0, 92.0, 54.0), -0.5))),
+        (coat_of((124.0, 70.0, 44.0)), coat_of(Fur(_BLACK, (150.0, 92.0, 54.0), -0.5))),
     ),
 )

@@ -1,8 +1,8 @@
-"""Twenty kinds of animal, none of them a cat or a dog: the table behind `pets_source`."""
+"""The twenty kinds of animal in `pets_source`, without cats and dogs."""
 
 from dataclasses import replace
 
-from datasets.animal.coat import Fur, Pattern, coat_of, even
+from datasets.animal.coat import Fur, Pattern, coat_of
 from datasets.animal.scene import Kind
 from datasets.animal.shape import Shape
 
@@ -44,46 +44,31 @@ KINDS = (
     Kind(
         "tiger",
         _BIG_CAT,
-        (
-            replace(
-                coat_of(_ORANGE),
-                nose=_PINK,
-            ),
-        ),
+        (coat_of(_ORANGE, nose=_PINK),),
     ),
     Kind("leopard", _BIG_CAT, (coat_of(_SPOTTED),)),
     Kind(
         "lion",
         replace(_BIG_CAT, mane=4.4, tail_tip=1.5),
         (
-            replace(
-                coat_of(Fur((196.0, 154.0, 96.0), (214.0, 184.0, 140.0))),
-                mane=even((120.0, 76.0, 42.0)),
-                tail_tip=even((96.0, 62.0, 40.0)),
+            coat_of(
+                Fur((196.0, 154.0, 96.0), (214.0, 184.0, 140.0)),
+                mane=(120.0, 76.0, 42.0),
+                tail_tip=(96.0, 62.0, 40.0),
             ),
         ),
     ),
     Kind(
         "zebra",
         replace(_HOOFED, mane=1.0),
-        (
-            replace(
-                coat_of(_STRIPED),
-                mane=even(_BLACK),
-            ),
-        ),
+        (coat_of(_STRIPED, mane=_BLACK),),
     ),
     Kind(
         "horse",
         replace(_HOOFED, tail=18.0, tail_width=1.4, tail_tip=1.6),
         tuple(
-            replace(
-                coat_of(even(colour)),
-                tail=even(dark),
-                tail_tip=even(dark),
-                muzzle=even(dark),
-            )
-            for colour, dark in (
+            coat_of(color, tail=dark, tail_tip=dark, muzzle=dark)
+            for color, dark in (
                 ((120.0, 74.0, 46.0), _BLACK),
                 ((168.0, 112.0, 70.0), (214.0, 190.0, 150.0)),
                 ((70.0, 56.0, 50.0), _BLACK),
@@ -107,14 +92,8 @@ KINDS = (
         "cow",
         _CATTLE,
         (
-            replace(
-                coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, _BLACK)),
-                muzzle=even(_PINK),
-            ),
-            replace(
-                coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, (140.0, 78.0, 46.0))),
-                muzzle=even(_PINK),
-            ),
+            coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, _BLACK), muzzle=_PINK),
+            coat_of(Fur(_WHITE, _WHITE, -2.0, Pattern.PATCHES, (140.0, 78.0, 46.0)), muzzle=_PINK),
         ),
     ),
     Kind(
@@ -123,7 +102,7 @@ KINDS = (
             _CATTLE, body=20.0, girth=6.0, neck=6.0, head=3.4, snout=3.4, snout_width=1.4, horns=6.5
         ),
         (
-            coat_of(even(_WHITE)),
+            coat_of(_WHITE),
             coat_of(Fur((120.0, 96.0, 76.0), _WHITE, 0.0)),
             coat_of(Fur(_BLACK, (160.0, 130.0, 100.0), -0.2)),
         ),
@@ -142,15 +121,15 @@ KINDS = (
             mane=3.4,
         ),
         tuple(
-            replace(
-                coat_of(even((224.0, 216.0, 202.0))),
-                legs=even(face),
-                paws=even(face),
-                head=even(face),
-                muzzle=even(face),
-                ears=even(face),
-                eye_ring=even(face),
-                mane=even((224.0, 216.0, 202.0)),
+            coat_of(
+                (224.0, 216.0, 202.0),
+                legs=face,
+                paws=face,
+                head=face,
+                muzzle=face,
+                ears=face,
+                eye_ring=face,
+                mane=(224.0, 216.0, 202.0),
             )
             for face in (_BLACK, (206.0, 184.0, 160.0))
         ),
@@ -171,34 +150,21 @@ KINDS = (
             tail=6.0,
         ),
         (
-            replace(
-                coat_of(even((220.0, 166.0, 154.0))),
-                nose=(190.0, 116.0, 112.0),
-            ),
+            coat_of((220.0, 166.0, 154.0), nose=(190.0, 116.0, 112.0)),
             coat_of(Fur((220.0, 166.0, 154.0), _PINK, -2.0, Pattern.PATCHES, _BLACK)),
         ),
     ),
     Kind(
         "bear",
         _BEAR,
-        (
-            replace(
-                coat_of(even((96.0, 64.0, 44.0))),
-                muzzle=even((170.0, 136.0, 104.0)),
-            ),
-        ),
+        (coat_of((96.0, 64.0, 44.0), muzzle=(170.0, 136.0, 104.0)),),
     ),
     Kind(
         "panda",
         _BEAR,
         (
-            replace(
-                coat_of(even(_WHITE)),
-                legs=even(_BLACK),
-                paws=even(_BLACK),
-                ears=even(_BLACK),
-                eye_ring=even(_BLACK),
-                inner_ear=_BLACK,
+            coat_of(
+                _WHITE, legs=_BLACK, paws=_BLACK, ears=_BLACK, eye_ring=_BLACK, inner_ear=_BLACK
             ),
         ),
     ),
@@ -206,13 +172,13 @@ KINDS = (
         "fox",
         _SLENDER,
         (
-            replace(
-                coat_of(Fur((200.0, 106.0, 48.0), _WHITE, -0.4)),
-                legs=even((70.0, 48.0, 42.0)),
-                paws=even(_BLACK),
+            coat_of(
+                Fur((200.0, 106.0, 48.0), _WHITE, -0.4),
+                legs=(70.0, 48.0, 42.0),
+                paws=_BLACK,
                 head=Fur((204.0, 110.0, 50.0), _WHITE, -0.1),
-                muzzle=even(_WHITE),
-                tail_tip=even(_WHITE),
+                muzzle=_WHITE,
+                tail_tip=_WHITE,
             ),
         ),
     ),
@@ -222,12 +188,12 @@ KINDS = (
             _SLENDER, body=18.0, girth=6.4, legs=7.0, head=4.6, snout=2.0, ears=2.6, ear_tip=0.8
         ),
         (
-            replace(
-                coat_of(Fur((122.0, 116.0, 110.0), (160.0, 152.0, 144.0))),
-                eye_ring=even(_BLACK),
-                muzzle=even(_WHITE),
+            coat_of(
+                Fur((122.0, 116.0, 110.0), (160.0, 152.0, 144.0)),
+                eye_ring=_BLACK,
+                muzzle=_WHITE,
                 tail=Fur((170.0, 162.0, 152.0), _WHITE, -2.0, Pattern.STRIPES, _BLACK, 5.0),
-                tail_tip=even(_BLACK),
+                tail_tip=_BLACK,
             ),
         ),
     ),
@@ -244,16 +210,16 @@ KINDS = (
             tail_tip=3.4,
         ),
         (
-            replace(
-                coat_of(Fur(_WHITE, _BLACK, 0.72)),
-                legs=even(_BLACK),
-                paws=even(_BLACK),
+            coat_of(
+                Fur(_WHITE, _BLACK, 0.72),
+                legs=_BLACK,
+                paws=_BLACK,
                 head=Fur(_WHITE, _BLACK, 0.85),
-                muzzle=even(_BLACK),
-                ears=even(_BLACK),
-                eye_ring=even(_BLACK),
+                muzzle=_BLACK,
+                ears=_BLACK,
+                eye_ring=_BLACK,
                 tail=Fur(_WHITE, _BLACK, 0.2),
-                tail_tip=even(_WHITE),
+                tail_tip=_WHITE,
             ),
         ),
     ),
@@ -271,13 +237,13 @@ KINDS = (
             tail_tip=1.6,
         ),
         (
-            replace(
-                coat_of(Fur((124.0, 122.0, 120.0), _BLACK, -0.2)),
-                legs=even(_BLACK),
-                paws=even(_BLACK),
+            coat_of(
+                Fur((124.0, 122.0, 120.0), _BLACK, -0.2),
+                legs=_BLACK,
+                paws=_BLACK,
                 head=Fur(_WHITE, _WHITE),
-                eye_ring=even(_BLACK),
-                muzzle=even(_WHITE),
+                eye_ring=_BLACK,
+                muzzle=_WHITE,
             ),
         ),
     ),
@@ -285,18 +251,9 @@ KINDS = (
         "rabbit",
         replace(_ROUND, ears=9.0, ear_width=1.4, ear_tip=1.0, ear_angle=14.0),
         (
-            replace(
-                coat_of(even((156.0, 128.0, 100.0))),
-                tail_tip=even(_WHITE),
-            ),
-            replace(
-                coat_of(even(_WHITE)),
-                nose=_PINK,
-            ),
-            replace(
-                coat_of(even((92.0, 90.0, 94.0))),
-                tail_tip=even(_WHITE),
-            ),
+            coat_of((156.0, 128.0, 100.0), tail_tip=_WHITE),
+            coat_of(_WHITE, nose=_PINK),
+            coat_of((92.0, 90.0, 94.0), tail_tip=_WHITE),
         ),
     ),
     Kind(
@@ -315,18 +272,8 @@ KINDS = (
             tail_tip=0.3,
         ),
         (
-            replace(
-                coat_of(Fur((140.0, 130.0, 122.0), _WHITE)),
-                tail=even(_PINK),
-                tail_tip=even(_PINK),
-                nose=_PINK,
-            ),
-            replace(
-                coat_of(even(_WHITE)),
-                tail=even(_PINK),
-                tail_tip=even(_PINK),
-                nose=_PINK,
-            ),
+            coat_of(Fur((140.0, 130.0, 122.0), _WHITE), tail=_PINK, tail_tip=_PINK, nose=_PINK),
+            coat_of(_WHITE, tail=_PINK, tail_tip=_PINK, nose=_PINK),
         ),
     ),
     Kind(

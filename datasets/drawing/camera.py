@@ -1,4 +1,4 @@
-"""From centimetres in front of the camera to pixels of the picture, and back."""
+"""Projection from centimeters in front of the camera to pixels, and back."""
 
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -13,33 +13,36 @@ Rotation = tuple[Vector, Vector, Vector]
 
 @dataclass(frozen=True)
 class Camera:
-    """A turned view with mild perspective; pixels count right and down, depth to the viewer."""
+    """A rotated view with weak perspective.
+
+    Pixels count to the right and down, depth counts to the viewer.
+    """
 
     turn: Rotation
-    """Rows of the rotation that things are seen through (mirrored ones have x negated)."""
+    """Rows of the rotation matrix; for a mirrored view, x is negated."""
     distance: float
-    """Centimetres from the lens to the origin: what is nearer looks a little larger."""
-    pixels_per_centimetre: float = 1.0
+    """Centimeters from the lens to the origin; nearer objects look slightly larger."""
+    pixels_per_centimeter: float = 1.0
     shift: tuple[float, float] = (0.0, 0.0)
-    """Where the origin is, in pixels."""
+    """Position of the origin in pixels."""
 
     def project(self, point: Vector) -> tuple[Vector, float]:
-        """Returns the point in pixels, and pixels per centimetre there."""
+        """Return the point in pixels, and the pixels per centimeter at that point."""
         across, up, near = (dot(row, point) for row in self.turn)
-        size = self.pixels_per_centimetre * self.distance / (self.distance - near)
-        # Only the size varies with depth; depth itself is not stretched, so light falls evenly.
+        size = self.pixels_per_centimeter * self.distance / (self.distance - near)
+        # The size varies with depth, but depth itself is not stretched, so light falls evenly.
         return (
             (self.shift[0] + size * across, self.shift[1] - size * up, size * near),
             size,
         )
 
     def face(self, direction: Vector) -> Vector:
-        """Returns a direction as pixels count: right, down, to the viewer."""
+        """Return a direction in the picture's axes: right, down, to the viewer."""
         across, up, near = (dot(row, direction) for row in self.turn)
         return (across, -up, near)
 
     def see_cone(self, cone: Cone) -> Cone:
-        """Returns the cone with its ends and radii in pixels."""
+        """Return the cone with its ends and radii in pixels."""
         start, start_size = self.project(cone.start)
         end, end_size = self.project(cone.end)
         return replace(
@@ -51,15 +54,15 @@ class Camera:
         )
 
     def unproject(self, x: Plane, y: Plane, height: Plane) -> tuple[Plane, Plane, Plane]:
-        """Returns the coordinates in centimetres, before the turn, of what pixels show.
+        """Return the coordinates, in centimeters before the rotation, of visible points.
 
         Args:
             x: pixels from the left, shape (1, columns).
             y: pixels from the top, shape (rows, 1).
             height: pixels to the viewer, shape (rows, columns).
         """
-        near = height * self.distance / (height + self.pixels_per_centimetre * self.distance)
-        size = (self.pixels_per_centimetre * self.distance) / (self.distance - near)
+        near = height * self.distance / (height + self.pixels_per_centimeter * self.distance)
+        size = (self.pixels_per_centimeter * self.distance) / (self.distance - near)
         across, up = (x - self.shift[0]) / size, (self.shift[1] - y) / size
         first, second, third = self.turn
         return (
@@ -70,13 +73,13 @@ class Camera:
 
 
 def turned(roll: float, yaw: float, pitch: float, mirrored: bool = False) -> Rotation:
-    """Returns the rotation: first `yaw` about the vertical, then `pitch`, then `roll` in the plane.
+    """Return the rotation by yaw, then pitch, then roll.
 
     Args:
-        roll: degrees, anticlockwise in the picture.
-        yaw: degrees; positive turns what is in front to the left.
-        pitch: degrees; positive leans what is on top towards the viewer.
-        mirrored: whether left and right are exchanged.
+        roll: degrees in the plane of the picture, counterclockwise.
+        yaw: degrees about the vertical; a positive angle turns the front to the left.
+        pitch: degrees; a positive angle leans the top toward the viewer.
+        mirrored: True to exchange left and right.
     """
     side = -1.0 if mirrored else 1.0
     yawed = (

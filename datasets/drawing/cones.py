@@ -1,4 +1,4 @@
-"""Round cones, of which bodies are made, and what a camera sees of each."""
+"""Round cones, the building blocks of bodies, and their visible pixels."""
 
 import math
 from collections.abc import Iterable
@@ -11,13 +11,13 @@ from datasets.drawing.filters import Plane
 from datasets.drawing.vectors import Vector, subtract
 
 NOTHING = -1000.0
-"""Height of pixels where no cone is."""
+"""Height of pixels without a cone."""
 _OUTSIDE = -3000.0
 
 
 @dataclass(frozen=True)
 class RoundCone:
-    """A sphere that moves along a line while its radius changes (lengths in one unit)."""
+    """The volume of a sphere that moves along a line while its radius changes."""
 
     start: Vector
     end: Vector
@@ -27,45 +27,42 @@ class RoundCone:
 
 @dataclass(frozen=True)
 class Sighting:
-    """A cone in the window of pixels that it can touch; planes have the window's shape."""
+    """The visible part of a cone; planes have the shape of the window."""
 
     window: tuple[slice, slice]
+    """Rows and columns of pixels that the cone can touch."""
     weight: Plane
-    """Share of the cone in what is seen, 0 to 1: between, where it flows into its neighbours."""
+    """Share of the cone in each pixel, 0 to 1; in between where it blends into neighbors."""
     place: Plane
-    """Where along the cone the seen point lies, 0 at the start to 1 at the end."""
-    normal_x: Plane
-    normal_y: Plane
-    normal_z: Plane
+    """Position of the visible point along the cone, 0 at the start to 1 at the end."""
+    normal: tuple[Plane, Plane, Plane]
     """Components of the unit normal: right, down, to the viewer."""
 
     def facing(self, direction: Vector) -> Plane:
-        """Returns how far the surface faces a direction (a unit vector), -1 to 1."""
-        facing: Plane = (
-            self.normal_x * direction[0]
-            + self.normal_y * direction[1]
-            + self.normal_z * direction[2]
-        )
+        """Return the cosine between the surface and a direction (a unit vector)."""
+        right, down, near = self.normal
+        facing: Plane = right * direction[0] + down * direction[1] + near * direction[2]
         return facing
 
-    def lay_on(self, channel: Plane, values: Plane | float) -> None:
-        """Lays the cone's values over what a whole picture's channel holds."""
-        view = channel[self.window]
-        view += self.weight * (values - view)
+    def lay_on(self, channels: Iterable[Plane], values: Iterable[Plane | float]) -> None:
+        """Blend values of the cone, one for each channel, into channels of the picture."""
+        for channel, value in zip(channels, values, strict=True):
+            view = channel[self.window]
+            view += self.weight * (value - view)
 
 
 def new_heights(size: int) -> Plane:
-    """Returns a depth buffer of shape (size, size) in which nothing is seen yet."""
+    """Return an empty depth buffer of shape (size, size)."""
     return np.full((size, size), NOTHING, np.float32)
 
 
 def is_covered(height: Plane) -> NDArray[np.bool_]:
-    """Tells where in a depth buffer any cone is."""
+    """Return True for each pixel of a depth buffer that shows a cone."""
     return height > NOTHING / 2.0
 
 
 def bounds(cones: Iterable[RoundCone]) -> tuple[float, float, float, float]:
-    """Returns left, top, right and bottom of the cones, in the cones' own unit."""
+    """Return left, top, right and bottom of the cones, in their own unit."""
     ends = [
         (point, radius)
         for cone in cones
@@ -80,7 +77,7 @@ def bounds(cones: Iterable[RoundCone]) -> tuple[float, float, float, float]:
 
 
 def window_of(cone: RoundCone, size: int) -> tuple[slice, slice]:
-    """Returns the rows and columns that the cone can touch."""
+    """Return the rows and columns that the cone can touch."""
     slices = []
     for axis in (1, 0):
         low = min(cone.start[axis] - cone.start_radius, cone.end[axis] - cone.end_radius)
@@ -90,8 +87,8 @@ def window_of(cone: RoundCone, size: int) -> tuple[slice, slice]:
     return slices[0], slices[1]
 
 
-def pixel_centres(window: tuple[slice, slice]) -> tuple[Plane, Plane]:
-    """Returns x of shape (1, columns) and y of shape (rows, 1)."""
+def pixel_centers(window: tuple[slice, slice]) -> tuple[Plane, Plane]:
+    """Return the pixels' x, shape (1, columns), and y, shape (rows, 1)."""
     rows, columns = window
     y = np.arange(rows.start, rows.stop).astype(np.float32)[:, None] + np.float32(0.5)
     x = np.arange(columns.start, columns.stop).astype(np.float32)[None, :] + np.float32(0.5)
@@ -99,25 +96,25 @@ def pixel_centres(window: tuple[slice, slice]) -> tuple[Plane, Plane]:
 
 
 def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
-    """Sweeps a cone into a depth buffer.
+    """Draw a cone into a depth buffer.
 
     Args:
-        cone: in pixels: right, down, to the viewer.
+        cone: lengths in pixels; axes right, down, to the viewer.
         height: the depth buffer, square; raised where the cone is in front.
-        blend: width in pixels over which parts at equal height flow into each other.
+        blend: width in pixels over which parts at equal height blend.
 
     Returns:
-        What is seen of the cone; None if it lies outside the picture.
+        The visible part; None if the cone lies outside the picture.
     """
     window = window_of(cone, height.shape[0])
     if window[0].start == window[0].stop or window[1].start == window[1].stop:
         return None
-    x, y = pixel_centres(window)
+    x, y = pixel_centers(window)
     from_start_x, from_start_y = x - cone.start[0], y - cone.start[1]
     along_x, along_y, along_z = subtract(cone.end, cone.start)
     growth = cone.end_radius - cone.start_radius
 
-    # The sphere at place t of the sweep is seen at height z(t) + sqrt(q(t)), where
+    # The sphere at position t has its visible surface at height z(t) + sqrt(q(t)), where
     # q(t) = radius(t)^2 - distance(t)^2 = a t^2 + b t + c. The t of the greatest height has a
     # closed form, because the square root of a concave q is concave.
     a = growth * growth - along_x * along_x - along_y * along_y
@@ -135,8 +132,8 @@ def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
         )
         place = np.clip(place, 0.0, 1.0)
     else:
-        # Seen end-on, only the sphere at the nearer end is drawn, not the flank that widens behind
-        # it: with the flank, pets_source would change, which the backbone has learned from.
+        # Seen from its end, only the nearer sphere is drawn, not the flank that widens behind it:
+        # with the flank, the images of pets_source would change, the backbone's training data.
         place = np.full(c.shape, 1.0 if along_z + growth > 0.0 else 0.0, np.float32)
     q = (a * place + b) * place + c
     inside = q > 0.0
@@ -147,7 +144,7 @@ def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
     lead = new_height - old_height
     weight = np.clip(lead * (0.5 / blend) + 0.5, 0.0, 1.0)
     flow = weight * (1.0 - weight) * blend
-    # Blending with what is far away would lift the outline; there the cone simply wins.
+    # Blending with distant parts would raise the outline, so there the cone covers them.
     height[window] = np.where(
         weight < 1.0, old_height + weight * np.where(inside, lead, 0.0) + flow, new_height
     )
@@ -157,7 +154,9 @@ def sweep(cone: RoundCone, height: Plane, blend: float) -> Sighting | None:
         window,
         weight,
         place,
-        (from_start_x - place * along_x) / radius,
-        (from_start_y - place * along_y) / radius,
-        rise / radius,
+        (
+            (from_start_x - place * along_x) / radius,
+            (from_start_y - place * along_y) / radius,
+            rise / radius,
+        ),
     )

@@ -1,4 +1,4 @@
-"""What a small camera adds to a picture."""
+"""The blur, exposure and noise of a small camera."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +13,17 @@ def photograph(
     softness: tuple[float, float] = (0.1, 0.6),
     exposure: tuple[float, float] = (0.9, 1.06),
     noise: tuple[float, float] = (0.4, 1.5),
-    coloured: float = 0.5,
+    colored: float = 0.5,
 ) -> NDArray[np.uint8]:
-    """Adds blur, exposure and noise, and rounds to bytes.
+    """Add blur, exposure and noise, and round to bytes.
 
     Args:
         planes: red, green and blue, 0 to 255, each of shape (size, size).
-        stream: draws how much of each.
-        softness: share of the blurred picture, least and most.
-        exposure: how many times as bright the picture is, least and most.
-        noise: its strength, least and most.
-        coloured: the part of it that differs between the colours.
+        stream: source of all random choices.
+        softness: least and greatest share of the blurred picture.
+        exposure: least and greatest factor of the brightness.
+        noise: least and greatest strength of the noise.
+        colored: share of the noise that differs between the colors.
 
     Returns:
         An image of shape (size, size, 3).
@@ -36,14 +36,14 @@ def photograph(
     image = np.empty((size, size, 3), np.uint8)
     for channel, plane in enumerate(planes):
         soft = plane + (smooth(plane, (1,)) - plane) * blur
-        grain = shared_grain + _grain(size, stream) * np.float32(coloured * strength)
+        grain = shared_grain + _grain(size, stream) * np.float32(colored * strength)
         bright = soft * np.float32(brightness * stream.around(1.0, 0.012)) + grain
         image[:, :, channel] = np.floor(np.clip(bright, 0.0, 255.0) + np.float32(0.5)).clip(0, 255)
     return image
 
 
 def _grain(size: int, stream: UniformStream) -> Plane:
-    """Returns noise of mean 0 and standard deviation 1: three uniform numbers summed."""
+    """Return noise of mean 0 and standard deviation 1: sums of three uniform numbers."""
     first, second, third = stream.array(3, size, size).astype(np.float32)
     grain: Plane = (first + second + third - np.float32(1.5)) * np.float32(2.0)
     return grain

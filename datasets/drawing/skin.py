@@ -1,4 +1,4 @@
-"""The colours of skin, and how light spreads in it."""
+"""The colors of skin, and the spread of light in it."""
 
 from datasets.drawing.vectors import Vector, mix
 from datasets.uniform_stream import UniformStream
@@ -13,13 +13,13 @@ TONES: tuple[Vector, ...] = (
     (104.0, 66.0, 48.0),
 )
 WRAP = (0.5, 0.38, 0.32)
-"""How far light reaches round an edge: red light spreads farther inside skin than blue light."""
+"""Reach of red, green and blue light around an edge; red spreads farthest inside skin."""
 
 
 def draw_tone(stream: UniformStream) -> tuple[Vector, float]:
-    """Draws a tone, and its place among `TONES`, 0 to their count less one."""
+    """Draw a tone, and its position among `TONES`, from 0 to len(TONES) - 1."""
     darkness = stream.between(0.0, 1.0)
-    # Squaring alone would leave few dark tones; the mixture keeps every tone in sight.
+    # Squaring alone would leave few dark tones; with the mixture every tone occurs often.
     place = (0.4 * darkness + 0.6 * darkness * darkness) * (len(TONES) - 1)
     first = int(place)
     tone = mix(TONES[first], TONES[min(first + 1, len(TONES) - 1)], place - first)

@@ -6,32 +6,32 @@ Vector = tuple[float, float, float]
 
 
 def add(first: Vector, second: Vector) -> Vector:
-    """Returns first + second."""
+    """Return first + second."""
     return (first[0] + second[0], first[1] + second[1], first[2] + second[2])
 
 
 def subtract(first: Vector, second: Vector) -> Vector:
-    """Returns first - second."""
+    """Return first - second."""
     return (first[0] - second[0], first[1] - second[1], first[2] - second[2])
 
 
 def scale(vector: Vector, factor: float) -> Vector:
-    """Returns the vector, `factor` times as long."""
+    """Return the vector times `factor`."""
     return (vector[0] * factor, vector[1] * factor, vector[2] * factor)
 
 
 def mix(first: Vector, second: Vector, weight: float) -> Vector:
-    """Returns the point that lies `weight` of the way from the first to the second."""
+    """Return (1 - weight) * first + weight * second."""
     return add(scale(first, 1.0 - weight), scale(second, weight))
 
 
 def dot(first: Vector, second: Vector) -> float:
-    """Returns the scalar product."""
+    """Return the scalar product."""
     return first[0] * second[0] + first[1] * second[1] + first[2] * second[2]
 
 
 def cross(first: Vector, second: Vector) -> Vector:
-    """Returns the vector product."""
+    """Return the vector product."""
     return (
         first[1] * second[2] - first[2] * second[1],
         first[2] * second[0] - first[0] * second[2],
@@ -40,20 +40,20 @@ def cross(first: Vector, second: Vector) -> Vector:
 
 
 def length(vector: Vector) -> float:
-    """Returns the Euclidean length."""
+    """Return the Euclidean length."""
     return math.sqrt(dot(vector, vector))
 
 
 def unit(vector: Vector) -> Vector:
-    """Returns the vector of length one in the same direction; the zero vector stays."""
+    """Return the vector of length one in the same direction; the zero vector stays."""
     return scale(vector, 1.0 / max(length(vector), 1e-9))
 
 
 def sine(degrees: float) -> float:
-    """Returns the sine, rounded to where every C library agrees."""
+    """Return the sine, rounded to digits that all C libraries agree on."""
     return round(math.sin(math.radians(degrees)), 9)
 
 
 def cosine(degrees: float) -> float:
-    """Returns the cosine, rounded to where every C library agrees."""
+    """Return the cosine, rounded to digits that all C libraries agree on."""
     return round(math.cos(math.radians(degrees)), 9)

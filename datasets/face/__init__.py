@@ -1,6 +1,6 @@
-"""A face that smiles or does not, rendered from a head of round cones.
+"""Renderer of faces, with and without a smile, on a head of round cones.
 
-The steps, a module each: `person` (who it is), `expression` (what the face does), `head` (both as
-round cones), `features` (eyes, brows, mouth, beard and glasses, painted where they lie on the
-head), `scene` (one image from end to end).
+Each step is a module: `person` (proportions, hair and colors), `expression` (positions of the parts
+that move), `head` (round cones from both), `features` (eyes, brows, mouth, beard and glasses,
+painted on the head), `scene` (a complete image).
 """

@@ -1,4 +1,4 @@
-"""What a face does: the smiles, and what must not be taken for one."""
+"""Facial expressions: the smiles, and the faces that must not count as one."""
 
 from dataclasses import dataclass
 
@@ -7,146 +7,95 @@ from datasets.uniform_stream import UniformStream
 
 @dataclass(frozen=True)
 class Expression:
-    """Positions of the parts that move (centimetres, or 0 to 1 where no unit is named)."""
+    """Positions of the moving parts, in centimeters or from 0 to 1."""
 
     mouth_half_width: float
+    """Centimeters."""
     corner_lift: float
-    """How far the corners of the mouth lie above its middle, in centimetres."""
+    """Height of the corners of the mouth above its middle, in centimeters."""
     opening: float
-    """Height of the open mouth in its middle, in centimetres."""
+    """Height of the open mouth in its middle, in centimeters."""
     teeth: float
-    """Share of the opening that upper teeth fill."""
+    """Share of the opening that the upper teeth fill."""
     cheeks: float
-    """How high and round the cheeks are, 0 at rest to 1 in a broad smile."""
+    """Height and roundness of the cheeks, from 0 at rest to 1 in a broad smile."""
     eye_opening: float
-    """1 at rest."""
+    """Opening of the eyes as a share of that at rest."""
     brow_lift: float
-    """Centimetres above rest."""
+    """Centimeters above rest."""
     brow_slant: float
-    """How far the inner end of a brow lies below the outer one, in centimetres."""
+    """Distance of a brow's inner end below its outer end, in centimeters."""
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A range in which numbers near the center are more likely."""
+
+    center: float
+    reach: float
+
+
+_Ranges = tuple[float | tuple[float, float] | _Near, ...]
+"""A number or a range for each field of `Expression`, in the same order."""
+
+# The first line is the mouth: half width, corner lift, opening, teeth. The second: cheeks, eye
+# opening, brow lift, brow slant.
+# fmt: off
+_CLOSED_SMILE: _Ranges = (
+    (3.2, 3.8), (1.2, 1.8), 0.0, 0.0,
+    (0.6, 1.0), (0.65, 0.9), (-0.1, 0.35), _Near(0.0, 0.2),
+)
+_OPEN_SMILE: _Ranges = (
+    (3.2, 4.0), (1.2, 1.8), (1.0, 1.7), (0.8, 1.0),
+    (0.7, 1.0), (0.55, 0.9), (-0.1, 0.4), _Near(0.0, 0.2),
+)
+_LAUGH: _Ranges = (
+    (3.1, 3.8), (1.1, 1.6), (1.6, 2.6), (0.35, 0.5),
+    (0.8, 1.0), (0.35, 0.7), (0.0, 0.5), _Near(0.0, 0.2),
+)
+_REST: _Ranges = (
+    (2.2, 2.8), (-0.3, 0.0), 0.0, 0.0,
+    (0.0, 0.15), (0.8, 1.1), _Near(0.0, 0.25), _Near(0.0, 0.3),
+)
+_ANGRY: _Ranges = (
+    (2.2, 2.8), (-1.2, -0.6), 0.0, 0.0,
+    (0.0, 0.2), (0.6, 1.0), (-0.45, -0.1), (0.4, 0.9),
+)
+_SAD: _Ranges = (
+    (2.2, 2.8), (-1.2, -0.6), 0.0, 0.0,
+    (0.0, 0.2), (0.6, 1.0), (0.1, 0.4), (-0.8, -0.3),
+)
+_SURPRISE: _Ranges = (
+    (1.4, 2.0), (-0.25, 0.05), (1.4, 2.8), (0.0, 0.25),
+    0.0, (1.1, 1.4), (0.5, 1.0), _Near(-0.1, 0.2),
+)
+_TALK: _Ranges = (
+    (2.0, 2.8), (-0.4, 0.05), (0.5, 1.4), (0.3, 0.7),
+    (0.0, 0.2), (0.8, 1.15), _Near(0.1, 0.4), _Near(0.0, 0.4),
+)
+_GRIMACE: _Ranges = (  # teeth and cheeks as in a smile
+    (2.6, 3.2), (-1.1, -0.6), (0.7, 1.3), (0.85, 1.0),
+    (0.2, 0.6), (0.4, 0.8), (-0.4, 0.0), (0.2, 0.8),
+)
+_POUT: _Ranges = (
+    (1.3, 1.8), (-0.4, 0.0), 0.0, 0.0,
+    0.0, (0.75, 1.1), _Near(0.0, 0.3), _Near(0.1, 0.4),
+)
+# fmt: on
 
 
 def draw_expression(smiling: bool, stream: UniformStream) -> Expression:
-    """Draws a smile, or one of the faces that people make when they do not smile."""
+    """Draw a smile, or a face that people make when they do not smile."""
     if smiling:
-        return stream.one_of((_closed_smile, _open_smile, _open_smile, _laugh))(stream)
-    return stream.one_of((_rest, _rest, _frown, _surprise, _talk, _grimace, _pout))(stream)
+        ranges = stream.one_of((_CLOSED_SMILE, _OPEN_SMILE, _OPEN_SMILE, _LAUGH))
+    else:
+        ranges = stream.one_of((_REST, _REST, _SAD, _SURPRISE, _TALK, _GRIMACE, _POUT))
+    if ranges is _SAD and stream.chance(0.5):
+        ranges = _ANGRY
+    return Expression(*(_draw(each, stream) for each in ranges))
 
 
-def _closed_smile(stream: UniformStream) -> Expression:
-    return Expression(
-        mouth_half_width=stream.between(3.2, 3.8),
-        corner_lift=stream.between(1.2, 1.8),
-        opening=0.0,
-        teeth=0.0,
-        cheeks=stream.between(0.6, 1.0),
-        eye_opening=stream.between(0.65, 0.9),
-        brow_lift=stream.between(-0.1, 0.35),
-        brow_slant=stream.around(0.0, 0.2),
-    )
-
-
-def _open_smile(stream: UniformStream) -> Expression:
-    return Expression(
-        mouth_half_width=stream.between(3.2, 4.0),
-        corner_lift=stream.between(1.2, 1.8),
-        opening=stream.between(1.0, 1.7),
-        teeth=stream.between(0.8, 1.0),
-        cheeks=stream.between(0.7, 1.0),
-        eye_opening=stream.between(0.55, 0.9),
-        brow_lift=stream.between(-0.1, 0.4),
-        brow_slant=stream.around(0.0, 0.2),
-    )
-
-
-def _laugh(stream: UniformStream) -> Expression:
-    return Expression(
-        mouth_half_width=stream.between(3.1, 3.8),
-        corner_lift=stream.between(1.1, 1.6),
-        opening=stream.between(1.6, 2.6),
-        teeth=stream.between(0.35, 0.5),
-        cheeks=stream.between(0.8, 1.0),
-        eye_opening=stream.between(0.35, 0.7),
-        brow_lift=stream.between(0.0, 0.5),
-        brow_slant=stream.around(0.0, 0.2),
-    )
-
-
-def _rest(stream: UniformStream) -> Expression:
-    return Expression(
-        mouth_half_width=stream.between(2.2, 2.8),
-        corner_lift=stream.between(-0.3, 0.0),
-        opening=0.0,
-        teeth=0.0,
-        cheeks=stream.between(0.0, 0.15),
-        eye_opening=stream.between(0.8, 1.1),
-        brow_lift=stream.around(0.0, 0.25),
-        brow_slant=stream.around(0.0, 0.3),
-    )
-
-
-def _frown(stream: UniformStream) -> Expression:
-    angry = stream.chance(0.5)
-    return Expression(
-        mouth_half_width=stream.between(2.2, 2.8),
-        corner_lift=stream.between(-1.2, -0.6),
-        opening=0.0,
-        teeth=0.0,
-        cheeks=stream.between(0.0, 0.2),
-        eye_opening=stream.between(0.6, 1.0),
-        brow_lift=stream.between(-0.45, -0.1) if angry else stream.between(0.1, 0.4),
-        brow_slant=stream.between(0.4, 0.9) if angry else stream.between(-0.8, -0.3),
-    )
-
-
-def _surprise(stream: UniformStream) -> Expression:
-    return Expression(
-        mouth_half_width=stream.between(1.4, 2.0),
-        corner_lift=stream.between(-0.25, 0.05),
-        opening=stream.between(1.4, 2.8),
-        teeth=stream.between(0.0, 0.25),
-        cheeks=0.0,
-        eye_opening=stream.between(1.1, 1.4),
-        brow_lift=stream.between(0.5, 1.0),
-        brow_slant=stream.around(-0.1, 0.2),
-    )
-
-
-def _talk(stream: UniformStream) -> Expression:
-    return Expression(
-        mouth_half_width=stream.between(2.0, 2.8),
-        corner_lift=stream.between(-0.4, 0.05),
-        opening=stream.between(0.5, 1.4),
-        teeth=stream.between(0.3, 0.7),
-        cheeks=stream.between(0.0, 0.2),
-        eye_opening=stream.between(0.8, 1.15),
-        brow_lift=stream.around(0.1, 0.4),
-        brow_slant=stream.around(0.0, 0.4),
-    )
-
-
-def _grimace(stream: UniformStream) -> Expression:
-    """Teeth and raised cheeks, as in a smile, with the corners drawn down."""
-    return Expression(
-        mouth_half_width=stream.between(2.6, 3.2),
-        corner_lift=stream.between(-1.1, -0.6),
-        opening=stream.between(0.7, 1.3),
-        teeth=stream.between(0.85, 1.0),
-        cheeks=stream.between(0.2, 0.6),
-        eye_opening=stream.between(0.4, 0.8),
-        brow_lift=stream.between(-0.4, 0.0),
-        brow_slant=stream.between(0.2, 0.8),
-    )
-
-
-def _pout(stream: UniformStream) -> Expression:
-    return Expression(
-        mouth_half_width=stream.between(1.3, 1.8),
-        corner_lift=stream.between(-0.4, 0.0),
-        opening=0.0,
-        teeth=0.0,
-        cheeks=0.0,
-        eye_opening=stream.between(0.75, 1.1),
-        brow_lift=stream.around(0.0, 0.3),
-        brow_slant=stream.around(0.1, 0.4),
-    )
+def _draw(range_: float | tuple[float, float] | _Near, stream: UniformStream) -> float:
+    if isinstance(range_, _Near):
+        return stream.around(range_.center, range_.reach)
+    return stream.between(*range_) if isinstance(range_, tuple) else range_

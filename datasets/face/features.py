@@ -1,7 +1,7 @@
-"""What is painted on a head: hairline, beard, eyes, brows, mouth, folds, glasses.
+"""Paint for a head: hairline, beard, eyes, brows, mouth, folds and glasses.
 
-Everything is a function of where a point lies on the head, in centimetres: across from its middle
-plane and up from the eyes' lower lids. So it moves with the head when that turns.
+The paint depends on a point's position on the head, in centimeters: across from the middle plane
+and up from the eyes' lower lids. So the paint moves with the head when the head turns.
 """
 
 from dataclasses import dataclass
@@ -23,70 +23,71 @@ _LASHES: Vector = (36.0, 26.0, 22.0)
 
 @dataclass
 class Paint:
-    """The colours of a head's pixels, as layers are laid over each other."""
+    """The colors of a head's pixels, to which layers of paint are added."""
 
     across: Plane
-    """Centimetres from the middle plane of the head, shape (size, size)."""
+    """Centimeters from the middle plane of the head, shape (size, size)."""
     up: Plane
+    """Centimeters above the lower lids, shape (size, size)."""
     front: Plane
-    """1 on the front of the head, 0 on its back and on everything else."""
+    """1 on the front of the head, 0 elsewhere."""
     strands: Plane
-    """Light and shade in hair, about 1."""
-    colours: list[Plane]
+    """Brightness of the strands of hair, about 1."""
+    colors: list[Plane]
     """Red, green and blue, 0 to 255, each of shape (size, size)."""
 
-    def lay(self, colour: Vector, share: Plane) -> None:
-        """Lays a colour over the front of the head where `share` is above 0."""
+    def lay(self, color: Vector, share: Plane) -> None:
+        """Paint a color on the front of the head where `share` is above 0."""
         share = share * self.front
-        for channel, plane in enumerate(self.colours):
-            plane += share * (np.float32(colour[channel]) - plane)
+        for channel, plane in enumerate(self.colors):
+            plane += share * (np.float32(color[channel]) - plane)
 
-    def lay_hair(self, colour: Vector, share: Plane) -> None:
-        """Lays hair of a colour over the front of the head where `share` is above 0."""
+    def lay_hair(self, color: Vector, share: Plane) -> None:
+        """Paint hair on the front of the head where `share` is above 0."""
         share = share * self.front
-        for channel, plane in enumerate(self.colours):
-            plane += share * (self.strands * np.float32(colour[channel]) - plane)
+        for channel, plane in enumerate(self.colors):
+            plane += share * (self.strands * np.float32(color[channel]) - plane)
 
     def darken(self, share: Plane, warmth: float = 0.8) -> None:
-        """Takes light away: the shade of folds is warmer than black."""
+        """Darken the colors; the shade of folds is warmer than black."""
         share = share * self.front
-        for plane, part in zip(self.colours, (warmth, 1.0, 1.0), strict=True):
+        for plane, part in zip(self.colors, (warmth, 1.0, 1.0), strict=True):
             plane *= 1.0 - share * np.float32(part)
 
 
 def within(distance: Plane, softness: float = 0.22) -> Plane:
-    """Returns 1 where the distance to an edge is positive, 0 outside, linear across the edge."""
+    """Return 1 for positive distances from an edge, 0 for negative, linear between."""
     inside: Plane = np.clip(distance * (1.0 / softness) + 0.5, 0.0, 1.0)
     return inside
 
 
 def near_line(distance: Plane, half_width: float) -> Plane:
-    """Returns 1 on a line, falling to 0 at `half_width` from it."""
+    """Return 1 on a line, decreasing to 0 at `half_width` from it."""
     closeness: Plane = np.clip(1.0 - np.abs(distance) * (1.0 / half_width), 0.0, 1.0)
     return closeness
 
 
 def paint_hairline(paint: Paint, person: Person) -> None:
-    """Colours the skin above the hairline, or round the face where a scarf is worn."""
+    """Paint hair or a cap above the hairline, or a scarf around the face."""
     across, up = paint.across, paint.up
     if person.hair is Hair.BALD:
         return
     if person.hair is Hair.SCARF:
         outside = (across * across) / 40.0 + (up + 1.0) * (up + 1.0) / 72.0 - 1.0
-        paint.lay_hair(person.cover_colour, within(outside * 6.0))
+        paint.lay_hair(person.cover_color, within(outside * 6.0))
         return
     if person.hair is Hair.BEANIE:
-        paint.lay_hair(person.cover_colour, within(up - (person.hairline - 1.6)))
+        paint.lay_hair(person.cover_color, within(up - (person.hairline - 1.6)))
         return
     edge = person.hairline - 0.105 * across * across
     share = within(up - edge, 0.5)
     if person.hair is Hair.CROPPED:
         share = share * 0.85
-    paint.lay_hair(person.hair_colour, share)
+    paint.lay_hair(person.hair_color, share)
 
 
 def paint_beard(paint: Paint, person: Person, expression: Expression) -> None:
-    """Lets hair grow where the person has a beard; the mouth is painted over it."""
+    """Paint the beard; the mouth is painted over it later."""
     if person.beard is Beard.NONE:
         return
     across, up = paint.across, paint.up
@@ -103,19 +104,19 @@ def paint_beard(paint: Paint, person: Person, expression: Expression) -> None:
         Beard.STUBBLE: full * 0.38,
         Beard.FULL: full * 0.92,
         Beard.GOATEE: np.maximum(lip, chin) * within(3.0 - aside, 0.7) * 0.9,
-        Beard.MOUSTACHE: lip * 0.92,
+        Beard.MUSTACHE: lip * 0.92,
     }[person.beard]
-    paint.lay_hair(person.hair_colour, share)
+    paint.lay_hair(person.hair_color, share)
 
 
 def paint_eyes(paint: Paint, person: Person, expression: Expression, gaze: float) -> None:
-    """Paints eyes and brows.
+    """Paint eyes and brows.
 
     Args:
         paint: the head.
-        person: whose eyes.
-        expression: how far they are open.
-        gaze: centimetres that the irises lie to the right of the eyes' middle.
+        person: the person.
+        expression: opening of the eyes, and position of the brows.
+        gaze: centimeters from the middle of the eyes to the irises, positive to the right.
     """
     for side in (-1.0, 1.0):
         from_middle = paint.across - side * _EYE_X
@@ -136,7 +137,7 @@ def paint_eyes(paint: Paint, person: Person, expression: Expression, gaze: float
         paint.lay((250.0, 250.0, 250.0), open_eye * glint)
         paint.lay(_LASHES, near_line(paint.up - upper, 0.3) * within(bow + 0.05))
         paint.darken(near_line(paint.up - lower, 0.22) * within(bow) * 0.4)
-        # The bag under the eye, deeper with age and with raised cheeks.
+        # The bag under the eye is deeper with age and with raised cheeks.
         bag = near_line(paint.up - lower + 0.55 + 0.1 * bow, 0.35) * within(bow + 0.1, 0.6)
         paint.darken(bag * (0.1 + 0.12 * person.age + 0.1 * expression.cheeks))
         _paint_brow(paint, person, expression, side)
@@ -148,11 +149,11 @@ def _paint_brow(paint: Paint, person: Person, expression: Expression, side: floa
     middle = 2.55 + expression.brow_lift + 0.4 * bow + (0.5 * expression.brow_slant) * outward
     thickness = 0.36 - 0.14 * outward
     brow = within(thickness - np.abs(paint.up - middle), 0.3) * within(bow, 0.35)
-    paint.lay_hair(person.hair_colour, brow * 0.85)
+    paint.lay_hair(person.hair_color, brow * 0.85)
 
 
 def paint_mouth(paint: Paint, person: Person, expression: Expression) -> None:
-    """Paints lips, the open mouth with its teeth, and the folds that a smile makes."""
+    """Paint lips, teeth, the open mouth, and the folds of a smile."""
     half_width = expression.mouth_half_width
     across, up = paint.across, paint.up
     outward = across * (1.0 / half_width)
@@ -166,7 +167,7 @@ def paint_mouth(paint: Paint, person: Person, expression: Expression) -> None:
     lower_lip = (0.78 * person.lips) * bow
     inside_width = within(1.0 - aside, 0.12)
     lips = within(np.minimum(top + upper_lip - up, up - bottom + lower_lip)) * inside_width
-    paint.lay(person.lip_colour, lips)
+    paint.lay(person.lip_color, lips)
     paint.darken(within(np.minimum(top + upper_lip - up, up - line)) * inside_width * 0.14)
     shade = near_line(up - bottom + lower_lip + 0.4, 0.55) * within(0.75 - aside, 0.5)
     paint.darken(shade * 0.22)
@@ -181,7 +182,7 @@ def paint_mouth(paint: Paint, person: Person, expression: Expression) -> None:
 
 
 def _paint_folds(paint: Paint, person: Person, expression: Expression) -> None:
-    """Draws the folds from the wings of the nose past the corners of the mouth."""
+    """Paint the folds from the nose past the corners of the mouth."""
     corner_y = _MOUTH_Y + 0.6 * expression.corner_lift
     start_y, end_y = -2.6, corner_y - 0.5
     down = np.clip((start_y - paint.up) * (1.0 / (start_y - end_y)), 0.0, 1.0)
@@ -197,11 +198,11 @@ def _paint_folds(paint: Paint, person: Person, expression: Expression) -> None:
 
 
 def paint_glasses(paint: Paint, person: Person) -> None:
-    """Draws frames round the eyes, with a little glare on the lenses.
+    """Paint the frames of the glasses, with a little glare on the lenses.
 
     Args:
-        paint: the plane in which the glasses lie, rather than the surface of the head.
-        person: whose glasses.
+        paint: the plane of the glasses, not the surface of the head.
+        person: the person; nothing is painted for one without glasses.
     """
     if not person.glasses:
         return
@@ -209,17 +210,17 @@ def paint_glasses(paint: Paint, person: Person) -> None:
     above = (paint.up - (_EYE_Y - 0.2)) * (1.0 / (1.9 * size))
     for side in (-1.0, 1.0):
         beside = (paint.across - side * 3.25) * (1.0 / (2.45 * size))
-        # Between an ellipse and a rectangle, as frames are.
+        # The shape of a frame is between an ellipse and a rectangle.
         squares = beside * beside + above * above
         roundness = np.sqrt(squares) + 0.18 * np.minimum(np.abs(beside), np.abs(above))
         paint.lay((232.0, 238.0, 244.0), within(1.0 - roundness) * 0.1)
-        paint.lay(person.glasses_colour, near_line(roundness - 1.0, 0.2))
+        paint.lay(person.glasses_color, near_line(roundness - 1.0, 0.2))
     bridge = near_line(paint.up - _EYE_Y - 0.3, 0.35) * within(
         3.25 - 2.3 * size - np.abs(paint.across)
     )
-    paint.lay(person.glasses_colour, bridge)
+    paint.lay(person.glasses_color, bridge)
     beyond = np.abs(paint.across) - 3.25 - 2.3 * size
     temples = near_line(paint.up - _EYE_Y - 0.3, 0.35) * within(
         np.minimum(beyond, 7.6 - np.abs(paint.across))
     )
-    paint.lay(person.glasses_colour, temples)
+    paint.lay(person.glasses_color, temples)

@@ -1,7 +1,7 @@
-"""The head as round cones, in centimetres.
+"""The head as round cones, in centimeters.
 
-The frame is that of a head held up: x to the right of the picture, y up, z to the viewer; the
-origin lies between the ears at the height of the eyes' lower lids.
+The head is upright: x points to the right of the picture, y up, z to the viewer. The origin lies
+between the ears at the height of the eyes' lower lids.
 """
 
 from dataclasses import dataclass, replace
@@ -17,21 +17,24 @@ class HeadCone(RoundCone):
     """A part of the head, the neck or the shoulders."""
 
     blend: float = 1.2
-    """Centimetres over which it flows into what is behind it."""
+    """Centimeters over which it blends into the parts behind it."""
     cover: float = 0.0
-    """1 for hair and for what covers it."""
+    """1 for hair, caps and scarves."""
     cloth: float = 0.0
     """1 for clothes."""
 
 
 def build_head(person: Person, expression: Expression) -> list[HeadCone]:
-    """Returns skin, hair and what covers it; the last parts lie on top where parts are level."""
+    """Return the parts of skin, hair, caps and scarves.
+
+    Where two parts are equally near to the viewer, the later one is on top.
+    """
     face = _skull() + _cheeks(expression) + _jaw(person, expression) + _nose(person)
     return [_widened(cone, person.width) for cone in face + _ears() + _hair(person)]
 
 
 def build_shoulders(person: Person) -> list[HeadCone]:
-    """Returns neck and shoulders, which the head turns on."""
+    """Return the parts of neck and shoulders."""
     scarf = float(person.hair is Hair.SCARF)
     neck = HeadCone((0.0, -6.0, -2.0), (0.0, -16.0, -3.5), 5.0, 5.6, cover=scarf)
     shoulders = [

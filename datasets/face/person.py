@@ -1,4 +1,4 @@
-"""Who a face belongs to: proportions, skin, hair, beard, glasses and clothes."""
+"""A person: proportions, skin, hair, beard, glasses and clothes."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -9,7 +9,7 @@ from datasets.uniform_stream import UniformStream
 
 
 class Hair(Enum):
-    """How hair is worn, or what covers it."""
+    """Hairstyles, and covers of the hair."""
 
     BALD = "bald"
     CROPPED = "cropped"
@@ -24,21 +24,21 @@ class Hair(Enum):
 
 
 class Beard(Enum):
-    """Where hair grows on the face."""
+    """Beards."""
 
     NONE = "none"
     STUBBLE = "stubble"
     FULL = "full"
     GOATEE = "goatee"
-    MOUSTACHE = "moustache"
+    MUSTACHE = "mustache"
 
 
 @dataclass(frozen=True)
 class Person:
-    """What does not change with the expression (lengths in centimetres, colours 0 to 255)."""
+    """Properties that no expression changes; lengths in centimeters, colors 0 to 255."""
 
     width: float
-    """Of the head, as a share of the average."""
+    """Width of the head, as a share of the average."""
     jaw: float
     """Width of the jaw, as a share of the average."""
     nose: float
@@ -46,25 +46,25 @@ class Person:
     lips: float
     """Thickness of the lips, as a share of the average."""
     age: float
-    """How deep the folds of the face are at rest, 0 to 1."""
+    """Depth of the face's folds at rest, 0 to 1."""
     skin: Vector
-    lip_colour: Vector
+    lip_color: Vector
     iris: Vector
     hair: Hair
-    hair_colour: Vector
-    """Of brows and beard as well."""
-    cover_colour: Vector
-    """Of the hair, or of the cloth that covers it."""
+    hair_color: Vector
+    """Color of hair, brows and beard."""
+    cover_color: Vector
+    """Color of the hair, or of the cap or scarf."""
     hairline: float
-    """Height of the hair's edge above the eyes, in centimetres."""
+    """Height of the hairline above the eyes, in centimeters."""
     beard: Beard
     glasses: bool
-    glasses_colour: Vector
+    glasses_color: Vector
     lens_size: float
     clothes: Vector
 
 
-_HAIR_COLOURS: tuple[Vector, ...] = (
+_HAIR_COLORS: tuple[Vector, ...] = (
     (34.0, 28.0, 26.0),
     (34.0, 28.0, 26.0),
     (60.0, 42.0, 32.0),
@@ -75,7 +75,7 @@ _HAIR_COLOURS: tuple[Vector, ...] = (
     (150.0, 148.0, 146.0),
     (208.0, 206.0, 202.0),
 )
-_DARK_HAIR = _HAIR_COLOURS[:3]
+_DARK_HAIR = _HAIR_COLORS[:3]
 _IRISES: tuple[Vector, ...] = (
     (62.0, 40.0, 26.0),
     (62.0, 40.0, 26.0),
@@ -93,10 +93,10 @@ _HAIR_WITH_BEARD = (Hair.BALD, Hair.CROPPED, Hair.SHORT, Hair.SHORT, Hair.CURLY,
 
 
 def draw_person(stream: UniformStream) -> Person:
-    """Draws a person; nothing of it depends on whether they smile."""
+    """Draw a person, in the same way for smiles and other faces."""
     skin, darkness = draw_tone(stream)
     dark = darkness / (len(TONES) - 1)
-    hair_colour = stream.one_of(_DARK_HAIR if dark > 0.5 and stream.chance(0.8) else _HAIR_COLOURS)
+    hair_color = stream.one_of(_DARK_HAIR if dark > 0.5 and stream.chance(0.8) else _HAIR_COLORS)
     bearded = stream.chance(0.35)
     beard = stream.one_of(tuple(Beard)[1:]) if bearded else Beard.NONE
     hair = stream.one_of(_HAIR_WITH_BEARD if bearded else tuple(Hair))
@@ -108,15 +108,15 @@ def draw_person(stream: UniformStream) -> Person:
         lips=stream.around(1.0 + 0.25 * dark, 0.35),
         age=stream.between(0.0, 1.0),
         skin=skin,
-        lip_colour=_draw_lips(skin, stream),
+        lip_color=_draw_lips(skin, stream),
         iris=stream.one_of(_IRISES[:3] if dark > 0.5 else _IRISES),
         hair=hair,
-        hair_colour=hair_colour,
-        cover_colour=_draw_cloth(stream) if covered else hair_colour,
+        hair_color=hair_color,
+        cover_color=_draw_cloth(stream) if covered else hair_color,
         hairline=stream.between(5.6, 7.6),
         beard=beard,
         glasses=stream.chance(0.28),
-        glasses_colour=stream.one_of(_FRAMES),
+        glasses_color=stream.one_of(_FRAMES),
         lens_size=stream.between(0.9, 1.2),
         clothes=_draw_cloth(stream),
     )

@@ -1,8 +1,8 @@
-"""A hand that signs a digit, rendered from a jointed skeleton.
+"""Renderer of hands that sign a digit, from a skeleton with joints.
 
-The steps, a module each: `skeleton` (bones and joints), `poses` (which joint angles make which
-digit), `flesh` (bones to round cones), `surface` (a depth buffer with normals), `shading` (skin
-under a light), `wall` (the background and the hand's shadow on it), `scene` (one image from end to
-end). `datasets.drawing` holds what other renderers use as well, and the rule by which every pixel
-is the same on every machine.
+Each step is a module: `skeleton` (bones and joints), `poses` (joint angles for each digit), `flesh`
+(round cones around the bones), `surface` (a depth buffer with normals), `shading` (skin under a
+light), `wall` (the background and the hand's shadow on it), `scene` (a complete image).
+`datasets.drawing` has the tools of all renderers, and the rule that makes every pixel the same on
+every machine.
 """

@@ -1,4 +1,4 @@
-"""Flesh on the bones: the hand as round cones."""
+"""The flesh of hand and forearm as round cones."""
 
 from dataclasses import dataclass
 
@@ -17,23 +17,23 @@ class FleshCone(RoundCone):
     """A part of the hand or the forearm."""
 
     back: Vector = NO_BACK
-    """The side away from the palm: darker skin, and the nail."""
+    """Direction of the side away from the palm, with darker skin and the nail."""
     palmar: float = 1.0
-    """How much of the palm's lighter skin the inner side has; 0 on the forearm."""
+    """Share of the palm's lighter skin on the inner side, 0 to 1."""
     crease: float = 0.0
-    """How dark the folds at the two ends are, 0 to 1."""
+    """Darkness of the folds at the two ends, 0 to 1."""
     flush: float = 0.0
-    """How much redder the end is than the start, 0 to 1."""
+    """Additional redness of the end, 0 to 1."""
     nail: bool = False
 
 
 @dataclass(frozen=True)
 class Fold:
-    """A line of the palm, from point to point."""
+    """A line of the palm through some points."""
 
     points: tuple[Vector, ...]
     depth: float
-    """How dark it is, 0 to 1."""
+    """Darkness, 0 to 1."""
 
 
 PALM_FOLDS = (
@@ -45,10 +45,10 @@ PALM_FOLDS = (
 
 
 def flesh_out(hand: PosedHand, forearm: Vector) -> tuple[list[FleshCone], list[FleshCone]]:
-    """Returns the cones of the hand and those of the forearm.
+    """Return the cones of the hand and those of the forearm.
 
     Args:
-        hand: the joints, in centimetres.
+        hand: joints in centimeters.
         forearm: direction from the wrist to the elbow.
     """
     cones = _palm() + _thumb(hand.thumb)
@@ -59,7 +59,7 @@ def flesh_out(hand: PosedHand, forearm: Vector) -> tuple[list[FleshCone], list[F
 
 
 def _palm() -> list[FleshCone]:
-    """Fans out rays between the four metacarpals, so that they merge into one slab."""
+    """Return cones between the four metacarpals that merge into one slab."""
     cones = []
     for ray in range(_PALM_RAYS + 1):
         place = 3.0 * ray / _PALM_RAYS
@@ -132,7 +132,7 @@ def _thumb(thumb: Digit) -> list[FleshCone]:
 
 
 def _webs(hand: PosedHand) -> list[FleshCone]:
-    """Joins the bases of neighbouring fingers, which is why a palm ends above its knuckles."""
+    """Join the bases of neighboring fingers, as the skin of a palm does."""
     return [
         FleshCone(
             mix(left.joints[0], left.joints[1], 0.3),
@@ -145,7 +145,7 @@ def _webs(hand: PosedHand) -> list[FleshCone]:
 
 
 def _forearm(direction: Vector) -> list[FleshCone]:
-    """Lays two cones side by side: a forearm is wider than it is deep."""
+    """Lay cones side by side, because a forearm is wider than it is deep."""
     along = scale(unit(direction), _FOREARM_LENGTH)
     cones = []
     for side in (-1.0, 0.0, 1.0):

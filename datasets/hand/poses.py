@@ -1,4 +1,4 @@
-"""Which pose signs which digit, with the freedom that real hands take.
+"""The pose of each digit, with the variation of real hands.
 
 0 is a ring of thumb and fingers, 1 the index finger, 2 index and middle, 3 thumb, index and
 middle, 4 four fingers with the thumb folded across the palm, 5 the open hand.
@@ -20,7 +20,7 @@ from datasets.uniform_stream import UniformStream
 
 NUM_DIGITS = 6
 RAISED = {1: (0,), 2: (0, 1), 3: (0, 1), 4: (0, 1, 2, 3), 5: (0, 1, 2, 3)}
-"""For each digit the fingers held up, counted from the index finger. The ring of 0 has none."""
+"""Raised fingers of each digit, counted from the index finger; the ring of 0 has none."""
 
 _WIDEST_SPREAD = (18.0, 2.0, -14.0, -36.0)
 _CLOSED_SPREAD = (-4.5, -0.5, 4.0, 9.0)
@@ -38,17 +38,17 @@ class PosedHand:
 
 
 def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
-    """Returns a hand that signs `digit` (0 to 5), a little different each time."""
+    """Draw a pose of a hand that signs `digit` (0 to 5)."""
     all_bones = draw_fingers(stream)
     if digit == 0:
         return _pose_ring(all_bones, stream)
     raised = RAISED[digit]
-    # Some keep their fingers together; two fingers alone are often held wider than four.
+    # Some people keep their fingers together; two fingers are often wider apart than four.
     openness = max(0.0, stream.between(-0.35, 1.0 if digit > 3 else 1.4))
-    # Most hands are nearly straight; some stoop so far that their tips point at the viewer.
+    # Most fingers are nearly straight; some bend until their tips point at the viewer.
     tired = stream.between(0.0, 1.0)
     stoop = (24.0 if digit > 3 else 12.0) * tired * tired * tired
-    # Fingers that are held down lie in the palm, or meet the thumb in front of it.
+    # Lowered fingers lie in the palm, or meet the thumb in front of it.
     in_palm = digit == 3 or stream.chance(0.8)
     curl = stream.around(0.0, 12.0) if in_palm else stream.around(-34.0, 12.0)
     fingers = tuple(
@@ -71,7 +71,7 @@ def pose_hand(digit: int, stream: UniformStream) -> PosedHand:
 
 def _raised(index: int, openness: float, stoop: float, stream: UniformStream) -> FingerPose:
     spread = _CLOSED_SPREAD[index] + openness * (_WIDEST_SPREAD[index] - _CLOSED_SPREAD[index])
-    # Fingers held together bend together.
+    # Fingers that touch bend together.
     freedom = min(0.3 + openness, 1.0)
     bends = (
         stream.around(2.0, 16.0 * freedom) + 0.3 * stoop,

@@ -1,7 +1,7 @@
-"""The bones of a hand and where a pose puts their joints.
+"""The bones of a hand, and the positions of its joints in a pose.
 
-Lengths are in centimetres. The frame is that of a hand held up, palm to the viewer: x towards the
-thumb, y towards the fingertips, z out of the palm. The wrist is the origin.
+Lengths are in centimeters. The hand is raised with the palm to the viewer: x points toward the
+thumb, y toward the fingertips, z out of the palm. The wrist is the origin.
 """
 
 import math
@@ -28,13 +28,13 @@ class FingerBones:
     """The four bones of a finger in an adult hand."""
 
     metacarpal_base: Vector
-    """Where the finger's ray leaves the wrist."""
+    """Position of the metacarpal at the wrist."""
     knuckle: Vector
     """The joint between palm and finger."""
     phalanges: tuple[float, float, float]
     """Lengths from the knuckle to the tip."""
     radii: tuple[float, float, float, float]
-    """Half the finger's width at its four joints, tip included."""
+    """Half the finger's width at its four joints, including the tip."""
 
 
 INDEX = FingerBones((1.4, 2.4, 0.0), (3.05, 8.7, 0.1), (4.4, 2.6, 1.9), (1.07, 0.97, 0.86, 0.7))
@@ -50,38 +50,38 @@ THUMB_RADII = (1.45, 1.2, 1.08, 0.82)
 
 @dataclass(frozen=True)
 class FingerPose:
-    """How one finger is held."""
+    """The angles of one finger."""
 
     spread: float
-    """Degrees away from the middle finger's line, positive towards the thumb."""
+    """Degrees away from the middle finger's line, positive toward the thumb."""
     bends: tuple[float, float, float]
     """Degrees of flexion at the knuckle and the two joints of the finger."""
 
 
 @dataclass(frozen=True)
 class ThumbPose:
-    """How the thumb is held: where its metacarpal points and where its tip goes."""
+    """The direction of the thumb's metacarpal, and the position of its tip."""
 
     metacarpal: Vector
     """Direction of the metacarpal; any length."""
     tip: Vector
-    """Where the tip is to be; if it is out of reach, the thumb points there."""
+    """Target of the tip; if it is out of reach, the thumb points at it."""
     bulge: Vector
-    """The side to which the thumb's last joint bends out."""
+    """Direction in which the thumb's last joint bends out."""
 
 
 @dataclass(frozen=True)
 class Digit:
-    """A finger or thumb in place: four joints, the last of them the tip."""
+    """A posed finger or thumb with four joints, the last of them the tip."""
 
     joints: tuple[Vector, Vector, Vector, Vector]
-    """Centres of the joints."""
+    """Centers of the joints."""
     backs: tuple[Vector, Vector, Vector]
-    """For each bone the unit vector that leaves it on the side of the nail."""
+    """For each bone the unit vector to the side of the nail."""
 
 
 def draw_fingers(stream: UniformStream) -> tuple[FingerBones, ...]:
-    """Draws somebody's fingers, from index to little: short to long, slender to stout."""
+    """Draw the length and width of one person's fingers, from index to little."""
     longer, thicker = stream.between(0.94, 1.14), stream.between(0.88, 1.1)
     return tuple(
         replace(
@@ -94,7 +94,7 @@ def draw_fingers(stream: UniformStream) -> tuple[FingerBones, ...]:
 
 
 def place_finger(bones: FingerBones, pose: FingerPose) -> Digit:
-    """Bends a finger: forward kinematics in the plane that its spread fixes."""
+    """Bend a finger by forward kinematics in the plane of its spread."""
     forward: Vector = (sine(pose.spread), cosine(pose.spread), 0.0)
     joints = [bones.knuckle]
     backs = []
@@ -108,18 +108,18 @@ def place_finger(bones: FingerBones, pose: FingerPose) -> Digit:
 
 
 def place_thumb(pose: ThumbPose) -> Digit:
-    """Reaches for the thumb's target: the two outer bones form a triangle with it."""
+    """Move the thumb to its target; its two outer bones form a triangle."""
     metacarpal, proximal, distal = THUMB_BONES
     knuckle = add(THUMB_BASE, scale(unit(pose.metacarpal), metacarpal))
     to_target = subtract(pose.tip, knuckle)
     nearest, farthest = 0.45 * (proximal + distal), 0.998 * (proximal + distal)
     distance = min(max(length(to_target), nearest), farthest)
-    towards = unit(to_target)
-    outward = unit(subtract(pose.bulge, scale(towards, dot(pose.bulge, towards))))
+    toward = unit(to_target)
+    outward = unit(subtract(pose.bulge, scale(toward, dot(pose.bulge, toward))))
     foot = (proximal * proximal - distal * distal + distance * distance) / (2.0 * distance)
     height = math.sqrt(max(proximal * proximal - foot * foot, 0.0))
-    last_joint = add(knuckle, add(scale(towards, foot), scale(outward, height)))
-    tip = add(knuckle, scale(towards, distance))
+    last_joint = add(knuckle, add(scale(toward, foot), scale(outward, height)))
+    tip = add(knuckle, scale(toward, distance))
     joints = (THUMB_BASE, knuckle, last_joint, tip)
     return Digit(
         joints,
@@ -128,6 +128,6 @@ def place_thumb(pose: ThumbPose) -> Digit:
 
 
 def _back(bone: tuple[Vector, ...], outward: Vector) -> Vector:
-    """Returns the unit vector at a right angle to the bone that is closest to `outward`."""
+    """Return the unit vector perpendicular to the bone and nearest to `outward`."""
     along = unit(subtract(bone[1], bone[0]))
     return unit(subtract(outward, scale(along, dot(outward, along))))

@@ -1,16 +1,14 @@
-"""What the camera sees of the cones: at each pixel the height, the normal and the kind of skin."""
+"""The visible surface of the hand: height, normal and skin of each pixel."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from datasets.drawing.cones import (
     RoundCone,
     Sighting,
-    is_covered,
     new_heights,
-    pixel_centres,
+    pixel_centers,
     sweep,
     window_of,
 )
@@ -23,37 +21,30 @@ _CHANNELS = 7
 
 @dataclass(frozen=True)
 class Surface:
-    """A square picture of geometry; all planes have shape (size, size)."""
+    """The visible surface as planes of shape (size, size)."""
 
     height: Plane
-    """Pixels towards the viewer; far below zero where no cone is."""
-    normal_x: Plane
-    normal_y: Plane
-    normal_z: Plane
-    """Components of the outward normal, not of length one where parts blend."""
+    """Height toward the viewer in pixels; far below zero where there is no cone."""
+    normals: Plane
+    """Outward normals, shape (3, size, size); not of length one where parts blend."""
     palmar: Plane
-    """1 on skin of the palm's kind, 0 on skin of the back's kind."""
+    """1 on skin like the palm's, 0 on skin like the back's."""
     flush: Plane
-    """1 where skin is reddest."""
+    """1 on the reddest skin."""
     nail: Plane
     """1 on nails."""
     folds: Plane
     """1 in the darkest folds."""
 
-    @property
-    def covered(self) -> NDArray[np.bool_]:
-        """Where the hand is."""
-        return is_covered(self.height)
-
 
 def render_surface(cones: list[FleshCone], folds: list[Fold], size: int, blend: float) -> Surface:
-    """Sweeps all cones into one depth buffer.
+    """Draw all cones into one depth buffer.
 
     Args:
-        cones: in pixels.
-        folds: lines of the palm, in pixels, drawn where the surface is near them.
+        cones: parts of hand and forearm, in pixels.
+        folds: lines of the palm, in pixels; drawn where the surface is near them.
         size: width and height of the picture in pixels.
-        blend: width in pixels over which parts at equal height flow into each other.
+        blend: width in pixels over which parts at equal height blend.
     """
     height = new_heights(size)
     channels = np.zeros((_CHANNELS, size, size), np.float32)
@@ -62,7 +53,7 @@ def render_surface(cones: list[FleshCone], folds: list[Fold], size: int, blend: 
     for fold in folds:
         for start, end in zip(fold.points[:-1], fold.points[1:], strict=True):
             _engrave(start, end, fold.depth, height, channels[6], blend)
-    return Surface(height, *channels)
+    return Surface(height, channels[:3], *channels[3:])
 
 
 def _sweep(cone: FleshCone, height: Plane, channels: Plane, blend: float) -> None:
@@ -71,20 +62,17 @@ def _sweep(cone: FleshCone, height: Plane, channels: Plane, blend: float) -> Non
         return
     facing_back = seen.facing(cone.back)
     new_channels = (
-        seen.normal_x,
-        seen.normal_y,
-        seen.normal_z,
+        *seen.normal,
         np.clip(0.6 - facing_back, 0.0, 1.0) * cone.palmar,
         seen.place * seen.place * cone.flush,
         _nail(cone, seen, facing_back),
         _creases(cone, seen.place, facing_back),
     )
-    for channel, new in zip(channels, new_channels, strict=True):
-        seen.lay_on(channel, new)
+    seen.lay_on(channels, new_channels)
 
 
 def _nail(cone: FleshCone, seen: Sighting, facing_back: Plane) -> Plane:
-    """Returns 1 on the outer half of the last bone's back, between the nail's two sides."""
+    """Return 1 on the nail, the outer half of the last bone's back."""
     if not cone.nail:
         return np.zeros_like(seen.place)
     along = unit(subtract(cone.end, cone.start))
@@ -101,7 +89,7 @@ def _nail(cone: FleshCone, seen: Sighting, facing_back: Plane) -> Plane:
 
 
 def _creases(cone: FleshCone, place: Plane, facing_back: Plane) -> Plane:
-    """Returns dark rings at both ends of a bone, on its inner side."""
+    """Return dark rings at both ends of a bone, on its inner side."""
     if cone.crease == 0.0:
         return np.zeros_like(place)
     to_end = np.minimum(place, 1.0 - place)
@@ -113,11 +101,11 @@ def _creases(cone: FleshCone, place: Plane, facing_back: Plane) -> Plane:
 def _engrave(
     start: Vector, end: Vector, depth: float, height: Plane, folds: Plane, blend: float
 ) -> None:
-    """Darkens a straight line, where the surface is at the line's own height."""
+    """Darken a straight line where the surface has the height of the line."""
     width = 0.55 * blend
     line = RoundCone(start, end, width, width)
     window = window_of(line, height.shape[0])
-    x, y = pixel_centres(window)
+    x, y = pixel_centers(window)
     along_x, along_y, along_z = subtract(end, start)
     squared_length = max(along_x * along_x + along_y * along_y, 1e-6)
     place = np.clip(

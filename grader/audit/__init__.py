@@ -1,12 +1,13 @@
-"""How good is a rubric? What mutation testing asks of a test suite, asked of an assignment.
+"""The audit measures how good a rubric is, as mutation testing measures a test suite.
 
-The solution is changed in one function at a time, by the operators of `grader.simulate`: a *mutant*
-holds a mistake and should lose points, a *rewrite* keeps the meaning and should keep full marks.
+The operators of `grader.simulate` change one function of the solution at a time: a *mutant* holds a
+mistake and should lose points, a *rewrite* keeps the meaning and should keep full marks.
 
-    model     a changed function, and what became of it
-    cases     mistakes and right variants that an author lists
-    solution  what of the solution one function needs, as a submission
-    variants  the solution → its mutants and rewrites
-    closer    probes beyond the rubric's, which tell an equal function from a mistake not found
-    run       all of them graded
+`grader.variant` holds their data, which `grader.report` shows.
 """
+
+from grader.audit.run import grade_variants
+from grader.audit.solution import submission_of
+from grader.audit.variants import sample_of, variants_of
+
+__all__ = ["grade_variants", "sample_of", "submission_of", "variants_of"]

@@ -2,7 +2,7 @@
 
 [[case]]
 name = "add_main_path_to_itself"
-exercise = "identity_block"
+exercise = "conv_block"
 mistake = "Add receives the main path twice."      # or right = "…", which keeps full marks
 find = "X = layers.Add()([X, X_shortcut])"         # text that the exercise has once
 replace = "X = layers.Add()([X, X])"
@@ -28,7 +28,7 @@ from grader.notebook import read_submission
 from grader.notebook.names import names_of
 from grader.rubrics import read_rubric
 from grader.rubrics.reading import read_toml, structure
-from grader.submission import Statement, SubmissionSource
+from grader.submission import Statement, SubmissionSource, first_line_of
 
 
 @dataclass(frozen=True)
@@ -187,12 +187,11 @@ def _defining(name: str, solution: SubmissionSource) -> Statement:
 def _statements_of(text: str) -> Iterator[Statement]:
     lines = text.split("\n")
     for tree in _parsed(text).body:
-        decorators = getattr(tree, "decorator_list", [])
-        first = min([tree.lineno, *(item.lineno for item in decorators)])
+        first = first_line_of(tree)
         source = "\n".join(lines[first - 1 : tree.end_lineno])
-        binds = tuple(sorted(names_of(source).binds))
         is_import = isinstance(tree, ast.Import | ast.ImportFrom)
-        yield Statement(source, "cases.toml", first, binds, is_import)
+        statement = Statement(source, "cases.toml", first, is_import=is_import)
+        yield statement.defining(names_of(statement).binds)
 
 
 def _parsed(text: str) -> ast.Module:

@@ -1,10 +1,10 @@
-"""Probes beyond the rubric's: is a mutant with full marks the same function, or not found out?
+"""Probes beyond the rubric's: they separate equivalent mutants from undetected mistakes.
 
-To say "equal on the rubric's probes" would call every gap of a rubric an equivalent mutant. So the
-mutant is asked again: with other numbers, other inputs and weights, always for its outputs, and of
-a procedure everything that can be seen. What the solution itself does not answer twice alike, such
-as what depends on how training data are shuffled, is not asked. Nor is a contest looked at again:
-what reaches its thresholds within its budget is right, in whatever way.
+A mutant that equals the solution only on the rubric's probes shows a gap in the rubric. So it is
+called again with other numbers, inputs and weights; its outputs are always compared, and all facts
+of a procedure. Facts and outputs that differ between two runs of the solution, for example because
+training data are shuffled, are left out. A contest is not repeated: a model that reaches the
+thresholds within the budget is right.
 """
 
 from __future__ import annotations
@@ -14,65 +14,73 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from grader.audit.side_by_side import Sandboxes
-from grader.course import Course
+from grader.batch import SandboxThreads
+from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
-from grader.observation import Observation, Plain, SubmissionObservation
+from grader.observation import Observation, Plain
 from grader.plan import ObservationPlan
 from grader.reference import Reference
-from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_rubric
+from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_declarations, read_rubric
 from grader.sandbox import Sandbox
 
 _TRIES = 8
 
 
-def look_closer(reference: Reference, function: str, sandboxes: Sandboxes) -> Reference:
-    """A reference for one function alone, with further probes instead of the rubric's."""
+def look_closer(reference: Reference, function: str, threads: SandboxThreads) -> Reference:
+    """Make a reference for one function with further probes instead of the rubric's."""
     asked = replace(reference.rubric.exercise(function), requirements=())
     seed = f"{reference.seed}/closer"
 
+    def plan_of(*probes: Probe) -> ObservationPlan:
+        return ObservationPlan(reference.solution, replace(asked, probes=probes), seed)
+
     def observe(probe: Probe, sandbox: Sandbox) -> Observation | None:
-        return _observe(reference, asked, probe, seed, sandbox)
+        """Observe the solution; return None if it fails or the arguments cannot be made."""
+        try:
+            found = sandbox.run(plan_of(probe)).observations
+        except CouldNotGradeError:  # no object has these numbers, such as a range from 2 to 1
+            return None
+        return found[0] if found and found[0].failure is None else None
 
     def first_answered(tries: Sequence[Probe], sandbox: Sandbox) -> Probe | None:
         return next((probe for probe in tries if observe(probe, sandbox) is not None), None)
 
-    def fitting_of(probes: list[Probe], sandbox: Sandbox) -> list[Probe]:
-        return _fitting(reference, asked, probes, seed, sandbox)
+    def fitting(probes: list[Probe], sandbox: Sandbox) -> list[Probe]:
+        """Keep as many probes as fit into the memory of one process."""
+        number = len(sandbox.run(plan_of(*probes)).observations)
+        # A mutant may take a little more than the solution.
+        return probes if number == len(probes) else probes[: max(1, number - 1)]
 
     further = list(_further_probes(asked, seed))
-    found = sandboxes.spread(first_answered, further)
+    found = threads.spread(first_answered, further)
     chosen = {further.index(tries): probe for tries, probe in found if probe is not None}
     probes = [chosen[index] for index in sorted(chosen)]
-    for _, fitting in sandboxes.spread(fitting_of, [probes] if probes else []):
-        probes = fitting
+    if probes:
+        probes = threads.submit(fitting, probes).result()
     if asked.kind == "procedure" and probes:
         # A fact that the solution does not have would fail the others with it.
         alone = [
-            replace(probes[0], facts=(fact,))
-            for fact in _facts_beside(asked, reference.assignment.course)
+            replace(probes[0], facts=(fact,)) for fact in _facts_beside(asked, reference.assignment)
         ]
-        seen = sandboxes.spread(observe, alone)
-        facts = tuple(sorted(probe.facts[0] for probe, shown in seen if shown is not None))
+        tried = threads.spread(observe, alone)
+        facts = tuple(sorted(probe.facts[0] for probe, found in tried if found is not None))
         probes = [replace(probe, facts=facts) for probe in probes]
-    sights = sandboxes.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
-    pairs = [(probe, _steady(*two)) for probe, *two in zip(probes, *sights, strict=True)]
+    runs = threads.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
+    pairs = [(probe, _steady(*two)) for probe, *two in zip(probes, *runs, strict=True)]
     steady = [(probe, item) for probe, item in pairs if item is not None]
-    requirements = _with_every_fact(
-        reference.rubric.exercise(function), reference.assignment.course
-    )
+    requirements = _with_every_fact(reference.rubric.exercise(function), reference.assignment)
     exercise = replace(asked, probes=tuple(probe for probe, _ in steady), requirements=requirements)
     rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
-    observed = SubmissionObservation(tuple(item for _, item in steady))
+    observed = tuple(item for _, item in steady)
     return Reference(reference.assignment, rubric, reference.solution, observed, seed)
 
 
 def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]]:
-    """Each of the rubric's, looked at for everything, and the same with other arguments.
+    """Yield each probe of the rubric for all facts, and variants with other arguments.
 
-    Of every tuple the first is asked that the solution can answer: filters and channels that have
-    to be equal cannot be told apart, and a number may be too small.
+    Of every tuple the first probe is used that the solution can answer: a number may be too small,
+    or two numbers have to be equal, such as filters and channels.
     """
     for probe in (item for item in exercise.probes if not item.asks):
         yield (Probe(probe.name, probe.arguments),)
@@ -87,13 +95,15 @@ def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]
             )
 
 
-def _facts_beside(exercise: Exercise, course: Course) -> tuple[str, ...]:
-    """What any rubric asks of procedures of which it asks something that is asked of this one.
+def _facts_beside(exercise: Exercise, assignment: AssignmentFolder) -> tuple[str, ...]:
+    """List the facts of exercises that share a fact with this one.
 
-    Others look at what is left to chance here: where a random crop lies is no matter of a rubric.
+    Other facts may be left to chance here, such as the place of a random crop. Facts that only
+    another assignment declares cannot be observed.
     """
     here = _facts_of(exercise)
-    return tuple(sorted(here.union(*(facts for facts in _facts_of_all(course) if facts & here))))
+    beside = here.union(*(facts for facts in _facts_of_all(assignment.course) if facts & here))
+    return tuple(sorted(beside & read_declarations(assignment.public).facts.keys()))
 
 
 @lru_cache
@@ -110,17 +120,11 @@ def _facts_of(exercise: Exercise) -> frozenset[str]:
 def varied(
     arguments: Mapping[str, Plain], generator: random.Random, *, apart: bool = False
 ) -> dict[str, Plain]:
-    """Other arguments of the same form.
+    """Vary the numbers in arguments.
 
-    Numbers that were equal stay equal and those that differed still differ: the channels of an
-    image are as many as the filters of the block, where they were before. 0, 1, words and truth
-    values stay as they are.
-
-    Args:
-        arguments: those of a probe.
-        generator: decides.
-        apart: numbers that were equal differ as well, so that height and channels of 4 x 4 x 4 do
-            not stand for each other.
+    Equal numbers stay equal and different numbers stay different: a block whose filters equal the
+    channels of its image keeps that. 0, 1, words and truth values stay. With `apart`, equal numbers
+    differ as well, so that the height and the channels of 4 x 4 x 4 cannot be exchanged unnoticed.
     """
     taken: set[int | float] = set()
     others: dict[int | float, int | float] = {}
@@ -141,7 +145,7 @@ def varied(
 
 
 def _near(value: int | float, taken: set[int | float], generator: random.Random) -> int | float:
-    """A number of the same sign and about the same size, an integer for an integer."""
+    """Choose a number of the same type, the same sign and about the same size."""
     if isinstance(value, float):
         return value * generator.uniform(0.5, 1.0)
     reach = max(2, abs(value) // 4)
@@ -149,30 +153,8 @@ def _near(value: int | float, taken: set[int | float], generator: random.Random)
     return generator.choice([item for item in near if item not in {value, *taken}] or [value])
 
 
-def _observe(
-    reference: Reference, exercise: Exercise, probe: Probe, seed: str, sandbox: Sandbox
-) -> Observation | None:
-    """What the solution shows; None where it does not come to an end, or no such call exists."""
-    asked = (replace(exercise, probes=(probe,)),)
-    try:
-        seen = sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations
-    except CouldNotGradeError:  # no object is made of these numbers, as none lies from 2 to 1
-        return None
-    return seen[0] if seen and seen[0].failure is None else None
-
-
-def _fitting(
-    reference: Reference, exercise: Exercise, probes: list[Probe], seed: str, sandbox: Sandbox
-) -> list[Probe]:
-    """The first probes, as many as one process can answer: large networks fill its memory."""
-    asked = (replace(exercise, probes=tuple(probes)),)
-    number = len(sandbox.run(ObservationPlan(reference.solution, asked, seed)).observations)
-    # A mutant may take a little more than the solution.
-    return probes if number == len(probes) else probes[: max(1, number - 1)]
-
-
 def _steady(first: Observation | None, second: Observation | None) -> Observation | None:
-    """What two looks at the same call agree in; None where that is nothing."""
+    """Keep only values equal in both runs; None if there are none."""
     if first is None or second is None:
         return None
     arrays = {
@@ -189,16 +171,16 @@ def _steady(first: Observation | None, second: Observation | None) -> Observatio
 
 
 def _compared(fact: Plain) -> Plain:
-    """What the judge compares of a fact: its words may tell numbers that were drawn at random."""
+    """Take the part of a fact that the judge compares: its words may hold random numbers."""
     return fact["value"] if isinstance(fact, Mapping) and "words" in fact else fact
 
 
-def _with_every_fact(exercise: Exercise, course: Course) -> tuple[Requirement, ...]:
-    """The rubric's requirements of a procedure, and one for each fact that none looks at."""
+def _with_every_fact(exercise: Exercise, assignment: AssignmentFolder) -> tuple[Requirement, ...]:
+    """Add a requirement for each fact that no requirement of the rubric looks at."""
     if exercise.kind != "procedure":
         return ()
     looked_at = {fact for item in exercise.requirements for fact in item.looks_at}
-    others = [fact for fact in _facts_beside(exercise, course) if fact not in looked_at]
+    others = [fact for fact in _facts_beside(exercise, assignment) if fact not in looked_at]
     return exercise.requirements + tuple(
         Requirement(fact, (fact,), "what the solution shows") for fact in others
     )

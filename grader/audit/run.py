@@ -1,38 +1,44 @@
-"""All variants of an assignment graded side by side."""
+"""Grading of all variants of an assignment, side by side."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from grader.audit.closer import look_closer
-from grader.audit.model import Fate, Graded, Variant
-from grader.audit.side_by_side import Sandboxes, warm_sandboxes
 from grader.audit.solution import submission_of
+from grader.batch import SandboxThreads
 from grader.errors import CouldNotGradeError
-from grader.grading.submission import grade_submission
+from grader.grading import grade_submission
 from grader.reference import Reference
-from grader.sandbox import Sandbox
+from grader.sandbox import Limits, Sandbox
 from grader.submission import SubmissionFile
+from grader.variant import Fate, Graded, Variant
 from grader.verdict import Finding, SubmissionVerdict
+
+_LIMITS = Limits(seconds=120)
+"""Twice the time of a submission: a mistake that is stopped for lack of time counts as found."""
 
 
 def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterator[Graded]:
-    """Grade variants and yield each as its fate is known.
+    """Grade variants; yield each one when its fate is known.
 
-    Only the changed function is graded. A mutant with full marks is looked at more closely.
+    Only the changed function is graded. A mutant with full marks gets further probes.
 
     Raises:
         CouldNotGradeError: the unchanged solution loses points, so every mutant would.
     """
     functions = dict.fromkeys(variant.function for variant in variants)
     unchanged = [_unchanged(name, variants) for name in functions]
-    with warm_sandboxes() as sandboxes:
+    number = max(2, os.cpu_count() or 1)
+    with closing(SandboxThreads(number, _LIMITS, reference.surroundings)) as threads:
         rubric = {name: _narrowed(reference, name) for name in functions}
         undecided = []
-        for variant, verdict in _grade([*unchanged, *variants], rubric, sandboxes):
+        for variant, verdict in _verdicts_on([*unchanged, *variants], rubric, threads):
             if variant in unchanged:
                 _require_full_marks(variant, verdict)
             elif not variant.is_mutant:
@@ -42,9 +48,9 @@ def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterato
             else:
                 yield _graded(variant, verdict, "survived", "killed")
         in_doubt = dict.fromkeys(variant.function for variant in undecided)
-        closer = {name: look_closer(reference, name, sandboxes) for name in in_doubt}
+        closer = {name: look_closer(reference, name, threads) for name in in_doubt}
         again = [variant for variant in unchanged if variant.function in in_doubt]
-        for variant, verdict in _grade([*again, *undecided], closer, sandboxes):
+        for variant, verdict in _verdicts_on([*again, *undecided], closer, threads):
             if variant in unchanged:
                 _require_full_marks(variant, verdict)
             else:
@@ -61,8 +67,8 @@ def _narrowed(reference: Reference, function: str) -> Reference:
     return replace(reference, rubric=replace(reference.rubric, exercises=exercises))
 
 
-def _grade(
-    variants: Sequence[Variant], references: Mapping[str, Reference], sandboxes: Sandboxes
+def _verdicts_on(
+    variants: Sequence[Variant], references: Mapping[str, Reference], threads: SandboxThreads
 ) -> Iterator[tuple[Variant, SubmissionVerdict]]:
     """Grade each variant with its function's reference."""
     with tempfile.TemporaryDirectory(prefix="audit-") as folder:
@@ -75,7 +81,7 @@ def _grade(
             path.write_text(text, encoding="utf-8")
             return grade_submission(SubmissionFile(path.stem, path), reference, sandbox)
 
-        for (_, variant), verdict in sandboxes.spread(grade, enumerate(variants)):
+        for (_, variant), verdict in threads.spread(grade, enumerate(variants)):
             yield variant, verdict
 
 
@@ -86,10 +92,10 @@ def _has_full_marks(verdict: SubmissionVerdict) -> bool:
 def _graded(variant: Variant, verdict: SubmissionVerdict, full: Fate, lost: Fate) -> Graded:
     if _has_full_marks(verdict):
         return Graded(variant, full)
-    return Graded(variant, lost, tuple(_what_was_lost(verdict)))
+    return Graded(variant, lost, tuple(_failed_findings(verdict)))
 
 
-def _what_was_lost(verdict: SubmissionVerdict) -> list[Finding]:
+def _failed_findings(verdict: SubmissionVerdict) -> list[Finding]:
     return [
         finding
         for exercise in verdict.exercises
@@ -100,8 +106,9 @@ def _what_was_lost(verdict: SubmissionVerdict) -> list[Finding]:
 
 def _require_full_marks(unchanged: Variant, verdict: SubmissionVerdict) -> None:
     if not _has_full_marks(verdict):
-        said = [finding.message for finding in _what_was_lost(verdict)] or [verdict.message]
+        messages = [finding.message for finding in _failed_findings(verdict)] or [verdict.message]
         raise CouldNotGradeError(
-            f"The solution's own `{unchanged.function}` loses points when it is graded: {said[0]} "
-            f"No mistake can be told from it. Take out of the rubric what is left to chance."
+            f"The solution's own `{unchanged.function}` loses points when it is graded: "
+            f"{messages[0]} So no mistake can be detected. Remove from the rubric everything that "
+            f"is left to chance."
         )

@@ -1,7 +1,6 @@
-"""What of the solution one graded function needs, as a submission of its own.
+"""A submission with one graded function and the parts of the solution that it needs.
 
-A whole solution imports what its figures need, which takes longer than most functions that are
-graded.
+A whole solution imports libraries for its figures, which takes longer than most graded functions.
 """
 
 from __future__ import annotations
@@ -13,13 +12,7 @@ from grader.submission import SubmissionSource
 
 
 def submission_of(solution: SubmissionSource, name: str, text: str) -> str:
-    """A script that defines one function anew, after and before what it needs of the solution.
-
-    Args:
-        solution: the solution's definitions.
-        name: the function that is defined anew.
-        text: its definition.
-    """
+    """Write a script with a new definition of one function and its needed code."""
     changed = tuple(
         replace(item, source=text) if name in item.defines else item for item in solution.statements
     )

@@ -1,4 +1,4 @@
-"""From the solution to its mutants and rewrites."""
+"""Mutants and rewrites of the solution."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from grader.audit.model import Variant
 from grader.notebook import definition_of
 from grader.reference import Reference
 from grader.simulate import MISTAKES, STYLES, Operator
+from grader.variant import Variant
 
 Item = TypeVar("Item")
 
 
 def variants_of(reference: Reference) -> list[Variant]:
-    """All mutants and rewrites of the graded functions; no text of a function occurs twice.
+    """Make all mutants and rewrites of the graded functions, without duplicates.
 
-    What a style writes is a rewrite, whichever mistake would write the same.
+    A text that both a style and a mistake would write is a rewrite.
     """
-    rewrites = list(_distinct(_changed(reference, STYLES, is_mutant=False)))
-    known = {(item.function, item.source) for item in rewrites}
-    mutants = _distinct(_changed(reference, MISTAKES, is_mutant=True))
-    return [item for item in mutants if (item.function, item.source) not in known] + rewrites
+    rewrites = _changed(reference, STYLES, is_mutant=False)
+    distinct: dict[tuple[str, str], Variant] = {}
+    for variant in (*rewrites, *_changed(reference, MISTAKES, is_mutant=True)):
+        distinct.setdefault((variant.function, variant.source), variant)
+    return sorted(distinct.values(), key=lambda item: not item.is_mutant)
 
 
 def _changed(
@@ -41,7 +42,7 @@ def _changed(
 
 
 def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> Iterator[str]:
-    """The definition after each application of an operator; a class is changed in one method."""
+    """Yield the definition after each edit; a class is changed in one method."""
     if isinstance(definition, ast.FunctionDef):
         for edit in operator.apply(definition):
             yield edit.source
@@ -54,23 +55,8 @@ def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> 
             yield ast.unparse(changed)
 
 
-def _distinct(variants: Iterable[Variant]) -> Iterator[Variant]:
-    seen: set[tuple[str, str]] = set()
-    for variant in variants:
-        text = (variant.function, variant.source)
-        if text not in seen:
-            seen.add(text)
-            yield variant
-
-
 def sample_of(items: Sequence[Item], size: int, seed: int) -> list[Item]:
-    """Some of the items, in their order; all where there are not so many.
-
-    Args:
-        items: such as mutants and rewrites.
-        size: how many.
-        seed: the same seed gives the same sample.
-    """
+    """Draw some of the items, in their order; all if there are not so many."""
     generator = random.Random(seed)  # noqa: S311, a sample, not a secret
     chosen = generator.sample(range(len(items)), min(size, len(items)))
     return [items[index] for index in sorted(chosen)]

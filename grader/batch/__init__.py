@@ -1,16 +1,19 @@
-"""Many submissions side by side, on this machine or on a cluster.
+"""Grading of many submissions side by side, on this machine or on a cluster.
 
-    handed      a submission as it travels: bytes, since a worker may not see the file
-    workbench   what a process that grades has: references, and a warm sandbox for each thread
-    pools       where that is: this process and its threads
-    cluster     or the workers of a Dask cluster
-    grading     hands out the submissions and takes in the verdicts
-
-Both are a `concurrent.futures` executor that runs the same function.
+`cluster` is not imported here, since it needs an extra.
 """
 
-from grader.batch.grading import Graded, grade_all, grade_in
+from grader.batch.grading import collect_verdicts, grade_all
 from grader.batch.handed import content_digest
-from grader.batch.pools import Pool, local_pool
+from grader.batch.pools import Attempt, Pool, local_pool
+from grader.batch.threads import SandboxThreads
 
-__all__ = ["Graded", "Pool", "content_digest", "grade_all", "grade_in", "local_pool"]
+__all__ = [
+    "Attempt",
+    "Pool",
+    "SandboxThreads",
+    "collect_verdicts",
+    "content_digest",
+    "grade_all",
+    "local_pool",
+]

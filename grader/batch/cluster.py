@@ -1,59 +1,62 @@
-"""The workers of a Dask cluster, behind the same `concurrent.futures` interface as local threads.
+"""The pool of a Dask cluster.
 
-Needs the extra `cluster`. Each worker needs this package with the same libraries, and no access to
-the submissions or the solutions: it is given the reference once, and each submission as bytes.
+Needs the extra `cluster`. Each worker needs this package with the same libraries, but no access to
+submissions or to the course: it gets the reference and the modules of the assignment once, and each
+submission as bytes.
 """
 
 from __future__ import annotations
 
 import logging
+import tempfile
 import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from distributed import Client, Worker, WorkerPlugin
 
-from grader.batch.pools import Pool
-from grader.batch.workbench import grade_handed, set_up, take_down
-from grader.codec import from_plain, split_arrays, to_plain
+from grader.batch.handed import Handed, UnreadableFileError, read_handed
+from grader.batch.pools import Attempt, Pool
 from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError, GraderError, UsageError
-from grader.observation import Observation, SubmissionObservation
+from grader.grading import grade_submission
 from grader.reference import Reference
-from grader.rubrics import Rubric
-from grader.sandbox import Limits
-from grader.submission import SubmissionSource
+from grader.sandbox import Limits, WarmSandboxes
+from grader.submission import SubmissionFile
 
 _CONNECT_SECONDS = 10
 _TALKATIVE = ("distributed", "distributed.client", "tornado.application", "asyncio")
-"""Loggers to each of which Dask gives a level of its own."""
+"""Loggers whose level Dask sets."""
 _COUNT_AGAIN = 5.0
 """Seconds for which the number of workers is taken to be the same."""
+_references: dict[str, tuple[Reference, Limits]] = {}
+"""On a worker: the references of all runs that it serves, by the names of the runs."""
+_sandboxes = WarmSandboxes()
+"""On a worker: one sandbox for each thread, shared by all runs."""
 
 
 @contextmanager
 def cluster_pool(address: str, reference: Reference, limits: Limits) -> Iterator[Pool]:
-    """The workers of the cluster whose scheduler has this address, such as "tcp://10.0.0.1:8786".
+    """Connect to the cluster whose scheduler has an address such as "tcp://10.0.0.1:8786".
 
     Raises:
-        UsageError: nobody answers there, or a worker has other libraries than this process.
+        UsageError: no scheduler answers, or a worker has other libraries than this process.
     """
     with _connected(address) as client:
         run = uuid.uuid4().hex
-        give = GiveReference(run, packed(reference), limits)
+        give = GiveReference(run, reference, limits)
         try:
-            # A worker that comes later, or comes back, is given it when it starts.
+            # A worker that comes later, or comes back, gets the reference when it starts.
             _register(client, give)
             executor = client.get_executor(pure=False)
             yield Pool(
-                executor,
-                partial(grade_handed, run),
+                partial(_submit, executor, run),
                 _counting(client),
                 partial(_require_there, client, address),
             )
@@ -64,65 +67,84 @@ def cluster_pool(address: str, reference: Reference, limits: Limits) -> Iterator
 
 
 class GiveReference(WorkerPlugin):
-    """Makes a worker ready for a run."""
+    """Prepares a worker for a run."""
 
-    def __init__(self, run: str, reference: dict[str, Any], limits: Limits) -> None:
+    def __init__(self, run: str, reference: Reference, limits: Limits) -> None:
         self.name = run
         self._reference = reference
+        self._digest = reference.digest
         self._limits = limits
+        modules = reference.assignment.public.glob("*.py")
+        self._public_half = {path.name: path.read_bytes() for path in modules}
 
     def setup(self, worker: Worker) -> None:
-        """Called once on each worker.
+        """Keep the reference; Dask calls this once on each worker.
 
         Raises:
-            UsageError: verdicts of this worker would not be those of the client.
+            UsageError: this worker would give other verdicts than the client.
         """
-        reference = unpacked(self._reference)
-        if reference.digest != self._reference["digest"]:
+        reference = self._reference
+        if not reference.assignment.public.is_dir():
+            reference = replace(reference, assignment=self._laid_out(worker))
+        if reference.digest != self._digest:
             raise UsageError(
                 f"The worker {worker.address} has another version of the grader, of TensorFlow, "
-                f"Keras or NumPy than this machine. Install the same requirements.txt on both."
+                f"Keras or NumPy than this machine, or of the assignment. Install the same "
+                f"requirements.txt on both."
             )
-        set_up(self.name, reference, self._limits)
+        _references[self.name] = (reference, self._limits)
+
+    def _laid_out(self, worker: Worker) -> AssignmentFolder:
+        """Write the public half where this worker keeps its files."""
+        course = Course(Path(worker.local_directory) / f"course-{self.name}")
+        assignment = AssignmentFolder(course, self._reference.assignment.name)
+        assignment.public.mkdir(parents=True, exist_ok=True)
+        for name, content in self._public_half.items():
+            (assignment.public / name).write_bytes(content)
+        return assignment
 
     def teardown(self, worker: Worker) -> None:  # noqa: ARG002 - Dask passes it by name
-        """Called when the run is over."""
-        take_down(self.name)
+        """Forget the reference after the run; after the last one the sandboxes end."""
+        _references.pop(self.name, None)
+        if not _references:
+            _sandboxes.close()
 
 
-def packed(reference: Reference) -> dict[str, Any]:
-    """A reference as plain data and arrays."""
-    split = [split_arrays(seen) for seen in reference.observed.observations]
-    return {
-        "course": str(reference.assignment.course.root),
-        "rubric": to_plain(reference.rubric),
-        "solution": to_plain(reference.solution),
-        "observed": [(to_plain(described), dict(arrays)) for described, arrays in split],
-        "seed": reference.seed,
-        "digest": reference.digest,
-    }
+def grade_handed(run: str, handed: Handed) -> Attempt:
+    """Grade one submission on a worker.
+
+    A fault of the grader is returned and not raised, since not every exception survives the way
+    back.
+    """
+    try:
+        if run not in _references:
+            raise CouldNotGradeError("This worker was not given the reference.")
+        reference, limits = _references[run]
+        with tempfile.TemporaryDirectory(prefix="handed-in-") as folder:
+            file = handed.lay_out(Path(folder))
+            verdict = grade_submission(
+                file, reference, _sandboxes.mine(limits, reference.surroundings)
+            )
+        return Attempt(verdict, handed.digest)
+    except Exception as error:
+        _sandboxes.give_up_mine()
+        return Attempt(fault=f"{type(error).__name__}: {error}")
 
 
-def unpacked(plain: dict[str, Any]) -> Reference:
-    """A reference from what `packed` made of it."""
-    observations = (
-        replace(from_plain(described, Observation), arrays=arrays)
-        for described, arrays in plain["observed"]
-    )
-    rubric = from_plain(plain["rubric"], Rubric)
-    return Reference(
-        AssignmentFolder(Course(Path(plain["course"])), rubric.assignment),
-        rubric,
-        from_plain(plain["solution"], SubmissionSource),
-        SubmissionObservation(tuple(observations)),
-        plain["seed"],
-    )
+def _submit(executor: Executor, run: str, file: SubmissionFile) -> Future[Attempt]:
+    try:
+        handed = read_handed(file)
+    except UnreadableFileError as error:
+        unread: Future[Attempt] = Future()
+        unread.set_exception(error)
+        return unread
+    return executor.submit(grade_handed, run, handed)
 
 
 @contextmanager
 def _connected(address: str) -> Iterator[Client]:
-    # Notebooks hold pictures; Dask would warn of each that has more than 10 MB. And where it would
-    # log how a connection was lost, in many lines, the command says so in one.
+    # Notebooks hold pictures, and Dask warns of each task above 10 MB. It also logs a lost
+    # connection in many lines; the command says so in one.
     warnings.filterwarnings("ignore", message="Sending large graph")
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -142,7 +164,7 @@ def _register(client: Client, give: GiveReference) -> None:
         client.register_plugin(give)
     except GraderError:
         raise
-    except Exception as error:  # whatever a worker without this package makes of it
+    except Exception as error:  # a worker without this package may raise anything
         raise UsageError(
             f"A worker of the cluster cannot grade ({type(error).__name__}: {error}). It needs "
             f"this package and its requirements.txt, as this machine has them."
@@ -150,13 +172,13 @@ def _register(client: Client, give: GiveReference) -> None:
 
 
 def _counting(client: Client) -> Callable[[], int]:
-    """How many submissions the cluster can grade at once: at least one, for workers to come."""
+    """Make a function that counts places of the cluster: at least one, for workers to come."""
     counted, places = -_COUNT_AGAIN, 1
 
     def count() -> int:
         nonlocal counted, places
         if time.monotonic() > counted + _COUNT_AGAIN:
-            # Of a cluster that does not answer, the tasks tell soon enough.
+            # If the cluster does not answer, the tasks fail soon enough.
             with suppress(OSError, ValueError):
                 places = max(1, sum(client.nthreads().values()))
             counted = time.monotonic()
@@ -169,5 +191,5 @@ def _require_there(client: Client, address: str) -> None:
     if client.status != "running":
         raise CouldNotGradeError(
             f"The connection to the cluster at {address} is lost. Start it again, then run the "
-            f"same command: it goes on with what is missing."
+            f"same command: it continues with the missing ones."
         )

@@ -1,16 +1,14 @@
-"""Hands out the submissions and takes in the verdicts."""
+"""The way of a class through a pool: submissions are handed out, verdicts are collected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import TypeAlias
 
-from grader.batch.handed import Handed, read_handed
-from grader.batch.pools import Pool, local_pool
-from grader.codec import from_plain, to_plain
-from grader.errors import CouldNotGradeError
+from grader.batch.handed import UnreadableFileError
+from grader.batch.pools import Attempt, Pool, local_pool
 from grader.reference import Reference
 from grader.rubrics import Rubric
 from grader.sandbox import Limits
@@ -18,18 +16,11 @@ from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
 
 _TRIES = 3
-"""How often a submission is handed out before the grader gives up on it."""
+"""Number of times that a submission is handed out before the grader gives up on it."""
 _LOOK_AGAIN = 1.0
 """Seconds after which new places are noticed."""
-
-
-@dataclass(frozen=True)
-class Graded:
-    """A verdict and the file that it is about."""
-
-    verdict: SubmissionVerdict
-    content: str
-    """Digest of the file; empty where it could not be read."""
+_Running: TypeAlias = dict[Future[Attempt], tuple[SubmissionFile, int]]
+"""The submissions that are being graded, with the number of tries."""
 
 
 def grade_all(
@@ -38,73 +29,81 @@ def grade_all(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     workers: int | None = None,
 ) -> Iterator[SubmissionVerdict]:
-    """Grade submissions side by side on this machine and yield each verdict as it is there."""
+    """Grade a class on this machine; yield verdicts in the order of completion."""
     with local_pool(reference, limits, workers) as pool:
-        for graded in grade_in(pool, files, reference.rubric):
-            yield graded.verdict
+        for verdict, _ in collect_verdicts(pool, files, reference.rubric):
+            yield verdict
 
 
-def grade_in(pool: Pool, files: Iterable[SubmissionFile], rubric: Rubric) -> Iterator[Graded]:
-    """Grade submissions and yield each verdict as it is there.
+def collect_verdicts(
+    pool: Pool, files: Iterable[SubmissionFile], rubric: Rubric
+) -> Iterator[tuple[SubmissionVerdict, str]]:
+    """Grade a class in a pool; yield verdicts in the order of completion.
 
-    What the grader itself cannot handle is tried again and in the end "not_graded": never zero
-    points for a fault that is not the student's, and never the end of the others. Only what is
-    being graded is in memory.
+    A submission on which the grader itself fails is tried again, and is "not_graded" in the end: a
+    fault that is not the student's costs no points and does not stop the others. Only the
+    submissions that are being graded are in memory.
+
+    Yields:
+        A verdict, and the digest of the submitted files; empty if they could not be graded.
 
     Raises:
-        CouldNotGradeError: all that could grade is lost.
+        CouldNotGradeError: nothing is left that could grade.
     """
     waiting = iter(files)
-    running: dict[Future[dict[str, Any]], tuple[Handed, int]] = {}
-
-    def hand_out(handed: Handed, tried: int = 0) -> None:
-        running[pool.executor.submit(pool.task, to_plain(handed))] = (handed, tried)
-
+    running: _Running = {}
     try:
-        while True:
-            # Twice as many as there are places, so that no place waits for this process.
-            while len(running) < 2 * pool.places() and (file := next(waiting, None)):
-                try:
-                    handed = read_handed(file)
-                except CouldNotGradeError as error:
-                    yield Graded(_not_graded(file.student, rubric, str(error)), "")
-                else:
-                    hand_out(handed)
-            if not running:
-                return
-            done, _ = wait(running, timeout=_LOOK_AGAIN, return_when=FIRST_COMPLETED)
-            for future in done:
-                handed, tried = running.pop(future)
-                outcome = _outcome(future)
-                if "verdict" in outcome:
-                    verdict = from_plain(outcome["verdict"], SubmissionVerdict)
-                    yield Graded(verdict, handed.digest)
-                    continue
-                pool.require_there()
-                if tried + 1 < _TRIES:
-                    hand_out(handed, tried + 1)
-                    continue
-                message = (
-                    f"The grader could not grade this submission, tried {_TRIES} times "
-                    f"({outcome['fault']}). Run the same command again."
-                )
-                yield Graded(_not_graded(handed.student, rubric, message), handed.digest)
+        while _feed(pool, waiting, running):
+            yield from _collect(pool, running, rubric)
     finally:
         for future in running:
             future.cancel()
 
 
-def _outcome(future: Future[dict[str, Any]]) -> dict[str, Any]:
-    """As in `grade_handed`; a worker that is gone is a fault like any other."""
+def _feed(pool: Pool, waiting: Iterator[SubmissionFile], running: _Running) -> bool:
+    """Hand out submissions; return True if any is being graded."""
+    # Twice as many as there are places, so that no place waits for this process.
+    room = max(0, 2 * pool.places() - len(running))
+    for file in islice(waiting, room):
+        running[pool.submit(file)] = (file, 1)
+    return bool(running)
+
+
+def _collect(
+    pool: Pool, running: _Running, rubric: Rubric
+) -> Iterator[tuple[SubmissionVerdict, str]]:
+    """Yield the verdicts that are there; hand out failed submissions again."""
+    done, _ = wait(running, timeout=_LOOK_AGAIN, return_when=FIRST_COMPLETED)
+    for future in done:
+        file, tried = running.pop(future)
+        attempt = _attempt(future, file, rubric)
+        if attempt.verdict is not None:
+            yield attempt.verdict, attempt.content
+        else:
+            pool.require_there()
+            if tried < _TRIES:
+                running[pool.submit(file)] = (file, tried + 1)
+            else:
+                message = (
+                    f"The grader could not grade this submission, tried {_TRIES} times "
+                    f"({attempt.fault}). Run the same command again."
+                )
+                yield _not_graded(file, rubric, message), ""
+
+
+def _attempt(future: Future[Attempt], file: SubmissionFile, rubric: Rubric) -> Attempt:
+    """Take an attempt's result; a lost worker is a fault like any other."""
     try:
         return future.result()
+    except UnreadableFileError as error:
+        return Attempt(_not_graded(file, rubric, str(error)))
     except Exception as error:
-        return {"fault": f"{type(error).__name__}: {error}"}
+        return Attempt(fault=f"{type(error).__name__}: {error}")
 
 
-def _not_graded(student: str, rubric: Rubric, message: str) -> SubmissionVerdict:
+def _not_graded(file: SubmissionFile, rubric: Rubric, message: str) -> SubmissionVerdict:
     return SubmissionVerdict(
-        student=student,
+        student=file.student,
         assignment=rubric.assignment,
         status="not_graded",
         score=0.0,

@@ -1,4 +1,4 @@
-"""A submission as it travels: bytes, since a worker may not see the files."""
+"""The files of a submission: their digest, and how they travel to a worker without them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from itertools import islice
 from pathlib import Path
 
 from grader.errors import CouldNotGradeError
-from grader.notebook.cells import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
+from grader.notebook import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
 from grader.submission import SubmissionFile
 
 _MOST_FOLDERS = 100
 _MOST_FILES_BESIDE = 100
 _MOST_BYTES_BESIDE = 4 * MAX_CODE_CHARACTERS
-"""UTF-8 has at most four for a character."""
+"""UTF-8 has at most four bytes for a character."""
+
+
+class UnreadableFileError(CouldNotGradeError):
+    """A submission cannot be read from disk, which is no fault of the student."""
 
 
 @dataclass(frozen=True)
 class Handed:
-    """What a student handed in."""
+    """The files of a submission as bytes."""
 
     student: str
     name: str
@@ -29,12 +33,12 @@ class Handed:
     content: bytes | None
     """None for a folder without a notebook."""
     beside: Mapping[str, bytes] = field(default_factory=dict)
-    """The other code files of the student's folder, by their paths in it: its own modules, and
-    notebooks that it may run."""
+    """The other code files of the student's folder by their paths in it: modules, and notebooks
+    that may be run."""
 
     @property
     def digest(self) -> str:
-        """Equal for equal files of the same names."""
+        """Digest of all names and bytes."""
         digest = hashlib.sha256(b"folder" if self.content is None else b"file")
         for name, content in ((self.name, self.content or b""), *sorted(self.beside.items())):
             for part in (name.encode("utf-8", "surrogateescape"), content):
@@ -42,7 +46,7 @@ class Handed:
         return digest.hexdigest()
 
     def lay_out(self, folder: Path) -> SubmissionFile:
-        """Make it files again, in an empty folder."""
+        """Write the files into an empty folder."""
         path = folder / self.name
         if self.content is None:
             path.mkdir()
@@ -54,20 +58,21 @@ class Handed:
 
 
 def read_handed(file: SubmissionFile) -> Handed:
-    """Read a submission.
+    """Read the files of a submission.
 
     Raises:
-        CouldNotGradeError: it is not there any more or may not be read; no fault of the student.
+        UnreadableFileError: the file is gone or may not be read.
     """
     path = file.path
     if path.is_dir():
         return Handed(file.student, path.name, None)
     try:
         with path.open("rb") as opened:
-            # One byte more than is ever graded, so that whoever reads it says that it is too large.
-            content = opened.read(MAX_FILE_BYTES + 1)
+            # One byte more than is ever graded: such a file is refused as too large.
+            # Python allocates as many bytes as it is asked for, in each thread.
+            content = opened.read(min(path.stat().st_size, MAX_FILE_BYTES) + 1)
     except OSError as error:
-        raise CouldNotGradeError(
+        raise UnreadableFileError(
             f"{path} cannot be read ({error.strerror}). Nobody loses a point for it: put it back, "
             f"then run the same command again."
         ) from error
@@ -78,14 +83,14 @@ def read_handed(file: SubmissionFile) -> Handed:
 
 
 def _beside(folder: Path, notebook: Path) -> Iterator[tuple[str, bytes]]:
-    """The student's other code files, as far as they are not more than one submission may be."""
+    """Yield the student's other code files up to the size that a submission may have."""
     left = _MOST_BYTES_BESIDE
     for path in islice(_code_files(folder), _MOST_FILES_BESIDE):
         if path == notebook:
             continue
         try:
             content = path.read_bytes() if path.stat().st_size <= left else b""
-        except OSError:  # it is no part of the submission that anybody can read
+        except OSError:  # nobody can read it, so it is no part of the submission
             continue
         left -= len(content)
         if content:
@@ -93,7 +98,7 @@ def _beside(folder: Path, notebook: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _code_files(folder: Path) -> Iterator[Path]:
-    """Modules before notebooks; without links, which may lead to the files of somebody else."""
+    """Yield modules, then notebooks. Links are left out: they may lead to files of others."""
     found: list[Path] = []
     for inside, folders, names in islice(os.walk(folder), _MOST_FOLDERS):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -103,8 +108,8 @@ def _code_files(folder: Path) -> Iterator[Path]:
 
 
 def content_digest(file: SubmissionFile) -> str:
-    """By which a changed submission is noticed; empty where it cannot be read."""
+    """Compute the digest of the submitted files; empty if unreadable."""
     try:
         return read_handed(file).digest
-    except CouldNotGradeError:
+    except UnreadableFileError:
         return ""

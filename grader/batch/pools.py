@@ -1,19 +1,32 @@
-"""Where submissions are graded: something that runs `grade_handed`, and how much at once."""
+"""The interface to whatever grades submissions side by side, and the pool of this machine."""
 
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
-from grader.batch.workbench import grade_handed, set_up, take_down
+from grader.batch.handed import read_handed
+from grader.batch.threads import SandboxThreads
+from grader.grading import grade_submission
 from grader.reference import Reference
-from grader.sandbox import Limits
+from grader.sandbox import Limits, Sandbox
+from grader.submission import SubmissionFile
+from grader.verdict import SubmissionVerdict
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to grade a submission."""
+
+    verdict: SubmissionVerdict | None = None
+    """None where the grader itself failed."""
+    content: str = ""
+    """Digest of the submitted files."""
+    fault: str = ""
+    """The failure of the grader."""
 
 
 def _always_there() -> None:
@@ -22,15 +35,14 @@ def _always_there() -> None:
 
 @dataclass(frozen=True)
 class Pool:
-    """An executor and what to run on it."""
+    """Threads or workers that grade submissions."""
 
-    executor: Executor
-    task: Callable[[dict[str, Any]], dict[str, Any]]
-    """`grade_handed` for one run."""
+    submit: Callable[[SubmissionFile], Future[Attempt]]
+    """Begins to grade a submission. The future may raise: see `collect_verdicts`."""
     places: Callable[[], int]
-    """How many submissions are graded at once; workers of a cluster come and go."""
+    """Number of submissions graded at once; workers of a cluster come and go."""
     require_there: Callable[[], None] = _always_there
-    """Raises CouldNotGradeError where all that could grade is lost."""
+    """Raises CouldNotGradeError if nothing is left that could grade."""
 
 
 @contextmanager
@@ -39,14 +51,13 @@ def local_pool(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     workers: int | None = None,
 ) -> Iterator[Pool]:
-    """Threads of this process, each with a sandbox: all that costs time happens in those."""
+    """Grade in threads of this process; the sandboxes do the work that takes time."""
     places = workers or os.cpu_count() or 1
-    run = uuid.uuid4().hex
-    set_up(run, reference, limits)
-    executor = ThreadPoolExecutor(places)
-    try:
-        yield Pool(executor, partial(grade_handed, run), lambda: places)
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-        # Whoever still waits for a sandbox is told that it is gone.
-        take_down(run)
+
+    def attempt(file: SubmissionFile, sandbox: Sandbox) -> Attempt:
+        # The digest comes first: a file that changes meanwhile is due again in the next run.
+        content = read_handed(file).digest
+        return Attempt(grade_submission(file, reference, sandbox), content)
+
+    with closing(SandboxThreads(places, limits, reference.surroundings)) as threads:
+        yield Pool(lambda file: threads.submit(attempt, file), lambda: places)

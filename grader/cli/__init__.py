@@ -1,4 +1,4 @@
-"""The command line, a module for each command: options, messages and exit codes, nothing else."""
+"""The command line: options, messages and exit codes, with one module per command."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _COMMANDS = (
     "doctor",
     "export",
     "grade",
+    "new",
     "regrade",
     "release",
     "simulate",
@@ -25,7 +26,7 @@ _COMMANDS = (
 
 
 class _Commands(click.Group):
-    """Imports a command when it is asked for; turns the grader's errors into one sentence."""
+    """A group that imports commands on demand and shows errors as one sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)
@@ -51,10 +52,10 @@ class _Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except OSError as error:
-            # A full disk, a place that may not be written to: the machine's state, no bug.
+            # A full disk or a folder without write permission is not a bug.
             where = f"{error.filename}: " if error.filename else ""
             click.echo(
-                f"grader: {where}{error.strerror or error}. Mend that, or name another place, and "
+                f"grader: {where}{error.strerror or error}. Fix that, or name another place, and "
                 f"run the same command again.",
                 err=True,
             )
@@ -65,7 +66,7 @@ class _Commands(click.Group):
             ctx.exit(COULD_NOT_GRADE)
 
 
-_HELP = """Grade Keras notebooks: what students built is compared with the reference solution.
+_HELP = """Grade Keras notebooks by comparing students' functions with the reference solution.
 
 \b
 As a student:     grader check NN_topic.ipynb
@@ -81,4 +82,4 @@ Exit codes: 0 full marks, 1 points lost, 2 wrong usage, 3 could not grade.
 
 @click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Run a command; its module says which."""
+    """Run one of the commands."""

@@ -1,4 +1,4 @@
-"""`grader audit`: how good is a rubric?"""
+"""`grader audit`: measure how good a rubric is."""
 
 from __future__ import annotations
 
@@ -6,27 +6,20 @@ import click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from grader.audit.model import Audit, Graded
-from grader.audit.run import grade_variants
-from grader.audit.variants import sample_of, variants_of
+from grader.audit import grade_variants, sample_of, variants_of
 from grader.cli import options
 from grader.course import Course
-from grader.errors import (
-    COULD_NOT_GRADE,
-    FULL_MARKS,
-    POINTS_LOST,
-    CouldNotGradeError,
-    UsageError,
-)
+from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
 from grader.reference import load_reference
 from grader.report import audit_json, audit_report
+from grader.variant import Audit, Graded
 
 
 @click.command()
 @click.argument("assignment")
-@click.option("--exercise", "exercises", multiple=True, help="Which; may be repeated [all].")
+@click.option("--exercise", "exercises", multiple=True, help="Exercise; may be repeated [all].")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs, nothing else.")
-@click.option("--sample", type=click.IntRange(1), default=None, help="Grade only so many [all].")
+@click.option("--sample", type=click.IntRange(1), help="Number of variants to grade [all].")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same sample.")
 @options.course
 def audit(
@@ -39,10 +32,9 @@ def audit(
 ) -> None:
     """Measure how good the rubric of ASSIGNMENT is.
 
-    Does it find mistakes, does it accept other right answers? The solution's functions are changed
-    one at a time. A mutant holds a mistake and should lose points; a rewrite means the same and
-    should keep full marks. Each one that does otherwise is printed with its change. Exit code 1
-    says that there is one.
+    A good rubric finds mistakes and accepts all right answers. The solution's functions are changed
+    one at a time. A mutant holds a mistake and should lose points; a rewrite keeps the meaning and
+    should keep full marks. All exceptions are printed with their changes; the exit code is then 1.
     """
     console = Console(stderr=as_json)
     with console.status("Observing the reference solution"):
@@ -72,10 +64,6 @@ def audit(
         click.echo(audit_json(result))
     else:
         console.print(audit_report(result))
+    code = POINTS_LOST if result.exceptions else FULL_MARKS
     complete = len(graded) == len(variants)
-    click.get_current_context().exit(exit_code(result) if complete else COULD_NOT_GRADE)
-
-
-def exit_code(result: Audit) -> int:
-    """1 where a mistake survived or a rewrite lost points, otherwise 0."""
-    return POINTS_LOST if result.exceptions else FULL_MARKS
+    click.get_current_context().exit(code if complete else COULD_NOT_GRADE)

@@ -1,4 +1,4 @@
-"""Output where not every character can be written: a pipe on Windows, an old locale."""
+"""Output to streams with few characters: a pipe on Windows, an old locale."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INSTEAD = {
 
 
 def write_something_for_everything() -> None:
-    """Let the standard streams write a plain sign for what they cannot encode."""
+    """Let the standard streams replace characters that they cannot encode."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_HANDLER)

@@ -1,4 +1,4 @@
-"""`grader check`: one notebook, in the terminal."""
+"""`grader check`: check one notebook in the terminal."""
 
 from __future__ import annotations
 
@@ -19,17 +19,15 @@ from grader.submission import SubmissionFile
 
 
 @click.command()
-@click.argument("notebook", type=click.Path(path_type=Path))
+@click.argument("notebook", type=options.PATH)
 @click.option(
-    "--assignment",
-    default=None,
-    help="Which, where the file name does not begin with its name.",
+    "--assignment", help="Name of the assignment, if the file name does not begin with it."
 )
 @options.course
 def check(notebook: Path, assignment: str | None, course: Course) -> None:
     """Check one notebook, as `check(...)` does in its cells.
 
-    Functions are called with the public probes, and nothing is recorded.
+    Functions are called with the public probes. No verdict is stored.
     """
     if not notebook.is_file():
         raise UsageError(
@@ -40,21 +38,21 @@ def check(notebook: Path, assignment: str | None, course: Course) -> None:
     with console.status("Observing the reference solution"):
         reference = load_reference(chosen, hidden=False)
     with console.status(f"Checking {notebook.name}"):
-        # The code is the user's own: it runs with the protections that there are.
-        mine = Limits(trusted=True)
+        # The code is the user's own, so it may run with fewer protections.
+        limits = Limits(trusted=True)
         file = SubmissionFile(notebook.stem, notebook, notebook.parent)
-        (verdict,) = grade_all([file], reference, mine, workers=1)
+        (verdict,) = grade_all([file], reference, limits, workers=1)
     console.print(submission_check(verdict))
     click.get_current_context().exit(exit_code([verdict]))
 
 
 def _assignment_of(notebook: Path, course: Course) -> AssignmentFolder:
-    """Choose the assignment with whose name a file's name begins."""
+    """Find the assignment whose name begins the file's name."""
     for assignment in course.graded:
         if notebook.stem.startswith(assignment.name):
             return assignment
     raise UsageError(
-        f"{notebook.name} does not begin with the name of an assignment of {course.root} "
-        f"({', '.join(item.name for item in course.graded) or 'which has none'}). "
+        f"{notebook.name} does not begin with the name of an assignment in {course.root} "
+        f"({', '.join(item.name for item in course.graded) or 'there is none'}). "
         f"Say which it is with --assignment."
     )

@@ -1,4 +1,4 @@
-"""`grader doctor`: what strangers' code is kept from on this machine."""
+"""`grader doctor`: test the protections of this machine against code of strangers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from grader.sandbox.protections import PROTECTIONS, Protection, refusal
 
 @click.command()
 def doctor() -> None:
-    """Say what protects this machine from strangers' code.
+    """Test the protections of this machine against code of strangers.
 
-    Every protection is tried by an attack; where one is missing, it says what `--unsafe` would give
-    up.
+    Every protection is tested by an attack. For a missing one, the table says what `--unsafe` would
+    give up.
 
-    Exit code 0 where strangers' code can be graded, 3 where it cannot.
+    Exit code 0 if code of strangers can be graded, 3 if it cannot.
     """
     console = Console()
     with console.status("Attacking"):
@@ -29,19 +29,15 @@ def doctor() -> None:
     if examination.missing:
         console.print(refusal(examination.missing))
     else:
-        console.print("Strangers' code can be graded here.")
+        console.print("Code of strangers can be graded here.")
     click.get_current_context().exit(COULD_NOT_GRADE if examination.missing else FULL_MARKS)
 
 
 def require_protection(unsafe: bool, console: Console) -> None:
-    """Look at the protections of this machine before strangers' code runs on it.
-
-    Args:
-        unsafe: with `--unsafe`, what is missing is told and the run goes on.
-        console: where it is told.
+    """Test the protections of this machine before code of strangers runs on it.
 
     Raises:
-        CouldNotGradeError: a protection is missing.
+        CouldNotGradeError: a protection is missing, and `--unsafe` was not said.
     """
     with console.status("Trying the protections of this machine"):
         missing = examine_this_machine().missing

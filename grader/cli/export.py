@@ -1,4 +1,4 @@
-"""`grader export`: the grades for a course system, or an autograder that it runs itself."""
+"""`grader export`: the grades for a course system."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import get_args
 import click
 
 from grader.cli import options
-from grader.course import AssignmentFolder, Course
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError
-from grader.export import ClassGrades, Format, default_file, in_words, write_export
+from grader.export import DEFAULT_FILES, ClassGrades, Format, in_words, write_export
 from grader.gradebook import read_gradebook
-from grader.release import autograder, write_files
 from grader.report import without_networks
 
-_HELP = """Write grades for a course system, or its autograder.
+_HELP = """Write grades for a course system.
 
-OUT is the folder that `grader grade` was given with --out.
+OUT is the folder that `grader grade` wrote with --out.
 
 \b
 gradescope  STUDENT/results.json for each student
@@ -26,67 +24,29 @@ moodle      username, or the columns of --roster, with grade and feedback
 nbgrader    scores and comments in its gradebook (--file course/gradebook.db)
 csv, json   grades.csv and grades.json, as `grader grade` writes them
 
-Whoever has no grade changes nothing in the course system and is named here: exit code 3.
-
-With --autograder-zip, write what Gradescope runs on every submission by itself.
+For students without a grade nothing changes in the course system; they are named here: exit code 3.
 """
 
 
 @click.command(help=_HELP)
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False), required=False)
-@click.option("--to", type=click.Choice(get_args(Format)), help="For whom.")
+@click.argument("out", type=options.FOLDER)
+@click.option(
+    "--to", type=click.Choice(get_args(Format)), required=True, help="The course system or format."
+)
 @click.option(
     "--roster",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     help="The class as canvas or moodle exports it (CSV); canvas needs it.",
 )
 @click.option(
     "--file",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     help="Where to write [canvas.csv and the like, in OUT]; a folder for gradescope.",
 )
-@click.option(
-    "--autograder-zip",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Instead of grades: write the autograder that Gradescope runs itself.",
-)
-@click.option("--assignment", help="With --autograder-zip: which.")
-@options.course
-def export(
-    out: Path | None,
-    to: Format | None,
-    roster: Path | None,
-    file: Path | None,
-    autograder_zip: Path | None,
-    assignment: str | None,
-    course: Course,
-) -> None:
-    """Write grades, or an autograder."""
-    if autograder_zip is not None:
-        if assignment is None or out is not None or to is not None:
-            raise UsageError(
-                "--autograder-zip goes with --assignment, and with no grades: an autograder is "
-                "made for one assignment before anything is handed in."
-            )
-        code = _autograder(autograder_zip, course.assignment(assignment))
-    elif out is None or to is None:
-        raise UsageError(
-            "Name the folder that `grader grade` was given with --out, and for whom the grades "
-            f"are: --to {'|'.join(get_args(Format))}."
-        )
-    else:
-        code = _grades(out, to, roster, file or out / default_file(to))
-    click.get_current_context().exit(code)
-
-
-def _autograder(path: Path, assignment: AssignmentFolder) -> int:
-    write_files(autograder(assignment), path)
-    click.echo(f"{path}: written. It holds the solution: for Gradescope, not for students.")
-    return FULL_MARKS
-
-
-def _grades(out: Path, to: Format, roster: Path | None, path: Path) -> int:
-    grades, waiting = _grades_in(out)
+def export(out: Path, to: Format, roster: Path | None, file: Path | None) -> None:
+    """Write grades for a course system."""
+    grades, waiting = _read_grades(out)
+    path = file or out / DEFAULT_FILES[to]
     missing = write_export(to, grades, roster, path)
     click.echo(f"{path}: written.")
     not_graded = [v.student for v in grades.verdicts if v.status == "not_graded"]
@@ -94,15 +54,14 @@ def _grades(out: Path, to: Format, roster: Path | None, path: Path) -> int:
     for reason, students in without.items():
         if students:
             click.echo(f"Without a grade in it: {in_words(students)} ({reason}).", err=True)
-    return COULD_NOT_GRADE if any(without.values()) else FULL_MARKS
+    code = COULD_NOT_GRADE if any(without.values()) else FULL_MARKS
+    click.get_current_context().exit(code)
 
 
-def _grades_in(out: Path) -> tuple[ClassGrades, list[str]]:
-    """What is graded, and who is still to be."""
+def _read_grades(out: Path) -> tuple[ClassGrades, list[str]]:
+    """Read the verdicts of a class, and the students who still wait for one."""
     with read_gradebook(out) as gradebook:
         assignment, progress = gradebook.assignment, gradebook.progress()
-        if assignment is None:
-            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
         if progress.runner:
             raise UsageError(
                 f"{progress.runner} is grading into {out}, {progress.due} of {progress.students} "

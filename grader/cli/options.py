@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import click
 
 from grader.course import Course, course_at, find_course
 from grader.errors import UsageError, closest
+
+PATH = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def _to_course(_context: click.Context, _parameter: click.Parameter, root: Path | None) -> Course:
@@ -18,40 +21,48 @@ def _to_course(_context: click.Context, _parameter: click.Parameter, root: Path 
 course = click.option(
     "--course",
     metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     callback=_to_course,
-    help="Folder that holds assignments/ and solutions/ [the one around the working directory, or "
+    help="Folder with assignments/ and solutions/ [the one around the working directory, or "
     "else the repository].",
 )
-unsafe = click.option(
-    "--unsafe",
-    is_flag=True,
-    help="Also run on a machine that lacks a protection; `grader doctor` says what that gives up.",
+_CONDITIONS = (
+    click.option(
+        "--seconds",
+        type=click.IntRange(1, 86_400),
+        default=60,
+        show_default=True,
+        help="Time limit of a process of one submission.",
+    ),
+    click.option("--workers", type=click.IntRange(1), help="Submissions side by side [all cores]."),
+    click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Grade on the Dask cluster whose scheduler has this address, such as "
+        "tcp://10.0.0.1:8786.",
+    ),
+    click.option(
+        "--unsafe",
+        is_flag=True,
+        help="Also run on a machine without some protection; `grader doctor` lists what is "
+        "missing.",
+    ),
 )
-seconds = click.option(
-    "--seconds",
-    type=click.IntRange(1, 86_400),
-    default=60,
-    show_default=True,
-    help="Time that a process of one submission may take.",
-)
-workers = click.option(
-    "--workers", type=click.IntRange(1), default=None, help="Submissions side by side [all cores]."
-)
-cluster = click.option(
-    "--cluster",
-    metavar="ADDRESS",
-    default=None,
-    help="Grade on the Dask cluster whose scheduler has this address, such as tcp://10.0.0.1:8786.",
-)
-gradebook = click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+gradebook = click.argument("out", type=FOLDER)
+
+
+def conditions(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of `grader.cli.running.Conditions` to a command."""
+    for option in reversed(_CONDITIONS):
+        command = option(command)
+    return command
 
 
 def known(names: tuple[str, ...], there: Collection[str], kind: str) -> tuple[str, ...]:
-    """The names that an option was given.
+    """Return the given names if all of them exist.
 
     Raises:
-        UsageError: one of them is not there.
+        UsageError: one of them does not exist.
     """
     for name in names:
         if name not in there:

@@ -1,4 +1,4 @@
-"""How far a run is: a bar in a terminal, a line a minute elsewhere."""
+"""The progress of a run: a bar in a terminal, a line a minute elsewhere."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _BETWEEN_LINES = 60.0
 
 @dataclass(frozen=True)
 class Tally:
-    """What of a class is done."""
+    """The number of done submissions of a class."""
 
     students: int
     done: int
     unusual: int
-    """Those of them whose submission could not be graded as it was handed in."""
+    """Number of done submissions that could not be graded as handed in."""
     per_minute: float = 0.0
-    """0 where nothing is known of the pace."""
+    """0 if the pace is unknown."""
 
     @property
     def left(self) -> int:
-        """How many there are still to be graded."""
+        """The number of submissions still to be graded."""
         return self.students - self.done
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ def _duration(minutes: float) -> str:
 
 @contextmanager
 def counting(console: Console, start: Tally) -> Iterator[Callable[[SubmissionVerdict], None]]:
-    """Show the progress; what is yielded is called with each verdict."""
+    """Show the progress; yield a function that counts a verdict."""
     with _bar(console, start) if console.is_terminal else _lines(console) as show:
         began = time.monotonic()
         tally = start

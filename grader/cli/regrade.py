@@ -1,10 +1,10 @@
-"""`grader regrade`: some or all of a class again, with a memory of what was found before."""
+"""`grader regrade`: grade some or all of a class again and keep the old verdicts."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 import click
 from rich.console import Console, RenderableType
@@ -12,79 +12,67 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli import options
-from grader.cli.running import finish, grade_due, limits_for, pool_for
+from grader.cli.running import Conditions, grade_class
 from grader.cli.status import points
 from grader.course import course_at
-from grader.errors import UsageError
-from grader.gradebook import Assignment, Gradebook, changes, read_gradebook, write_gradebook
-from grader.notebook import find_submissions
-from grader.reference import load_reference
+from grader.gradebook import Gradebook, changes, read_gradebook
+from grader.reference import Reference
 from grader.submission import SubmissionFile
 
 
 @click.command()
 @options.gradebook
-@click.option("--student", "students", multiple=True, help="Whom; may be repeated [all].")
-@click.option("--exercise", "exercises", multiple=True, help="Which; may be repeated [all].")
+@click.option("--student", "students", multiple=True, help="Student; may be repeated [all].")
+@click.option("--exercise", "exercises", multiple=True, help="Exercise; may be repeated [all].")
 @click.option("--why", default="asked for", help="The reason, for the history.")
-@options.seconds
-@options.workers
-@options.cluster
-@options.unsafe
+@options.conditions
 def regrade(
     out: Path,
     students: tuple[str, ...],
     exercises: tuple[str, ...],
     why: str,
-    seconds: int,
-    workers: int | None,
-    cluster: str | None,
-    unsafe: bool,
+    **conditions: Unpack[Conditions],
 ) -> None:
     """Grade again: a class, some students, some exercises.
 
-    OUT is the folder that `grader grade` was given with --out. The old verdicts are kept; `grader
-    status OUT --student NAME` shows them with the reasons. Where only some exercises are asked for,
-    the verdicts on the others stay as they are. The same command goes on where it was cut short.
+    OUT is the folder that `grader grade --out` wrote to. The old verdicts are kept; `grader status
+    OUT --student NAME` shows them with the reasons. With --exercise, the verdicts on the other
+    exercises stay. Run the same command again to continue an interrupted run.
     """
     console = Console()
-    limits = limits_for(console, seconds, unsafe, cluster)
-    assignment = _graded_in(out)
+    with read_gradebook(out) as gradebook:
+        assignment = gradebook.assignment
     course = course_at(assignment.solutions.parent)
-    with (
-        tempfile.TemporaryDirectory(prefix="grader-") as unpacked,
-        write_gradebook(out) as gradebook,
-    ):
-        found = find_submissions(
-            assignment.submissions, assignment.name, Path(unpacked), console.print
-        )
-        with console.status("Observing the reference solution"):
-            reference = load_reference(course.assignment(assignment.name))
-        asked = options.known(students, gradebook.students(), "student") or gradebook.students()
+
+    def ask_again(
+        gradebook: Gradebook, reference: Reference, files: list[SubmissionFile]
+    ) -> list[SubmissionFile]:
+        enrolled = gradebook.students()
+        asked = options.known(students, enrolled, "student") or enrolled
         options.known(exercises, reference.rubric.functions, "exercise")
-        pool = pool_for(reference, limits, workers, cluster)
         gradebook.ask_again(asked, exercises, why)
-        by_student = {file.student: file for file in found}
-        files = [
-            # One that is gone is told of by whoever tries to read it.
-            by_student.get(student, SubmissionFile(student, assignment.submissions / student))
+        found = {file.student: file for file in files}
+        # Missing files are reported when they are read.
+        return [
+            found.get(student, SubmissionFile(student, assignment.submissions / student))
             for student in asked
         ]
-        complete = grade_due(console, gradebook, files, reference, pool)
-        code = finish(console, gradebook, out, complete)
-        console.print(_changes_table(gradebook, asked, why))
+
+    code = grade_class(
+        console,
+        out,
+        course.assignment(assignment.name),
+        assignment.submissions,
+        conditions,
+        ask_again,
+    )
+    with read_gradebook(out) as gradebook:
+        console.print(_changes_table(gradebook, students or gradebook.students(), why))
     click.get_current_context().exit(code)
 
 
-def _graded_in(out: Path) -> Assignment:
-    with read_gradebook(out) as gradebook:
-        if gradebook.assignment is None:
-            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
-        return gradebook.assignment
-
-
 def _changes_table(gradebook: Gradebook, students: Sequence[str], why: str) -> RenderableType:
-    """Who has other points than before."""
+    """Make a table of the points that changed."""
     table = Table(box=None, header_style="dim", pad_edge=False)
     for column in ("student", "exercise", "before", "now"):
         table.add_column(column, justify="right" if column in ("before", "now") else "left")

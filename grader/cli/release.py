@@ -1,4 +1,4 @@
-"""`grader release`: solutions → assignments, and what students get."""
+"""`grader release`: make assignments from solutions, and a bundle for students."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.cli import options
 from grader.course import AssignmentFolder, Course
 from grader.errors import FULL_MARKS, POINTS_LOST, UsageError
 from grader.reference import load_reference
-from grader.release import bundle, chosen, write_files
+from grader.release import autograder, bundle, chosen, write_files
 from grader.release import release as release_notebooks
 
 
@@ -19,18 +19,25 @@ from grader.release import release as release_notebooks
 @click.argument("names", nargs=-1)
 @options.course
 @click.option("--execute/--no-execute", default=True, help="Also execute the solutions.")
-@click.option("--verify", is_flag=True, help="Write nothing; name every difference, exit with 1.")
+@click.option(
+    "--verify", is_flag=True, help="Write nothing; list every difference and exit with 1."
+)
 @click.option(
     "--bundle",
     "out",
-    type=click.Path(path_type=Path),
+    type=options.PATH,
     metavar="DIR|ZIP",
-    help="Build nothing else: write what students get, with public references only.",
+    help="Write only the bundle for students, with public references.",
 )
 @click.option(
     "--colab",
     metavar="OWNER/NAME",
-    help="With --bundle: the GitHub repository that it will be published in.",
+    help="With --bundle: the GitHub repository of the published bundle.",
+)
+@click.option(
+    "--autograder-zip",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Build nothing else: write the autograder of one assignment for Gradescope.",
 )
 def release(
     names: tuple[str, ...],
@@ -39,15 +46,19 @@ def release(
     verify: bool,
     out: Path | None,
     colab: str | None,
+    autograder_zip: Path | None,
 ) -> None:
-    """Build the notebooks from the solutions, or what students get.
+    """Build the notebooks from the solutions, or the bundle for students.
 
-    Each script solutions/NAME/NAME.py, or each that is named, gives an executed notebook beside
-    it, and an assignment without answers.
+    Each (named) script solutions/NAME/NAME.py gives an executed notebook beside it, and an
+    assignment without answers.
 
-    A bundle is a folder or a zip with the assignments, the data sets and as much of the grader as
-    `check` needs. Students install its requirements.txt and work offline.
+    A bundle is a folder or a zip with the assignments, the data sets and the modules of `check`.
+    Students install its requirements.txt and work offline.
     """
+    if autograder_zip is not None:
+        _autograder(chosen(course, names), bool(names), autograder_zip)
+        return
     if out is not None:
         _bundle(chosen(course, names), out, colab)
         return
@@ -59,9 +70,16 @@ def release(
     click.get_current_context().exit(POINTS_LOST if found else FULL_MARKS)
 
 
+def _autograder(assignments: list[AssignmentFolder], named: bool, out: Path) -> None:
+    if not named or len(assignments) != 1:
+        raise UsageError("--autograder-zip: name the one assignment that the autograder is for.")
+    write_files(autograder(assignments[0]), out)
+    click.echo(f"{out}: written. It holds the solution: for Gradescope, not for students.")
+
+
 def _bundle(assignments: list[AssignmentFolder], out: Path, colab: str | None) -> None:
     if colab is not None and not re.fullmatch(r"[\w.-]+/[\w.-]+", colab, re.ASCII):
-        raise UsageError(f"--colab {colab}: expected OWNER/NAME, as GitHub calls a repository.")
+        raise UsageError(f"--colab {colab}: expected OWNER/NAME, the name of a GitHub repository.")
     references = {}
     for assignment in assignments:
         click.echo(f"{assignment.name}: observing the solution.")

@@ -1,43 +1,73 @@
-"""What `grader grade` and `grader regrade` share: grade what is due, then write the report."""
+"""The common body of `grader grade` and `grader regrade`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TypedDict
 
 from rich.console import Console
 
-from grader.batch import Pool, grade_in, local_pool
+from grader.batch import Pool, collect_verdicts, local_pool
 from grader.cli.doctor import require_protection
 from grader.cli.progress import Tally, counting
+from grader.course import AssignmentFolder
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
-from grader.gradebook import Gradebook
-from grader.reference import Reference
+from grader.gradebook import Gradebook, write_gradebook
+from grader.notebook import find_submissions
+from grader.reference import Reference, load_reference
 from grader.report import class_table, without_networks, write_report
 from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
 
 
-def limits_for(console: Console, seconds: int, unsafe: bool, cluster: str | None) -> Limits:
-    """The limits of each submission, on a machine that can hold strangers' code.
+class Conditions(TypedDict):
+    """The options that say how and where submissions are graded."""
 
-    Raises:
-        CouldNotGradeError: this machine cannot. Workers of a cluster look for themselves.
+    seconds: int
+    workers: int | None
+    cluster: str | None
+    unsafe: bool
+
+
+def grade_class(
+    console: Console,
+    out: Path,
+    assignment: AssignmentFolder,
+    submissions: Path,
+    conditions: Conditions,
+    choose: Callable[[Gradebook, Reference, list[SubmissionFile]], list[SubmissionFile]],
+) -> int:
+    """Grade the submissions that are due, write the report and return the exit code.
+
+    `choose` tells the gradebook which submissions are due, and returns those to look at.
     """
-    if cluster is None:
-        require_protection(unsafe, console)
-    return Limits(seconds=seconds, trusted=unsafe)
+    # Workers of a cluster look at their own protections.
+    if conditions["cluster"] is None:
+        require_protection(conditions["unsafe"], console)
+    limits = Limits(seconds=conditions["seconds"], trusted=conditions["unsafe"])
+    with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
+        files = find_submissions(submissions, assignment.name, Path(unpacked), console.print)
+        with console.status("Observing the reference solution"):
+            reference = load_reference(assignment)
+        pool = pool_for(reference, limits, conditions)
+        # The folder is made only when it is known that there is something to grade.
+        with write_gradebook(out) as gradebook:
+            chosen = choose(gradebook, reference, files)
+            complete = _record_due_verdicts(console, gradebook, chosen, reference, pool)
+            return _report(console, gradebook, out, complete)
 
 
 def pool_for(
-    reference: Reference, limits: Limits, workers: int | None, cluster: str | None
+    reference: Reference, limits: Limits, conditions: Conditions
 ) -> AbstractContextManager[Pool]:
-    """Where to grade, as the options say."""
-    if cluster is None:
-        return local_pool(reference, limits, workers)
-    if workers is not None:
+    """Choose the pool that the options ask for."""
+    if conditions["cluster"] is None:
+        return local_pool(reference, limits, conditions["workers"])
+    if conditions["workers"] is not None:
         raise UsageError("--workers is for this machine: a cluster has as many as were started.")
     try:
         from grader.batch.cluster import cluster_pool
@@ -46,22 +76,17 @@ def pool_for(
             f"--cluster needs the package {error.name}, which is not installed here. "
             f"Install it with: pip install distributed"
         ) from error
-    return cluster_pool(cluster, reference, limits)
+    return cluster_pool(conditions["cluster"], reference, limits)
 
 
-def grade_due(
+def _record_due_verdicts(
     console: Console,
     gradebook: Gradebook,
     files: Iterable[SubmissionFile],
     reference: Reference,
     pool: AbstractContextManager[Pool],
 ) -> bool:
-    """Grade those of the files that are due and record each verdict as it comes.
-
-    Returns:
-        Whether it came to the end. It does not where it is stopped with Ctrl-C, or where all that
-        could grade is lost.
-    """
+    """Record verdicts on files that are due; return False if that was cut short."""
     due = [file for file in files if gradebook.is_due(file.student)]
     progress = gradebook.progress()
     done = progress.students - len(due)
@@ -74,10 +99,10 @@ def grade_due(
     with counting(console, Tally(progress.students, done, progress.unusual)) as count:
         try:
             with pool as opened:
-                for graded in grade_in(opened, due, reference.rubric):
-                    count(gradebook.record(graded.verdict, graded.content, digest))
+                for verdict, content in collect_verdicts(opened, due, reference.rubric):
+                    count(gradebook.record(verdict, content, digest))
         except KeyboardInterrupt:
-            console.print("Stopped. The same command goes on from here.")
+            console.print("Stopped. The same command continues from here.")
             return False
         except CouldNotGradeError as error:
             console.print(f"grader: {error}", soft_wrap=True, markup=False)
@@ -85,18 +110,23 @@ def grade_due(
     return True
 
 
-def finish(console: Console, gradebook: Gradebook, out: Path, complete: bool) -> int:
-    """Write the report of all that is graded, show the table, and say the exit code."""
-    assignment = gradebook.assignment
-    assert assignment is not None, "a class was enrolled"
+def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -> int:
+    """Write the report of all verdicts, show the table, and return the exit code."""
+    verdicts: list[SubmissionVerdict] = []
+
+    def read_once() -> Iterator[SubmissionVerdict]:
+        # The networks of a whole class do not fit into memory.
+        for verdict in gradebook.verdicts():
+            verdicts.append(without_networks(verdict))
+            yield verdict
+
     try:
-        report = write_report(gradebook.verdicts(), out, title=assignment.title)
+        report = write_report(read_once(), out, title=gradebook.assignment.title)
     except OSError as error:
         raise CouldNotGradeError(
             f"The report in {out} cannot be written ({error.strerror}). The grades are safe in the "
-            f"gradebook; run the same command again when that is mended."
+            f"gradebook; fix this, then run the same command again."
         ) from error
-    verdicts = [without_networks(verdict) for verdict in gradebook.verdicts()]
     console.print(class_table(verdicts))
     missing = len(gradebook.students()) - len(verdicts)
     if missing:
@@ -106,7 +136,7 @@ def finish(console: Console, gradebook: Gradebook, out: Path, complete: bool) ->
 
 
 def exit_code(verdicts: list[SubmissionVerdict]) -> int:
-    """3 where something could not be graded, 1 where somebody lost points, otherwise 0."""
+    """Return 3 if something could not be graded, 1 if points were lost, otherwise 0."""
     if any(verdict.status == "not_graded" for verdict in verdicts):
         return COULD_NOT_GRADE
     lost = any(verdict.score < verdict.max_score for verdict in verdicts)

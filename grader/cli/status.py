@@ -1,4 +1,4 @@
-"""`grader status`: where a run is, or all that was ever found of one student."""
+"""`grader status`: show the progress of a run, or all verdicts on one student."""
 
 from __future__ import annotations
 
@@ -19,18 +19,16 @@ from grader.verdict import SubmissionVerdict
 
 @click.command()
 @options.gradebook
-@click.option("--student", default=None, help="Show the history of this student's verdicts.")
+@click.option("--student", help="Show the history of this student's verdicts.")
 def status(out: Path, student: str | None) -> None:
-    """Say how far a class is graded.
+    """Show how much of a class is graded.
 
-    OUT is the folder that `grader grade` was given with --out. It may be grading just now: nothing
-    is disturbed.
+    OUT is the folder that `grader grade --out` wrote to. A run that is still grading is not
+    disturbed.
     """
     console = Console()
     with read_gradebook(out) as gradebook:
         assignment = gradebook.assignment
-        if assignment is None:
-            raise UsageError(f"{out} holds no grades yet. Begin with `grader grade`.")
         if student is None:
             for line in _lines(assignment.name, gradebook.progress()):
                 console.print(line, soft_wrap=True, markup=False, highlight=False)
@@ -42,7 +40,7 @@ def status(out: Path, student: str | None) -> None:
 
 
 def points(score: float | None) -> str:
-    """Points in a table; a dash where there are none."""
+    """Format points for a table; a dash if there are none."""
     return "\N{EN DASH}" if score is None else f"{score:g}"
 
 
@@ -57,9 +55,9 @@ def _lines(assignment: str, progress: Progress) -> list[str]:
         lines.append(f"{progress.failed} of those left could not be graded when last tried.")
     if progress.runner:
         assert progress.started
-        lines.append(f"{progress.runner} is grading since {_local(progress.started)}.")
+        lines.append(f"{progress.runner} has been grading since {_local(progress.started)}.")
     elif progress.due:
-        lines.append("Nobody is grading. The command that began it goes on with what is left.")
+        lines.append("Nobody is grading. The command that began it continues with those left.")
     return lines
 
 

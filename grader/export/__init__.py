@@ -1,17 +1,9 @@
 """The files that course systems take grades from.
 
-    formats      which there are, and who is left out
-    roster       the class as a course system knows it, and whose submission is whose
-    canvas       the table that Canvas imports
-    moodle       the table that Moodle imports
-    gradescope   results.json, as an autograder of Gradescope leaves it
-    nbgrader     scores in nbgrader's own gradebook
-    feedback     what was found, as plain text
-
-A submission that could not be graded is a zero in none of them: whatever grade the course system
-holds of that student stays as it is.
+No format turns a submission that could not be graded into a zero: that student keeps the grade that
+the course system holds.
 """
 
-from grader.export.formats import ClassGrades, Format, default_file, in_words, write_export
+from grader.export.formats import DEFAULT_FILES, ClassGrades, Format, in_words, write_export
 
-__all__ = ["ClassGrades", "Format", "default_file", "in_words", "write_export"]
+__all__ = ["DEFAULT_FILES", "ClassGrades", "Format", "in_words", "write_export"]

@@ -1,7 +1,7 @@
 """The table that Canvas imports: its own export, with one column of grades.
 
 Canvas finds a student by the ID, so everything up to the column Section goes back as it came. An
-empty cell deletes a grade there; whoever has no grade here keeps what Canvas holds.
+empty cell deletes a grade there; a student without a grade here keeps the grade in Canvas.
 """
 
 from __future__ import annotations
@@ -24,43 +24,35 @@ _NO_STUDENT = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 
 
 class CanvasTable:
-    """A gradebook that Canvas exported: `Student, ID, …, Section`, then a column an assignment."""
+    """An exported gradebook: `Student, ID, …, Section`, then a column for each assignment."""
 
     def __init__(self, exported: Roster) -> None:
         """Find the columns and the students.
 
         Raises:
-            UsageError: it is no export of Canvas.
+            UsageError: the file is not an export of Canvas.
         """
         header = exported.header
         if _LAST_OF_STUDENT not in header or _ID not in header:
             raise UsageError(
                 f"The roster {exported.name} has the columns {', '.join(header[:6])}; expected "
-                f"Student, ID, …, Section. Take what Canvas gives under Grades, Export."
+                f"Student, ID, …, Section. Take the file that Canvas gives under Grades, Export."
             )
         self.exported = exported
         self.first_identifier = header.index(_ID)
         self.width = header.index(_LAST_OF_STUDENT) + 1
-        """How many columns tell who somebody is."""
+        """Number of columns that identify a student."""
         self.points = next((row for row in exported.rows if _POINTS in row[0]), None)
         self.students: tuple[Row, ...] = tuple(
             row
             for row in exported.rows
             if _POINTS not in row[0] and not all(map(_NO_STUDENT.fullmatch, row))
         )
-
-    @property
-    def people(self) -> list[Row]:
-        """What tells who each student is."""
-        return [row[: self.width] for row in self.students]
-
-    @property
-    def names(self) -> list[str]:
-        """The students' names."""
-        return [" ".join(row[: self.first_identifier]) for row in self.students]
+        self.people = [row[: self.width] for row in self.students]
+        self.names = [" ".join(row[: self.first_identifier]) for row in self.students]
 
     def column_of(self, titles: tuple[str, ...]) -> int | None:
-        """The column of the assignment that has one of these titles."""
+        """Find the column of the assignment that has one of these titles."""
         for index, name in enumerate(self.exported.header[self.width :], start=self.width):
             title = _NUMBER_OF_ASSIGNMENT.sub("", name)
             if title.casefold() in map(str.casefold, titles):
@@ -71,17 +63,17 @@ class CanvasTable:
 def canvas_csv(
     table: CanvasTable, titles: tuple[str, ...], max_score: float, scores: Mapping[int, float]
 ) -> str:
-    """Canvas's table with the grades of one assignment.
+    """Write Canvas's table with the grades of one assignment.
 
     Args:
-        table: what Canvas exported.
-        titles: names that the assignment may have in Canvas; where there is none of these, Canvas
-            makes a new one with the first.
-        max_score: what it counts at most.
-        scores: place in `table.students` → score.
+        table: the gradebook that Canvas exported.
+        titles: names that the assignment may have in Canvas; if none of them exists, Canvas makes a
+            new assignment with the first name.
+        max_score: the points of the assignment.
+        scores: index in `table.students` → score.
 
     Raises:
-        UsageError: the assignment counts another number of points in Canvas.
+        UsageError: the assignment has another number of points in Canvas.
     """
     column = table.column_of(titles)
     title = titles[0] if column is None else table.exported.header[column]
@@ -94,23 +86,24 @@ def canvas_csv(
     for place, row in enumerate(table.students):
         before = "" if column is None else row[column]
         grade = format_score(scores[place]) if place in scores else before
-        # A name is its owner's to choose. Identifiers are not: Canvas has to find them again.
+        # A student can choose a name that a spreadsheet takes for a formula. Identifiers stay as
+        # they are: Canvas has to find them again.
         names = map(spreadsheet_cell, row[: table.first_identifier])
         writer.writerow([*names, *row[table.first_identifier : table.width], grade])
     return file.getvalue()
 
 
-def _require_points(title: str, said: str, max_score: float) -> None:
+def _require_points(title: str, text: str, max_score: float) -> None:
     try:
-        points = float(said.replace(",", "."))
+        points = float(text.replace(",", "."))
     except ValueError:
         raise UsageError(
-            f"The column {title} is {said.strip() or 'without points'} in Canvas; expected "
+            f"The column {title} is {text.strip() or 'without points'} in Canvas; expected "
             f"{format_score(max_score)} points. Rename or correct the assignment there and export "
             f"again."
         ) from None
     if points != max_score:
         raise UsageError(
-            f"{title} counts {format_score(points)} points in Canvas and {format_score(max_score)} "
+            f"{title} has {format_score(points)} points in Canvas and {format_score(max_score)} "
             f"here. Set its points there to {format_score(max_score)} and export again."
         )

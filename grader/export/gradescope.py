@@ -1,4 +1,4 @@
-"""`results.json`, as an autograder of Gradescope leaves it: one test for each exercise."""
+"""`results.json`, as an autograder of Gradescope writes it: one test for each exercise."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 
 def gradescope_results(verdict: SubmissionVerdict) -> dict[str, Any]:
-    """What Gradescope shows a student.
+    """Return the results that Gradescope shows a student.
 
-    All text is marked as plain: it holds what strangers wrote.
+    All text is marked as plain, since it contains text of the submission.
 
     Args:
-        verdict: of a submission that could be graded. Without a file of results Gradescope says
-            that the autograder failed, which is true of all others.
+        verdict: of a submission that could be graded. For all others no file is written:
+            Gradescope then says that the autograder failed.
     """
-    assert verdict.status != "not_graded", "who was not graded has no results"
+    assert verdict.status != "not_graded", "a submission without a grade has no results"
     return {
         "score": verdict.score,
         "execution_time": round(verdict.seconds, 2),

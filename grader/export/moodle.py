@@ -1,7 +1,7 @@
-"""The table that Moodle imports: who, the grade, and the feedback.
+"""The table that Moodle imports: student, grade and feedback.
 
 Moodle takes an empty cell for a zero in one place and deletes a grade for it in another, and one
-unknown student stops the whole import. So the table holds those who have a grade and nobody else.
+unknown student stops the whole import. So the table contains only students with a grade.
 """
 
 from __future__ import annotations
@@ -20,17 +20,9 @@ _LONGEST_FEEDBACK = 20_000
 
 
 def moodle_csv(
-    header: Sequence[str],
-    graded: Iterable[tuple[Sequence[str], SubmissionVerdict]],
-    title: str,
+    header: Sequence[str], graded: Iterable[tuple[Sequence[str], SubmissionVerdict]], title: str
 ) -> str:
-    """Moodle's table.
-
-    Args:
-        header: names of the columns that tell who somebody is.
-        graded: these columns and the verdict of everybody who has a grade.
-        title: the name of the grade item.
-    """
+    """Write Moodle's table: the identifying columns, the grade item, the feedback."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(map(spreadsheet_cell, [*header, title, "feedback"]))

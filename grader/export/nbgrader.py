@@ -1,7 +1,7 @@
 """Scores in nbgrader's own gradebook, written through nbgrader's own API.
 
-The grade cell of an exercise is its `check` in the assignment, the comment belongs to its answer:
-the ids are those that `grader release` gives these cells.
+The grade cell of an exercise is its `check` in the assignment, the comment belongs to its answer;
+`grader release` gives these cells their ids.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from grader.verdict import SubmissionVerdict
 
 
 def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None:
-    """Enter the verdicts on one assignment into a gradebook; what is not there yet is made.
+    """Enter the verdicts on one assignment into a gradebook.
 
-    Points that somebody gave by hand in nbgrader go on counting there. Whoever could not be graded
-    has no points and needs a grade, in nbgrader's words.
+    Missing students, assignments and cells are made. Points given by hand in nbgrader still count
+    there. A submission that could not be graded gets no points and "needs manual grade".
 
     Raises:
-        UsageError: the file is another program's, cannot be written, or knows the assignment with
-            other exercises.
+        UsageError: the file is not a gradebook, cannot be written, or has the assignment with other
+            exercises.
     """
     course = _course_of(path)
     try:
@@ -47,19 +47,19 @@ def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None
             gradebook.db.commit()
     except MissingEntry as error:
         raise UsageError(
-            f"{path} knows {verdicts[0].assignment} with other exercises ({error}). Take a new "
+            f"{path} has {verdicts[0].assignment} with other exercises ({error}). Take a new "
             f"file, or generate the assignment from what `grader release` makes."
         ) from error
     except SQLAlchemyError as error:
         raise UsageError(
-            f"{path} cannot be written ({str(error).splitlines()[0]}). Close what has it open, or "
-            f"choose another place with --file."
+            f"{path} cannot be written ({str(error).splitlines()[0]}). Close the program that has "
+            f"it open, or choose another place with --file."
         ) from error
 
 
 @contextmanager
 def _programs_of_this_python() -> Iterator[None]:
-    """While it is open, programs beside this Python are found: nbgrader starts `alembic`."""
+    """Put programs beside this Python on the path: nbgrader starts `alembic`."""
     before = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
     try:
@@ -69,7 +69,7 @@ def _programs_of_this_python() -> Iterator[None]:
 
 
 def _course_of(path: Path) -> str:
-    """The course whose gradebook it is; nbgrader's default for a new one."""
+    """Read the course of a gradebook; nbgrader's default for a new file."""
     if not path.exists():
         return "default_course"
     try:
@@ -77,13 +77,13 @@ def _course_of(path: Path) -> str:
             found = connection.execute("SELECT id FROM course").fetchone()
     except sqlite3.Error:
         raise UsageError(
-            f"{path} is no gradebook of nbgrader. Name that of the course, or a new file."
+            f"{path} is not a gradebook of nbgrader. Name the course's gradebook, or a new file."
         ) from None
     return str(found[0]) if found else "default_course"
 
 
 def _require_cells(gradebook: Gradebook, verdicts: Sequence[SubmissionVerdict]) -> None:
-    """Have the assignment and its cells there, as `nbgrader generate_assignment` makes them."""
+    """Make the assignment and its cells as `nbgrader generate_assignment` does."""
     name = verdicts[0].assignment
     gradebook.update_or_create_assignment(name)
     gradebook.update_or_create_notebook(name, name)

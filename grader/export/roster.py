@@ -1,4 +1,4 @@
-"""The class as a course system exported it, and which of its rows is whose."""
+"""The class as a course system exported it, and the row of each student."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from grader.errors import UsageError
 Row: TypeAlias = tuple[str, ...]
 
 _CANVAS_DOWNLOAD = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d+)_\d+_.*", re.DOTALL)
-"""`lovelaceada_1234_56789_notebook`, as Canvas names what it hands out: the number is the ID."""
+"""`lovelaceada_1234_56789_notebook`, as Canvas names downloads: the number is the ID."""
 _MOODLE_DOWNLOAD = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_.*", re.DOTALL)
-"""`Ada Lovelace_1234_assignsubmission_file`, as Moodle names it: the number is the participant."""
+"""`Ada Lovelace_1234_assignsubmission_file`, as in Moodle: the number is the participant."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Roster:
 
     @property
     def identifiers(self) -> list[Row]:
-        """Of each row what stands in no other: not a grade or a group that several have."""
+        """The cells of columns without repeated values: no grades, no groups."""
         columns = [
             column
             for column in zip(*self.rows, strict=True)
@@ -45,21 +45,21 @@ class Roster:
 
 @dataclass(frozen=True)
 class Matches:
-    """Whose row is whose."""
+    """The rows of a roster that belong to students."""
 
     row_of: dict[str, int]
     """Student → index of the row."""
     unknown: tuple[str, ...]
-    """Students of whom no row tells."""
+    """Students without a row."""
     ambiguous: tuple[str, ...]
-    """Students who fit several rows, or whose row fits somebody else as well: nobody guesses."""
+    """Students who fit several rows, or who share a row: nothing is guessed."""
 
 
 def read_roster(path: Path) -> Roster:
     """Read a roster: comma- or semicolon-separated, UTF-8.
 
     Raises:
-        UsageError: it is not there, is no such table, or holds nobody.
+        UsageError: the file is missing, is not such a table, or has no students.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -70,7 +70,7 @@ def read_roster(path: Path) -> Roster:
         ) from error
     except UnicodeDecodeError:
         raise UsageError(
-            f"The roster {path} is no text in UTF-8. Take the CSV file as the course system "
+            f"The roster {path} is not text in UTF-8. Take the CSV file as the course system "
             f"exports it, not one that a spreadsheet has saved."
         ) from None
     first = text.partition("\n")[0]
@@ -78,11 +78,11 @@ def read_roster(path: Path) -> Roster:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise UsageError(f"The roster {path} is no table in CSV: {error}.") from None
+        raise UsageError(f"The roster {path} is not a table in CSV: {error}.") from None
     lines = [line for line in lines if any(line)]
     if len(lines) < 2:
         raise UsageError(
-            f"The roster {path} holds nobody; expected a header and a row for each student."
+            f"The roster {path} has no students; expected a header and a row for each student."
         )
     header, *rows = lines
     width = len(header)
@@ -95,19 +95,16 @@ def read_roster(path: Path) -> Roster:
 
 
 def match_students(students: Iterable[str], people: Sequence[Row], names: Sequence[str]) -> Matches:
-    """Find each student's row: by an identifier that stands in it, or else by the name.
+    """Find each student's row by an identifier, or else by name.
 
-    Args:
-        students: as the gradebook calls them.
-        people: what of each row tells who it is: identifiers and names.
-        names: the name in each row, first name first or last.
+    `people` has the identifying cells of each row, `names` the name, first name first or last.
     """
     students = list(students)
     by_identifier = _index((cell, row) for row, cells in enumerate(people) for cell in cells)
     by_name = _index((_words(name), row) for row, name in enumerate(names))
     candidates = {
         student: _rows(by_identifier, _identifiers(student))
-        or _rows(by_name, [_words(name) for name in _names(student)])
+        or _rows(by_name, [_words(_name(student))])
         for student in students
     }
     certain = {student: rows.copy().pop() for student, rows in candidates.items() if len(rows) == 1}
@@ -142,13 +139,13 @@ def _identifiers(student: str) -> Iterator[str]:
         yield found["number"]
 
 
-def _names(student: str) -> Iterator[str]:
+def _name(student: str) -> str:
     found = _MOODLE_DOWNLOAD.fullmatch(student)
-    yield found["name"] if found else student
+    return found["name"] if found else student
 
 
 def _words(name: str) -> str:
-    """A name whose order and signs do not matter: "Lovelace, Ada" is "ada.lovelace"."""
+    """Write a name without order and punctuation: "Lovelace, Ada" is "ada.lovelace"."""
     return " ".join(sorted(re.findall(r"[^\W_]+", name.casefold())))
 
 

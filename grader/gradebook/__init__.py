@@ -1,12 +1,7 @@
-"""Results as they arrive, in one SQLite file that a killed run leaves whole.
+"""The gradebook: verdicts in one SQLite file that survives a killed run.
 
-    schema      the tables, how the file is opened, and what is said where it cannot be
-    lock        one run at a time
-    store       who is to be graded, what was found, when, why and by whom
-    history     what two verdicts have in common and where they differ
-
-A verdict is written in the transaction that says that it is no longer due, so a run may end at any
-moment: the next one goes on with what is due. Old verdicts are kept. Nothing is pickled.
+One transaction writes a verdict and marks the submission as done, so a run may end at any moment:
+the next one continues with the due submissions. Old verdicts are kept. Nothing is pickled.
 """
 
 from grader.gradebook.history import Change, changes

@@ -1,4 +1,4 @@
-"""Two verdicts on the same submission: where they differ, and one made of both."""
+"""Comparison and merging of two verdicts on the same submission."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Change:
 
     exercise: str
     before: float | None
-    """None where there was no verdict on it; likewise `after`."""
+    """None if there was no verdict; likewise `after`."""
     after: float | None
 
 
 def changes(before: SubmissionVerdict | None, after: SubmissionVerdict) -> tuple[Change, ...]:
-    """The exercises whose points differ, in the order of the assignment."""
+    """List the exercises whose points differ, in the order of the assignment."""
     old = _points(before) if before else {}
     new = _points(after)
     names = dict.fromkeys([*new, *old])
@@ -37,7 +37,7 @@ def _points(verdict: SubmissionVerdict) -> dict[str, float]:
 def merged(
     before: SubmissionVerdict, after: SubmissionVerdict, exercises: Collection[str]
 ) -> SubmissionVerdict:
-    """The new verdict on some exercises, and on the others the old one where there is one."""
+    """Take the new verdict on some exercises and the old one on the others."""
     old = {exercise.name: exercise for exercise in before.exercises}
 
     def chosen(exercise: ExerciseVerdict) -> ExerciseVerdict:

@@ -1,7 +1,7 @@
-"""One run at a time: a lock that the system takes back however its process ends.
+"""A lock for one run at a time; the system releases it when its process ends.
 
-It is SQLite's own lock on an empty file beside the gradebook, so that the gradebook itself stays
-readable for `grader status`, on every system that Python's sqlite3 runs on.
+It is SQLite's own lock on an empty file beside the gradebook. So `grader status` can read the
+gradebook itself, on every system with Python's sqlite3.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 
 _FILE_NAME = "gradebook.lock"
 _PATIENCE = 1.0
-"""Seconds: somebody who only looks whether the lock is held has it for a moment."""
+"""Seconds to wait: `is_locked` holds the lock for a moment."""
 
 
 @contextmanager
 def lock(folder: Path) -> Iterator[bool]:
-    """Hold the lock of a folder; False where another process has it."""
+    """Hold the lock of a folder; yield False if another process has it."""
     path = folder / _FILE_NAME
     with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as holder:
         try:
@@ -32,14 +32,14 @@ def lock(folder: Path) -> Iterator[bool]:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether a process holds the lock of a folder."""
+    """Return True if a process holds the lock of a folder."""
     path = folder / _FILE_NAME
     if not path.is_file():
         return False
     address = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=0)) as looking:
+    with closing(sqlite3.connect(address, uri=True, timeout=0)) as reader:
         try:
-            looking.execute("SELECT * FROM sqlite_schema")
+            reader.execute("SELECT * FROM sqlite_schema")
         except sqlite3.OperationalError:
             return True
     return False

@@ -1,10 +1,10 @@
-"""The tables of a gradebook, how its file is opened, and what is said where it cannot be."""
+"""The tables of a gradebook, the opening of its file, and the words for its errors."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.errors import CouldNotGradeError, GraderError, UsageError
@@ -12,29 +12,29 @@ from grader.errors import CouldNotGradeError, GraderError, UsageError
 FILE_NAME = "gradebook.db"
 
 _APPLICATION = int.from_bytes(b"dcnn")
-"""Written into the file's header: other programs call their files gradebook.db, too."""
+"""Number in the file's header: other programs call their files gradebook.db, too."""
 _VERSION = 1
 _TABLES = """
-CREATE TABLE assignment (               -- one row: what this folder holds the grades of
+CREATE TABLE assignment (               -- one row: the assignment of this folder
     name TEXT NOT NULL,
     title TEXT NOT NULL,
-    submissions TEXT NOT NULL,          -- where they were handed in, and the solutions: absolute
+    submissions TEXT NOT NULL,          -- the place of submissions, and of solutions: absolute
     solutions TEXT NOT NULL
 );
-CREATE TABLE run (                      -- each process that graded
+CREATE TABLE run (                      -- one for each process that graded
     id INTEGER PRIMARY KEY,
     who TEXT NOT NULL,
     process INTEGER NOT NULL,
     started TEXT NOT NULL               -- as all times: UTC, ISO 8601
 );
-CREATE TABLE submission (               -- the class as it was last handed in
+CREATE TABLE submission (               -- the latest submission of each student
     student TEXT PRIMARY KEY,
-    content TEXT NOT NULL,              -- digest of the file
-    due TEXT,                           -- why it has to be graded; NULL where it is up to date
-    wish TEXT,                          -- why somebody wants it graded again
-    exercises TEXT                      -- JSON list where the wish is for some only
+    content TEXT NOT NULL,              -- digest of the files
+    due TEXT,                           -- reason for grading; NULL if up to date
+    wish TEXT,                          -- reason for a requested regrading
+    exercises TEXT                      -- JSON list if the request is for some only
 ) WITHOUT ROWID;
-CREATE TABLE verdict (                  -- all that was ever found; rows are added, never changed
+CREATE TABLE verdict (                  -- all verdicts; rows are added, never changed
     id INTEGER PRIMARY KEY,
     student TEXT NOT NULL,
     content TEXT NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE verdict (                  -- all that was ever found; rows are add
     verdict TEXT NOT NULL               -- the whole verdict as JSON
 );
 CREATE INDEX verdict_of_student ON verdict (student);
-CREATE VIEW current AS                  -- the verdict that counts: the newest on what was handed in
+CREATE VIEW current AS                  -- the newest verdict on each submission
     SELECT verdict.* FROM verdict JOIN submission USING (student, content)
     WHERE verdict.id = (                -- a fault of the grader never displaces a grade
         SELECT later.id FROM verdict AS later
@@ -57,42 +57,38 @@ CREATE VIEW current AS                  -- the verdict that counts: the newest o
 """
 
 
-def connect_to_write(path: Path) -> sqlite3.Connection:
-    """Open a gradebook, or make an empty one. Use within `explained`."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
+@contextmanager
+def connect_to_write(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a gradebook, or create an empty one. Use within `explained`."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         new = _ask(connection, "schema_version") == 0
         if not new:
             _require_ours(connection, path)
-            _require_sound(connection, path)
+            found = _ask(connection, "quick_check")
+            if found != "ok":
+                raise damaged(path, str(found).splitlines()[-1])
         connection.execute("PRAGMA journal_mode = WAL")
         # A killed process loses nothing. A power cut may undo the last few verdicts, which are
-        # then due again; never more, and the file stays whole.
+        # then due again; the file stays whole.
         connection.execute("PRAGMA synchronous = NORMAL")
         if new:
             connection.executescript(
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION};"
                 f"PRAGMA user_version = {_VERSION}; {_TABLES} COMMIT;"
             )
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        yield connection
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
+@contextmanager
+def connect_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a gradebook that another process may be writing to. Use within `explained`."""
     address = f"{path.absolute().as_uri()}?mode=ro"
     if not path.with_name(f"{path.name}-wal").exists():
-        # Nobody is writing: the file can be read as it lies there, even in a read-only folder.
+        # No process writes: the file can be read as it is, even in a read-only folder.
         address += "&immutable=1"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         _require_ours(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        yield connection
 
 
 def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
@@ -109,18 +105,12 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _require_sound(connection: sqlite3.Connection, path: Path) -> None:
-    found = _ask(connection, "quick_check")
-    if found != "ok":
-        raise damaged(path, str(found).splitlines()[-1])
-
-
 def _ask(connection: sqlite3.Connection, pragma: str) -> object:
     return connection.execute(f"PRAGMA {pragma}").fetchone()[0]
 
 
 def damaged(path: Path, found: str) -> CouldNotGradeError:
-    """What is said of a file that cannot be trusted."""
+    """Make the error for a file that cannot be trusted."""
     return CouldNotGradeError(
         f"The gradebook {path} is damaged ({found.rstrip('.')}). Nothing was changed: put a "
         f"copy of it back, or move it away and grade anew."
@@ -129,7 +119,7 @@ def damaged(path: Path, found: str) -> CouldNotGradeError:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn what SQLite says about a file into one sentence and its exit code."""
+    """Turn SQLite's errors about a file into one sentence with an exit code."""
     try:
         yield
     except sqlite3.Error as error:
@@ -137,14 +127,14 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def _in_words(path: Path, error: sqlite3.Error) -> GraderError:
-    safe = "What was graded before is safe; the same command goes on from there."
+    safe = "All earlier verdicts are safe; the same command continues from there."
     # The lowest byte is the kind of the error, the others its details.
     match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
         case sqlite3.SQLITE_FULL:
             return CouldNotGradeError(f"The disk is full: {path} cannot grow. Make room. {safe}")
         case sqlite3.SQLITE_IOERR:
             return CouldNotGradeError(
-                f"{path} cannot be written or read ({error}). Look whether the disk is full or "
+                f"{path} cannot be written or read ({error}). Check whether the disk is full or "
                 f"failing. {safe}"
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:

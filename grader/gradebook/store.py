@@ -1,4 +1,4 @@
-"""Who is to be graded, what was found, when, why and by whom."""
+"""The class, the due submissions and all verdicts with their circumstances."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import platform
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,25 +18,19 @@ from grader.codec import from_plain, to_plain
 from grader.errors import GraderError, UsageError
 from grader.gradebook.history import merged
 from grader.gradebook.lock import is_locked, lock
-from grader.gradebook.schema import (
-    FILE_NAME,
-    connect_to_read,
-    connect_to_write,
-    damaged,
-    explained,
-)
+from grader.gradebook.schema import FILE_NAME, connect_to_read, connect_to_write, damaged, explained
 from grader.verdict import SubmissionVerdict
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a folder holds the grades of."""
+    """The assignment whose grades a folder holds."""
 
     name: str
     """The notebook's stem."""
     title: str
     submissions: Path
-    """Where they were handed in: a folder, a zip or a file."""
+    """The place of the submissions: a folder, a zip or a file."""
     solutions: Path
 
 
@@ -52,31 +46,32 @@ class Record:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run is."""
+    """The progress of a run."""
 
     students: int
     due: int
-    """How many of them are still to be graded."""
+    """Number of students still to be graded."""
     unusual: int
-    """Those of the others whose submission could not be graded as it was handed in."""
+    """Number of done students whose submission could not be graded as it was handed in."""
     failed: int
-    """Those of the due that the grader itself could not grade when it last tried."""
+    """Number of due students on whom the grader itself failed at the last try."""
     runner: str
-    """Who grades at this moment: user, machine and process; empty where nobody does."""
+    """User, machine and process that grade at this moment; empty if there are none."""
     started: datetime | None
-    """Since when the last run goes or went; None before the first."""
+    """Start of the last run; None before the first."""
     graded: int
-    """Verdicts of the last run."""
+    """Number of verdicts of the last run."""
     latest: datetime | None
-    """When the last of them came."""
+    """Time of the latest of these verdicts."""
 
 
 @contextmanager
 def write_gradebook(folder: Path) -> Iterator[Gradebook]:
-    """Open the gradebook of a folder to grade; both are made where they are not there.
+    """Open the gradebook of a folder for writing; create missing ones.
 
     Raises:
-        UsageError: another process is grading into it, or it cannot be written or is none.
+        UsageError: another process is grading into it, or the file cannot be written or is not a
+            gradebook.
         CouldNotGradeError: the disk is full, or the file is damaged.
     """
     path = folder / FILE_NAME
@@ -87,43 +82,46 @@ def write_gradebook(folder: Path) -> Iterator[Gradebook]:
             f"The folder {folder} cannot be made ({error.strerror}). "
             f"Choose one that you may write to."
         ) from error
-    with explained(path), lock(folder) as mine:
-        if not mine:
+    with explained(path), lock(folder) as is_held:
+        if not is_held:
             raise UsageError(
                 f"{_runner(folder)} is grading into {folder} already. Wait for it, or follow it "
                 f"with: grader status {folder}"
             )
-        with closing(connect_to_write(path)) as connection:
-            yield Gradebook(connection, path, _begin_run(connection))
+        with connect_to_write(path) as connection:
+            begun = connection.execute(
+                "INSERT INTO run (who, process, started) VALUES (?, ?, ?)",
+                (_who(), os.getpid(), _now()),
+            )
+            yield Gradebook(connection, path, begun.lastrowid)
 
 
 @contextmanager
 def read_gradebook(folder: Path) -> Iterator[Gradebook]:
-    """Open the gradebook of a folder to look at it, whether or not somebody is grading.
+    """Open the gradebook of a folder for reading, even during a run.
 
     Raises:
-        UsageError: there is none.
-        CouldNotGradeError: it is damaged.
+        UsageError: there is no gradebook.
+        CouldNotGradeError: the gradebook is damaged.
     """
     path = folder / FILE_NAME
     if not path.is_file():
         raise UsageError(
-            f"There is no gradebook {path}. Name the folder that `grader grade` was given with "
-            f"--out."
+            f"There is no gradebook {path}. Name the folder that `grader grade --out` wrote to."
         )
-    with explained(path), closing(connect_to_read(path)) as connection:
+    with explained(path), connect_to_read(path) as connection:
         yield Gradebook(connection, path)
 
 
 def _runner(folder: Path) -> str:
-    """Who has the lock of a folder, as far as that can be told."""
+    """Name the process that has the lock of a folder, if it is known."""
     with suppress(GraderError), read_gradebook(folder) as gradebook:
         return gradebook.progress().runner or "Another process"
     return "Another process"
 
 
 class Gradebook:
-    """An open gradebook; for one thread. See `write_gradebook` and `read_gradebook`."""
+    """An open gradebook for one thread. See `write_gradebook` and `read_gradebook`."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, run: int | None = None) -> None:
         self._connection = connection
@@ -131,34 +129,36 @@ class Gradebook:
         self._run = run
 
     @property
-    def assignment(self) -> Assignment | None:
-        """What is graded here; None in a new gradebook."""
+    def assignment(self) -> Assignment:
+        """The assignment that is graded.
+
+        Raises:
+            UsageError: the gradebook is new.
+        """
         row = self._row("SELECT name, title, submissions, solutions FROM assignment")
-        return Assignment(row[0], row[1], Path(row[2]), Path(row[3])) if row else None
+        if row is None:
+            raise UsageError(f"{self._path.parent} holds no grades yet. Begin with `grader grade`.")
+        return Assignment(row[0], row[1], Path(row[2]), Path(row[3]))
 
     def enrol(self, assignment: Assignment, contents: Mapping[str, str], reference: str) -> None:
-        """Take down the class as it is handed in now, and what of it is due.
+        """Record the class and its latest submissions, and mark those that are due.
 
-        Due is what has no verdict on just this content by just this reference, and what the grader
-        could not grade before. What somebody wants graded again stays so.
-
-        Args:
-            assignment: what is graded.
-            contents: student → digest of the file handed in.
-            reference: digest of what submissions are compared with.
+        A submission is due if no verdict has this content and reference, or if the grader failed
+        on it before. Requests to grade again are kept. `contents` maps a student to the digest of
+        the submitted files; `reference` is a digest, too.
 
         Raises:
             UsageError: the gradebook holds another assignment.
         """
-        known = self.assignment
-        if known and known.name != assignment.name:
+        known = self._row("SELECT name FROM assignment")
+        if known and known[0] != assignment.name:
             raise UsageError(
-                f"{self._path} holds the grades of {known.name}. "
+                f"{self._path} holds the grades of {known[0]}. "
                 f"Choose another folder for {assignment.name}."
             )
         with self._transaction():
-            self._change("DELETE FROM assignment")
-            self._change(
+            self._execute("DELETE FROM assignment")
+            self._execute(
                 "INSERT INTO assignment VALUES (?, ?, ?, ?)",
                 assignment.name,
                 assignment.title,
@@ -166,25 +166,25 @@ class Gradebook:
                 _text(str(assignment.solutions.absolute())),
             )
             enrolled = {_text(student): content for student, content in contents.items()}
-            for student in self.students():
-                if student not in enrolled:
-                    self._change("DELETE FROM submission WHERE student = ?", student)
+            self._execute(
+                "DELETE FROM submission WHERE student NOT IN (SELECT value FROM json_each(?))",
+                json.dumps([*enrolled]),
+            )
             for student, content in enrolled.items():
-                self._change(
+                self._execute(
                     "INSERT INTO submission (student, content) VALUES (?, ?)"
                     " ON CONFLICT (student) DO UPDATE SET content = excluded.content",
                     student,
                     content,
                 )
-            for student in enrolled:
-                self._change(
+                self._execute(
                     "UPDATE submission SET due = ? WHERE student = ?",
                     self._reason(student, reference),
                     student,
                 )
 
     def _reason(self, student: str, reference: str) -> str | None:
-        """Why a submission has to be graded, whether or not anybody wants it."""
+        """Return the reason for which a submission is due, apart from any request."""
         current = self._row("SELECT status, reference FROM current WHERE student = ?", student)
         if current is None:
             before = self._row("SELECT 1 FROM verdict WHERE student = ?", student)
@@ -195,65 +195,57 @@ class Gradebook:
         return "the solution, the rubric, the libraries or the grader changed" if changed else None
 
     def ask_again(self, students: Collection[str], exercises: Collection[str], why: str) -> None:
-        """Have submissions graded again. The same wish, cut short before, goes on where it was.
+        """Request a regrading of some exercises, or of all if none is named.
 
-        Args:
-            students: who; all of them enrolled.
-            exercises: which of their exercises; all where it is empty.
-            why: the reason, which the history keeps.
+        An interrupted request of the same kind is continued.
         """
         chosen = json.dumps(sorted(exercises)) if exercises else None
-        names = [_text(student) for student in students]
+        names = json.dumps([_text(student) for student in students])
+        request = (why, chosen, names)
         with self._transaction():
-            going_on = any(
-                self._row(
-                    "SELECT 1 FROM submission WHERE student = ? AND wish = ? AND exercises IS ?",
-                    name,
-                    why,
-                    chosen,
-                )
-                for name in names
+            is_continued = self._row(
+                "SELECT 1 FROM submission WHERE wish = ? AND exercises IS ?"
+                " AND student IN (SELECT value FROM json_each(?))",
+                *request,
             )
-            if not going_on:
-                for name in names:
-                    self._change(
-                        "UPDATE submission SET wish = ?, exercises = ? WHERE student = ?",
-                        why,
-                        chosen,
-                        name,
-                    )
+            if not is_continued:
+                self._execute(
+                    "UPDATE submission SET wish = ?, exercises = ?"
+                    " WHERE student IN (SELECT value FROM json_each(?))",
+                    *request,
+                )
 
     def students(self) -> list[str]:
-        """All who are enrolled, in the order of their names."""
-        return [row[0] for row in self._rows("SELECT student FROM submission ORDER BY student")]
+        """List all enrolled students by name."""
+        return [row[0] for row in self._execute("SELECT student FROM submission ORDER BY student")]
 
     def is_due(self, student: str) -> bool:
-        """Whether a student's submission is to be graded."""
+        """Return True if a student's submission is due."""
         row = self._row(
             "SELECT coalesce(wish, due) FROM submission WHERE student = ?", _text(student)
         )
         return row is not None and row[0] is not None
 
     def record(self, verdict: SubmissionVerdict, content: str, reference: str) -> SubmissionVerdict:
-        """Keep a verdict; from here on nothing can lose it.
+        """Store a verdict durably.
 
         Args:
-            verdict: what was found. Where only some exercises were asked for, the old verdict on
-                the others is kept. One that is "not_graded" leaves the submission due.
-            content: digest of the file that was graded.
-            reference: digest of what it was compared with.
+            verdict: the new verdict. If only some exercises were requested, the old verdict on the
+                others is kept. After "not_graded" the submission stays due.
+            content: digest of the graded files.
+            reference: digest of the reference.
 
         Returns:
-            The verdict as it was kept.
+            The stored verdict.
         """
-        assert self._run is not None, "opened to grade"
+        assert self._run is not None, "opened for writing"
         student = _text(verdict.student)
         with self._transaction():
             asked = self._row(
                 "SELECT coalesce(wish, due), exercises, content FROM submission WHERE student = ?",
                 student,
             )
-            assert asked is not None, "only who is enrolled is graded"
+            assert asked is not None, "only enrolled students are graded"
             why, exercises, expected = asked
             if verdict.status == "not_graded":
                 content = expected
@@ -261,13 +253,13 @@ class Gradebook:
                 if exercises:
                     asked_for = json.loads(exercises)
                     verdict, reference = self._completed(verdict, content, reference, asked_for)
-                self._change(
+                self._execute(
                     "UPDATE submission SET content = ?, due = NULL, wish = NULL,"
                     " exercises = NULL WHERE student = ?",
                     content,
                     student,
                 )
-            self._change(
+            self._execute(
                 "INSERT INTO verdict"
                 " (student, content, reference, run, graded, why, status, score, verdict)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -286,31 +278,26 @@ class Gradebook:
     def _completed(
         self, verdict: SubmissionVerdict, content: str, reference: str, exercises: Collection[str]
     ) -> tuple[SubmissionVerdict, str]:
-        """A verdict on some exercises with the old one on the others, and by which reference."""
+        """Merge a verdict on some exercises with the old one; return the reference, too."""
         before = self._row(
             "SELECT verdict, reference FROM current WHERE student = ? AND content = ?",
             _text(verdict.student),
             content,
         )
-        old = self._verdict(before[0]) if before else None
-        if before is None or old is None or not old.exercises:
+        old = before and self._verdict(before[0])
+        if not (old and old.exercises):
             return verdict, reference
-        # The next full run has to see that part of it was found by the old reference.
+        # The old reference is kept, so that the next full run grades the other exercises, too.
         return merged(old, verdict, exercises), before[1]
 
-    def verdict(self, student: str) -> SubmissionVerdict | None:
-        """The verdict that counts, None where there is none on what is handed in."""
-        row = self._row("SELECT verdict FROM current WHERE student = ?", _text(student))
-        return self._verdict(row[0]) if row else None
-
     def verdicts(self) -> Iterator[SubmissionVerdict]:
-        """The verdicts that count, one at a time, in the order of the students' names."""
-        for (plain,) in self._rows("SELECT verdict FROM current ORDER BY student"):
+        """Yield the newest verdict of each student, ordered by name."""
+        for (plain,) in self._execute("SELECT verdict FROM current ORDER BY student"):
             yield self._verdict(plain)
 
     def history(self, student: str) -> list[Record]:
-        """All that was ever found of a student, the oldest first."""
-        rows = self._rows(
+        """List all verdicts on a student, the oldest first."""
+        rows = self._execute(
             "SELECT verdict, graded, why, who FROM verdict JOIN run ON run.id = verdict.run"
             " WHERE student = ? ORDER BY verdict.id",
             _text(student),
@@ -321,9 +308,9 @@ class Gradebook:
         ]
 
     def progress(self) -> Progress:
-        """Where the run is that goes on, or where the last one ended."""
-        students, due = self._counts("SELECT count(*), count(coalesce(wish, due)) FROM submission")
-        unusual, failed = self._counts(
+        """Return the progress of the current run or of the last one."""
+        students, due = self._row("SELECT count(*), count(coalesce(wish, due)) FROM submission")
+        unusual, failed = self._row(
             "SELECT count(*) FILTER (WHERE coalesce(wish, due) IS NULL AND status <> 'graded'),"
             " count(*) FILTER (WHERE status = 'not_graded')"
             " FROM current JOIN submission USING (student)"
@@ -332,8 +319,9 @@ class Gradebook:
         if run is None:
             return Progress(students, due, unusual, failed, "", None, 0, None)
         number, who, process, started = run
-        (graded,) = self._counts("SELECT count(*) FROM verdict WHERE run = ?", number)
-        latest = self._row("SELECT max(graded) FROM verdict WHERE run = ?", number)
+        graded, latest = self._row(
+            "SELECT count(*), max(graded) FROM verdict WHERE run = ?", number
+        )
         return Progress(
             students=students,
             due=due,
@@ -342,7 +330,7 @@ class Gradebook:
             runner=f"{who} (process {process})" if is_locked(self._path.parent) else "",
             started=datetime.fromisoformat(started),
             graded=graded,
-            latest=datetime.fromisoformat(latest[0]) if graded and latest else None,
+            latest=datetime.fromisoformat(latest) if latest else None,
         )
 
     def _verdict(self, plain: str) -> SubmissionVerdict:
@@ -357,29 +345,15 @@ class Gradebook:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
 
-    def _change(self, statement: str, *values: str | float | None) -> sqlite3.Cursor:
+    def _execute(self, statement: str, *values: str | float | None) -> sqlite3.Cursor:
         return self._connection.execute(statement, values)
 
-    def _rows(self, question: str, *values: str | float | None) -> sqlite3.Cursor:
-        return self._connection.execute(question, values)
-
-    def _counts(self, question: str, *values: str | float | None) -> tuple[int, ...]:
-        return tuple(self._connection.execute(question, values).fetchone())
-
-    def _row(self, question: str, *values: str | float | None) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self._connection.execute(question, values).fetchone()
-        return found
-
-
-def _begin_run(connection: sqlite3.Connection) -> int | None:
-    """Write down that this process grades from here on."""
-    return connection.execute(
-        "INSERT INTO run (who, process, started) VALUES (?, ?, ?)", (_who(), os.getpid(), _now())
-    ).lastrowid
+    def _row(self, question: str, *values: str | float | None) -> Any:
+        return self._connection.execute(question, values).fetchone()
 
 
 def _text(name: str) -> str:
-    """A name that a database holds; file names may have bytes that are no text."""
+    """Make a name storable: file names may have bytes that are not text."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 

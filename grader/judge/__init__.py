@@ -1,17 +1,17 @@
-"""Concludes from (observation, reference, rubric) what is right and what is not.
+"""Judges (observation, reference, rubric): findings and points.
 
 Pure functions of plain data: no process, no file, no Keras, no student code.
 
-    comparison   do two observations show the same function?
-    chance       may two samples come from the same distribution?
-    values       where do two returned numbers, lists or tables first differ?
-    divergence   where, from the input on, do two layer graphs first differ?
-    wording      a divergence or a failure as a sentence and a hint
-    exercise     findings and points of one graded function
-    submission   all of that for one student
+    exercise         the verdict on one exercise: chooses the judge by its kind, counts points
+    network          judges a block or a model; divergence finds where two graphs first differ
+    procedure        judges by the requirements of the rubric
+    value            judges by returned numbers, lists and tables
+    comparison       compares observations and facts; chance compares random samples
+    wording          explains failed calls; network_wording explains differences of networks
+    anonymous        describes a mistake without a student's own names
 """
 
-from grader.judge.exercise import judge_exercise
-from grader.judge.submission import judge_submission, needs_reference_helpers
+from grader.judge.case import ProbePair
+from grader.judge.exercise import judge_exercise, judge_observations, note_reference_helpers
 
-__all__ = ["judge_exercise", "judge_submission", "needs_reference_helpers"]
+__all__ = ["ProbePair", "judge_exercise", "judge_observations", "note_reference_helpers"]

@@ -1,20 +1,33 @@
-"""Reading submissions: whose file it is, and which of its statements may run. Text work only.
+"""Reads submissions: finds the files and chooses the statements that may run. Text work only.
 
-Nothing here runs a student's code or imports TensorFlow. `find_submissions` says which files there
-are to grade, `read_submission` what of one file runs: definitions, imports and what the graded
-functions need; `closure_of` what one function of these needs, `definition_of` how it is defined,
-`only_headers_of` what is left of functions that others take the place of, and `find_answers` where
-each graded function is written.
+Nothing here runs a student's code or imports TensorFlow.
+
+Files:
+
+* `find`: the submissions in a folder, a zip or a path, and their students. `archive` unpacks a zip.
+* `read`: from one file to its statements that may run, through
+    * `cells`: the cells of a notebook or script;
+    * `magics`: cells without IPython's syntax;
+    * `statements`: the statements of a cell, and the pieces that cannot be read;
+    * `own_files`: the student's other files, and `%run`; `own_modules`: those that are imported;
+    * `select`: the rules by which statements are dropped, with remarks worded in `remarks`;
+      `installed` tells if a module exists.
+* `names`: the names that a statement binds, reads and calls.
+* `closure`: the statements that one function needs.
+* `answers`: the place where each graded function is written.
+* `definitions`: the tree of one function, functions without their bodies, methods as functions.
 """
 
 from grader.notebook.answers import find_answers
+from grader.notebook.cells import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
 from grader.notebook.closure import closure_of, names_behind
-from grader.notebook.definition import definition_of
+from grader.notebook.definitions import definition_of, only_headers_of
 from grader.notebook.find import find_submissions
-from grader.notebook.headers import only_headers_of
 from grader.notebook.read import read_submission
 
 __all__ = [
+    "MAX_CODE_CHARACTERS",
+    "MAX_FILE_BYTES",
     "closure_of",
     "definition_of",
     "find_answers",

@@ -1,29 +1,28 @@
-"""Which text of a submission answers an exercise, however the function's name is bound."""
+"""Finds the text that answers an exercise, however the function's name is bound."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from grader.notebook.statements import parse_quietly
 from grader.observation import Definition, Place
-from grader.submission import Statement, SubmissionSource
+from grader.submission import Statement, SubmissionSource, first_line_of
 
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 _MOST_NAMES = 20
-"""Names that are followed from one to the next: they may go round in a circle."""
+"""Names that are followed one after another, as they may form a circle."""
 
 
 def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[Definition, ...]:
-    """Finds the functions of a submission.
+    """Find the functions of a submission.
 
-    A graded function is followed to where it is written: through `identity_block = my_block`, an
+    A graded function is followed to where it is written: through `conv_block = my_block`, an
     import from the student's own modules, a class of which it is a method, and the `if` or `with`
     around it.
 
     Args:
-        source: The submission.
-        functions: Names of the graded functions.
+        source: the submission.
+        functions: names of the graded functions.
 
     Returns:
         The graded functions, and all others that the notebook itself defines.
@@ -49,8 +48,8 @@ def _with_all_names(
     modules: Mapping[str, Sequence[Statement]],
     depth: int,
 ) -> Iterator[tuple[str, Sequence[Statement]]]:
-    """The functions that `from module import *` brings, and the statements where each is bound."""
-    match _tree(statement) if statement.is_import and depth else None:
+    """Yield functions from `from module import *`, each with the statements that bind it."""
+    match statement.tree if statement.is_import and depth else None:
         case ast.ImportFrom(module=str(module), names=[ast.alias(name="*")]) if module in modules:
             for item in modules[module]:
                 yield from ((name, modules[module]) for name in functions if name in item.defines)
@@ -60,10 +59,10 @@ def _with_all_names(
 def _followed(
     name: str, statements: Sequence[Statement], modules: Mapping[str, Sequence[Statement]]
 ) -> tuple[Statement, ast.stmt | None]:
-    """The statement in which a name's function is written, and the function in it."""
+    """Find the statement in which a name's function is written, and the function in it."""
     statement = _find_last(name, statements)
     assert statement is not None
-    tree = _tree(statement)
+    tree = statement.tree
     for _ in range(_MOST_NAMES):
         for other, where in _leads_to(tree, statements, modules):
             following = _find_last(other, where)
@@ -72,24 +71,20 @@ def _followed(
                 break
         else:
             break
-        tree = _tree(statement)
+        tree = statement.tree
     owner = _class_of(tree, statements)
     match tree:
         case ast.Assign(value=ast.Attribute(attr=attribute)) if owner is not None:
-            method = _named(attribute, _tree(owner))
+            method = _named(attribute, owner.tree)
             if method is not None:
                 return owner, method
     return statement, _named(name, tree)
 
 
-def _tree(statement: Statement) -> ast.stmt:
-    return parse_quietly(statement.source).body[0]
-
-
 def _leads_to(
     tree: ast.stmt, statements: Sequence[Statement], modules: Mapping[str, Sequence[Statement]]
 ) -> Iterator[tuple[str, Sequence[Statement]]]:
-    """The name that a statement gives another name to, and the statements where it is bound."""
+    """Yield the name that a statement renames, with the statements that bind it."""
     match tree:
         case ast.ImportFrom(module=str(module), names=[ast.alias(name=name)]) if module in modules:
             yield name, modules[module]
@@ -97,19 +92,19 @@ def _leads_to(
             yield name, statements
         case ast.Assign(value=ast.Attribute(value=ast.Name(id=owner), attr=name)):
             last = _find_last(owner, statements)
-            match last and _tree(last):
+            match last and last.tree:
                 case ast.Import(names=[ast.alias(name=module)]) if module in modules:
                     yield name, modules[module]
 
 
 def _class_of(tree: ast.stmt, statements: Sequence[Statement]) -> Statement | None:
-    """The class of which an assignment takes a method: of itself, or of an object of it."""
+    """Find the class whose method, or whose object's method, an assignment takes."""
     match tree:
         case ast.Assign(value=ast.Attribute(value=ast.Call(func=ast.Name(id=name)))):
             return _find_last(name, statements)
         case ast.Assign(value=ast.Attribute(value=ast.Name(id=name))):
             last = _find_last(name, statements)
-            match last and _tree(last):
+            match last and last.tree:
                 case ast.Assign(value=ast.Call(func=ast.Name(id=made))):
                     return _find_last(made, statements)
             return last
@@ -121,7 +116,7 @@ def _find_last(name: str, statements: Sequence[Statement]) -> Statement | None:
 
 
 def _named(name: str, tree: ast.stmt) -> ast.stmt | None:
-    """The function of that name; None where there is none, or one in each branch of an `if`."""
+    """Find the function of that name; None if missing, or in several branches of an `if`."""
     found = [node for node in ast.walk(tree) if isinstance(node, _FUNCTION) and node.name == name]
     return found[0] if len(found) == 1 else None
 
@@ -130,7 +125,7 @@ def _definition(name: str, statement: Statement, node: ast.stmt | None) -> Defin
     lines = statement.source.split("\n")
     first, last = 1, len(lines)
     if isinstance(node, _FUNCTION):
-        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-        last = node.end_lineno or last
+        first, _ = statement.position_of(first_line_of(node))
+        last, _ = statement.position_of(node.end_lineno or node.lineno)
     place = Place(statement.where, statement.line + first - 1, lines[first - 1].strip())
     return Definition(name, place, "\n".join(lines[first - 1 : last]))

@@ -1,4 +1,4 @@
-"""Unpacking an archive of submissions without trusting it."""
+"""Unpacks an archive of submissions without trusting it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ MAX_ENTRIES = 100_000
 
 
 def extract(archive: Path, folder: Path, tell: Callable[[str], None]) -> None:
-    """Unpacks the notebooks and scripts of a zip.
+    """Unpack the notebooks and scripts of a zip.
 
-    Folders are made even where they hold neither, so that their students are not forgotten.
+    Folders without any are made too, so that their students are not forgotten.
     Nothing is written outside `folder`, no links are made, and a file is cut one byte after the
     largest size that is read, so that reading it says that it is too large.
 
     Args:
-        archive: The zip.
-        folder: An empty folder, made if need be.
-        tell: Called with one sentence for every entry left out.
+        archive: the zip.
+        folder: an empty folder, made if need be.
+        tell: called with one sentence for every entry left out.
 
     Raises:
-        UsageError: The zip cannot be read, or unpacks to too much.
+        UsageError: the zip cannot be read, or unpacks to too much.
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -52,7 +52,7 @@ def extract(archive: Path, folder: Path, tell: Callable[[str], None]) -> None:
 def _extract_entry(
     zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, tell: Callable[[str], None]
 ) -> int:
-    """Unpacks one entry and returns how many bytes it has."""
+    """Unpack one entry and return its number of bytes."""
     inside = PurePosixPath(entry.filename.replace("\\", "/"))  # some archivers on Windows
     if any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in inside.parts):
         return 0
@@ -75,7 +75,7 @@ def _extract_entry(
 
 
 def _unused(target: Path) -> Path:
-    """A zip may hold the same path twice."""
+    """Find a free path, as a zip may hold the same path twice."""
     number, free = 1, target
     while free.exists():
         number += 1

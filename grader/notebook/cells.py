@@ -1,4 +1,4 @@
-"""From a file to the cells of code in it."""
+"""Reads the cells of code from a notebook or script."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from grader.errors import UnreadableSubmissionError
 SUFFIXES = (".ipynb", ".py")
 MAX_FILE_BYTES = 64 * 2**20
 MAX_CODE_CHARACTERS = 500_000
-"""Thirty times a long notebook. Reading code is not confined, so its cost is bounded here."""
+"""Thirty times a long notebook. Reading code is not confined, so its cost has this limit."""
 
 _CELL_MARKER = re.compile(r"^# ?(?:%%|In\[[\d ]*\]:)", re.MULTILINE)
-"""Of the percent format, and of `jupyter nbconvert --to script`."""
+"""A cell's start in the percent format, and in `jupyter nbconvert --to script`."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Written:
-    """All that a submission's file holds."""
+    """The contents of a submission's file."""
 
     code: list[Cell]
     prose: str = ""
@@ -45,7 +45,7 @@ class Written:
 
 
 def read_cells(path: Path) -> Written:
-    """Reads the cells of a notebook, or the parts of a script.
+    """Read the cells of a notebook, or the parts of a script.
 
     Code cells are numbered as "Restart Kernel and Run All Cells" numbers them in the brackets to
     their left: from 1, empty ones not counted. A script is one cell, or one for each `# %%` or
@@ -53,13 +53,13 @@ def read_cells(path: Path) -> Written:
     would split it as well, but loses the line numbers.)
 
     Args:
-        path: An `.ipynb` of any nbformat, or a `.py`.
+        path: an `.ipynb` of any nbformat, or a `.py`.
 
     Returns:
         The code cells in the order of the file, empty ones left out, and the text of the others.
 
     Raises:
-        UnreadableSubmissionError: With one sentence on what is wrong with the file.
+        UnreadableSubmissionError: the file cannot be read; the message is one sentence.
     """
     text = _read_text(path)
     is_notebook = path.suffix.lower() == ".ipynb"
@@ -148,12 +148,12 @@ def _cells_of(name: str, notebook: Mapping[str, Any]) -> list[Any]:
 
 
 def _upgraded(name: str, notebook: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Brings a notebook of nbformat 3 or older to today's form."""
+    """Convert a notebook of nbformat 3 or older to nbformat 4."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             upgraded: Mapping[str, Any] = nbformat.reads(json.dumps(notebook), as_version=4)
-    except Exception as error:  # nbformat raises whatever the malformed part makes of it
+    except Exception as error:  # nbformat raises errors of any type
         raise UnreadableSubmissionError(
             f"{name} is a notebook of an old format that cannot be converted to nbformat 4."
         ) from error
@@ -161,7 +161,7 @@ def _upgraded(name: str, notebook: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _sources(cells: list[Any]) -> Iterator[tuple[bool, str]]:
-    """Each cell's text, and whether it is code: a malformed cell costs only itself."""
+    """Yield (True if code, text) for each cell; a malformed cell costs only itself."""
     for cell in cells:
         source = cell.get("source", "") if isinstance(cell, dict) else None
         if isinstance(source, list):
@@ -181,6 +181,6 @@ def _script(path: Path, text: str) -> list[Cell]:
 
 
 def _python_text(text: str) -> str:
-    """Leaves only what Python's parser accepts: newlines, no NUL, no lone surrogate."""
+    """Replace characters that Python's parser refuses: other line ends, NUL, surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,9 +1,9 @@
-"""Which files of a folder, an archive or a path are submissions, and whose."""
+"""Finds the submissions in a folder, a zip or a path, and their students."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -13,7 +13,7 @@ from grader.submission import SubmissionFile
 
 _IGNORED = {"__MACOSX", "__pycache__"}
 _BESIDE = {"", ".csv", ".db", ".json", ".log", ".md", ".toml", ".txt", ".yaml", ".yml"}
-"""Files that belong beside submissions, such as a list of names: left out without a word."""
+"""Files that belong beside submissions, such as a list of names: left out without a remark."""
 _WRAPPERS = {"submitted", "submissions"}
 
 
@@ -27,26 +27,26 @@ def find_submissions(
     extract_to: Path | None = None,
     tell: Callable[[str], None] = _say_nothing,
 ) -> list[SubmissionFile]:
-    """Lists the submissions at a path, in the order of the students' names.
+    """List the submissions at a path, in the order of the students' names.
 
-    Read are a single notebook or script; a folder of them (the student is the file's stem); a
+    The path is a single notebook or script; a folder of them (the student is the file's stem); a
     folder of one folder per student (the student is the folder's name), with the notebook at any
-    depth in it, such as nbgrader's `submitted/<student>/<assignment>/<notebook>.ipynb`; and a zip
+    depth in it, such as nbgrader's `submitted/<student>/<assignment>/<notebook>.ipynb`; or a zip
     of either. A student's folder without a notebook is listed as the folder itself, so that
     reading it fails and the student is not forgotten.
 
     Args:
-        path: A file, a folder or a zip.
-        assignment: Prefer the notebook of this stem where a student's folder has several.
-        extract_to: Empty folder that a zip is unpacked into.
-        tell: Called with one sentence for everything left out or renamed.
+        path: a file, a folder or a zip.
+        assignment: stem of the preferred notebook where a student's folder has several.
+        extract_to: empty folder that a zip is unpacked into.
+        tell: called with one sentence for everything left out or renamed.
 
     Returns:
-        Students with their files, and with their folder where each has one; no student occurs
+        Students with their files, and their own folders if they have some; no student occurs
         twice.
 
     Raises:
-        UsageError: There is nothing to grade, or the zip cannot be unpacked.
+        UsageError: there is nothing to grade, or the zip cannot be unpacked.
     """
     if not path.exists():
         raise UsageError(f"There is no file or folder {path}.")
@@ -63,7 +63,8 @@ def find_submissions(
         raise UsageError(f"{path} is no notebook (.ipynb), script (.py), folder or zip.")
     if not found:
         raise UsageError(f"{path} holds no notebook (.ipynb) and no script (.py) to grade.")
-    return _distinct(found, tell)
+    found.sort(key=lambda file: (file.student, file.path.suffix != ".ipynb", file.path))
+    return list(_distinct(found, tell))
 
 
 def _in_folder(folder: Path, assignment: str, tell: Callable[[str], None]) -> list[SubmissionFile]:
@@ -87,7 +88,7 @@ def _in_folder(folder: Path, assignment: str, tell: Callable[[str], None]) -> li
 
 
 def _unwrapped(folder: Path, assignment: str) -> Path:
-    """Steps into folders that only hold the class, as zips and course folders have them."""
+    """Step into folders that only hold the class, as in zips and course folders."""
     while True:
         entries = _visible(folder)
         if any(_is_submission(entry) for entry in entries):
@@ -102,7 +103,7 @@ def _unwrapped(folder: Path, assignment: str) -> Path:
 
 
 def _holds_a_class(folder: Path, assignment: str) -> bool:
-    """Whether a lone folder is a class rather than a student: it has several of something."""
+    """Return True if a lone folder is a class, with several files or folders, not a student."""
     entries = _visible(folder)
     names = {entry.stem if entry.is_file() else entry.name for entry in entries}
     if assignment in names:
@@ -117,7 +118,7 @@ def _holds_a_class(folder: Path, assignment: str) -> bool:
 
 
 def _of_student(student: Path, assignment: str, tell: Callable[[str], None]) -> Path:
-    """Chooses one file of a student's folder, or the folder itself where there is none."""
+    """Choose one file of a student's folder, or the folder itself where there is none."""
     files = _submissions_within(student)
     if not files:
         return student
@@ -147,7 +148,7 @@ def _submissions_within(folder: Path) -> list[Path]:
         return []
     found: list[Path] = []
     for entry in _visible(folder):
-        if entry.is_symlink():  # it may lead to somebody else's answer, or to the solution
+        if entry.is_symlink():  # it may lead to another student's answer, or to the solution
             continue
         found += [entry] if _is_submission(entry) else _submissions_within(entry)
     return found
@@ -168,23 +169,20 @@ def _is_submission(entry: Path) -> bool:
 
 
 def _name(text: str) -> str:
-    return unicodedata.normalize("NFC", text)  # macOS writes the accents of file names apart
+    return unicodedata.normalize(
+        "NFC", text
+    )  # macOS writes accents of file names as separate characters
 
 
-def _distinct(found: Iterable[SubmissionFile], tell: Callable[[str], None]) -> list[SubmissionFile]:
-    files = sorted(found, key=lambda file: (file.student, file.path.suffix != ".ipynb", file.path))
-    return list(_renamed(files, tell))
-
-
-def _renamed(files: list[SubmissionFile], tell: Callable[[str], None]) -> Iterator[SubmissionFile]:
-    taken = {file.student for file in files}
-    seen: set[str] = set()
+def _distinct(files: list[SubmissionFile], tell: Callable[[str], None]) -> Iterator[SubmissionFile]:
+    names = {file.student for file in files}
+    taken: set[str] = set()
     for file in files:
         student, number = file.student, 1
-        while student in seen or (number > 1 and student in taken):
+        while student in taken or (number > 1 and student in names):
             number += 1
             student = f"{file.student}-{number}"
         if student != file.student:
             tell(f"{file.student} occurs twice; {file.path.name} is listed as {student}.")
-        seen.add(student)
+        taken.add(student)
         yield SubmissionFile(student, file.path, file.folder)

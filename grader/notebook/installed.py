@@ -1,4 +1,4 @@
-"""Whether a module can be imported here, without importing anything."""
+"""Tells if a module can be imported here, without importing anything."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from importlib.machinery import PathFinder
 
 @lru_cache(maxsize=1024)
 def is_installed(name: str) -> bool:
-    """Looks for a module as `import` would, along the folders of its packages.
+    """Return True if `import` would find a module, along the folders of its packages.
 
-    TensorFlow makes most of its modules when it is imported: those are taken to be there, but for
+    TensorFlow makes most of its modules when it is imported: these count as found, except
     `tensorflow.keras`, which is Keras.
 
     Args:
-        name: Dotted, such as "keras.utils.vis_utils".
-
-    Returns:
-        False where Python would say that there is no such module.
+        name: dotted name, such as "keras.utils.vis_utils".
     """
     if name.startswith("tensorflow.") and not name.startswith("tensorflow.keras"):
         return True

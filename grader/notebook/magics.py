@@ -1,8 +1,8 @@
-"""IPython's syntax taken out of a cell, line for line.
+"""Takes IPython's syntax out of a cell, line for line.
 
-IPython itself says what is a magic or a shell line (`TransformerManager`); here its calls of
-`get_ipython()` become `pass`, because nothing of a shell exists where submissions are graded, and
-every line stays where it was, so that errors can name the student's own line.
+IPython itself finds magics and shell lines (`TransformerManager`); here its calls of
+`get_ipython()` become `pass`, because there is no shell where submissions are graded, and every
+line stays where it was, so that errors can name the student's own line.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CLEANUP: tuple[Callable[[list[str]], list[str]], ...] = (
 )
 _RUNS_ITS_BODY = re.compile(r"%%(time|capture|prun)\b")
 _MAX_TOKENIZED = 1_000_000
-"""Characters: IPython reads the whole cell again for each magic; hundreds belong to no homework."""
+"""Characters: IPython reads the whole cell again for each magic, and a cell may have hundreds."""
 _MAY_BE_MAGIC = re.compile(r"[%!?]")
 _SHELL_CALL = re.compile(r"\s*get_ipython\(\)\.")
 _RUNS_A_FILE = re.compile(r"get_ipython\(\)\.run_line_magic\('run'")
@@ -35,13 +35,13 @@ _SHELL_LINE = re.compile(r"^[%!?](?!\s*$).*", re.MULTILINE)
 
 
 def without_magics(text: str) -> str:
-    """Turns a cell into plain Python of as many lines.
+    """Turn a cell into plain Python with as many lines.
 
     `%time statement` leaves the statement; `%%time` and its like leave the body; other cell magics
     (`%%bash`, `%%writefile`) leave nothing. `%run file` stays what IPython makes of it.
 
     Args:
-        text: A cell, or a piece of one.
+        text: a cell, or a piece of one.
 
     Returns:
         Python text with the same line numbers; unchanged where it cannot be tokenized.
@@ -68,12 +68,12 @@ def without_magics(text: str) -> str:
 
 
 def without_shell_lines(text: str) -> str:
-    """Blanks the lines that start as a magic or shell line: for cells that do not tokenize."""
+    """Replace magic and shell lines by `pass`, for cells that cannot be tokenized."""
     return _SHELL_LINE.sub("pass", text)
 
 
 def _lines(text: str) -> list[str]:
-    """Splits at newlines only; `str.splitlines` also splits at form feeds, unlike Python."""
+    """Split at newlines only; `str.splitlines` also splits at form feeds, unlike Python."""
     return [line for line in re.split(r"(?<=\n)", text) if line]
 
 
@@ -96,7 +96,7 @@ def _without_line_magics(lines: list[str]) -> list[str]:
 
 
 def _inert(line: str) -> str:
-    """Replaces a whole-line shell call by `pass`, or by the statement that it times."""
+    """Replace a whole-line shell call by `pass`, or by the statement that it times."""
     if not _SHELL_CALL.match(line) or _RUNS_A_FILE.match(line):
         return line
     indent = line[: len(line) - len(line.lstrip())]

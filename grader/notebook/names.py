@@ -1,91 +1,134 @@
-"""Which global names a statement binds and reads, as Python's own symbol table has it."""
+"""The global names that a statement binds and reads, from Python's own symbol table."""
 
 from __future__ import annotations
 
 import ast
 import symtable
 import warnings
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from grader.notebook.statements import parse_quietly
+from grader.submission import Statement, remember_by_source
 
-_COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 LIBRARIES = {"keras", "tensorflow", "numpy"}
-"""What every submission builds with."""
+"""The libraries that every submission uses."""
+
+_DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_COMPREHENSIONS = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+_FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _CHANGING = {
     *("add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem"),
     *("remove", "reverse", "setdefault", "sort", "update"),
 }
-"""Methods by which lists, dictionaries and sets are changed."""
+"""Methods that change lists, dictionaries and sets."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The global names of one statement."""
+    """The names in one statement. "Now" is when it runs, "later" when its functions are called.
+
+    What `from x import *` binds cannot be known.
+    """
 
     binds: frozenset[str]
-    """Names that it assigns, defines, imports or changes (`settings["filters"] = 3`)."""
+    """Global names that it assigns, defines, imports or changes (`settings["filters"] = 3`)."""
+    binds_later: frozenset[str]
+    changes: frozenset[str]
+    """Global names of objects whose method may change them: `values.append(3)`, but also
+    `np.append(values, 3)`."""
+    changes_later: frozenset[str]
     reads_now: frozenset[str]
-    """Names that must exist when it runs: decorators, defaults, base classes, values."""
+    """Global names that must exist when it runs: decorators, defaults, base classes, values."""
     reads_later: frozenset[str]
-    """Names that its functions read when they are called."""
-    binds_later: frozenset[str] = frozenset()
-    """Names that its functions assign (`global`) or change when they are called."""
+    defines: frozenset[str]
+    """Functions and classes that it defines, also within an `if`, `try` or `with`."""
+    calls_now: frozenset[str]
+    """Functions and methods that it calls when it runs."""
+    calls: frozenset[str]
+    """Functions and methods that it calls, now or later."""
+    attributes: frozenset[str]
+    """Names after a dot."""
+    imports: tuple[ast.Import | ast.ImportFrom, ...]
+    imports_everything: bool
+    """True if `from x import *` runs now."""
+    is_definition: bool
 
     @property
     def reads(self) -> frozenset[str]:
-        """All names that it reads, sooner or later."""
+        """All global names that it reads, now or later."""
         return self.reads_now | self.reads_later
 
 
-@lru_cache(maxsize=4096)
-def names_of(source: str, libraries: frozenset[str] = frozenset()) -> Names:
-    """Finds the names of a statement.
-
-    Args:
-        source: The statement, which compiles.
-        libraries: Names of modules that no call changes: `np.append(values, 3)` is no change of
-            `np`, though `values.append(3)` is one of `values`.
-
-    Returns:
-        Its global names. What `from x import *` binds cannot be known.
-    """
-    tree = parse_quietly(source).body[0]
+@remember_by_source(most=100_000)  # more than one submission can hold
+def names_of(statement: Statement) -> Names:
+    """Find the names in a statement."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        table = symtable.symtable(source, "<submission>", "exec")
-    binds = {
-        symbol.get_name()
-        for symbol in table.get_symbols()
-        if symbol.is_assigned() or symbol.is_imported()
-    }
+        table = symtable.symtable(statement.source, "<submission>", "exec")
+    tree = statement.tree
+    symbols = table.get_symbols()
+    assigned = {item.get_name() for item in symbols if item.is_assigned() or item.is_imported()}
     if isinstance(tree, ast.Assign | ast.AnnAssign | ast.AugAssign):
-        binds = set(_targets(tree))  # without the loop variables of comprehensions
-    reads_now = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+        # Without the loop variables of comprehensions.
+        targets = tree.targets if isinstance(tree, ast.Assign) else [tree.target]
+        assigned = {name for target in targets for name in _stored(target)}
+    reads_now = {item.get_name() for item in symbols if item.is_referenced()}
     reads_later: set[str] = set()
     for child in table.get_children():
         _collect(child, reads_now, reads_later)
-    binds |= set(_changed(running_now(tree), libraries)) & reads_now
-    changed_later = set(_changed(ast.walk(tree), libraries)) & reads_later
-    binds_later = set(_assigned_globals(table)) | changed_later
-    return Names(*map(frozenset, (binds, reads_now, reads_later, binds_later)))
+    now = list(_running_now(tree))
+    all_nodes = list(ast.walk(tree))
+    return Names(
+        binds=frozenset(assigned | _with_changed_parts(now) & reads_now),
+        binds_later=frozenset(
+            _assigned_globals(table) | _with_changed_parts(all_nodes) & reads_later
+        ),
+        changes=_with_changing_calls(now) & reads_now,
+        changes_later=_with_changing_calls(all_nodes) & reads_later,
+        reads_now=frozenset(reads_now),
+        reads_later=frozenset(reads_later),
+        defines=frozenset(node.name for node in all_nodes if isinstance(node, _DEFINITION)),
+        calls_now=_called(now),
+        calls=_called(all_nodes),
+        attributes=frozenset(node.attr for node in all_nodes if isinstance(node, ast.Attribute)),
+        imports=tuple(node for node in all_nodes if isinstance(node, ast.Import | ast.ImportFrom)),
+        imports_everything=any(isinstance(node, ast.alias) and node.name == "*" for node in now),
+        is_definition=isinstance(tree, _DEFINITION),
+    )
 
 
-def running_now(tree: ast.AST) -> Iterator[ast.AST]:
-    """Walks what runs at once, leaving out functions."""
+def reach(start: Iterable[str], leads_to: Mapping[str, Iterable[str]]) -> set[str]:
+    """Collect all names that can be reached from some names, these included."""
+    reached = set(start)
+    waiting = list(reached)
+    while waiting:
+        new = set(leads_to.get(waiting.pop(), ())) - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
+def reach_by_reading(start: Iterable[str], statements: Iterable[Statement]) -> set[str]:
+    """Collect all global names that some names need, directly or through others."""
+    reads: dict[str, set[str]] = {}
+    for statement in statements:
+        for name in statement.defines:
+            reads.setdefault(name, set()).update(names_of(statement).reads)
+    return reach(start, reads)
+
+
+def _running_now(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walk through the nodes that run at once, without functions."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
-        if not isinstance(node, _FUNCTIONS):
+        if not isinstance(node, _FUNCTION):
             yield node
             waiting += ast.iter_child_nodes(node)
 
 
 def _collect(table: symtable.SymbolTable, now: set[str], later: set[str]) -> None:
-    """Adds the globals of a nested scope to those read now or, inside a function, later."""
+    """Add the globals of a nested scope to those read now or, inside a function, later."""
     runs_now = table.get_type() != "function" or table.get_name() in _COMPREHENSIONS
     reads = now if runs_now else later
     for symbol in table.get_symbols():
@@ -95,41 +138,52 @@ def _collect(table: symtable.SymbolTable, now: set[str], later: set[str]) -> Non
         _collect(child, reads, later)
 
 
-def _assigned_globals(table: symtable.SymbolTable) -> Iterator[str]:
-    """Names that functions within a scope declare `global` and assign."""
+def _assigned_globals(table: symtable.SymbolTable) -> set[str]:
+    """Collect names that functions within a scope declare `global` and assign."""
+    found: set[str] = set()
     for child in table.get_children():
         for symbol in child.get_symbols():
             if symbol.is_declared_global() and symbol.is_assigned():
-                yield symbol.get_name()
-        yield from _assigned_globals(child)
+                found.add(symbol.get_name())
+        found |= _assigned_globals(child)
+    return found
 
 
-def _changed(nodes: Iterable[ast.AST], libraries: Collection[str]) -> Iterator[str]:
-    """Names of which an element, an attribute or, by a method, the content is changed."""
-    for node in nodes:
-        match node:
-            case ast.Subscript(value=owner, ctx=ast.Store()):
-                yield from _root(owner)
-            case ast.Attribute(value=owner, ctx=ast.Store()):
-                yield from _root(owner)
-            case ast.Call(func=ast.Attribute(value=owner, attr=method)) if method in _CHANGING:
-                yield from (name for name in _root(owner) if name not in libraries)
+def _with_changed_parts(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Collect names that have an element or attribute assigned to."""
+    parts = (node for node in nodes if isinstance(node, ast.Subscript | ast.Attribute))
+    stored = (node for node in parts if isinstance(node.ctx, ast.Store))
+    return frozenset(name for node in stored for name in _root(node))
 
 
-def _targets(tree: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[str]:
-    targets = list(tree.targets) if isinstance(tree, ast.Assign) else [tree.target]
-    while targets:
-        match targets.pop():
-            case ast.Name(id=name):
-                yield name
-            case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                targets = [*targets, *parts]
-            case ast.Starred(value=part):
-                targets = [*targets, part]
+def _with_changing_calls(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Collect names that have a changing method called."""
+    methods = (node.func for node in nodes if isinstance(node, ast.Call))
+    return frozenset(
+        name
+        for method in methods
+        if isinstance(method, ast.Attribute) and method.attr in _CHANGING
+        for name in _root(method)
+    )
+
+
+def _called(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    called = (node.func for node in nodes if isinstance(node, ast.Call))
+    return frozenset(
+        function.id if isinstance(function, ast.Name) else function.attr
+        for function in called
+        if isinstance(function, ast.Name | ast.Attribute)
+    )
+
+
+def _stored(target: ast.expr) -> Iterator[str]:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
 def _root(node: ast.expr) -> Iterator[str]:
-    """The name that an element or attribute belongs to: `a` of `a.b[0].c`."""
+    """Yield the name that an element or attribute belongs to: `a` of `a.b[0].c`."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     if isinstance(node, ast.Name):

@@ -1,30 +1,35 @@
-"""The student's own files: beside the notebook, or written by one of its cells."""
+"""Reads the student's own files, beside the notebook or written by its cells, and runs `%run`."""
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from grader.notebook.cells import SUFFIXES, Cell, read_cells
+from grader.errors import UnreadableSubmissionError
+from grader.notebook.cells import MAX_CODE_CHARACTERS, SUFFIXES, Cell, read_cells
+from grader.notebook.statements import parse_cell
+from grader.submission import Statement
 
 _WRITES = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?P<how>(?:-a|--append)[ \t]+)?(?P<path>.+)\n")
+_MOST_RUNS = 100
 _BLANK = 2
-"""Bytes of a file that is only there: at most a line break."""
+"""Bytes of an empty file, which may still hold a line break."""
 
 
 class OwnFiles:
     """The code that a notebook can read from files.
 
-    What its own cells write comes first, then what lies beside it, then what lies in the student's
-    folder. Links are not followed, so that no file is that of somebody else.
+    Files that its own cells write come first, then files beside it, then files in the student's
+    folder. Links are not followed, as they may lead to another student's files.
 
     Args:
-        notebook: The submission.
-        folder: The student's own folder, which holds it; None where there is none.
-        written: Cells by the path that they write.
+        notebook: the submission.
+        folder: the student's own folder, which holds the notebook; None if there is none.
+        written: cells by the path of the file that they write.
     """
 
     def __init__(
@@ -38,13 +43,13 @@ class OwnFiles:
         self._written = written
 
     def __contains__(self, path: object) -> bool:
-        """Whether there is such a file."""
+        """Return True if there is such a file."""
         return isinstance(path, PurePosixPath) and (
             path in self._written or self._on_disk(path) is not None
         )
 
     def read(self, path: PurePosixPath) -> list[Cell]:
-        """The code of a file, which is there.
+        """Read the code of a file that exists.
 
         Raises:
             UnreadableSubmissionError: It cannot be read; the message is one sentence.
@@ -65,8 +70,62 @@ class OwnFiles:
         )
 
 
+class RunFiles:
+    """Puts files in the place of the lines that run them, within limits.
+
+    Args:
+        own: files that can be run.
+    """
+
+    def __init__(self, own: OwnFiles) -> None:
+        self.notes: list[str] = []
+        """Remarks on files that are not there or cannot be read."""
+        self._own = own
+        self._left = MAX_CODE_CHARACTERS
+        self._runs = 0
+
+    def in_place(
+        self, statements: Iterable[Statement], running: tuple[PurePosixPath, ...] = ()
+    ) -> list[Statement]:
+        """Replace lines that run files by the statements of these files.
+
+        Args:
+            statements: statements of the notebook or of a file.
+            running: files that are being run; a file is not run within itself.
+        """
+        found: list[Statement] = []
+        for statement in statements:
+            path = _file_that_is_run(statement.tree)
+            if path is None:
+                found.append(statement)
+            elif path not in running:
+                found += self._statements_of(path, statement, running)
+        return found
+
+    def _statements_of(
+        self, path: PurePosixPath, line: Statement, running: tuple[PurePosixPath, ...]
+    ) -> list[Statement]:
+        where = f"`%run {path}` at {line.where}, line {line.line}, is left out"
+        if path not in self._own:
+            self.notes.append(f"{where}: there is no such file in the student's own folder.")
+            return []
+        try:
+            cells = self._own.read(path)
+        except UnreadableSubmissionError as error:
+            self.notes.append(f"{where}: {error}")
+            return []
+        self._runs += 1
+        self._left -= sum(len(cell.text) for cell in cells)
+        if self._left < 0 or self._runs > _MOST_RUNS:
+            self.notes.append(f"{where}: there is too much code to read.")
+            return []
+        # A piece that cannot be read is reported where a function needs it.
+        statements = [statement for cell in cells for statement in parse_cell(cell)[0]]
+        return self.in_place(statements, (*running, path))
+
+
 def written_by_cells(cells: Iterable[Cell]) -> dict[PurePosixPath, list[Cell]]:
-    """The Python files that cells write (`%%writefile blocks.py`), with the cells' own lines."""
+    """Collect the Python files that cells write (`%%writefile blocks.py`)."""
     written: dict[PurePosixPath, list[Cell]] = {}
     for cell in cells:
         found = _WRITES.match(cell.text)
@@ -80,7 +139,7 @@ def written_by_cells(cells: Iterable[Cell]) -> dict[PurePosixPath, list[Cell]]:
 
 
 def words_of(line: str) -> list[str]:
-    """The words of a shell line, quotes taken off."""
+    """Split a shell line into words without their quotes."""
     try:
         return shlex.split(line)
     except ValueError:  # a quote that is not closed
@@ -88,7 +147,7 @@ def words_of(line: str) -> list[str]:
 
 
 def _named(cell: Cell, path: PurePosixPath) -> str:
-    """The place of a cell, by the name of its file."""
+    """Name the place of a cell by its file."""
     return f"{cell.where} of {path}" if cell.where.startswith("cell ") else str(path)
 
 
@@ -99,3 +158,18 @@ def _is_file_without_links(root: Path, inside: PurePosixPath) -> bool:
         if path.is_symlink():
             return False
     return path.is_file()
+
+
+def _file_that_is_run(tree: ast.stmt) -> PurePosixPath | None:
+    """Find the path in `get_ipython().run_line_magic("run", path)`, IPython's form of `%run`."""
+    match tree:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(attr="run_line_magic"),
+                args=[ast.Constant(value="run"), ast.Constant(value=str(line))],
+            )
+        ):
+            name = next((word for word in words_of(line) if not word.startswith("-")), "")
+            path = PurePosixPath(name)
+            return path if path.suffix else path.with_suffix(".py") if name else None
+    return None

@@ -1,4 +1,4 @@
-"""From a file that a student handed in to the statements of it that may run."""
+"""Reads a file that a student handed in: its statements that may run, and remarks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from grader.notebook.beside import OwnModules, read_modules
 from grader.notebook.cells import read_cells
-from grader.notebook.own_files import OwnFiles, written_by_cells
+from grader.notebook.own_files import OwnFiles, RunFiles, written_by_cells
+from grader.notebook.own_modules import OwnModules, read_modules
 from grader.notebook.remarks import not_code
-from grader.notebook.run_files import RunFiles
 from grader.notebook.select import select
 from grader.notebook.statements import parse_cell
 from grader.submission import SubmissionSource
@@ -20,19 +19,19 @@ from grader.submission import SubmissionSource
 def read_submission(
     path: Path, functions: Collection[str], folder: Path | None = None
 ) -> SubmissionSource:
-    r"""Reads a submission; runs nothing of it.
+    r"""Read a submission without running any of it.
 
     `Statement.where` is "cell N" with the N that "Restart Kernel and Run All Cells" puts in the
     brackets beside the cell, or the name of a script. Compile a statement with
     `"\n" * (statement.line - 1) + statement.source` to see the student's own line numbers.
 
     Args:
-        path: An `.ipynb` of any nbformat or a `.py`, percent or plain.
-        functions: Names of the graded functions.
-        folder: The student's own folder: modules in it can be imported.
+        path: an `.ipynb` of any nbformat or a `.py`, percent or plain.
+        functions: names of the graded functions.
+        folder: the student's own folder: modules in it can be imported.
 
     Returns:
-        What runs, what Python cannot read, and remarks.
+        The statements that run, pieces that Python cannot read, and remarks.
 
     Raises:
         UnreadableSubmissionError: The file as a whole cannot be read; the message is one sentence.

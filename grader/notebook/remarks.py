@@ -1,28 +1,22 @@
-"""Remarks for the reader of a verdict: what was left out, or counts, and that it cost nothing."""
+"""Words the remarks of a verdict: statements that were left out or count, at no cost."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from grader.notebook.statements import Parsed
-from grader.submission import Broken
+from grader.notebook.names import names_of
+from grader.submission import Broken, Statement
 
 
-@dataclass(frozen=True)
-class Bound:
-    """A name and a statement that binds it."""
-
-    name: str
-    by: Parsed
-
-
-def repeated(definitions: Iterable[Bound], broken: Sequence[Broken]) -> Iterator[str]:
-    """Says which functions are defined more than once, and which of them counts."""
+def repeated(
+    statements: Iterable[Statement], broken: Sequence[Broken], needed: Collection[str]
+) -> Iterator[str]:
+    """Name functions that are defined more than once, and the definition that counts."""
     places: dict[str, list[str]] = {}
-    for bound in definitions:
-        places.setdefault(bound.name, []).append(_place(bound.by))
+    for statement in statements:
+        for name in statement.defines:
+            if name in needed and name in names_of(statement).defines:
+                places.setdefault(name, []).append(_place(statement))
     for name, all_places in places.items():
         found = list(dict.fromkeys(all_places))  # a file may be run twice
         if len(found) > 1:
@@ -36,31 +30,33 @@ def repeated(definitions: Iterable[Bound], broken: Sequence[Broken]) -> Iterator
                 )
 
 
-def methods_graded(assignments: Iterable[Parsed]) -> Iterator[str]:
-    """Says which functions are methods, and of which object they are taken."""
-    for parsed in assignments:
-        name, _, taken = parsed.source.partition(" = ")
-        yield f"`{name}` is a method of a class ({_place(parsed)}); `{taken}` is graded."
+def methods_graded(assignments: Iterable[Statement]) -> Iterator[str]:
+    """Name functions that are methods, and the objects that they are taken from."""
+    for assignment in assignments:
+        name, _, taken = assignment.source.partition(" = ")
+        yield f"`{name}` is a method of a class ({_place(assignment)}); `{taken}` is graded."
 
 
-def not_used(values: Iterable[Bound]) -> Iterator[str]:
-    """Says which values are not made."""
-    for bound in values:
-        if isinstance(bound.by.tree, ast.Import | ast.ImportFrom):
-            yield (
-                f"The import of `{bound.name}` at {_place(bound.by)} is not used: "
-                "the function of that name that the submission defines is graded."
-            )
-        else:
-            yield (
-                f"The value given to `{bound.name}` at {_place(bound.by)} is not used: "
-                "grading runs definitions, it trains no network for them and builds none."
-            )
+def not_used(dropped: Iterable[Statement], needed: Collection[str]) -> Iterator[str]:
+    """Name values that functions need but that are not computed."""
+    for statement in dropped:
+        for name in filter(needed.__contains__, statement.defines):
+            if statement.is_import:
+                yield (
+                    f"The import of `{name}` at {_place(statement)} is not used: "
+                    "the function of that name that the submission defines is graded."
+                )
+            else:
+                yield (
+                    f"The value given to `{name}` at {_place(statement)} is not used: "
+                    "grading runs definitions, it trains no network for them and builds none."
+                )
 
 
-def not_installed(imports: Iterable[Parsed]) -> Iterator[str]:
-    """Says, in one sentence, which imports were left out."""
-    places = {f"`{parsed.source}` ({_place(parsed)})": None for parsed in imports}
+def not_installed(dropped: Iterable[Statement], _: Collection[str]) -> Iterator[str]:
+    """Name, in one sentence, the imports that were left out."""
+    imports = (statement for statement in dropped if statement.is_import)
+    places = dict.fromkeys(f"`{item.source}` ({_place(item)})" for item in imports)
     if places:
         yield (
             "Left out at no cost, because there is no such module here and no graded function "
@@ -69,7 +65,7 @@ def not_installed(imports: Iterable[Parsed]) -> Iterator[str]:
 
 
 def not_code(functions: Iterable[str]) -> Iterator[str]:
-    """Says which answers stand in cells that Python never sees."""
+    """Name answers in text cells, which Python never reads."""
     for name in functions:
         yield (
             f"`def {name}` stands in a text cell, which Python does not read: "
@@ -81,7 +77,7 @@ def _listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1])))
 
 
-def _place(found: Parsed | Broken) -> str:
-    """Says "cell 12", or "resnet.py, line 80" where there are no cells."""
+def _place(found: Statement | Broken) -> str:
+    """Write "cell 12", or "resnet.py, line 80" where there are no cells."""
     is_cell = found.where.startswith("cell ")
     return found.where if is_cell else f"{found.where}, line {found.line}"

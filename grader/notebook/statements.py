@@ -1,48 +1,40 @@
-"""From a cell to its top-level statements, the broken ones set apart."""
+"""Splits a cell into its top-level statements and the pieces that cannot be read."""
 
 from __future__ import annotations
 
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 
 import parso
 
 from grader.notebook.cells import Cell
 from grader.notebook.magics import without_magics, without_shell_lines
-from grader.submission import Broken
+from grader.submission import (
+    Broken,
+    Statement,
+    first_line_of,
+    parse_quietly,
+    remember_by_source,
+)
 
 _STARTS_A_STATEMENT = re.compile(r"^(?:def|class|async[ \t]+def|@|import|from)\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""All that compiling text raises; the last two for brackets nested too deeply."""
+"""The errors of compiling text; the last two are for brackets nested too deeply."""
 
 
-@dataclass(frozen=True)
-class Parsed:
-    """One top-level statement that compiles on its own."""
-
-    source: str
-    where: str
-    line: int
-    tree: ast.stmt
-
-    @property
-    def first_line(self) -> int:
-        """Where it begins as `tree` counts lines, its decorators included."""
-        return _first_line(self.tree)
-
-
-def parse_cell(cell: Cell) -> tuple[list[Parsed], list[Broken]]:
-    """Splits a cell into statements; what cannot be read costs only itself.
+def parse_cell(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    """Split a cell into statements; text that cannot be read costs only itself.
 
     Args:
-        cell: A cell as the student wrote it.
+        cell: a cell as the student wrote it.
 
     Returns:
-        The statements that compile and the pieces that do not, each in the order of the cell.
+        The statements that compile, one for each imported name so that a missing one harms no
+        other, and the pieces that do not compile, each in the order of the cell.
     """
     plain = Cell(cell.where, cell.line, without_magics(cell.text))
     try:
@@ -51,42 +43,48 @@ def parse_cell(cell: Cell) -> tuple[list[Parsed], list[Broken]]:
         return _recovered(_top_level(Cell(cell.where, cell.line, without_shell_lines(plain.text))))
 
 
-def parse_quietly(source: str) -> ast.Module:
-    """The tree of a student's text; what Python thinks of its style is their own affair."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(source)
-
-
-def _statements(cell: Cell) -> list[Parsed]:
-    """Splits text that is good Python, and raises for any that is not."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # such as `is` with a literal: the student's own affair
-        trees = ast.parse(cell.text).body
-        for tree in trees:  # parsing alone lets `return` outside a function pass
-            module = ast.Module([tree], type_ignores=[])
-            compile(module, cell.where, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+def _statements(cell: Cell) -> list[Statement]:
+    """Split text that is good Python, and raise an error for other text."""
     lines = cell.text.split("\n")
-    return [_parsed(cell, lines, tree) for tree in trees]
+    trees = parse_quietly(cell.text).body
+    statements = [statement for tree in trees for statement in _statements_of(cell, lines, tree)]
+    for statement in statements:
+        _require_compiling(statement)
+    return statements
 
 
-def _parsed(cell: Cell, lines: list[str], tree: ast.stmt) -> Parsed:
-    first = _first_line(tree)
-    last = tree.end_lineno or tree.lineno
-    taken = [line.encode() for line in lines[first - 1 : last]]
+@remember_by_source(most=4096)
+def _require_compiling(statement: Statement) -> None:
+    """Raise errors that parsing does not find, such as `return` outside a function."""
+    module = ast.Module([statement.tree], type_ignores=[])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a student may well write `is` with a literal
+        compile(module, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+
+
+def _statements_of(cell: Cell, lines: list[str], tree: ast.stmt) -> Iterator[Statement]:
+    if isinstance(tree, ast.Import | ast.ImportFrom):
+        for alias in tree.names:
+            single: ast.Import | ast.ImportFrom = ast.Import([alias])
+            if isinstance(tree, ast.ImportFrom):
+                single = ast.ImportFrom(tree.module, [alias], tree.level)
+            ast.copy_location(single, alias)
+            line = cell.line + alias.lineno - 1
+            statement = Statement(ast.unparse(single), cell.where, line, is_import=True)
+            yield statement.with_tree(single, (alias.lineno, alias.col_offset))
+        return
+    first = first_line_of(tree)
+    indent = tree.col_offset if first == tree.lineno else 0  # not 0 after a semicolon
+    taken = [line.encode() for line in lines[first - 1 : tree.end_lineno]]
     taken[-1] = taken[-1][: tree.end_col_offset]
-    if first == tree.lineno:  # not column 0 where it follows a semicolon
-        taken[0] = taken[0][tree.col_offset :]
-    return Parsed(b"\n".join(taken).decode(), cell.where, cell.line + first - 1, tree)
-
-
-def _first_line(tree: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(tree, "decorator_list", [])
-    return min([tree.lineno, *(decorator.lineno for decorator in decorators)])
+    taken[0] = taken[0][indent:]
+    source = b"\n".join(taken).decode()
+    statement = Statement(source, cell.where, cell.line + first - 1)
+    yield statement.with_tree(tree, (first, indent))
 
 
 def _top_level(cell: Cell) -> list[Cell]:
-    """Cuts text that is no good Python at the lines where parso sees something begin."""
+    """Cut text that is not valid Python where parso finds the start of a statement."""
     try:
         nodes = parso.parse(cell.text).children
     except RecursionError:
@@ -96,7 +94,7 @@ def _top_level(cell: Cell) -> list[Cell]:
 
 
 def _cut(cell: Cell, starts: set[int]) -> list[Cell]:
-    """Cuts a cell before the given lines, counted from 1 within its text."""
+    """Cut a cell before the given lines, counted from 1 within its text."""
     lines = cell.text.split("\n")
     edges = sorted({1, *(start for start in starts if start <= len(lines)), len(lines) + 1})
     return [
@@ -105,8 +103,8 @@ def _cut(cell: Cell, starts: set[int]) -> list[Cell]:
     ]
 
 
-def _recovered(parts: list[Cell]) -> tuple[list[Parsed], list[Broken]]:
-    statements: list[Parsed] = []
+def _recovered(parts: list[Cell]) -> tuple[list[Statement], list[Broken]]:
+    statements: list[Statement] = []
     broken: list[Broken] = []
     follows_broken = False
     for part in parts:
@@ -116,7 +114,7 @@ def _recovered(parts: list[Cell]) -> tuple[list[Parsed], list[Broken]]:
         except _UNREADABLE as error:
             inner = _STARTS_A_STATEMENT.finditer(part.text, 1)
             starts = {part.text.count("\n", 0, found.start()) + 1 for found in inner}
-            if starts - {1}:  # an open quote or bracket swallowed what follows: read that by itself
+            if starts - {1}:  # an open quote or bracket swallowed later statements
                 more, worse = _recovered(_cut(part, starts))
                 statements += more
             else:

@@ -1,14 +1,36 @@
 """Runs a student's functions on probe inputs and writes down what happened.
 
-This is the only package that imports Keras and the only one in which student code runs. It never
-imports `grader.reference` or `grader.judge`: a process that observes has seen no expected value.
+Student code runs in this package alone. It never imports `grader.reference` or `grader.judge`: a
+process that observes has seen no expected value.
 
-    arguments   probe of the rubric → objects to call a function with
-    given       images, layers and networks of the grader's own among these
+    arguments   the arguments of a function, from a probe of the rubric
+    given       images and networks among these
+    facts       what a procedure did
+    registry    facts and objects by their names
+    assignment  the same of one assignment, from its public half
     code        runs the definitions of a submission and calls its functions
-    network     what a network is: graph, weights, outputs
-    facts       what a procedure did, or does at random
-    values      what a function returns that is no network
+    network     graph, weights and outputs of a network
+    values      returned numbers, lists and tables
     probing     all of that for one probe
     submission  all of that for one submission
+
+Authors of a course write facts and objects with the names below.
 """
+
+from grader.observe.arguments import argument
+from grader.observe.code.calling import CallFailedError, wrong_return
+from grader.observe.facts import Fact, Procedure, fact, sample_of
+from grader.observe.given import Witness, seen_by, unwitnessed
+
+__all__ = [
+    "CallFailedError",
+    "Fact",
+    "Procedure",
+    "Witness",
+    "argument",
+    "fact",
+    "sample_of",
+    "seen_by",
+    "unwitnessed",
+    "wrong_return",
+]

@@ -1,27 +1,28 @@
-"""One probe: call one graded function and write down everything that the rubric may ask about."""
+"""One probe: call a graded function and write down what the rubric may ask about."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from inspect import isfunction
-from typing import Any, Literal
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from grader.array_text import pixels_from_text
-from grader.errors import closest
+from grader.errors import CouldNotGradeError
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
-from grader.observe.code.calling import CallFailedError, call, wrong_return
+from grader.observe.code import calling
+from grader.observe.code.calling import CallFailedError, wrong_return
 from grader.observe.code.namespace import place_of_error, said_by
 from grader.observe.code.present import is_of_old_keras
 from grader.observe.code.recording import Recording, recorded_calls
-from grader.observe.facts import FACTS, Procedure
-from grader.observe.facts.budget import watched_training
+from grader.observe.facts import FACTS, Arguments, Procedure
+from grader.observe.facts.budget import Training, watched_training
 from grader.observe.network.canonical import only_finite
 from grader.observe.network.graph import describe, functional_of, read_graph
 from grader.observe.network.opening import is_made_of_layers, open_model
@@ -33,137 +34,180 @@ from grader.observe.network.watching import Run
 from grader.observe.values import as_plain
 from grader.rubrics import Exercise, Probe
 
-"""Whatever a rubric can ask of a procedure, by name."""
+
+@dataclass(frozen=True)
+class Call:
+    """The call of a graded function that a probe asks for."""
+
+    function: Any
+    graded_helpers: Sequence[Any]
+    """The graded functions that it calls: a failure in one is shown at the line of its call."""
+    exercise: Exercise
+    probe: Probe
+    seed: str
+    """Secret that decides inputs and weights, different for each probe."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Make the arguments.
+
+        Raises:
+            ValueError: an object cannot be made as the rubric asks for it.
+        """
+        try:
+            return make_arguments(self.probe.arguments, self.seed)
+        except ValueError as error:
+            where = f"{self.exercise.name}, probe {self.probe.name}"
+            raise ValueError(f"{where}: {error}") from None
+
+    def run(self, arguments: Mapping[str, Any]) -> Any:
+        """Call the function.
+
+        Raises:
+            CallFailedError: the function does not return.
+        """
+        return calling.call(
+            self.function,
+            arguments,
+            self.exercise.also_accepts,
+            self.graded_helpers,
+            compiled=bool(self.probe.asks),
+        )
+
+
+@dataclass(frozen=True)
+class _Returned:
+    """A call that has returned."""
+
+    call: Call
+    arguments: Mapping[str, Any]
+    value: Any
+    recording: Recording
+    optimizer_before: Any
+    training: Training
 
 
 def observe_probe(
-    namespace: Mapping[str, Any],
-    exercise: Exercise,
-    probe: Probe,
-    seed: str,
-    helpers: Literal["own", "reference"] = "own",
+    namespace: Mapping[str, Any], exercise: Exercise, probe: Probe, seed: str
 ) -> Observation:
     """Call a graded function as one probe asks.
 
     Args:
-        namespace: the submission's global names.
-        exercise: which function, and how it is called.
-        probe: with which arguments.
+        namespace: global names of the submission.
+        exercise: the function, and how it is called.
+        probe: the arguments.
         seed: secret that decides inputs and weights.
-        helpers: whose helper functions the namespace holds; written down, not acted upon.
 
     Returns:
-        What was seen; `failure` says so where there is nothing to see. Never raises for what the
-        student's code does.
+        The observation, with a `failure` if the function fails.
 
     Raises:
-        ValueError: the probe asks for what does not exist; a mistake in the rubric.
+        ValueError, CouldNotGradeError: a mistake in the rubric or in the code of its author.
     """
-    _require_known_facts(exercise, probe)
     started = time.perf_counter()
-    empty = Observation(exercise.name, probe.name, helpers)
+    empty = Observation(exercise.name, probe.name)
     function = namespace.get(exercise.name)
     if not callable(function):
         found = "" if function is None else type(function).__name__
         return replace(empty, failure=Failure("missing", found, "", None))
+    graded = [item for item in map(namespace.get, exercise.helpers) if isfunction(item)]
+    call = Call(function, graded, exercise, probe, f"{seed}/{exercise.name}/{probe.name}")
     try:
         with unfilled_variables():
-            called = [item for item in map(namespace.get, exercise.helpers) if isfunction(item)]
-            probe_seed = f"{seed}/{exercise.name}/{probe.name}"
-            seen = _observe(function, called, exercise, probe, probe_seed)
+            observation = _observe(call, empty)
     except CallFailedError as error:
-        seen = {"failure": error.failure}
-    return replace(empty, **seen, seconds=time.perf_counter() - started)
+        observation = replace(empty, failure=error.failure)
+    return replace(observation, seconds=time.perf_counter() - started)
 
 
-def _require_known_facts(exercise: Exercise, probe: Probe) -> None:
-    for name in probe.facts:
-        if name not in FACTS:
-            meant = closest(name, FACTS)
-            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(FACTS)}"
-            raise ValueError(f"{exercise.name}, probe {probe.name}: no fact {name}; {hint}")
-
-
-def _observe(
-    function: Any, helpers: Sequence[Any], exercise: Exercise, probe: Probe, seed: str
-) -> dict[str, Any]:
-    try:
-        arguments = make_arguments(probe.arguments, seed)
-    except ValueError as error:
-        raise ValueError(f"{exercise.name}, probe {probe.name}: {error}") from None
+def _observe(call: Call, empty: Observation) -> Observation:
+    arguments = call.arguments()
     optimizer = getattr(arguments.get("model"), "optimizer", None)
-    trains = bool(probe.asks)
-
-    def again(**others: Any) -> Any:
-        given = {**_copied(arguments), **others}
-        return call(function, given, exercise.also_accepts, helpers, compiled=trains)
-
-    with recorded_calls(function) as recording, watched_training() as training:
+    with recorded_calls(call.function) as recording, watched_training() as training:
         try:
-            returned = again()
+            value = call.run(_copied(arguments))
         except CallFailedError as error:
-            partial = {"failure": error.failure, "network": _partial_network(recording, arguments)}
-            if exercise.kind == "block" and _may_run_on_tensors(error.failure):
-                return _block_on_tensors(function, helpers, exercise, probe, seed, partial)
-            return partial
+            network = _partial_network(recording, arguments)
+            failed = replace(empty, failure=error.failure, network=network)
+            if call.exercise.kind == "block" and _may_run_on_tensors(error.failure):
+                return _block_on_tensors(call, empty, failed)
+            return failed
+    returned = _Returned(call, arguments, value, recording, optimizer, training)
+    observe = {"block": _block, "model": _model, "procedure": _procedure, "value": _value}
     try:
-        match exercise.kind:
-            case "procedure":
-                asks = pixels_from_text(probe.asks) if trains else None
-                procedure = Procedure(arguments, returned, again, optimizer, training, asks)
-                return _observe_procedure(probe, procedure)
-            case "value":
-                return {"facts": {"value": _returned_value(returned)}}
-            case "block":
-                outputs = _returned_tensors(returned)
-                model = keras.Model(_single(_symbolic(arguments)), _single(outputs))
-            case "model":
-                model = _returned_model(returned)
-        return _observe_network(model, probe, recording, seed)
-    except CallFailedError:
+        return observe[call.exercise.kind](returned, empty)
+    except (CallFailedError, CouldNotGradeError):
         raise
     except Exception as error:
         place = place_of_error(error.__traceback__)
-        raise CallFailedError(
-            Failure("raised", type(error).__name__, said_by(error), place)
-        ) from None
+        failure = Failure("raised", type(error).__name__, said_by(error), place)
+        raise CallFailedError(failure) from None
+
+
+def _block(returned: _Returned, empty: Observation) -> Observation:
+    outputs = _returned_tensors(returned.value)
+    model = keras.Model(_single(_symbolic(returned.arguments)), _single(outputs))
+    return _observe_network(model, returned, empty)
+
+
+def _model(returned: _Returned, empty: Observation) -> Observation:
+    if not isinstance(returned.value, keras.Model):
+        raise CallFailedError(wrong_return(returned.value, "a keras.Model"))
+    return _observe_network(returned.value, returned, empty)
+
+
+def _procedure(returned: _Returned, empty: Observation) -> Observation:
+    call, probe = returned.call, returned.call.probe
+
+    def again(**others: Any) -> Any:
+        return call.run({**_copied(returned.arguments), **others})
+
+    procedure = Procedure(
+        Arguments(returned.arguments),
+        returned.value,
+        again,
+        returned.optimizer_before,
+        returned.training,
+        pixels_from_text(probe.asks) if probe.asks else None,
+    )
+    facts: dict[str, Plain] = {}
+    for name in probe.facts:
+        fact = FACTS.find(name)(procedure)
+        facts[name] = {"value": only_finite(fact.value), "words": fact.words}
+    return replace(empty, facts=facts)
+
+
+def _value(returned: _Returned, empty: Observation) -> Observation:
+    return replace(empty, facts={"value": _returned_value(returned.value)})
 
 
 def _may_run_on_tensors(failure: Failure) -> bool:
-    """Layers of the old Keras run, but are no part of any model."""
+    """Return True if the function may run on tensors; layers of the old Keras cannot."""
     return failure.kind == "raised" and not is_of_old_keras(failure.message)
 
 
-def _block_on_tensors(
-    function: Any,
-    helpers: Sequence[Any],
-    exercise: Exercise,
-    probe: Probe,
-    seed: str,
-    before: dict[str, Any],
-) -> dict[str, Any]:
-    """A block that failed on symbolic tensors, as `before` says, on tensors that hold values.
+def _block_on_tensors(call: Call, empty: Observation, before: Observation) -> Observation:
+    """Observe a block that failed on symbolic tensors on tensors that hold values.
 
-    Where it fails there, too, the failure at which it came further is the one to tell.
+    If it fails there, too, the observation has the failure at the later line.
     """
-    shapes = [tensor.shape for tensor in _symbolic(make_arguments(probe.arguments, seed))]
+    shapes = [tensor.shape for tensor in _symbolic(call.arguments())]
 
     def run(inputs: Sequence[Any], _training: bool) -> Any:
         given = iter(inputs)
         arguments = {
             name: next(given) if isinstance(value, keras.KerasTensor) else value
-            for name, value in make_arguments(probe.arguments, seed).items()
+            for name, value in call.arguments().items()
         }
-        returned = call(function, arguments, exercise.also_accepts, helpers)
-        tensors = _returned_tensors(returned, tf.Tensor)
+        tensors = _returned_tensors(call.run(arguments), tf.Tensor)
         if not all(map(tf.size, tensors)):
             raise ValueError("Symbolic tensors refuse what leaves nothing of an image.")
         return tensors
 
     try:
-        return _observe_run(run, shapes, function, probe, seed)
+        return _observe_run(run, shapes, call.function, call, empty)
     except CallFailedError as error:
-        return before | {"failure": _further(before["failure"], error.failure)}
+        assert before.failure is not None
+        return replace(before, failure=_further(before.failure, error.failure))
     except Exception:
         return before
 
@@ -176,7 +220,7 @@ def _further(before: Failure, on_tensors: Failure) -> Failure:
 
 
 def _copied(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with arrays of its own: a function may change those that it is given."""
+    """Copy the arrays among arguments: a function may change them."""
     return {
         name: value.copy() if isinstance(value, np.ndarray) else value
         for name, value in arguments.items()
@@ -184,7 +228,7 @@ def _copied(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _single(tensors: list[Any]) -> Any:
-    """One tensor as itself: Keras warns where a list of one is called with a tensor."""
+    """Return a single tensor as itself: Keras warns about a list of one."""
     return tensors if len(tensors) > 1 else tensors[0]
 
 
@@ -193,7 +237,7 @@ def _symbolic(arguments: Mapping[str, Any]) -> list[Any]:
 
 
 def _partial_network(recording: Recording, arguments: Mapping[str, Any]) -> Network | None:
-    """How far a function came before it stopped: what is wrong often lies before where it stops."""
+    """Describe the layers before a failure: the mistake often lies there."""
     try:
         graph = read_graph(_symbolic(arguments), recording.loose_ends(), recording.places)
         return describe(graph) if graph.outputs else None
@@ -202,10 +246,10 @@ def _partial_network(recording: Recording, arguments: Mapping[str, Any]) -> Netw
         return None
 
 
-def _observe_network(
-    model: keras.Model, probe: Probe, recording: Recording, seed: str
-) -> dict[str, Any]:
-    functional, places = functional_of(model), recording.places
+def _observe_network(model: keras.Model, returned: _Returned, empty: Observation) -> Observation:
+    call, places = returned.call, returned.recording.places
+    probe = call.probe
+    functional = functional_of(model)
     if functional is None:
         shapes = _input_shapes(model, probe)
         if not shapes:
@@ -215,27 +259,25 @@ def _observe_network(
             raise CallFailedError(Failure("wrong_return", _type_name(model), message))
         opened = open_model(model, shapes)
         if opened is None:
-            return _observe_run(_run_of(model), shapes, model.call, probe, seed)
+            return _observe_run(_run_of(model), shapes, model.call, call, empty)
         functional, places = opened
     graph = read_graph(functional.inputs, functional.outputs, places)
-    if any(is_made_of_layers(call.operation) for call in graph.calls):
+    if any(is_made_of_layers(item.operation) for item in graph.calls):
         shapes = [tensor.shape for tensor in functional.inputs]
-        return _observe_run(_run_of(functional), shapes, None, probe, seed)
+        return _observe_run(_run_of(functional), shapes, None, call, empty)
     network = describe(graph)
     if not probe.outputs:
-        return {"network": network}
-    transplant(graph, seed)
-    arrays = compute_outputs(functional, graph, seed, probe.input_scale)
-    return {"network": network, "arrays": arrays}
+        return replace(empty, network=network)
+    transplant(graph, call.seed)
+    arrays = compute_outputs(functional, graph, call.seed, probe)
+    return replace(empty, network=network, arrays=arrays)
 
 
 def _observe_run(
-    run: Run, shapes: Sequence[Any], written_in: Any, probe: Probe, seed: str
-) -> dict[str, Any]:
-    network, arrays = observe_by_running(
-        run, shapes, written_in, seed, probe.input_scale, probe.outputs
-    )
-    return {"network": network, "arrays": arrays}
+    run: Run, shapes: Sequence[Any], written_in: Any, call: Call, empty: Observation
+) -> Observation:
+    network, arrays = observe_by_running(run, shapes, written_in, call.seed, call.probe)
+    return replace(empty, network=network, arrays=arrays)
 
 
 def _run_of(model: keras.Model) -> Run:
@@ -249,19 +291,11 @@ def _run_of(model: keras.Model) -> Run:
 
 
 def _input_shapes(model: keras.Model, probe: Probe) -> list[tuple[int | None, ...]]:
-    """Input shapes of a model without inputs: what the probe names, or it was built for."""
+    """Return the input shapes of a model without inputs, from the probe or its build."""
     tables = [value for value in probe.arguments.values() if isinstance(value, Mapping)]
     named = [(None, *table["shape"]) for table in tables if "shape" in table]
     built_for = (model.get_build_config() or {}).get("input_shape")
     return named or ([tuple(built_for)] if built_for else [])
-
-
-def _observe_procedure(probe: Probe, procedure: Procedure) -> dict[str, Any]:
-    facts: dict[str, Plain] = {}
-    for name in probe.facts:
-        fact = FACTS[name](procedure)
-        facts[name] = {"value": only_finite(fact.value), "words": fact.words}
-    return {"facts": facts}
 
 
 def _returned_tensors(returned: Any, kind: type = keras.KerasTensor) -> list[Any]:
@@ -269,12 +303,6 @@ def _returned_tensors(returned: Any, kind: type = keras.KerasTensor) -> list[Any
     if not tensors or not all(isinstance(tensor, kind) for tensor in tensors):
         raise CallFailedError(wrong_return(returned, "the output tensor of the block"))
     return tensors
-
-
-def _returned_model(returned: Any) -> keras.Model:
-    if not isinstance(returned, keras.Model):
-        raise CallFailedError(wrong_return(returned, "a keras.Model"))
-    return returned
 
 
 def _returned_value(returned: Any) -> Plain:

@@ -1,4 +1,4 @@
-"""What a function returns that is no network: numbers, words, lists and tables of them."""
+"""Returned values that are no network: numbers, words, lists and tables of them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from grader.observation import Plain
 from grader.observe.network.canonical import only_finite
 
 _MOST_BITS = 1024
-"""Of an integer; Python refuses to write down much longer ones in digits."""
+"""Longest integer written out; Python refuses to write much longer ones."""
 
 
 def as_plain(returned: Any) -> Plain:
-    """A returned value as plain data; tuples, arrays and tensors are lists.
+    """Convert a returned value to plain data; tuples, arrays and tensors become lists.
 
     Raises:
-        TypeError: something in it is none of these; the message names its type.
+        TypeError: the value holds something else; the message names its type.
     """
     if type(returned) is int and returned.bit_length() > _MOST_BITS:
         return f"an integer of {returned.bit_length()} bits"

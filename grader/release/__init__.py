@@ -1,18 +1,18 @@
-"""From the solutions that authors write to the notebooks that students open.
+"""Release: make assignments and executed solutions from the scripts of solutions.
 
     solutions/NN/NN.py ──► solutions/NN/NN.ipynb      executed, with outputs
                      └───► assignments/NN/NN.ipynb    without answers, with nbgrader's metadata
 
-Both are functions of the script, so committed notebooks can be verified. The steps are pure
-functions from notebook to notebook, one job each.
+Both depend on the script alone, so committed notebooks can be verified. Each step is a pure
+function from notebook to notebook with one task.
 
-`bundle` gathers what students get, and `autograder` what Gradescope runs.
+`bundle` collects the files for students, and `autograder` the files for Gradescope.
 """
 
+from grader.errors import SolutionError
 from grader.release.assignment import to_assignment
 from grader.release.autograder import autograder
 from grader.release.bundle import bundle
-from grader.release.errors import SolutionError
 from grader.release.exercises import Exercise, exercises_in
 from grader.release.packing import write_files
 from grader.release.release import chosen, release

@@ -1,4 +1,4 @@
-"""Whether a notebook promises what its rubric grades."""
+"""Compare the exercises that a notebook announces with its rubric."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ _PROMISE = re.compile(
 
 
 def disagreements(notebook: NotebookNode, assignment: AssignmentFolder) -> Iterator[str]:
-    """Say what the headings, and the box at the top, promise otherwise than the rubric.
+    """Yield each difference between the notebook's announcements and the rubric.
+
+    A notebook announces exercises in its headings and in the box at its top.
 
     Args:
         notebook: A solution or an assignment.
-        assignment: Its folder; one that has no rubric promises nothing.
+        assignment: Its folder; without a rubric there is no difference.
 
     Raises:
-        SolutionError: A heading announces an exercise in another form.
-        UsageError: The rubric is not what a rubric has to be.
+        SolutionError: A heading announces an exercise in a wrong form.
+        UsageError: The rubric is invalid.
     """
     if not assignment.rubric.is_file():
         return
@@ -35,7 +37,7 @@ def disagreements(notebook: NotebookNode, assignment: AssignmentFolder) -> Itera
     announced = {exercise.name: exercise for exercise in exercises_in(notebook)}
     graded = {exercise.name: exercise for exercise in rubric.exercises}
     for name in announced.keys() - graded.keys():
-        yield f"the notebook has an exercise {name}, the rubric has not{_meant(name, graded)}"
+        yield f"the notebook has an exercise {name}, the rubric does not{_meant(name, graded)}"
     for name in graded.keys() - announced.keys():
         yield f"the rubric has an exercise {name}, the notebook has no heading for it"
     for name in sorted(announced.keys() & graded.keys()):

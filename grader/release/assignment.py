@@ -1,4 +1,4 @@
-"""From a solution to the assignment that students open."""
+"""Make an assignment from a solution."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from grader.release.script import with_plain_metadata, with_stable_ids
 
 
 def to_assignment(solution: NotebookNode) -> NotebookNode:
-    """Makes the assignment: answers stripped, outputs cleared, cells marked for nbgrader.
+    """Make the assignment from a solution.
+
+    Answers are stripped, outputs are cleared, and cells are marked for nbgrader.
 
     Args:
         solution: A solution, executed or not.
 
     Returns:
-        The assignment; a function of the cells' sources and tags alone.
+        The assignment; it depends only on the cells' sources and tags.
 
     Raises:
         SolutionError: The solution does not have the form that a release needs.
@@ -28,7 +30,7 @@ def to_assignment(solution: NotebookNode) -> NotebookNode:
 
 
 def clear_outputs(notebook: NotebookNode) -> NotebookNode:
-    """Removes outputs and execution counts.
+    """Remove outputs and execution counts.
 
     Args:
         notebook: Any notebook.

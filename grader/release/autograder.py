@@ -1,9 +1,9 @@
-"""What Gradescope runs: the zip that an instructor uploads as an autograder.
+"""The autograder for Gradescope: a zip that an instructor uploads.
 
-setup.sh         makes the image: Python, its packages, the reference
+setup.sh         builds the image: Python, its packages, the reference
 run_autograder   grades one submission
 requirements.txt
-grader/          all of it
+grader/          the whole package
 assignments/     the public half of one assignment
 solutions/       its private half
 """
@@ -12,39 +12,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import grader
 from grader.course import AssignmentFolder
+from grader.release.bundle import public_half
 from grader.release.packing import Files, content_of
 
+_GRADER = Path(grader.__file__).parent
 _SCRIPTS = Path(__file__).parent / "gradescope"
 _PLACEHOLDER = "ASSIGNMENT"
-_LEFT_OUT = {"__pycache__", "data"}
-"""Bytecode, and data sets of the instructor's own."""
 
 
 def autograder(assignment: AssignmentFolder) -> Files:
-    """Gather the files of the zip.
+    """Collect the files of the zip.
 
     Args:
-        assignment: what submissions are compared with.
+        assignment: the assignment to grade.
 
     Raises:
-        UsageError: there is no such solution, or this is no checkout.
+        UsageError: a file of the course is missing.
     """
-    folder = Path(__file__).parents[2]
-    wanted = {
-        path.relative_to(folder).as_posix(): path
-        for package in ("grader", "datasets")
-        for path in sorted((folder / package).rglob("*"))
-        if path.is_file() and not _LEFT_OUT.intersection(path.relative_to(folder).parts)
-    }
-    wanted["requirements.txt"] = folder / "requirements.txt"
-    for path in (
-        assignment.solution,
-        assignment.hidden_probes,
-        *assignment.rubric.parent.glob("*"),
-    ):
-        if path == assignment.solution or (path.is_file() and path.suffix in (".py", ".toml")):
-            wanted[path.relative_to(assignment.course.root).as_posix()] = path
+    course = assignment.course
+    wanted = {"requirements.txt": course.root / "requirements.txt"}
+    for package in (_GRADER, course.datasets):
+        for path in sorted(package.rglob("*")):
+            name = path.relative_to(package.parent)
+            if path.is_file() and not any(map(_is_left_out, name.parts)):
+                wanted[name.as_posix()] = path
+    hidden = [assignment.hidden_probes] if assignment.hidden_probes.is_file() else []
+    for path in (*public_half(assignment), assignment.solution, *hidden):
+        wanted[path.relative_to(course.root).as_posix()] = path
     scripts = {
         name: (_SCRIPTS / name).read_text(encoding="utf-8").replace(_PLACEHOLDER, assignment.name)
         for name in ("setup.sh", "run_autograder")
@@ -52,3 +48,8 @@ def autograder(assignment: AssignmentFolder) -> Files:
     return {name: text.encode() for name, text in scripts.items()} | {
         name: content_of(path) for name, path in wanted.items()
     }
+
+
+def _is_left_out(name: str) -> bool:
+    """Return True if a file is bytecode, an installation's record or the user's data."""
+    return name in ("__pycache__", "data") or name.endswith(".egg-info")

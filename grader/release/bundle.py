@@ -1,14 +1,14 @@
-"""What students get: notebooks, data sets, and as much of the grader as `check` needs.
+"""The bundle for students: notebooks, data sets and the modules of `check`.
 
     README.md  requirements.txt  LICENSE
-    NN_topic.ipynb               the assignments, beside the packages that they import
-    datasets/                    the loaders that they use
+    NN_topic.ipynb               the assignments
+    datasets/                    the loaders that the assignments import
     grader/                      the modules that `check` loads
     assignments/NN_topic/        the public half: rubric, facts, objects
         reference.h5             the observation of the solution at the public probes
 
-It is made from the scripts of the solutions and holds nothing of their answers, no hidden probe,
-and nothing that grades, simulates or releases.
+The bundle is made from the scripts of the solutions. It contains no answers, no hidden probes, and
+no code that grades, simulates or releases.
 """
 
 from __future__ import annotations
@@ -20,21 +20,25 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+import grader
 from grader import OFFERED_TO_NOTEBOOKS
 from grader.course import AssignmentFolder
 from grader.published import PublicReference, write_published
 from grader.release.assignment import to_assignment
 from grader.release.colab import with_colab
 from grader.release.exercises import exercises_in
-from grader.release.modules import Loaded, imports_of, loaded_with
+from grader.release.modules import imports_of, loaded_with
 from grader.release.packing import Files, content_of
 from grader.release.script import read_script, to_text
 from grader.report.text import format_score
 
-_BESIDE = ("requirements.txt", "LICENSE", "datasets/data/README.md")
-_DATA = ("grader/py.typed", "grader/report/templates/*")
+_GRADER = Path(grader.__file__).parent
+_DATA = ("py.typed", "report/templates/*")
+"""Files of the grader that are not named like a module."""
+_BESIDE = ("LICENSE", "datasets/data/README.md")
+"""Files of a course to include if they exist."""
 _README = """\
-# Deep convolutional models: case studies
+# {title}
 
 ```sh
 python3 -m venv .venv                                # Python 3.11, 3.12 or 3.13
@@ -64,49 +68,68 @@ it is.
 def bundle(
     references: Mapping[AssignmentFolder, PublicReference], colab: str | None = None
 ) -> Files:
-    """Gather what students get.
+    """Collect the files for students.
 
     Args:
-        references: each assignment → what `check` compares with.
-        colab: the GitHub repository that this will be published in, as OWNER/NAME; the notebooks
-            then open in Colab and install there what is missing.
+        references: each assignment → the public reference that `check` compares with.
+        colab: the GitHub repository of the published bundle, as OWNER/NAME; then the notebooks
+            can open in Colab, where they install missing packages.
 
     Returns:
-        The files by their names.
+        The content of each file by its name.
 
     Raises:
         UsageError: a file of the repository is missing.
         SolutionError: a solution cannot be released.
     """
-    folder = Path(__file__).parents[2]
+    (course,) = {item.course for item in references}
     notebooks = {item.name: to_assignment(read_script(item.solution)) for item in references}
+    halves = {item: public_half(item) for item in references}
     imported = {name for notebook in notebooks.values() for name in _imports_of(notebook)}
-    loaded = loaded_with({*imported, *OFFERED_TO_NOTEBOOKS.values()}, folder)
+    imported |= {
+        name
+        for half in halves.values()
+        for path in half
+        if path.suffix == ".py"
+        for name in imports_of(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    loaded = loaded_with(
+        {*imported, *OFFERED_TO_NOTEBOOKS.values()},
+        {"grader": _GRADER, "datasets": course.datasets},
+    )
     if colab is not None:
         notebooks = {
             name: with_colab(notebook, colab, name, loaded.others)
             for name, notebook in notebooks.items()
         }
     files = {f"{name}.ipynb": to_text(notebook).encode() for name, notebook in notebooks.items()}
-    files["README.md"] = _readme(notebooks).encode()
-    for path in _of_the_kit(loaded, folder):
-        files[path.as_posix()] = content_of(folder / path)
+    files["README.md"] = _readme(course.title, notebooks).encode()
+    files["requirements.txt"] = content_of(course.root / "requirements.txt")
+    beside = {name: course.root / name for name in _BESIDE}
+    data = {
+        f"grader/{path.relative_to(_GRADER).as_posix()}": path
+        for pattern in _DATA
+        for path in sorted(_GRADER.glob(pattern))
+    }
+    for name, path in {**loaded.files, **data, **beside}.items():
+        if path.is_file():
+            files[name] = content_of(path)
     for assignment, reference in references.items():
-        half = f"assignments/{assignment.name}"
-        for path in sorted((assignment.rubric, *assignment.public.glob("*.py"))):
-            files[f"{half}/{path.name}"] = content_of(path)
-        files[f"{half}/{assignment.public_reference.name}"] = _published(reference)
+        folder = f"assignments/{assignment.name}"
+        for path in halves[assignment]:
+            files[f"{folder}/{path.name}"] = content_of(path)
+        files[f"{folder}/{assignment.public_reference.name}"] = _published(reference)
     return files
+
+
+def public_half(assignment: AssignmentFolder) -> list[Path]:
+    """List the rubric and the Python modules of a public half."""
+    return [assignment.rubric, *sorted(assignment.public.glob("*.py"))]
 
 
 def _imports_of(notebook: NotebookNode) -> set[str]:
     cells = (cell.source for cell in notebook.cells if cell.cell_type == "code")
     return {name for source in cells for name in imports_of(ast.parse(source))}
-
-
-def _of_the_kit(loaded: Loaded, folder: Path) -> list[Path]:
-    data = [path.relative_to(folder) for pattern in _DATA for path in folder.glob(pattern)]
-    return [*loaded.files, *sorted(data), *map(Path, _BESIDE)]
 
 
 def _published(reference: PublicReference) -> bytes:
@@ -115,12 +138,12 @@ def _published(reference: PublicReference) -> bytes:
     return file.getvalue()
 
 
-def _readme(notebooks: Mapping[str, NotebookNode]) -> str:
+def _readme(title: str, notebooks: Mapping[str, NotebookNode]) -> str:
     rows = [
         f"| [{name}]({name}.ipynb) | {format_score(_points(notebook))} |"
         for name, notebook in notebooks.items()
     ]
-    return _README.format(first=next(iter(notebooks)), rows="\n".join(rows))
+    return _README.format(title=title, first=next(iter(notebooks)), rows="\n".join(rows))
 
 
 def _points(notebook: NotebookNode) -> float:

@@ -1,4 +1,4 @@
-"""Notebooks that open in Google Colab, where neither the kit nor all that it needs is installed."""
+"""Notebooks that prepare Google Colab, where the kit is not installed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.release.script import with_stable_ids
 
 _BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 _DISTRIBUTIONS = {"IPython": "ipython", "sklearn": "scikit-learn"}
-"""Modules whose package has another name."""
+"""Module → its package, where the two names differ."""
 _CELL = """\
 # Fetches the course's files and what they need in Google Colab; elsewhere it does nothing.
 import sys
@@ -34,13 +34,13 @@ if "google.colab" in sys.modules:
 def with_colab(
     notebook: NotebookNode, repository: str, name: str, modules: Sequence[str]
 ) -> NotebookNode:
-    """Adds the badge to the title and, below it, a cell that prepares Colab.
+    """Add a badge to the title and a cell that prepares Colab.
 
     Args:
         notebook: An assignment.
-        repository: Where the notebook is published on GitHub, as OWNER/NAME.
+        repository: The GitHub repository of the published notebook, as OWNER/NAME.
         name: The notebook's stem.
-        modules: What the kit and the notebook import of others.
+        modules: Third-party modules that the kit and the notebook import.
 
     Returns:
         A copy.

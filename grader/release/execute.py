@@ -1,8 +1,9 @@
-"""Running a solution on a fresh kernel, for the outputs that nbval compares with."""
+"""Execute a solution on a fresh kernel; nbval compares with its outputs."""
 
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from grader.release.environment import notebook_environment
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 from grader.release.script import PAIRING, with_plain_metadata
 
+CHANGE_OUTPUTS = ("NO_COLOR", "COLUMNS", "JUPYTER_COLUMNS", "MPLBACKEND")
+"""Variables that must not be set: the first three change what `model.summary()` prints; without
+the last one a kernel draws figures into the notebook."""
 CELL_SECONDS = 600
-"""As much as `make test` gives a cell."""
+"""Time limit of a cell, the same as in `make test`."""
 KERNEL_ARGUMENTS = (
     "--IPKernelApp.capture_fd_output=False",  # TensorFlow's C++ log stays out of the notebook
     "--IPKernelApp.log_level=ERROR",  # no advice on encryption between processes of one machine
@@ -25,15 +28,15 @@ KERNEL_ARGUMENTS = (
 def execute(
     notebook: NotebookNode, folder: Path, on_cell: Callable[[int, int], None] | None = None
 ) -> NotebookNode:
-    """Runs all cells in order.
+    """Run all cells in order.
 
     Args:
         notebook: A solution.
-        folder: Where it runs; nbval uses the notebook's own folder.
-        on_cell: Called before each cell with its number, from 1, and the number of cells.
+        folder: Its working directory; nbval uses the notebook's own folder.
+        on_cell: Called before each cell with its number (from 1) and the number of cells.
 
     Returns:
-        A copy with outputs and counts, and without times or versions.
+        A copy with outputs and execution counts, without times and versions.
 
     Raises:
         SolutionError: A cell raises, hangs or kills the kernel.
@@ -44,7 +47,7 @@ def execute(
         executed,
         kernel_name="python3",
         timeout=CELL_SECONDS,
-        coalesce_streams=True,  # how output is cut into messages is chance
+        coalesce_streams=True,  # output is split into messages at random
         record_timing=False,
         store_widget_state=False,
         extra_arguments=list(KERNEL_ARGUMENTS),
@@ -61,3 +64,9 @@ def execute(
     except DeadKernelError as error:
         raise SolutionError("The kernel died, perhaps for want of memory.") from error
     return with_plain_metadata(executed, PAIRING)
+
+
+def notebook_environment() -> dict[str, str]:
+    """Return an environment in which kernels give the same outputs everywhere."""
+    kept = {name: value for name, value in os.environ.items() if name not in CHANGE_OUTPUTS}
+    return {**kept, "TF_CPP_MIN_LOG_LEVEL": "3", "TRAINING_PROGRESS": "off"}

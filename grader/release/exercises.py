@@ -1,4 +1,4 @@
-"""The exercises of a solution notebook, as its headings announce them."""
+"""The exercises that the headings of a notebook announce."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 
 _SECTION = re.compile(r"^#{1,3} +(?P<title>.+?) *$", re.MULTILINE)
 _EXERCISE = re.compile(
@@ -26,19 +26,19 @@ class Exercise:
 
 
 def exercise_of_each_cell(notebook: NotebookNode) -> list[Exercise | None]:
-    """Says for each cell to which exercise it belongs.
+    """Find the exercise of each cell.
 
-    An exercise begins at its heading, `### Exercise 3.2  identity_block  (15 points)`, and ends at
+    An exercise begins at its heading, `### Exercise 3.2  conv_block  (15 points)`, and ends at
     the next heading of level one to three.
 
     Args:
         notebook: A solution or an assignment.
 
     Returns:
-        As many entries as there are cells; None outside exercises.
+        One entry for each cell; None outside exercises.
 
     Raises:
-        SolutionError: A heading announces an exercise in another form.
+        SolutionError: A heading announces an exercise in a wrong form.
     """
     current: Exercise | None = None
     found = []
@@ -51,7 +51,7 @@ def exercise_of_each_cell(notebook: NotebookNode) -> list[Exercise | None]:
 
 
 def exercises_in(notebook: NotebookNode) -> tuple[Exercise, ...]:
-    """Lists the exercises of a notebook in their order.
+    """List the exercises of a notebook in order.
 
     Args:
         notebook: A solution or an assignment.
@@ -60,16 +60,16 @@ def exercises_in(notebook: NotebookNode) -> tuple[Exercise, ...]:
         Every announced exercise once.
 
     Raises:
-        SolutionError: A heading has another form, or two have the same number or name.
+        SolutionError: A heading has a wrong form, or two have the same number or name.
     """
     exercises = tuple(dict.fromkeys(e for e in exercise_of_each_cell(notebook) if e is not None))
     for kind in ("number", "name"):
-        seen: set[str] = set()
+        found: set[str] = set()
         for exercise in exercises:
             value = getattr(exercise, kind)
-            if value in seen:
+            if value in found:
                 raise SolutionError(f"Two exercises have the {kind} {value}.")
-            seen.add(value)
+            found.add(value)
     return exercises
 
 
@@ -86,5 +86,5 @@ def _exercise(title: str, position: int) -> Exercise | None:
 
 
 def _without_fences(markdown: str) -> str:
-    """Leaves out code in Markdown, whose comments look like headings."""
+    """Leave out code in Markdown, whose comments look like headings."""
     return re.sub(r"^(```|~~~).*?^\1", "", markdown, flags=re.MULTILINE | re.DOTALL)

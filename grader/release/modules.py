@@ -1,36 +1,34 @@
-"""Which files of ours are loaded with a module, and which packages of others they need."""
+"""The files and the third-party modules that some modules import."""
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-OURS = ("grader", "datasets")
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What comes with some modules."""
+    """The imports of some modules, direct and indirect."""
 
-    files: tuple[Path, ...]
-    """Relative to the folder of the packages, sorted: modules, and the files that bear the name of
-    one, such as `backbone.weights.h5` beside `backbone.py`."""
+    files: Mapping[str, Path]
+    """Name within the package → file, sorted: modules, and data files named like a module, such as
+    `network.weights.h5` beside `network.py`."""
     others: tuple[str, ...]
-    """Modules that belong neither to us nor to Python, sorted."""
+    """Third-party modules, sorted."""
 
 
-def loaded_with(modules: Iterable[str], folder: Path) -> Loaded:
+def loaded_with(modules: Iterable[str], packages: Mapping[str, Path]) -> Loaded:
     """Follow the imports of some modules.
 
-    An import inside a function is not followed to a module of ours: what is not loaded at once is
-    for another place than that of whoever loads the modules.
+    An import inside a function is not followed to one of our modules, because the function serves
+    another place than a student's notebook.
 
     Args:
         modules: dotted names.
-        folder: holds our packages.
+        packages: name → folder of each of our packages.
     """
     found: dict[str, Path] = {}
     others: set[str] = set()
@@ -38,29 +36,33 @@ def loaded_with(modules: Iterable[str], folder: Path) -> Loaded:
     while waiting:
         name = waiting.pop()
         top = name.partition(".")[0]
-        if top not in OURS:
+        if top not in packages:
             others.add(top)
             continue
         for module in _with_parents(name):
-            path = _file_of(module, folder)
+            path = _file_of(module, packages[top].parent)
             if path is not None and module not in found:
                 found[module] = path
                 tree = ast.parse(path.read_text(encoding="utf-8"))
                 waiting += imports_of(tree)
                 others |= {name.partition(".")[0] for name in _imports_in_functions(tree)}
-    files = {path.relative_to(folder) for path in found.values()}
-    files |= {item.relative_to(folder) for path in found.values() for item in _namesakes(path)}
-    return Loaded(tuple(sorted(files)), tuple(sorted(others - set(OURS) - sys.stdlib_module_names)))
+    files: dict[str, Path] = {}
+    for name, path in found.items():
+        root = packages[name.partition(".")[0]].parent
+        for file in (path, *_namesakes(path)):
+            files[file.relative_to(root).as_posix()] = file
+    foreign = others - packages.keys() - sys.stdlib_module_names
+    return Loaded(dict(sorted(files.items())), tuple(sorted(foreign)))
 
 
 def imports_of(tree: ast.Module) -> Iterator[str]:
-    """Dotted names of what a module or a cell imports when it runs."""
+    """Yield the dotted names in top-level imports of a module or a cell."""
     for statement in tree.body:
         yield from _imported_by(statement)
 
 
 def _imports_in_functions(tree: ast.Module) -> Iterator[str]:
-    """Dotted names of what a module imports later, where it needs it."""
+    """Yield the dotted names that a module imports inside functions or conditions."""
     top = set(map(id, tree.body))
     for node in ast.walk(tree):
         if id(node) not in top:

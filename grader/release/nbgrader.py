@@ -1,4 +1,4 @@
-"""nbgrader's cell metadata, schema version 3, so that assignments work in its courses."""
+"""Metadata of nbgrader (schema version 3), so that assignments work in its courses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 from grader.release.exercises import exercise_of_each_cell, exercises_in
 from grader.release.regions import BEGIN, END, stub
 
@@ -20,7 +20,7 @@ _CHECK = re.compile(r"^check\((\w+)\)$", re.MULTILINE)
 
 
 def add_nbgrader_metadata(notebook: NotebookNode) -> NotebookNode:
-    """Marks the answer and the check of every exercise as nbgrader knows them.
+    """Mark the answer and the check of every exercise for nbgrader.
 
     Args:
         notebook: An assignment whose solutions are stripped.
@@ -56,7 +56,7 @@ def add_nbgrader_metadata(notebook: NotebookNode) -> NotebookNode:
 
 
 def checksum(cell: Mapping[str, Any]) -> str:
-    """Computes nbgrader's checksum of a cell.
+    """Compute nbgrader's checksum of a cell.
 
     Args:
         cell: A cell with nbgrader's metadata.

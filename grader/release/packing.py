@@ -1,4 +1,4 @@
-"""A set of files as a folder or as a zip, the same bytes every time."""
+"""Write files as a folder or a zip, with the same bytes every time."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from typing import TypeAlias
 from grader.errors import UsageError
 
 Files: TypeAlias = Mapping[str, bytes]
-"""Path within the set, with slashes → content."""
+"""Relative path with slashes → content."""
 
 _PROGRAM, _TEXT = 0o755, 0o644
 
 
 def content_of(path: Path) -> bytes:
-    """A file of the repository.
+    """Read a file of a course or of the grader.
 
     Raises:
-        UsageError: it is not there, as where the grader was installed without its repository.
+        UsageError: the file cannot be read.
     """
     try:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be read ({error.strerror}). It is part of a checkout of the "
-            f"repository, and so is what is made of it."
+            f"{path} cannot be read ({error.strerror}). It is part of what is handed out; "
+            f"`grader new course` shows what a course holds."
         ) from error
 
 
 def write_files(files: Files, out: Path) -> None:
-    """Write a zip where the name ends so, otherwise a folder.
+    """Write a zip if the name ends in .zip, otherwise a folder.
 
     Raises:
-        UsageError: there is something already, or it cannot be written.
+        UsageError: the target exists already, or it cannot be written.
     """
     if out.is_file() or (out.is_dir() and any(out.iterdir())):
         raise UsageError(f"{out} is there already. Name a new folder or zip, or remove it.")
@@ -59,7 +59,7 @@ def _write_zip(files: Files, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(name)  # of 1980: the moment is no part of what is handed out
+            entry = zipfile.ZipInfo(name)  # dated 1980, so that equal files give equal zips
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = _mode(content) << 16
             archive.writestr(entry, content)

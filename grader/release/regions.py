@@ -1,4 +1,4 @@
-"""The regions of a solution that students write themselves."""
+"""The regions of a solution that students write."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 from grader.release.exercises import Exercise, exercise_of_each_cell
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
@@ -25,15 +25,15 @@ class Region:
     end: int
     """Index of the line of the second marker."""
     lines: tuple[str, ...]
-    """What lies between them."""
+    """Lines between the markers."""
 
 
 def regions_in(source: str, where: str) -> tuple[Region, ...]:
-    """Finds the solution regions of a cell.
+    """Find the solution regions of a cell.
 
     Args:
         source: The cell's text.
-        where: The cell as messages name it.
+        where: The name of the cell in messages.
 
     Returns:
         The regions from top to bottom.
@@ -54,7 +54,7 @@ def regions_in(source: str, where: str) -> tuple[Region, ...]:
                 f"`{BEGIN}` or `{END}`."
             )
         if marker == BEGIN and opened is not None:
-            raise SolutionError(f"{where}, line {index + 1}: `{BEGIN}` inside of another region.")
+            raise SolutionError(f"{where}, line {index + 1}: `{BEGIN}` inside another region.")
         if marker == END and opened is None:
             raise SolutionError(f"{where}, line {index + 1}: `{END}` without `{BEGIN}`.")
         if opened is None:
@@ -68,7 +68,7 @@ def regions_in(source: str, where: str) -> tuple[Region, ...]:
 
 
 def strip_solution(notebook: NotebookNode) -> NotebookNode:
-    """Puts `raise NotImplementedError("3.2 identity_block: not answered yet")` for each region.
+    """Replace each region with `raise NotImplementedError("3.2 name: not answered yet")`.
 
     Args:
         notebook: A solution.
@@ -87,7 +87,7 @@ def strip_solution(notebook: NotebookNode) -> NotebookNode:
         if not regions:
             continue
         if cell.cell_type != "code":
-            raise SolutionError(f"{where} has a solution region but is no cell of code.")
+            raise SolutionError(f"{where} has a solution region but is not a code cell.")
         if exercise is None:
             raise SolutionError(f"{where} has a solution region but no exercise heading above it.")
         cell.source = _stripped(cell.source, regions, exercise)
@@ -96,7 +96,7 @@ def strip_solution(notebook: NotebookNode) -> NotebookNode:
 
 
 def stub(exercise: Exercise) -> str:
-    """The statement that stands where students write."""
+    """Return the statement that replaces an answer."""
     return f'raise NotImplementedError("{exercise.number} {exercise.name}: not answered yet")'
 
 
@@ -114,7 +114,7 @@ def _require_definition(source: str, exercise: Exercise, where: str) -> None:
         body = ast.parse(source).body
     except SyntaxError as error:
         raise SolutionError(
-            f"{where} without its solution is no Python: {error.msg} in line {error.lineno}."
+            f"{where} without its solution is not valid Python: {error.msg} in line {error.lineno}."
         ) from error
     defined = [node.name for node in body if isinstance(node, ast.FunctionDef)]
     if exercise.name not in defined:

@@ -1,4 +1,4 @@
-"""The command: build the notebooks, or verify them."""
+"""Build the notebooks of a course, or verify them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.course import AssignmentFolder, Course
-from grader.errors import UsageError
+from grader.errors import SolutionError, UsageError
 from grader.release.agreement import disagreements
 from grader.release.assignment import to_assignment
-from grader.release.errors import SolutionError
 from grader.release.execute import execute as execute_notebook
+from grader.release.figures import with_small_figures
 from grader.release.script import read_script, to_text
 from grader.release.verify import differences
 
@@ -27,17 +27,17 @@ def release(
     verify: bool,
     tell: Callable[[str], None] = _say_nothing,
 ) -> tuple[str, ...]:
-    """Builds assignments and executed solutions from the scripts, or compares them.
+    """Build or verify assignments and executed solutions.
 
     Args:
-        course: The folder with both halves of each.
-        names: Which; all where none is named.
+        course: The course.
+        names: Names of assignments; if empty, all.
         execute: Also execute the solutions and save their outputs.
         verify: Write and execute nothing, only compare.
-        tell: Called with a line of progress now and then.
+        tell: Called with each line of progress.
 
     Returns:
-        With `verify` every difference in a sentence, otherwise nothing.
+        With `verify`, a sentence for each difference; otherwise nothing.
 
     Raises:
         UsageError: There is no assignment of that name.
@@ -53,7 +53,7 @@ def release(
 
 
 def chosen(course: Course, names: Sequence[str]) -> list[AssignmentFolder]:
-    """Choose the assignments of some names: all that have a solution where none is named.
+    """Return the named assignments; without names, all that have a solution.
 
     Raises:
         UsageError: There is no assignment of that name, or no solution of it.
@@ -90,7 +90,7 @@ def _build(assignment: AssignmentFolder, *, execute: bool, tell: Callable[[str],
         _write(assignment.notebook, stripped, tell)
         if execute:
             tell(f"{script}: executing {len(source.cells)} cells.")
-            executed = execute_notebook(source, assignment.private)
+            executed = with_small_figures(execute_notebook(source, assignment.private))
             _write(assignment.executed, to_text(executed), tell)
     except SolutionError as error:
         raise SolutionError(f"{script}: {error}") from error
@@ -98,5 +98,5 @@ def _build(assignment: AssignmentFolder, *, execute: bool, tell: Callable[[str],
 
 def _write(path: Path, text: str, tell: Callable[[str], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())  # bytes: no other line ends on Windows
+    path.write_bytes(text.encode())  # as bytes, because Windows would change the line ends
     tell(f"{path}: written.")

@@ -1,4 +1,4 @@
-"""From a percent script to a notebook that is the same whenever it is made."""
+"""Make a notebook from a percent script, always with the same bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from grader.release.errors import SolutionError
+from grader.errors import SolutionError
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -31,7 +31,7 @@ def read_script(path: Path) -> NotebookNode:
         The notebook, paired with the script.
 
     Raises:
-        SolutionError: There is no such script, or it has no cells of code.
+        SolutionError: There is no such script, or it has no code cells.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -39,16 +39,16 @@ def read_script(path: Path) -> NotebookNode:
         raise SolutionError(f"The script cannot be read: {error}.") from error
     notebook = jupytext.reads(text, fmt="py:percent")
     if not any(cell.cell_type == "code" for cell in notebook.cells):
-        raise SolutionError("The script has no cells of code; they begin with a line `# %%`.")
+        raise SolutionError("The script has no code cells; each begins with a line `# %%`.")
     return with_stable_ids(with_plain_metadata(notebook, PAIRING))
 
 
 def with_plain_metadata(notebook: NotebookNode, more: Mapping[str, object]) -> NotebookNode:
-    """Leaves nothing in the metadata that depends on the machine or the moment.
+    """Remove metadata that depends on the machine or the time.
 
     Args:
         notebook: Any notebook.
-        more: What to say beside the kernel.
+        more: Metadata in addition to the kernel.
 
     Returns:
         A copy; cells keep their tags.
@@ -63,7 +63,9 @@ def with_plain_metadata(notebook: NotebookNode, more: Mapping[str, object]) -> N
 
 
 def with_stable_ids(notebook: NotebookNode) -> NotebookNode:
-    """Names every cell by what it holds, so that a change of one cell changes one id.
+    """Give each cell an id that depends on its content.
+
+    So a change of one cell changes one id.
 
     Args:
         notebook: Any notebook of nbformat 4.5.
@@ -72,26 +74,26 @@ def with_stable_ids(notebook: NotebookNode) -> NotebookNode:
         A copy.
     """
     notebook = copy.deepcopy(notebook)
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for cell in notebook.cells:
         content = f"{cell.cell_type}\n{cell.source}"
-        seen[content] += 1
-        digest = hashlib.sha256(f"{seen[content]}\n{content}".encode())
+        counts[content] += 1
+        digest = hashlib.sha256(f"{counts[content]}\n{content}".encode())
         cell.id = digest.hexdigest()[:12]
     return notebook
 
 
 def to_text(notebook: NotebookNode) -> str:
-    """Writes a notebook as the file holds it.
+    """Return the text of a notebook's file.
 
     Args:
         notebook: A notebook of nbformat 4.5.
 
     Returns:
-        Valid JSON, ended by a newline.
+        Valid JSON with a newline at the end.
 
     Raises:
-        SolutionError: It is no valid notebook.
+        SolutionError: The notebook is invalid.
     """
     try:
         nbformat.validate(notebook)

@@ -1,4 +1,4 @@
-"""Whether the committed notebooks are what their scripts give."""
+"""Compare the committed notebooks with their scripts."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.course import AssignmentFolder
+from grader.errors import SolutionError
 from grader.release.agreement import disagreements
 from grader.release.assignment import clear_outputs, to_assignment
-from grader.release.errors import SolutionError
 from grader.release.script import read_script, to_text
 
 
 def differences(assignments: Sequence[AssignmentFolder]) -> tuple[str, ...]:
-    """Compares notebooks with what `grader release` would write; executes nothing.
+    """Compare notebooks with a new release, without executing them.
 
     Args:
-        assignments: Which to compare.
+        assignments: The assignments to compare.
 
     Returns:
-        One sentence for each difference; none where all is as it should be.
+        One sentence for each difference.
     """
     return tuple(difference for assignment in assignments for difference in _of_one(assignment))
 
@@ -45,14 +45,14 @@ def _of_one(assignment: AssignmentFolder) -> Iterator[str]:
 
 
 class _Saved:
-    """A notebook as it lies on disk."""
+    """A notebook on disk."""
 
     def __init__(self, path: Path, text: str, notebook: NotebookNode) -> None:
         self.path, self.text, self.notebook = path, text, notebook
 
 
 def _read(path: Path) -> _Saved | list[str]:
-    """Reads a notebook, or says in a list of one sentence why not."""
+    """Read a notebook; if that fails, return a list with the reason."""
     if not path.exists():
         return [f"{path} is missing."]
     try:
@@ -61,9 +61,9 @@ def _read(path: Path) -> _Saved | list[str]:
             warnings.simplefilter("ignore")  # missing ids are among the differences
             notebook = nbformat.reader.reads(text)
             nbformat.validate(notebook)
-    # nbformat raises whatever the malformed part makes of it.
+    # A malformed notebook makes nbformat raise any of these.
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
-        return [f"{path} is no valid notebook ({type(error).__name__})."]
+        return [f"{path} is not a valid notebook ({type(error).__name__})."]
     return _Saved(path, text, notebook)
 
 
@@ -71,7 +71,7 @@ def _assignment(saved: _Saved, expected: NotebookNode, script: Path) -> Iterator
     if saved.text == to_text(expected):
         return
     found = list(_cells(saved.path, saved.notebook, expected, script))
-    yield from found or [f"{saved.path}: the file is written in another way than a release does."]
+    yield from found or [f"{saved.path}: the file is formatted in another way than by a release."]
 
 
 def _solution(saved: _Saved, source: NotebookNode, script: Path) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _solution(saved: _Saved, source: NotebookNode, script: Path) -> Iterator[str
 
 
 def _cells(path: Path, saved: NotebookNode, made: NotebookNode, script: Path) -> Iterator[str]:
-    """Compares sources as a sequence, then what else the cells hold."""
+    """Compare the sequence of sources, then the other fields of the cells."""
     old = [(cell.cell_type, cell.source) for cell in saved.cells]
     new = [(cell.cell_type, cell.source) for cell in made.cells]
     matcher = SequenceMatcher(a=old, b=new, autojunk=False)

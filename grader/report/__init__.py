@@ -1,12 +1,12 @@
-"""Verdicts made readable: the output under a cell, the terminal, pages and tables.
+"""Presentation of verdicts: the output of a cell, the terminal, pages and tables.
 
-Only presentation: this package reads `grader.verdict`, `grader.observation` and the data of an
-audit, and nothing else.
+This package reads `grader.verdict`, `grader.observation` and the data of an audit, and nothing
+else of the grader.
 """
 
 from grader.report.audit import audit_json, audit_report
-from grader.report.check_output import CheckOutput, render_check, show_check
-from grader.report.checks_output import ChecksOutput, show_checks
+from grader.report.check_output import CheckOutput
+from grader.report.checks_output import ChecksOutput
 from grader.report.model_picture import ModelPicture
 from grader.report.summary import without_networks
 from grader.report.terminal import class_table, submission_check
@@ -19,9 +19,6 @@ __all__ = [
     "audit_json",
     "audit_report",
     "class_table",
-    "render_check",
-    "show_check",
-    "show_checks",
     "submission_check",
     "without_networks",
     "write_report",

@@ -1,4 +1,4 @@
-"""What an audit found: the table and each exception with its change, and JSON."""
+"""The result of an audit: the table and each exception with its change, and JSON."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from grader.audit.model import Audit, Fate, Graded
 from grader.report.text import DASH, one_line
+from grader.variant import Audit, Fate, Graded
 
 _MUTANTS: tuple[Fate, ...] = ("killed", "equivalent", "survived")
 _REWRITES: tuple[Fate, ...] = ("kept", "rejected")
@@ -27,20 +27,17 @@ _COLUMNS: dict[str, tuple[Fate, ...]] = {
     "kept": ("kept",),
     "rejected": ("rejected",),
 }
-_EXCEPTIONAL = {"survived", "rejected"}
-_HEADINGS = {
-    "survived": "a mistake keeps full marks",
-    "rejected": "a right answer loses points",
-}
+_HEADINGS = {"survived": "a mistake keeps full marks", "rejected": "a right answer loses points"}
+"""The exceptional fates."""
 
 
 def audit_report(audit: Audit) -> RenderableType:
-    """One row a function, then each exception with its diff, then the conclusion."""
+    """Show a row for each function, the exceptions, and the conclusion."""
     return Group(_table(audit), *map(_exception, audit.exceptions), Text(), _conclusion(audit))
 
 
 def audit_json(audit: Audit) -> str:
-    """The same for machines."""
+    """Write the result of an audit as JSON."""
     return json.dumps(
         {
             "assignment": audit.assignment,
@@ -86,7 +83,7 @@ def _counts(graded: Sequence[Graded]) -> Iterator[Text]:
     fates = Counter(item.fate for item in graded)
     for name, summed in _COLUMNS.items():
         number = sum(fates[fate] for fate in summed)
-        exceptional = number and name in _EXCEPTIONAL
+        exceptional = number and name in _HEADINGS
         yield Text(str(number) if number else DASH, style="bold red" if exceptional else "")
 
 
@@ -94,13 +91,13 @@ def _exception(item: Graded) -> RenderableType:
     variant = item.variant
     heading = Text(f"\n{variant.operator} in {variant.function}: ", style="bold")
     heading.append(_HEADINGS[item.fate], style="red")
-    said = map(Text, _findings_in_words(item))
+    findings = map(Text, _findings_in_words(item))
     diff = Syntax(variant.diff, "diff", theme="ansi_light", background_color="default")
-    return Group(heading, Padding(Group(*said, diff), (0, 0, 0, 2)))
+    return Group(heading, Padding(Group(*findings, diff), (0, 0, 0, 2)))
 
 
 def _conclusion(audit: Audit) -> Text:
-    """Mutants that compute what the solution computes are no mistakes."""
+    """Count in words; mutants equal to the solution are not mistakes."""
     killed, kept = len(audit.of("killed")), len(audit.of("kept"))
     mistakes, rewrites = len(audit.of("killed", "survived")), len(audit.of(*_REWRITES))
     words = (

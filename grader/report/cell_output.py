@@ -1,4 +1,4 @@
-"""What shows itself under a cell of a notebook, in a terminal and as plain text."""
+"""Objects that show themselves under a notebook cell, in a terminal and as plain text."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 
 class CellOutput(ABC):
-    """The same words in two forms, of which every front end takes the one that it can show.
+    """The same words as text and as HTML; each front end shows one.
 
-    Both are a pure function of the verdicts, without ids and without times, because nbval compares
-    the saved outputs of the solution notebooks with what the next run gives.
+    Both depend on the verdicts alone and hold no ids and no times: nbval compares the saved
+    outputs of the solution notebooks with those of the next run.
     """
 
     @property
@@ -21,20 +21,17 @@ class CellOutput(ABC):
     @property
     @abstractmethod
     def html(self) -> str:
-        """The same as HTML."""
-
-    def __str__(self) -> str:
-        return self.text
+        """HTML."""
 
     def __repr__(self) -> str:
         return self.text
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """One bundle for every front end, by the protocol of IPython."""
+        """Return both forms, as IPython asks for them."""
         return {"text/plain": self.text, "text/html": self.html}
 
     def show(self) -> None:
-        """Display it under the running cell; print it where no notebook is running."""
-        from IPython.display import display  # slow to import, and of use in a notebook only
+        """Display the output under the running cell; print it outside a notebook."""
+        from IPython.display import display  # slow to import, and needed in a notebook only
 
         display(self)

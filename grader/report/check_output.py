@@ -1,42 +1,26 @@
-"""What `check(function)` shows under a cell: a line for each requirement, and the picture."""
+"""The output of `check(function)`: a line for each requirement, and the picture."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.report.cell_output import CellOutput
-from grader.report.pages import environment
+from grader.report.pages import FINDING_MARKS, render
 from grader.report.picture import draw
-from grader.report.text import DASH, format_score, is_untouched, one_line
+from grader.report.text import format_score, is_untouched, one_line
 from grader.verdict import ExerciseVerdict, Finding, FindingStatus
 
-STATUS_MARKS: dict[FindingStatus, str] = {"passed": "✓", "failed": "✗", "skipped": DASH}
-_COLOURS: dict[FindingStatus, str] = {"passed": "green", "failed": "red", "skipped": "dim"}
 LONGEST_MESSAGE = 600
-
-
-@dataclass(frozen=True)
-class CheckLine:
-    """One requirement, on one line."""
-
-    tone: FindingStatus
-    mark: str
-    requirement: str
-    message: str
-    hint: str
-
-    @property
-    def text(self) -> str:
-        """The line without its hint."""
-        return f"{self.mark} {self.requirement}" + (f": {self.message}" if self.message else "")
+_COLORS: dict[FindingStatus, str] = {"passed": "green", "failed": "red", "skipped": "dim"}
 
 
 @dataclass(frozen=True, repr=False)
 class CheckOutput(CellOutput):
-    """One exercise's verdict that renders itself: in Jupyter, in a terminal and as plain text."""
+    """The verdict on one exercise, for Jupyter, a terminal and plain text."""
 
     verdict: ExerciseVerdict
 
@@ -50,84 +34,61 @@ class CheckOutput(CellOutput):
         return f"{format_score(self.verdict.score)} of {points} {unit}"
 
     @property
-    def lines(self) -> tuple[CheckLine, ...]:
-        """The requirements; none for an exercise that nobody has begun."""
+    def tone(self) -> FindingStatus:
+        """Full marks as "passed", lost points as "failed", no answer as "skipped"."""
+        if is_untouched(self.verdict):
+            return "skipped"
+        return "passed" if self.verdict.score >= self.verdict.max_score else "failed"
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings with one-line texts; empty for an unchanged stub."""
         if is_untouched(self.verdict):
             return ()
-        return tuple(_line(finding) for finding in self.verdict.findings)
+        return tuple(
+            replace(
+                finding,
+                requirement=one_line(finding.requirement, 200),
+                message=one_line(finding.message, LONGEST_MESSAGE),
+                hint=one_line(finding.hint, LONGEST_MESSAGE),
+            )
+            for finding in self.verdict.findings
+        )
 
     @property
     def text(self) -> str:
-        """Plain text: a header, then a line for each requirement, hints indented below."""
-        parts = [f"{self.verdict.name}: {self.outcome}"]
-        for line in self.lines:
-            parts.append(line.text)
-            if line.hint:
-                parts.append(f"  hint: {line.hint}")
-        if self._note:
-            parts.append(self._note)
-        return "\n".join(parts)
+        """Plain text: a header, a line for each requirement, indented hints."""
+        return "\n".join(line.plain for line in self._lines())
 
     @property
     def html(self) -> str:
-        """The same as HTML, with the picture of the first divergence where there is one."""
+        """HTML, with the picture of the first divergence if there is one."""
         divergence = self.verdict.divergence
-        template = environment().get_template("check.html")
-        return template.render(
+        return render(
+            "check.html",
             name=self.verdict.name,
             outcome=self.outcome,
-            tone=self._tone,
-            lines=self.lines,
+            tone=self.tone,
+            findings=self.findings,
             note=self._note,
             picture=draw(divergence) if divergence else None,
         )
 
     def __rich__(self) -> RenderableType:
-        header = Text.assemble(
-            (self.verdict.name, "bold"), ": ", (self.outcome, _COLOURS[self._tone])
-        )
-        parts: list[RenderableType] = [header]
-        for line in self.lines:
-            parts.append(_rich_line(line))
-            if line.hint:
-                parts.append(Text(f"  hint: {line.hint}", style="italic"))
+        return Group(*self._lines())
+
+    def _lines(self) -> Iterator[Text]:
+        outcome = self.outcome, _COLORS[self.tone]
+        yield Text.assemble((self.verdict.name, "bold"), ": ", outcome)
+        for finding in self.findings:
+            mark = FINDING_MARKS[finding.status], _COLORS[finding.status]
+            message = f": {finding.message}" if finding.message else ""
+            yield Text.assemble(mark, f" {finding.requirement}{message}")
+            if finding.hint:
+                yield Text(f"  hint: {finding.hint}", style="italic")
         if self._note:
-            parts.append(Text(self._note, style="dim"))
-        return Group(*parts)
+            yield Text(self._note, style="dim")
 
     @property
     def _note(self) -> str:
         return one_line(self.verdict.note, LONGEST_MESSAGE)
-
-    @property
-    def _tone(self) -> FindingStatus:
-        if is_untouched(self.verdict):
-            return "skipped"
-        return "passed" if self.verdict.score >= self.verdict.max_score else "failed"
-
-
-def render_check(verdict: ExerciseVerdict) -> CheckOutput:
-    """An object that shows the verdict wherever it is printed or displayed."""
-    return CheckOutput(verdict)
-
-
-def show_check(verdict: ExerciseVerdict) -> None:
-    """Display the verdict under the running cell; print it where no notebook is running."""
-    render_check(verdict).show()
-
-
-def _line(finding: Finding) -> CheckLine:
-    return CheckLine(
-        finding.status,
-        STATUS_MARKS[finding.status],
-        one_line(finding.requirement, 200),
-        one_line(finding.message, LONGEST_MESSAGE),
-        one_line(finding.hint, LONGEST_MESSAGE),
-    )
-
-
-def _rich_line(line: CheckLine) -> Text:
-    styled = Text.assemble((line.mark, _COLOURS[line.tone]), " ", line.requirement)
-    if line.message:
-        styled.append(f": {line.message}")
-    return styled

@@ -1,4 +1,4 @@
-"""What `check()` shows under a cell: a line for each exercise, and the points so far."""
+"""The output of `check()`: a line for each exercise, and the points so far."""
 
 from __future__ import annotations
 
@@ -6,32 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.report.cell_output import CellOutput
-from grader.report.check_output import LONGEST_MESSAGE, STATUS_MARKS, render_check
-from grader.report.pages import environment
+from grader.report.check_output import LONGEST_MESSAGE, CheckOutput
+from grader.report.pages import FINDING_MARKS, render
 from grader.report.summary import main_finding
-from grader.report.text import format_score, is_untouched, one_line
+from grader.report.text import format_score, one_line
 from grader.verdict import ExerciseVerdict, FindingStatus
 
 
 @dataclass(frozen=True)
 class ExerciseLine:
-    """One exercise, on one line."""
+    """The line of one exercise."""
 
     tone: FindingStatus
-    mark: str
     number: str
     name: str
     outcome: str
     """The points in words, or that there is no answer yet."""
     message: str
-    """What is wrong first; empty where nothing is, or nothing yet."""
+    """The main mistake; empty without a mistake or an answer."""
 
 
 @dataclass(frozen=True, repr=False)
 class ChecksOutput(CellOutput):
-    """The verdicts on all exercises, which render themselves as those on one do."""
+    """The verdicts on all exercises, for Jupyter, a terminal and plain text."""
 
-    verdicts: tuple[ExerciseVerdict, ...]
+    verdicts: Sequence[ExerciseVerdict]
 
     @property
     def outcome(self) -> str:
@@ -47,15 +46,15 @@ class ChecksOutput(CellOutput):
 
     @property
     def advice(self) -> str:
-        """Where more is said; empty where all is right."""
+        """The call for more about the first mistake; empty without one."""
         wrong = next((line.name for line in self.lines if line.tone == "failed"), "")
-        return f"`check({wrong})` says more of the first that is wrong." if wrong else ""
+        return f"`check({wrong})` shows more about the first mistake." if wrong else ""
 
     @property
     def text(self) -> str:
         """Plain text."""
         lines = [
-            f"{line.mark} {line.number} {line.name}: {line.outcome}"
+            f"{FINDING_MARKS[line.tone]} {line.number} {line.name}: {line.outcome}"
             + (f"; {line.message}" if line.message else "")
             for line in self.lines
         ]
@@ -63,36 +62,23 @@ class ChecksOutput(CellOutput):
 
     @property
     def html(self) -> str:
-        """The same as HTML."""
-        template = environment().get_template("checks.html")
-        return template.render(
-            outcome=self.outcome, tone=self._tone, lines=self.lines, advice=self.advice
-        )
-
-    @property
-    def _tone(self) -> FindingStatus:
+        """HTML."""
         tones = {line.tone for line in self.lines}
-        return "failed" if "failed" in tones else "skipped" if "skipped" in tones else "passed"
-
-
-def show_checks(verdicts: Sequence[ExerciseVerdict]) -> None:
-    """Display the verdicts under the running cell; print them where no notebook is running."""
-    ChecksOutput(tuple(verdicts)).show()
+        return render(
+            "checks.html",
+            outcome=self.outcome,
+            tone=next((tone for tone in ("failed", "skipped") if tone in tones), "passed"),
+            lines=self.lines,
+            advice=self.advice,
+        )
 
 
 def _line(verdict: ExerciseVerdict) -> ExerciseLine:
-    tone: FindingStatus = "passed" if verdict.score >= verdict.max_score else "failed"
+    check = CheckOutput(verdict)
     message = ""
-    if is_untouched(verdict):
-        tone = "skipped"
-    elif tone == "failed":
+    if check.tone == "failed":
         finding = main_finding(verdict)
         message = verdict.note or (f"{finding.requirement}: {finding.message}" if finding else "")
     return ExerciseLine(
-        tone,
-        STATUS_MARKS[tone],
-        verdict.number,
-        verdict.name,
-        render_check(verdict).outcome,
-        one_line(message, LONGEST_MESSAGE),
+        check.tone, verdict.number, verdict.name, check.outcome, one_line(message, LONGEST_MESSAGE)
     )

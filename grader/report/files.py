@@ -1,4 +1,4 @@
-"""Files that are either whole or not there, under names that every file system takes."""
+"""Files that are written whole or not at all, under names that every file system accepts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 _LONGEST_STEM = 60
@@ -16,31 +16,27 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` beside `path` and move it there in one step, so that no reader sees a half."""
-    # A lone surrogate cannot be encoded; in JSON, \\udc80 is at once its escape and its meaning.
+    """Write a text beside `path` and move it there in one step."""
+    # UTF-8 cannot hold a lone surrogate; its escape \udc80 is read as the surrogate in JSON.
     content = text.encode("utf-8", "backslashreplace")
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        Path(temporary).chmod(0o644)  # mkstemp gives 0600; a report is there to be read
+        Path(temporary).chmod(0o644)  # mkstemp gives 0600, and others have to read the report
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def safe_stems(names: Iterable[str]) -> list[str]:
-    """A file name without suffix for each name: safe, unique, and the same in every run.
-
-    A name that is safe as it stands stays as it is. Any other is simplified and gets a few digits
-    of its hash, so that two names never meet, not even where the file system ignores case.
-    """
-    return list(map(stem_giver(), names))
-
-
 def stem_giver() -> Callable[[str], str]:
-    """The same for names that come one at a time."""
+    """Return a function that gives each name a file name without suffix.
+
+    The file names are safe, unique and the same in every run. A safe name stays unchanged. Any
+    other is simplified and gets a few digits of its hash, so that two names never share a file,
+    even on a file system that ignores case.
+    """
     taken: set[str] = set()
 
     def give(name: str) -> str:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from grader.observation import Network
+from grader.report.cell_output import CellOutput
 from grader.report.layers import attribute_words, layer_title, shape_words
 from grader.report.ordering import drawing_order
-from grader.report.pages import environment
+from grader.report.pages import render
 from grader.report.picture import draw_network
 
 
-@dataclass(frozen=True)
-class ModelPicture:
+@dataclass(frozen=True, repr=False)
+class ModelPicture(CellOutput):
     """The picture of one network."""
 
     network: Network
 
     @property
     def text(self) -> str:
-        """One line for each layer: its kind, its settings, and the shape of what it gives."""
+        """One line for each layer: kind, settings and output shape."""
         nodes = [self.network.nodes[index] for index in drawing_order(self.network)]
         return "\n".join(
             " · ".join([layer_title(node), *attribute_words(node), shape_words(node.shape)])
@@ -29,13 +29,5 @@ class ModelPicture:
 
     @property
     def html(self) -> str:
-        """The picture, in colours that fit light and dark themes."""
-        template = environment().get_template("model.html")
-        return template.render(drawn=draw_network(self.network))
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        """One bundle for every front end, by the protocol of IPython."""
-        return {"text/plain": self.text, "text/html": self.html}
+        """The picture."""
+        return render("model.html", drawn=draw_network(self.network))

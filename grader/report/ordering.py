@@ -1,4 +1,4 @@
-"""In which order the layers of a network are drawn."""
+"""The order in which the layers of a network are drawn."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from grader.observation import Network
 
 
 def drawing_order(network: Network, late: Counter[int] | None = None) -> tuple[int, ...]:
-    """Inputs first, each branch in one piece, the longest branch before its shortcuts.
+    """Sort layers: inputs first, branches in one piece, long ones before shortcuts.
 
-    Depth first: after a layer comes the layer that takes its value. Where the way is barred,
-    because a merge waits for its other branch, that branch comes next.
+    The order is depth first: after a layer comes the layer that takes its value. If that layer
+    is a merge that waits for another branch, the other branch comes next.
 
     Args:
-        network: What is drawn.
-        late: How much it matters that a layer stands far down, next to what comes of it.
+        network: The network that is drawn.
+        late: Weights of layers; among free branches, one with a larger weight comes later.
     """
     late = late or Counter()
     takers: dict[int, list[int]] = defaultdict(list)
     for index, node in enumerate(network.nodes):
         for source in set(node.inputs):
             takers[source].append(index)
-    # Nodes are in topological order, so those that take a value have their height before it.
+    # Nodes are in topological order: backwards, a node comes after all nodes that take its value.
     height: dict[int, int] = {}
     for index in reversed(range(len(network.nodes))):
         height[index] = 1 + max((height[taker] for taker in takers[index]), default=0)
@@ -42,12 +42,11 @@ def drawing_order(network: Network, late: Counter[int] | None = None) -> tuple[i
 
 
 def ancestors(network: Network, nodes: Iterable[int]) -> set[int]:
-    """All layers that feed the given ones, near or far."""
-    seen: set[int] = set()
+    """Find all layers that feed the given ones, directly or not."""
+    found: set[int] = set()
     waiting = list(nodes)
     while waiting:
-        for source in network.nodes[waiting.pop()].inputs:
-            if source not in seen:
-                seen.add(source)
-                waiting.append(source)
-    return seen
+        new = set(network.nodes[waiting.pop()].inputs) - found
+        found |= new
+        waiting += new
+    return found

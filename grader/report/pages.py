@@ -1,4 +1,4 @@
-"""What all pages share: templates that escape everything, and a policy that forbids scripts."""
+"""Templates for all HTML: they escape every value, and pages run no script but ours."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any, Literal, TypeAlias
 import jinja2
 from markupsafe import Markup, escape
 
-from grader.report.text import brief, clean, count, format_score, one_line
-from grader.verdict import ExerciseVerdict, SubmissionStatus
+from grader.report.text import DASH, brief, clean, count, format_score, one_line, share
+from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionStatus
 
 Tone: TypeAlias = Literal["full", "part", "no"]
-MARKS: dict[Tone, str] = {"full": "✓", "part": "◐", "no": "✗"}
-LONGEST_NAME = 80
-"""Characters shown of a student's or a function's name."""
+_TONE_MARKS: dict[Tone, str] = {"full": "✓", "part": "◐", "no": "✗"}
+FINDING_MARKS: dict[FindingStatus, str] = {"passed": "✓", "failed": "✗", "skipped": DASH}
+_LONGEST_NAME = 80
+"""Characters shown of the name of a student or a function."""
 
 STATUS_WORDS: dict[SubmissionStatus, str] = {
     "graded": "graded",
@@ -28,12 +29,12 @@ STATUS_WORDS: dict[SubmissionStatus, str] = {
     "exited": "ended itself",
     "not_graded": "could not be graded",
 }
-"""The statuses as people read them."""
+"""Statuses in words."""
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """Templates in which every value is made visible, capped and escaped, whoever wrote it."""
+    """Return the templates; they clean, cap and escape every value."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("grader.report"),
         autoescape=True,
@@ -46,60 +47,64 @@ def environment() -> jinja2.Environment:
         "score": format_score,
         "counted": count,
         "capped": one_line,
+        "student": _student,
+        "status": STATUS_WORDS.__getitem__,
+        "tone": _tone,
+        "tone_mark": _TONE_MARKS.__getitem__,
+        "status_mark": FINDING_MARKS.__getitem__,
+        "share": share,
         "identifier": _breakable,
         "prose": _prose,
         "embedded": _embedded,
+        "inline": _inline,
+        "hash": _hash,
     }
     return made
 
 
-def render_page(template: str, title: str, remark: str, **values: Any) -> str:
-    """A whole page.
-
-    Args:
-        template: Which one.
-        title: What stands at the top of every page.
-        remark: A line for the foot of every page.
-        values: What the template asks for.
-    """
-    style, style_hash = _style()
-    return (
-        environment()
-        .get_template(template)
-        .render(report_title=title, remark=remark, style=style, style_hash=style_hash, **values)
-    )
+def render(template: str, **values: Any) -> str:
+    """Render a page or the output of a cell from the values of its template."""
+    return environment().get_template(template).render(**values)
 
 
-def tone_of(exercise: ExerciseVerdict) -> Tone:
-    """Whether an exercise has all of its points, some or none."""
+def _tone(exercise: ExerciseVerdict) -> Tone:
+    """Classify the score of an exercise: all points, some or none."""
     if exercise.score >= exercise.max_score:
         return "full"
     return "part" if exercise.score > 0 else "no"
 
 
 @cache
-def _style() -> tuple[Markup, str]:
-    """The style sheet and the hash by which the content security policy knows it."""
+def _inline(name: str) -> Markup:
+    """Return our own style sheet or script, to be used without escaping."""
     loader = environment().loader
     assert loader is not None
-    source = loader.get_source(environment(), "style.css")[0]
-    digest = hashlib.sha256(source.encode()).digest()
-    return Markup(source), base64.b64encode(digest).decode()  # noqa: S704 - our own file
+    return Markup(loader.get_source(environment(), name)[0])  # noqa: S704 - our own file
+
+
+def _hash(name: str) -> str:
+    """Hash a style sheet or script for the content security policy."""
+    digest = hashlib.sha256(_inline(name).encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def _visible(value: Any) -> Any:
     return value if isinstance(value, Markup) else clean(str(value))
 
 
+def _student(name: str) -> str:
+    return one_line(name, _LONGEST_NAME) or "(no name)"
+
+
 def _breakable(name: str) -> Markup:
-    """A name in code that may go on in the next line after an underscore."""
-    return Markup("_<wbr>").join(escape(part) for part in brief(name, LONGEST_NAME).split("_"))
+    """Allow a line break after each underscore of a name in code."""
+    return Markup("_<wbr>").join(escape(part) for part in brief(name, _LONGEST_NAME).split("_"))
 
 
 def _prose(text: str) -> Markup:
-    """A sentence in which what stands between backticks is code."""
+    """Mark the text between backticks as code."""
     parts = one_line(text).split("`")
-    if len(parts) % 2 == 0:  # a backtick without its partner stays what it is
+    if len(parts) % 2 == 0:  # a backtick without its partner stays a backtick
         parts[-2:] = ["`".join(parts[-2:])]
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if index % 2 else escape(part)
@@ -108,6 +113,6 @@ def _prose(text: str) -> Markup:
 
 
 def _embedded(svg: Markup) -> Markup:
-    """The address of an image that holds the picture itself, which is never cut short."""
+    """Return a drawing as the address of an image, at full length."""
     data = base64.b64encode(svg.encode()).decode()
     return Markup(f"data:image/svg+xml;base64,{data}")  # noqa: S704 - letters and digits

@@ -1,16 +1,17 @@
-"""A student's function, line by line, with the findings at the lines that they are about."""
+"""The lines of a student's function, each with the findings about it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 from grader.report.text import brief
 from grader.verdict import ExerciseVerdict, Finding
 
 _LONGEST_LISTING = 150
 _AROUND = 8
-"""Lines kept on both sides of a finding in a longer listing."""
+"""Lines kept before and after a finding in a longer listing."""
 _LONGEST_LINE = 400
 
 
@@ -19,20 +20,13 @@ class SourceLine:
     """One line of the student's text."""
 
     number: int
-    """As in the student's cell."""
+    """The line number in the student's cell."""
     text: str
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class LinesLeftOut:
-    """A gap in a long listing."""
-
-    lines: int
-
-
-def listing(exercise: ExerciseVerdict) -> tuple[SourceLine | LinesLeftOut, ...]:
-    """The function's lines; of a very long one its beginning and what surrounds the findings."""
+def listing(exercise: ExerciseVerdict) -> list[SourceLine | int]:
+    """List the lines of a function; a number stands for that many lines left out."""
     first = exercise.place.line if exercise.place else 1
     where = exercise.place.where if exercise.place else ""
     findings: dict[int, list[Finding]] = defaultdict(list)
@@ -40,26 +34,20 @@ def listing(exercise: ExerciseVerdict) -> tuple[SourceLine | LinesLeftOut, ...]:
         if finding.status == "failed" and finding.place and finding.place.where == where:
             findings[finding.place.line].append(finding)
 
-    items: list[SourceLine | LinesLeftOut] = []
-    left_out = 0
-    for offset, text in enumerate(exercise.source.rstrip().split("\n")):
-        number = first + offset
-        near = any(abs(number - line) <= _AROUND for line in findings)
-        if offset >= _LONGEST_LISTING and not near:
-            left_out += 1
-            continue
-        if left_out:
-            items.append(LinesLeftOut(left_out))
-            left_out = 0
-        shown = brief_line(text)
-        items.append(SourceLine(number, shown, tuple(findings.get(number, ()))))
-    if left_out:
-        items.append(LinesLeftOut(left_out))
-    return tuple(items)
+    def is_shown(line: tuple[int, str]) -> bool:
+        near = any(abs(line[0] - marked) <= _AROUND for marked in findings)
+        return near or line[0] < first + _LONGEST_LISTING
+
+    items: list[SourceLine | int] = []
+    lines = enumerate(exercise.source.rstrip().split("\n"), start=first)
+    for shown, run in groupby(lines, is_shown):
+        listed = [SourceLine(n, _brief_line(text), tuple(findings.get(n, ()))) for n, text in run]
+        items += listed if shown else [len(listed)]
+    return items
 
 
-def brief_line(text: str) -> str:
-    """A line with its indentation, cut where it is absurdly long."""
+def _brief_line(text: str) -> str:
+    """Shorten a very long line, but keep its indentation."""
     line = text[: _LONGEST_LINE * 4].rstrip().expandtabs(4)
     indentation = line[: len(line) - len(line.lstrip(" "))]
     if len(line) <= _LONGEST_LINE and len(text) <= _LONGEST_LINE * 4:

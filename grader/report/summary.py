@@ -1,4 +1,4 @@
-"""What a class has in common: the numbers and groups on the class page."""
+"""Numbers and groups of a class, for the class page."""
 
 from __future__ import annotations
 
@@ -12,43 +12,33 @@ from grader.verdict import ExerciseVerdict, Finding, FindingStatus, SubmissionVe
 
 
 @dataclass(frozen=True)
-class Tenth:
-    """One column of the distribution."""
-
-    first: int
-    """Percent of the points from which on a student counts here."""
-    last: int
-    students: int
-
-
-@dataclass(frozen=True)
 class RequirementCount:
-    """How one requirement of an exercise went."""
+    """The results of one requirement of an exercise."""
 
     requirement: str
     failed: int
-    looked_at: int
-    """Submissions in which it was judged at all."""
+    judged: int
+    """Submissions in which the requirement was judged at all."""
 
 
 @dataclass(frozen=True)
 class ExerciseSummary:
-    """How one exercise went."""
+    """The results of one exercise."""
 
     name: str
     number: str
     right: int
-    """Submissions with all of its points."""
+    """Submissions with all points."""
     untouched: int
-    """Submissions in which it is as it was handed out."""
+    """Submissions with an unchanged stub."""
     submissions: int
     requirements: tuple[RequirementCount, ...]
-    """Those that failed at least once, the most frequent first."""
+    """Requirements with a failure, the most frequent first."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """What explains why an exercise is wrong, told so that the same mistake is told the same."""
+    """The main mistake in an exercise; equal mistakes have equal words."""
 
     exercise: str
     requirement: str
@@ -57,7 +47,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class SameMistake:
-    """Students whose answers go wrong in the same way."""
+    """Students who made the same mistake."""
 
     mistake: Mistake
     submissions: tuple[int, ...]
@@ -66,10 +56,10 @@ class SameMistake:
 
 @dataclass(frozen=True)
 class Entry:
-    """What the page and the tables of a class are made of, for one student."""
+    """The data of one student for the page and the tables."""
 
     verdict: SubmissionVerdict
-    """Without its networks: those of a whole class do not fit into memory."""
+    """The verdict without networks: those of a whole class do not fit into memory."""
     mistakes: tuple[Mistake, ...]
 
 
@@ -80,38 +70,34 @@ class ClassSummary:
     students: int
     graded: int
     median_percent: int | None
-    """None where nothing was graded."""
+    """None if nothing was graded."""
     full_marks: int
-    distribution: tuple[Tenth, ...]
+    distribution: tuple[int, ...]
+    """Students from 0 to 9 percent, from 10 to 19 percent, …, and with 100 percent."""
     exercises: tuple[ExerciseSummary, ...]
-    """In the order of the assignment."""
+    """The exercises in the order of the assignment."""
     groups: tuple[SameMistake, ...]
-    """Of two students and more, the largest first."""
+    """Groups of at least two students, the largest first."""
 
 
 def enter(verdict: SubmissionVerdict) -> Entry:
-    """What the class has to know of one student."""
-    found = (
-        (exercise, main_finding(exercise))
-        for exercise in verdict.exercises
-        if not is_untouched(exercise)
-    )
+    """Keep the main mistakes and the verdict of one student."""
     mistakes = tuple(
         Mistake(exercise.name, finding.requirement, finding.mistake or finding.message)
-        for exercise, finding in found
-        if finding is not None
+        for exercise in verdict.exercises
+        if not is_untouched(exercise) and (finding := main_finding(exercise))
     )
     return Entry(without_networks(verdict), mistakes)
 
 
 def without_networks(verdict: SubmissionVerdict) -> SubmissionVerdict:
-    """A verdict with its points and findings alone: a few kilobytes."""
+    """Drop networks and source from a verdict; a few kilobytes stay."""
     exercises = (replace(item, divergence=None, source="") for item in verdict.exercises)
     return replace(verdict, exercises=tuple(exercises))
 
 
-def summarise(entries: Sequence[Entry]) -> ClassSummary:
-    """Count. What could not be graded, by no fault of the student, enters no statistic."""
+def summarize(entries: Sequence[Entry]) -> ClassSummary:
+    """Count the class; submissions that could not be graded enter no statistic."""
     verdicts = [entry.verdict for entry in entries]
     shares = [share(v.score, v.max_score) for v in verdicts if v.status != "not_graded"]
     percents = [int(part * 100 + 1e-9) for part in shares]
@@ -121,8 +107,7 @@ def summarise(entries: Sequence[Entry]) -> ClassSummary:
         median_percent=round(median(shares) * 100) if shares else None,
         full_marks=sum(percent == 100 for percent in percents),
         distribution=tuple(
-            Tenth(first, last, sum(first <= percent <= last for percent in percents))
-            for first, last in [*((tens, tens + 9) for tens in range(0, 100, 10)), (100, 100)]
+            sum(percent // 10 == tens for percent in percents) for tens in range(11)
         ),
         exercises=_exercises([v for v in verdicts if v.status not in ("not_graded", "unreadable")]),
         groups=_groups(entries),
@@ -149,17 +134,17 @@ def _exercises(verdicts: Sequence[SubmissionVerdict]) -> tuple[ExerciseSummary, 
 
 def _requirements(exercises: Sequence[ExerciseVerdict]) -> tuple[RequirementCount, ...]:
     failed: Counter[str] = Counter()
-    looked_at: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
     for exercise in exercises:
-        # A requirement may be asked of several probes; a student fails it once.
+        # Several probes can test one requirement; a student fails it once.
         outcomes: dict[str, set[FindingStatus]] = defaultdict(set)
         for finding in exercise.findings:
             outcomes[finding.requirement].add(finding.status)
         for requirement, statuses in outcomes.items():
             failed[requirement] += "failed" in statuses
-            looked_at[requirement] += statuses != {"skipped"}
+            judged[requirement] += statuses != {"skipped"}
     return tuple(
-        RequirementCount(requirement, times, looked_at[requirement])
+        RequirementCount(requirement, times, judged[requirement])
         for requirement, times in failed.most_common()
         if times
     )
@@ -170,16 +155,12 @@ def _groups(entries: Sequence[Entry]) -> tuple[SameMistake, ...]:
     for index, entry in enumerate(entries):
         for mistake in entry.mistakes:
             members[mistake].append(index)
-    groups = (
-        SameMistake(mistake, tuple(indices))
-        for mistake, indices in members.items()
-        if len(indices) > 1
-    )
-    return tuple(sorted(groups, key=lambda group: -len(group.submissions)))
+    largest_first = sorted(members.items(), key=lambda group: -len(group[1]))
+    return tuple(SameMistake(group, tuple(at)) for group, at in largest_first if len(at) > 1)
 
 
 def main_finding(exercise: ExerciseVerdict) -> Finding | None:
-    """The failed finding that explains the others: the structure, else one with a line, a hint."""
+    """Choose the main failed finding: the structure, else one with a line."""
     failed = [finding for finding in exercise.findings if finding.status == "failed"]
     return max(
         failed,

@@ -12,18 +12,17 @@ from grader.report.text import LONGEST_TEXT, clean, format_score
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n", *"\uff1d\uff0b\uff0d\uff20")
-"""The last four are the wide forms of the first, which spreadsheets take for the same."""
+"""Signs that begin a formula. Spreadsheets read the last four, wide forms, like the others."""
 
 
-def exercise_names(verdicts: Sequence[SubmissionVerdict]) -> tuple[str, ...]:
-    """All exercises in the order of the assignment, also where a submission could not be read."""
-    names = {exercise.name: None for verdict in verdicts for exercise in verdict.exercises}
-    return tuple(names)
+def exercises_by_name(verdicts: Sequence[SubmissionVerdict]) -> dict[str, ExerciseVerdict]:
+    """Map the name of each exercise to one of its verdicts."""
+    return {exercise.name: exercise for verdict in verdicts for exercise in verdict.exercises}
 
 
 def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
-    """One row a student. What could not be graded is empty rather than zero."""
-    columns = exercise_names(verdicts)
+    """Write a row for each student; ungraded cells are empty, not zero."""
+    columns = list(exercises_by_name(verdicts))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["student", "status", "score", "max_score", *map(spreadsheet_cell, columns)])
@@ -43,8 +42,8 @@ def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
 
 
 def grades_json(verdicts: Sequence[SubmissionVerdict]) -> str:
-    """Everything that was found. The score of what could not be graded is null."""
-    file = io.StringIO()  # `dumps` would hold a list of all the pieces, ten times as large
+    """Write all results; the score of an ungraded submission is null."""
+    file = io.StringIO()  # `dumps` holds a list of all pieces, ten times as large
     json.dump([_submission(verdict) for verdict in verdicts], file, indent=1, ensure_ascii=False)
     return file.getvalue()
 
@@ -68,18 +67,13 @@ def _exercise(exercise: ExerciseVerdict) -> dict[str, Any]:
         "score": exercise.score,
         "max_score": exercise.max_score,
         "findings": [
-            {
-                "status": finding.status,
-                "requirement": finding.requirement,
-                "message": finding.message,
-                "hint": finding.hint,
-            }
+            {name: getattr(finding, name) for name in ("status", "requirement", "message", "hint")}
             for finding in exercise.findings
         ],
     }
 
 
 def spreadsheet_cell(text: str, limit: int = LONGEST_TEXT) -> str:
-    """Text that a spreadsheet shows and never runs: an apostrophe keeps it from being a formula."""
+    """Put an apostrophe before a text in the form of a formula."""
     shown = clean(text, limit)
     return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA_SIGNS) else shown

@@ -1,4 +1,4 @@
-"""Verdicts in a terminal, drawn by rich. Strangers' text enters as text, never as markup."""
+"""Verdicts in a terminal, drawn by rich. Text of students is never read as markup."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from grader.report.check_output import render_check
+from grader.report.check_output import CheckOutput
 from grader.report.pages import STATUS_WORDS
-from grader.report.tables import exercise_names
+from grader.report.tables import exercises_by_name
 from grader.report.text import DASH, brief, format_score, one_line, share
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 _BAR_LENGTH = 10
 _NAME_WIDTH = 12
-"""Columns that a student's name has at least; longer ones go on below."""
-_WIDER_THAN_ANY = 10_000
+"""Least width of the column of names; longer names take several lines."""
+_UNLIMITED_WIDTH = 10_000
 
 
 def submission_check(verdict: SubmissionVerdict) -> RenderableType:
-    """All exercises of one submission and the total, for `grader check`."""
+    """Show all exercises of one submission and the total, for `grader check`."""
     parts: list[RenderableType] = []
     if verdict.status != "graded":
         status = Text(f"{STATUS_WORDS[verdict.status]}. ".capitalize(), style="bold red")
         parts.append(status.append(one_line(verdict.message), style="not bold default"))
     if verdict.status != "unreadable":
         for exercise in verdict.exercises:
-            parts += [render_check(exercise), Text()]
+            parts += [CheckOutput(exercise), Text()]
     parts += [Text(f"note: {one_line(note)}", style="dim") for note in verdict.notes]
     if verdict.status != "not_graded":
         total = f"{format_score(verdict.score)} of {format_score(verdict.max_score)} points"
@@ -39,21 +39,15 @@ def submission_check(verdict: SubmissionVerdict) -> RenderableType:
 
 
 def class_table(verdicts: Sequence[SubmissionVerdict]) -> RenderableType:
-    """One row a student, for the end of `grader grade`.
+    """Show a row for each student, at the end of `grader grade`.
 
-    A narrow terminal has no room for the bars, a very narrow one none for the exercises either:
-    names and scores are never cut.
+    A narrow terminal shows no bars, and a very narrow one no exercises either. Names and scores
+    are never cut.
     """
-    names = exercise_names(verdicts)
-    numbers = {
-        exercise.name: exercise.number
-        for verdict in verdicts
-        for exercise in verdict.exercises
-        if exercise.number
-    }
-    # Names of functions are long; their numbers leave the table room on a narrow terminal.
-    headers = {name: numbers.get(name, name) for name in names}
-    legend = " · ".join(f"{numbers[name]} {name}" for name in names if name in numbers)
+    exercises = exercises_by_name(verdicts)
+    # Names of functions are too long for the header of a narrow terminal; numbers fit.
+    headers = {name: exercise.number or name for name, exercise in exercises.items()}
+    legend = " · ".join(f"{number} {name}" for name, number in headers.items() if number != name)
     return _ClassTable(verdicts, headers, Text(legend, style="dim"))
 
 
@@ -72,17 +66,16 @@ class _ClassTable:
         yield _table(self.verdicts, {}, bars=False)
 
     def _least_width(self, console: Console, options: ConsoleOptions, *, bars: bool) -> int:
-        """Without the names, which may take several lines."""
+        """Measure the table without the names, which can take several lines."""
         nameless = [replace(verdict, student="") for verdict in self.verdicts]
         table = _table(nameless, self.headers, bars=bars)
-        return Measurement.get(console, options.update_width(_WIDER_THAN_ANY), table).minimum
+        return Measurement.get(console, options.update_width(_UNLIMITED_WIDTH), table).minimum
 
 
 def _table(
     verdicts: Sequence[SubmissionVerdict], headers: Mapping[str, str], *, bars: bool
 ) -> Table:
-    before = 1 if bars else 0
-    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 1, 0, before))
+    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 1, 0, int(bars)))
     table.add_column("student", overflow="fold", min_width=_NAME_WIDTH)
     table.add_column("score", justify="right", no_wrap=True)
     if bars:
@@ -106,10 +99,8 @@ def _table(
 
 def _bar(part: float) -> Text:
     filled = int(part * _BAR_LENGTH)
-    colour = "green" if part == 1 else "blue"
-    return Text("━" * filled, style=colour).append(
-        "━" * (_BAR_LENGTH - filled), style="bright_black"
-    )
+    bar = Text("━" * filled, style="green" if part == 1 else "blue")
+    return bar.append("━" * (_BAR_LENGTH - filled), style="bright_black")
 
 
 def _score(exercise: ExerciseVerdict | None) -> Text:

@@ -1,4 +1,4 @@
-"""Words and numbers as people read them, and strangers' text made safe to look at."""
+"""Words and numbers for people, and text of students made safe to display."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 from grader.verdict import ExerciseVerdict
 
 TIMES, DASH = "\u00d7", "\u2013"
-"""The multiplication sign, and the dash that stands for "nothing to say"."""
+"""The multiplication sign, and the dash for an empty place."""
 LONGEST_TEXT = 2_000
-"""Characters shown of any one text: a report stays readable whatever a student prints."""
+"""Most characters shown of one text: a report stays readable whatever a student prints."""
 
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters; escape sequences begin here
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # drawn as nothing or a blank
@@ -20,47 +20,47 @@ _UNSEEN = re.compile(
     "\ufffe\uffff\U000e0000-\U000e0fff"
     "]"
 )
-"""Characters that change how text looks without being seen. Joiners that scripts need stay."""
+"""Invisible characters that change how text looks; joiners that scripts need stay."""
 
 
 def clean(text: str, limit: int = LONGEST_TEXT) -> str:
-    """Show what is there: unseen characters by their number, and at most `limit` of all."""
+    """Write invisible characters as their numbers, and keep at most `limit` characters."""
     shown = text[:limit].replace("\r\n", "\n")
-    shown = _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", shown)
+    shown = _INVISIBLE.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", shown)
     left_out = len(text) - limit
     return f"{shown} … ({left_out:,} more characters are not shown)" if left_out > 0 else shown
 
 
 def one_line(text: str, limit: int = LONGEST_TEXT) -> str:
-    """The same on one line, with runs of blanks and line breaks as one space."""
+    """Clean a text and join its lines and words by single spaces."""
     left_out = max(len(text) - limit, 0)
     shown = clean(" ".join(text[:limit].split()))
     return f"{shown} … ({left_out:,} more characters are not shown)" if left_out else shown
 
 
 def brief(text: str, limit: int) -> str:
-    """One line of at most `limit` characters, for places where the remark itself would not fit."""
+    """Shorten a text to one line of at most `limit` characters."""
     shown = one_line(text[: limit + 1])
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def format_score(score: float) -> str:
-    """Points without a needless fraction: 9, 7.5, 3.33."""
+    """Write points with at most two decimals: 9, 7.5, 3.33."""
     return f"{round(score, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 def share(score: float, max_score: float) -> float:
-    """The score as a part of what could be had, from 0 to 1; 1 where there is nothing to have."""
+    """Divide score by points, within 0 and 1; 1 without points."""
     return min(max(score / max_score, 0.0), 1.0) if max_score > 0 else 1.0
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 student", "12 students"."""
+    """Write a number with its noun: "1 student", "12 students"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def is_untouched(exercise: ExerciseVerdict) -> bool:
-    """Whether there is nothing to judge yet: the stub is as it was handed out."""
+    """Return True if the student has not changed the stub."""
     failed = {finding.requirement for finding in exercise.findings if finding.status == "failed"}
     passed = any(finding.status == "passed" for finding in exercise.findings)
     return exercise.score == 0 and failed <= {"answer"} and not passed

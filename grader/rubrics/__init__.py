@@ -3,8 +3,9 @@
 Probes that students must not know stand in `hidden.toml` of the private half, in the same form.
 """
 
+from grader.rubrics.declarations import read_declarations
 from grader.rubrics.model import Contest, Exercise, Probe, Requirement, Rubric
-from grader.rubrics.reading import number_there, read_rubric
+from grader.rubrics.reading import graded_functions, number_there, read_rubric
 
 __all__ = [
     "Contest",
@@ -12,6 +13,8 @@ __all__ = [
     "Probe",
     "Requirement",
     "Rubric",
+    "graded_functions",
     "number_there",
+    "read_declarations",
     "read_rubric",
 ]

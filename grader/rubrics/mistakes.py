@@ -1,4 +1,4 @@
-"""What is wrong with the tables of a rubric, in the words of its file."""
+"""Sentences about mistakes in the tables of a rubric, in the words of its file."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _WANTED = {float: "a number", str: "text in quotes", bool: "true or false"}
 def mistakes_in(
     error: BaseException, content: Any, wanted: Any = None, where: str = "", key: str = ""
 ) -> Iterator[str]:
-    """Say of each value that cannot be used where it stands, what is there and what should be.
+    """Describe each unusable value: its place, what was found and expected.
 
     Args:
-        error: what cattrs raised.
-        content: the tables that it was given.
-        wanted: the type of the value, where the error is about one.
-        where: the table, as "exercise build, probe small".
-        key: the key whose value the content is.
+        error: exception of cattrs.
+        content: tables of the rubric.
+        wanted: expected type of the value.
+        where: name of the table, as "exercise build, probe small".
+        key: key of the value.
     """
     match error:
         case cattrs.ClassValidationError():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from grader.observation import Plain
+from grader.rubrics.order import in_order_of_helpers
 
 Kind: TypeAlias = Literal["block", "model", "procedure", "value"]
-"""How a function is called and judged.
+"""Kinds of exercises: the ways to call and judge a function.
 
 block      takes a symbolic tensor and returns one; judged as the network between the two
 model      returns a Keras model; judged as that network
@@ -23,12 +25,13 @@ value      returns numbers, or lists or tables of them; judged by what each prob
 class Contest:
     """Data for a function that trains. `grader.contest` makes them."""
 
-    data_set: Literal["signs"]
+    data_set: str
+    """A module of the course's `datasets` with the functions that `grader.contest` lists."""
     train_of_each: int
-    """Images of each class that the function is given, as `x_train` and `y_train`."""
+    """Number of images of each class in `x_train` and `y_train`."""
     secret: str = ""
-    """Decides which held-out images its model is asked about, and how the classes are renamed.
-    Without one they are those of the data set's test split. It stands with the hidden probes."""
+    """Text that decides the held-out images and the new names of the classes. Without it the images
+    are the data set's test split. It stands with the hidden probes."""
 
 
 @dataclass(frozen=True)
@@ -42,22 +45,25 @@ class Probe:
     `{ tensor = [8, 8, 6] }` asks for an object that the grader makes; `grader.observe.arguments`
     lists the kinds."""
     outputs: bool = True
-    """False where only the layer graph is looked at, which needs neither weights nor arithmetic."""
+    """False to compare the layer graph alone, which needs neither weights nor arithmetic."""
     facts: tuple[str, ...] = ()
-    """For a procedure: which facts to look for, by the names in `grader.observe.facts`."""
+    """For a procedure: names of facts, from `grader.observe.facts` or the assignment."""
+    whole_numbers_below: int = 0
+    """For a network whose inputs are numbers of words or other things: its inputs are whole numbers
+    from 0 to this number minus 1."""
     input_scale: float = 1.0
     """Standard deviation of the inputs that a network is compared on: 20 where it takes pixels and
     what it does depends on their size."""
     hint: str = ""
-    """For a value: one step that helps whoever returns another."""
+    """For a value: a hint for students who return another one."""
     tolerance: float = 0.0
     """For a value: how far a number may lie from the reference's beyond rounding, where right
     answers differ by more, as interpolated pixels do."""
     contest: Contest | None = None
-    """For a procedure that trains: which data it gets beside its arguments."""
+    """For a procedure that trains: its data besides the arguments."""
     asks: str = ""
     """Images that the model which it returns is asked about, as `grader.array_text` writes arrays;
-    made from `contest`, no matter of a rubric's author."""
+    made from `contest`, not written by authors."""
     answers: tuple[int, ...] = ()
     """Their classes. They never come near student code."""
 
@@ -70,12 +76,12 @@ class Requirement:
     looks_at: tuple[str, ...]
     """Names of facts that must equal the reference's, in every probe that observes them."""
     expected: str
-    """The end of the sentence "expected …", as a student reads it."""
+    """End of the sentence "expected …" for students."""
     hint: str = ""
     points_at: str = ""
     """Text of the student's line that the finding is about, such as "compile("."""
     extra_allowed: bool = False
-    """Whether a list may hold more than the reference's, such as further metrics."""
+    """True if a list may hold more than the reference's, such as further metrics."""
     share: float = 1.0
     """Weight beside the other requirements of the exercise."""
     at_least: float | None = None
@@ -93,7 +99,7 @@ class Exercise:
     """One graded function."""
 
     name: str
-    """The function's name: the only thing by which an answer is found."""
+    """Name of the function; answers are found by it alone."""
     number: str
     """As in the notebook's heading: "3.2"."""
     points: float
@@ -116,7 +122,7 @@ class Rubric:
 
     @property
     def points(self) -> float:
-        """The most that a submission can score."""
+        """The maximum score."""
         return sum(exercise.points for exercise in self.exercises)
 
     @property
@@ -124,8 +130,13 @@ class Rubric:
         """Names of all graded functions."""
         return tuple(exercise.name for exercise in self.exercises)
 
+    @cached_property
+    def in_order_of_helpers(self) -> tuple[Exercise, ...]:
+        """The exercises in the order of grading: each one after its helpers."""
+        return in_order_of_helpers(self.exercises)
+
     def exercise(self, name: str) -> Exercise:
-        """The exercise that grades the function `name`; KeyError where there is none."""
+        """Return the exercise that grades a function; KeyError if there is none."""
         for exercise in self.exercises:
             if exercise.name == name:
                 return exercise

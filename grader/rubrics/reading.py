@@ -1,4 +1,4 @@
-"""From TOML to a `Rubric`, with one clear sentence for every mistake of an author."""
+"""Reading rubrics from TOML, with one sentence for each mistake of an author."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from graphlib import CycleError
 from pathlib import Path
 from typing import Any
 
 import cattrs
 
 from grader.course import AssignmentFolder
-from grader.errors import UsageError, closest
+from grader.errors import UsageError
+from grader.rubrics.declarations import did_you_mean, mistakes_of_probe, read_declarations
 from grader.rubrics.mistakes import PLURALS, mistakes_in
 from grader.rubrics.model import Exercise, Probe, Requirement, Rubric
 
@@ -37,12 +39,13 @@ def number_there(
     assignments: Iterable[AssignmentFolder], names: Collection[str]
 ) -> dict[AssignmentFolder, int]:
     """Count the graded functions of each assignment among some names."""
-    return {item: len(_functions(item).intersection(names)) for item in assignments}
+    return {item: len(graded_functions(item).intersection(names)) for item in assignments}
 
 
 @lru_cache
-def _functions(assignment: AssignmentFolder) -> frozenset[str]:
-    return frozenset(read_rubric(assignment).functions)
+def graded_functions(assignment: AssignmentFolder) -> frozenset[str]:
+    """Return the names of an assignment's graded functions, without looking at its own code."""
+    return frozenset(_read_public(assignment).functions)
 
 
 def read_rubric(assignment: AssignmentFolder, *, hidden: bool = False) -> Rubric:
@@ -56,6 +59,17 @@ def read_rubric(assignment: AssignmentFolder, *, hidden: bool = False) -> Rubric
     Raises:
         UsageError: there is no rubric, or a file does not have the form of one.
     """
+    rubric = _read_public(assignment)
+    _require_declared(assignment.rubric, rubric, assignment)
+    _require_consistency(assignment.rubric, rubric)
+    if hidden and assignment.hidden_probes.is_file():
+        rubric = _with_hidden(rubric, assignment.hidden_probes)
+        _require_declared(assignment.hidden_probes, rubric, assignment)
+        _require_consistency(assignment.hidden_probes, rubric)
+    return rubric
+
+
+def _read_public(assignment: AssignmentFolder) -> Rubric:
     path = assignment.rubric
     if not path.is_file():
         raise UsageError(
@@ -65,9 +79,6 @@ def read_rubric(assignment: AssignmentFolder, *, hidden: bool = False) -> Rubric
     rubric: Rubric = structure(
         path, _plural(read_toml(path)) | {"assignment": assignment.name}, Rubric
     )
-    _require_consistency(path, rubric)
-    if hidden and assignment.hidden_probes.is_file():
-        rubric = _with_hidden(rubric, assignment.hidden_probes)
     return rubric
 
 
@@ -103,17 +114,12 @@ def structure(path: Path, content: Any, kind: Any) -> Any:
         raise UsageError(f"{path}: {'; '.join(mistakes_in(error, content))}.") from None
 
 
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    meant = closest(name, known)
-    return f" Did you mean {meant}?" if meant else ""
-
-
 def _require_consistency(path: Path, rubric: Rubric) -> None:
     for exercise in rubric.exercises:
         for helper in sorted(set(exercise.helpers) - set(rubric.functions)):
             raise UsageError(
                 f"{path}: exercise {exercise.name} names the helper {helper}, which is no exercise "
-                f"of this rubric.{_did_you_mean(helper, rubric.functions)}"
+                f"of this rubric.{did_you_mean(helper, rubric.functions)}"
             )
         if exercise.kind == "procedure" and not exercise.requirements:
             raise UsageError(
@@ -146,10 +152,37 @@ def _require_consistency(path: Path, rubric: Rubric) -> None:
                 )
     if len(set(rubric.functions)) < len(rubric.functions):
         raise UsageError(f"{path}: two exercises grade the same function.")
+    try:
+        _ = rubric.in_order_of_helpers
+    except CycleError as error:
+        raise UsageError(
+            f"{path}: the helpers {' → '.join(reversed(error.args[1]))} form a cycle; "
+            f"a helper must not call the exercise that it helps."
+        ) from None
+
+
+def _require_declared(path: Path, rubric: Rubric, assignment: AssignmentFolder) -> None:
+    declarations = read_declarations(assignment.public)
+    for exercise in rubric.exercises:
+        for probe in exercise.probes:
+            for mistake in mistakes_of_probe(declarations, probe):
+                raise UsageError(f"{path}: exercise {exercise.name}, probe {probe.name}: {mistake}")
+            data_sets = _data_sets(assignment)
+            if probe.contest and probe.contest.data_set not in data_sets:
+                raise UsageError(
+                    f"{path}: exercise {exercise.name}, probe {probe.name}: data_set = "
+                    f'"{probe.contest.data_set}"; there is no such file in '
+                    f"{assignment.course.datasets}."
+                    f"{did_you_mean(probe.contest.data_set, data_sets)}"
+                )
+
+
+def _data_sets(assignment: AssignmentFolder) -> list[str]:
+    return [path.stem for path in assignment.course.datasets.glob("*.py")]
 
 
 def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> None:
-    """A threshold needs something that can reach it, a budget has to be judged before."""
+    """Refuse a threshold without answers, or within a requirement listed later."""
     who = f"{path}: requirement {requirement.name!r} of {exercise.name}"
     if requirement.at_least is not None:
         without = [
@@ -179,7 +212,7 @@ def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
         if entry.name not in rubric.functions:
             raise UsageError(
                 f"{path}: there is no exercise {entry.name} in the rubric."
-                f"{_did_you_mean(entry.name, rubric.functions)}"
+                f"{did_you_mean(entry.name, rubric.functions)}"
             )
         index = rubric.functions.index(entry.name)
         public = exercises[index].probes
@@ -187,6 +220,4 @@ def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
             # A training is paid for once: the secret contest takes the place of the public one.
             public = tuple(probe for probe in public if probe.contest is None)
         exercises[index] = replace(exercises[index], probes=public + entry.probes)
-    rubric = replace(rubric, exercises=tuple(exercises))
-    _require_consistency(path, rubric)
-    return rubric
+    return replace(rubric, exercises=tuple(exercises))

@@ -1,8 +1,8 @@
-"""An assembler for the packet filters with which the kernel looks at system calls.
+"""An assembler for the packet filters that the kernel runs on system calls.
 
-A filter is a row of instructions that jump forwards only. It sees the number of a system call, the
-architecture, and the six arguments as 64-bit words (never what they point to), and answers with
-what is to be done. Every function here returns a piece of a filter; pieces are joined with `+`.
+A filter is a sequence of instructions that only jump forwards. It gets the number of a system call,
+the architecture, and the six arguments as 64-bit words (never the memory they point to), and
+returns an action. Every function here returns a piece of a filter; pieces are joined with `+`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _JUMP_IF_EQUAL, _JUMP_IF_GREATER = 0x15, 0x25
 
 @dataclass(frozen=True)
 class Instruction:
-    """One `struct sock_filter`."""
+    """A `struct sock_filter`."""
 
     code: int
     operand: int
     if_true: int = 0
-    """How many instructions a jump skips where its comparison holds."""
+    """Number of instructions to skip if the comparison holds."""
     if_false: int = 0
 
 
@@ -33,44 +33,44 @@ Filter = tuple[Instruction, ...]
 
 
 def errno(number: int) -> int:
-    """The answer "fail with this error"; with 0, the call seems to succeed and does nothing."""
+    """Return the action "fail with this error"; 0 reports success."""
     return 0x00050000 | number
 
 
 def load(offset: int) -> Filter:
-    """Take the 32-bit word at an offset of what the filter sees."""
+    """Load the 32-bit word at an offset of the filter's data."""
     return (Instruction(_LOAD_WORD, offset),)
 
 
 def load_argument(index: int, mask: int = 0xFFFFFFFF) -> Filter:
-    """Take the lower half of an argument (0 to 5), and of that the bits of a mask."""
+    """Load the masked lower half of an argument (0 to 5)."""
     return (*load(_ARGUMENTS_OFFSET + 8 * index), Instruction(_AND, mask))
 
 
 def answer(action: int) -> Filter:
-    """End the filter."""
+    """End the filter with an action."""
     return (Instruction(_RETURN, action),)
 
 
 def if_equal(value: int, then: Filter) -> Filter:
-    """Do something where the word taken last has this value, otherwise skip it."""
+    """Run a piece if the loaded word equals this value."""
     return (Instruction(_JUMP_IF_EQUAL, value, 0, len(then)), *then)
 
 
 def unless_equal(value: int, then: Filter) -> Filter:
-    """Do something where the word taken last has another value, otherwise skip it."""
+    """Run a piece unless the loaded word equals this value."""
     return (Instruction(_JUMP_IF_EQUAL, value, len(then), 0), *then)
 
 
 def if_greater(value: int, then: Filter) -> Filter:
-    """Do something where the word taken last is greater than this, otherwise skip it."""
+    """Run a piece if the loaded word is greater than this value."""
     return (Instruction(_JUMP_IF_GREATER, value, 0, len(then)), *then)
 
 
 def if_one_of(values: Sequence[int], then: Filter, otherwise: Filter) -> Filter:
-    """Do one thing where the word taken last is among the values, another where it is not.
+    """Run a piece if the loaded word is listed, else another.
 
-    Both have to end the filter.
+    Both pieces have to end the filter.
     """
     tests = tuple(
         Instruction(_JUMP_IF_EQUAL, value, len(values) - index - 1 + len(otherwise), 0)
@@ -80,7 +80,7 @@ def if_one_of(values: Sequence[int], then: Filter, otherwise: Filter) -> Filter:
 
 
 def assemble(program: Filter) -> bytes:
-    """The instructions as the kernel wants them."""
+    """Encode the instructions for the kernel."""
     return b"".join(
         struct.pack("=HBBI", item.code, item.if_true, item.if_false, item.operand)
         for item in program

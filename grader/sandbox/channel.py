@@ -1,15 +1,14 @@
-"""Frames in which a child writes down what it sees, one after the other, into a file.
+"""Frames: a child writes its observations into a file, one frame after the other.
 
-The file is a piece of memory of fixed size (`memory_files`), which the parent reads after the child
-is dead. A child that is killed in the middle leaves a valid prefix; a child that writes rubbish
-leaves rubbish after that prefix, and rubbish is not read.
+The file is memory of a fixed size (`memory_files`), which the parent reads after the child is dead.
+A child that is killed while it writes leaves a valid prefix; anything invalid after it is not read.
 
     frame  = magic, kind, number, length of header, length of arrays, CRC-32, header, arrays
     header = JSON {"value": …, "arrays": [[name, dtype, shape], …]}
 
-Frames are numbered from 0. The checksum is of all but itself and the magic. It tells accidents, not
-forgeries: who writes frames can compute it. A forged frame is well-formed or not read, and worth
-nothing without the expected values, which are not there.
+Frames are numbered from 0. The checksum covers everything but itself and the magic. It reveals
+accidents, not forgeries: student code that writes frames can compute it. A forged frame is
+well-formed or not read, and earns nothing without the expected values, which the child never has.
 """
 
 from __future__ import annotations
@@ -20,7 +19,8 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from mmap import mmap
+from typing import IO, Any
 
 import numpy as np
 
@@ -35,7 +35,7 @@ MAXIMUM_ARRAYS = 64 * 2**20
 
 @dataclass(frozen=True)
 class Frame:
-    """One thing that was seen."""
+    """A kind, a value and its arrays."""
 
     kind: str
     """"ran", "seen" or "end"."""
@@ -43,29 +43,19 @@ class Frame:
     arrays: Mapping[str, np.ndarray[Any, Any]]
 
 
-class Writable(Protocol):
-    """A file, or memory that is mapped."""
-
-    def write(self, content: bytes, /) -> Any:
-        """Append bytes; ValueError where there is no room."""
-
-    def flush(self) -> Any:
-        """Hand them to the operating system."""
-
-
 class FrameWriter:
-    """Writes frames into a file from its beginning."""
+    """Writer of frames into a file or mapped memory, from its beginning."""
 
-    def __init__(self, file: Writable) -> None:
+    def __init__(self, file: IO[bytes] | mmap) -> None:
         self._file = file
         self._number = 0
 
     def write(self, frame: Frame) -> None:
-        """Append a frame and hand it to the operating system, so that it outlives the process.
+        """Append a frame that outlives the process.
 
         Raises:
-            ValueError: `read_frames` would refuse it, and with it all that follows, or there is no
-                room left; nothing is written.
+            ValueError: the frame does not fit, or `read_frames` would stop at it; nothing is
+                written.
         """
         self._file.write(_packed(frame, self._number))
         self._file.flush()
@@ -89,7 +79,7 @@ def _packed(frame: Frame, number: int) -> bytes:
 
 
 def read_frames(file: IO[bytes]) -> Iterator[Frame]:
-    """All frames up to the end, or up to the first that is not whole and well-formed."""
+    """Read all frames before the end or before the first invalid one."""
     for expected in itertools.count():
         head = file.read(_HEAD.size)
         if len(head) < _HEAD.size:

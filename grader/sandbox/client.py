@@ -1,25 +1,23 @@
-"""Observing submissions, each in a process that is gone afterwards."""
+"""Observe submissions, each in a process that ends with the observation."""
 
 from __future__ import annotations
 
 import json
 import sys
+import threading
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import IO, TYPE_CHECKING, Literal, TypeAlias
+from typing import IO, Literal, TypeAlias
 
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan
 from grader.sandbox.channel import read_frames
-from grader.sandbox.ended import Ended
-from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
+from grader.sandbox.limits import FAULT_OF_THE_GRADER, Ended, Limits
 from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
-
-if TYPE_CHECKING:
-    from grader.sandbox.forking import ForkServer
+from grader.sandbox.surroundings import Surroundings
 
 Outcome: TypeAlias = Literal[
     "complete", "timeout", "out_of_memory", "out_of_space", "crashed", "exited"
@@ -28,47 +26,53 @@ Outcome: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Run:
-    """What one child left."""
+    """The result of one child."""
 
     outcome: Outcome
     observations: tuple[Observation, ...]
     notes: tuple[str, ...] = ()
     definitions_ran: bool = False
-    """False where the submission ended before its first function could be called."""
+    """False if the submission ended before its first function could be called."""
     said: str = ""
-    """The beginning and the end of what it printed."""
+    """The beginning and the end of its output."""
 
 
-class Sandbox:
-    """Runs submissions one after the other; use it as a context manager, from one thread.
+class Sandbox(AbstractContextManager["Sandbox"]):
+    """Runner of submissions, one after the other; a context manager for one thread.
 
     Args:
         limits: of each submission.
-        fork: with a fork server whose children are confined; otherwise each submission has a new
-            process, which is not confined.
+        surroundings: the course that the submissions belong to.
+        fork: True for a fork server with confined children; False for a new process for each
+            submission, which is not confined.
 
     Raises:
-        CouldNotGradeError: the processes do not start, or lack a protection that strangers' code
-            needs.
+        CouldNotGradeError: the processes do not start, or lack a protection that is needed against
+            code of strangers.
     """
 
-    def __init__(self, limits: Limits = Limits(), *, fork: bool = sys.platform == "linux") -> None:  # noqa: B008 - frozen
-        self.limits = limits
-        self._processes = _fork_server() if fork else SpawnedProcesses()
-
-    def __enter__(self) -> Sandbox:
-        return self
-
-    def __exit__(
+    def __init__(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        surroundings: Surroundings = Surroundings(),  # noqa: B008 - frozen
+        *,
+        fork: bool = sys.platform == "linux",
     ) -> None:
+        self.limits = limits
+        self.surroundings = surroundings
+        if fork:
+            # It needs parts of Python that only Linux has.
+            from grader.sandbox.forking import ForkServer
+
+            self._processes: ForkServer | SpawnedProcesses = ForkServer(surroundings)
+        else:
+            self._processes = SpawnedProcesses(surroundings)
+
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """End all processes, and whatever they are running."""
+        """End all processes and everything they run."""
         self._processes.close()
 
     def run(self, plan: ObservationPlan) -> Run:
@@ -81,11 +85,39 @@ class Sandbox:
             return _read(journal, ended)
 
 
-def _fork_server() -> ForkServer:
-    # It needs parts of Python that only Linux has.
-    from grader.sandbox.forking import ForkServer
+class WarmSandboxes:
+    """One sandbox for each thread that asks: a sandbox serves one thread."""
 
-    return ForkServer()
+    def __init__(self) -> None:
+        self._of_thread: dict[int, Sandbox] = {}
+
+    def mine(
+        self,
+        limits: Limits,
+        surroundings: Surroundings = Surroundings(),  # noqa: B008 - frozen
+    ) -> Sandbox:
+        """Return this thread's sandbox, a new one for other limits or surroundings.
+
+        Raises:
+            CouldNotGradeError: as `Sandbox` does.
+        """
+        sandbox = self._of_thread.get(threading.get_ident())
+        if sandbox is None or (sandbox.limits, sandbox.surroundings) != (limits, surroundings):
+            self.give_up_mine()
+            sandbox = self._of_thread[threading.get_ident()] = Sandbox(limits, surroundings)
+        return sandbox
+
+    def give_up_mine(self) -> None:
+        """End the sandbox of this thread; `mine` then makes a new one."""
+        sandbox = self._of_thread.pop(threading.get_ident(), None)
+        if sandbox is not None:
+            sandbox.close()
+
+    def close(self) -> None:
+        """End all sandboxes and everything they run."""
+        while self._of_thread:
+            _, sandbox = self._of_thread.popitem()
+            sandbox.close()
 
 
 def _read(journal: IO[bytes], ended: Ended) -> Run:
@@ -98,18 +130,17 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
                 case "ran":
                     notes, ran = tuple(map(str, frame.value["notes"])), True
                 case "seen":
-                    seen = from_plain(frame.value, Observation)
-                    observations.append(replace(seen, arrays=frame.arrays))
+                    observation = from_plain(frame.value, Observation)
+                    observations.append(replace(observation, arrays=frame.arrays))
                 case "end":
                     complete = True
         except (ValueError, TypeError, KeyError):
             break
     if not complete and ended.exit_code == FAULT_OF_THE_GRADER:
-        last = (ended.said.strip() or "it said nothing").splitlines()[-1]
+        last = (ended.said.strip() or "without a message").splitlines()[-1]
         raise CouldNotGradeError(
-            f"The grader itself failed after {len(observations)} probes ({last}). This is no "
-            f"mistake of the submission; look at the rubric's probes and at the limits of this "
-            f"machine."
+            f"The grader itself failed after {len(observations)} probes ({last}). This is not a "
+            f"mistake of the submission; check the rubric's probes and the limits of this machine."
         )
     outcome: Outcome
     if ended.ending != "ended":

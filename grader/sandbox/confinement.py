@@ -1,12 +1,13 @@
-"""Everything that confines a child, in the order in which it has to be done.
+"""All steps that confine a child, in their order.
 
-Each step either makes the next one possible or would be forbidden by it: mounts come before
-Landlock, Landlock before the filter, what needs privileges before they are dropped.
+Each step makes the next one possible or would be forbidden by it: mounts come before Landlock,
+Landlock before the filter, and privileged steps before the privileges are dropped.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,9 @@ from grader.sandbox import landlock, namespaces, privileges, seccomp
 from grader.sandbox.landlock import Access
 from grader.sandbox.limits import Limits
 from grader.sandbox.reach import Reach
-from grader.sandbox.resources import limit_resources
 
 ALL_LAYERS = frozenset({"namespaces", "landlock", "seccomp"})
+_GIBIBYTE = 2**30
 _OWN_PROCESS = "/proc/self"
 _NOTHING = "/dev/null"
 _FIRST_DESCRIPTOR = 3
@@ -26,18 +27,18 @@ _FIRST_DESCRIPTOR = 3
 
 @dataclass(frozen=True)
 class Confinement:
-    """How children of this process are confined."""
+    """The confinement of all children of this process."""
 
     reach: Reach
     layers: frozenset[str]
-    """What is used of `ALL_LAYERS`; privileges and limits are always set."""
+    """A part of `ALL_LAYERS`; privileges and limits are always set."""
 
     def apply(self, limits: Limits, scratch: str, parent: int) -> None:
         """Confine this process, for good, before the student's first line runs.
 
         Args:
             limits: of the process.
-            scratch: the one folder that it may write to, which becomes its working directory.
+            scratch: its only writable folder, which becomes its working directory.
             parent: the process that watches it.
 
         Raises:
@@ -45,7 +46,7 @@ class Confinement:
         """
         os.setsid()
         _close_descriptors()
-        limit_resources(limits)
+        _limit_resources(limits)
         if "namespaces" in self.layers:
             privileges.set_dumpable(True)
             namespaces.enter(scratch, limits)
@@ -70,8 +71,26 @@ class Confinement:
 
 
 def _close_descriptors() -> None:
-    """Close all but the standard three: an open folder is a way past Landlock."""
+    """Close all descriptors but the standard three: open folders bypass Landlock."""
     for entry in list(Path("/proc/self/fd").iterdir()):
         if int(entry.name) >= _FIRST_DESCRIPTOR:
-            with suppress(OSError):  # the one of the listing itself
+            with suppress(OSError):  # the descriptor of the listing itself
                 os.close(int(entry.name))
+
+
+def _limit_resources(limits: Limits) -> None:
+    """Set the resource limits of this process; keep stricter ones."""
+    # TensorFlow maps far more address space than it uses: the limit that counts is
+    # that of the data segment; that of the address space is a second fence.
+    for which, value in (
+        (resource.RLIMIT_CPU, limits.processor_seconds),
+        (resource.RLIMIT_DATA, limits.memory + _GIBIBYTE),
+        (resource.RLIMIT_AS, 4 * limits.memory),
+        (resource.RLIMIT_FSIZE, limits.file_size),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        _, hard = resource.getrlimit(which)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (value, value))

@@ -1,4 +1,4 @@
-"""Environment variables: of the process that runs submissions, and of a submission."""
+"""Environment variables of the process that runs submissions, and of a submission."""
 
 from __future__ import annotations
 
@@ -21,20 +21,16 @@ _FOLDERS = ("HOME", "TMPDIR", "KERAS_HOME", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 
 
 def for_observing() -> dict[str, str]:
-    """The environment of a process that imports Keras to observe.
+    """Return the environment of a process that observes with Keras.
 
-    Of the caller's only what Python needs is in it: what a process does not hold, a submission
-    cannot read.
+    From the caller's environment it has only the variables that Python needs: a submission cannot
+    read what its process does not have.
     """
     return {name: os.environ[name] for name in _KEPT if name in os.environ} | _LIBRARIES
 
 
 def clear(scratch: str) -> None:
-    """Leave nothing in this process's environment but what libraries need.
-
-    Args:
-        scratch: the folder to which all variables that name one point.
-    """
+    """Remove variables that libraries do not need; let all folders be `scratch`."""
     os.environ.clear()
     os.environ |= _LIBRARIES
     os.environ |= {"PATH": os.defpath, "LANG": "C.UTF-8", "LOGNAME": "student"}

@@ -1,7 +1,7 @@
-"""Which protections this machine has: each is tried by an attack in a real child.
+"""Try the protections of this machine, each by an attack in a real child.
 
-`python -m grader.sandbox.examination` prints the findings as JSON, for `examine_this_machine`,
-which may be called from a process that must not be forked.
+`python -m grader.sandbox.examination` prints the result as JSON. `examine_this_machine` starts it,
+so that it can be called from a process that must not be forked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
@@ -31,30 +30,28 @@ if sys.platform == "linux":
 _MEBIBYTE = 2**20
 _LIMITS = Limits(seconds=10, file_size=_MEBIBYTE, scratch=2 * _MEBIBYTE)
 _EXAMINATION_SECONDS = 60
-_Attempt: TypeAlias = Literal["came through", "held", "not started"]
-_EXIT_CODES: dict[int, _Attempt] = {0: "came through", 1: "held", 2: "not started"}
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What became of the attacks; protections are told by their names."""
+    """The results of the attacks, by the names of the protections."""
 
     layers: tuple[str, ...]
     """Layers of confinement that this machine has."""
     came_through: tuple[str, ...]
-    """Protections whose attack came through in a child that is confined by these layers."""
+    """Protections whose attack succeeds in a child that these layers confine."""
     open_otherwise: tuple[str, ...]
-    """Protections whose attack comes through in a child that is not confined. Of the others, which
-    this machine holds off by other means, nothing is known."""
+    """Protections whose attack succeeds in a child that is not confined. The attacks on the others
+    fail on this machine for another reason, so they prove nothing."""
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Protections without which strangers' code is not to be run."""
+        """Missing protections that are needed against code of strangers."""
         return tuple(name for name in self.came_through if name in NEEDED)
 
 
 def examine_this_machine() -> Examination:
-    """Try every attack, in a process of its own.
+    """Try every attack, in a separate process.
 
     Raises:
         CouldNotGradeError: that process fails.
@@ -72,86 +69,67 @@ def examine_this_machine() -> Examination:
         check=False,
     )
     if done.returncode:
-        last = (done.stderr.strip() or "it said nothing").splitlines()[-1]
+        last = (done.stderr.strip() or "without a message").splitlines()[-1]
         raise CouldNotGradeError(f"The protections of this machine cannot be tried ({last}).")
     return from_plain(json.loads(done.stdout), Examination)
 
 
 def available_layers() -> frozenset[str]:
-    """The layers of confinement that children of this process can put on."""
+    """Find the layers of confinement that children of this process can use."""
     nowhere = reach.Reach((), ())
     with _target() as target:
         return frozenset(
             layer
             for layer in ALL_LAYERS
-            if _attempt(lambda _: None, target, Confinement(nowhere, frozenset({layer})))
-            == "came through"
+            if _succeeds(lambda _: None, target, Confinement(nowhere, frozenset({layer})))
         )
 
 
 def came_through(confinement: Confinement | None) -> tuple[str, ...]:
-    """Names of the protections whose attack comes through in children of this process.
-
-    Args:
-        confinement: of the children; None leaves them free.
-    """
+    """Name the protections whose attack succeeds in children with this confinement."""
     with _target() as target:
         return tuple(
             protection.name
             for protection in PROTECTIONS
-            if _attempt(protection.attack, target, confinement) == "came through"
+            if _succeeds(protection.attack, target, confinement)
         )
 
 
 def _examine() -> Examination:
     layers = available_layers()
-    confinement = Confinement(reach.of_this_interpreter(), layers)
+    confinement = Confinement(reach.of_this_interpreter(()), layers)
     return Examination(tuple(sorted(layers)), came_through(confinement), came_through(None))
 
 
 @contextmanager
 def _target() -> Iterator[Target]:
-    """A folder, a file, a port that are there to be attacked."""
+    """Make a folder, a file and a port as targets of attacks."""
     with (
         tempfile.TemporaryDirectory(prefix="grader-target-") as folder,
         socket.create_server(("127.0.0.1", 0)) as listener,
     ):
         secret = Path(folder, "secret")
         secret.write_text("secret")
-        yield Target(
-            folder=folder,
-            secret=str(secret),
-            port=listener.getsockname()[1],
-            memory=2 * _LIMITS.memory,
-            file_size=2 * _LIMITS.file_size,
-            scratch=2 * _LIMITS.scratch,
-        )
+        yield Target(folder, str(secret), listener.getsockname()[1], _LIMITS)
 
 
-def _attempt(attack: Attack, target: Target, confinement: Confinement | None) -> _Attempt:
-    """Make an attack in a child, which is confined or not."""
+def _succeeds(attack: Attack, target: Target, confinement: Confinement | None) -> bool:
+    """Return True if an attack succeeds in a child, with or without confinement."""
     folder, parent = scratch.make(), os.getpid()
     child = os.fork()
     if child == 0:
-        _attack_and_exit(attack, target, confinement, folder, parent)
+        code = 1
+        try:
+            os.chdir(folder)
+            if confinement is not None:
+                confinement.apply(_LIMITS, folder, parent)
+            attack(target)
+            code = 0
+        finally:
+            os._exit(code)
     _, status = os.waitpid(child, 0)
     scratch.remove(folder)
-    return _EXIT_CODES.get(os.waitstatus_to_exitcode(status), "held")
-
-
-def _attack_and_exit(
-    attack: Attack, target: Target, confinement: Confinement | None, folder: str, parent: int
-) -> None:
-    code = 2
-    try:
-        os.chdir(folder)
-        if confinement is not None:
-            confinement.apply(_LIMITS, folder, parent)
-        code = 1
-        attack(target)
-        code = 0
-    finally:
-        os._exit(code)
+    return os.waitstatus_to_exitcode(status) == 0
 
 
 if __name__ == "__main__":

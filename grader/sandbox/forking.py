@@ -1,4 +1,4 @@
-"""A fork server, seen from its client: started once, handed one plan after the other."""
+"""The client of the fork server, which starts once and gets one plan after the other."""
 
 from __future__ import annotations
 
@@ -15,25 +15,30 @@ from typing import IO
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment, memory_files
-from grader.sandbox.ended import Ended
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Ended, Limits
 from grader.sandbox.protections import NEEDED
+from grader.sandbox.surroundings import Surroundings
 
 _START_SECONDS = 120.0
 _PIECE = 2**16
+_AUTHORS_MISTAKE = "grader.errors.UsageError: "
+"""Last line of a server that cannot import the public half, before the sentence about it."""
 
 
 class ForkServer:
-    """A server of its own; it begins to start at once and is waited for when it is needed."""
+    """A fork server; it starts in the background and is awaited at its first use."""
 
-    def __init__(self) -> None:
-        self._control, theirs = socket.socketpair()
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._control, of_server = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
         self._missing: tuple[str, ...] | None = None
-        with theirs:
+        with of_server:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                [
+                    *(sys.executable, "-P", "-m", "grader.sandbox.server"),
+                    *(str(of_server.fileno()), surroundings.as_argument()),
+                ],
+                pass_fds=[of_server.fileno()],
                 env=environment.for_observing(),
                 cwd=tempfile.gettempdir(),
                 stdin=subprocess.DEVNULL,
@@ -43,7 +48,7 @@ class ForkServer:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Names of the needed protections that children of this server lack.
+        """Needed protections that children of this server lack.
 
         Raises:
             CouldNotGradeError: the server does not start.
@@ -59,13 +64,13 @@ class ForkServer:
         """Run a child.
 
         Yields:
-            What it wrote down, readable until the context ends, and how it ended.
+            The journal, readable until the context ends, and the end of the child.
 
         Raises:
             CouldNotGradeError: the server does not answer.
         """
         plan_file, journal_file = memory_files.sealed(plan), memory_files.journal()
-        # The journal is read, never mapped, and only when the child is dead.
+        # The journal is read only when the child is dead, and never mapped.
         with os.fdopen(plan_file, "rb"), os.fdopen(journal_file, "rb") as journal:
             request = json.dumps(to_plain(limits)).encode()
             self._control.settimeout(limits.seconds + _START_SECONDS)
@@ -76,7 +81,7 @@ class ForkServer:
             yield journal, from_plain(json.loads(self._line()), Ended)
 
     def close(self) -> None:
-        """End the server and whatever it is running."""
+        """End the server and everything it runs."""
         self._control.close()
         self.process.terminate()
         self.process.wait()
@@ -97,9 +102,11 @@ class ForkServer:
     def _silence(self) -> CouldNotGradeError:
         self.process.kill()
         self._said.seek(0)
-        said = self._said.read().decode(errors="replace").strip()
-        last = said.splitlines()[-1] if said else "it said nothing"
+        said = self._said.read().decode(errors="replace").strip() or "without a message"
+        last = said.splitlines()[-1]
+        if last.startswith(_AUTHORS_MISTAKE):
+            return CouldNotGradeError(last.removeprefix(_AUTHORS_MISTAKE))
         return CouldNotGradeError(
             f"The process that runs submissions does not answer ({last}). "
-            f"Nothing was graded by it; run the same command again."
+            f"It graded nothing; run the same command again."
         )

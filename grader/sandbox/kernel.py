@@ -1,4 +1,7 @@
-"""System calls that Python has no function for, through the C library."""
+"""System calls without a function in Python, through the C library.
+
+Each function raises `OSError` if the kernel refuses the call.
+"""
 
 from __future__ import annotations
 
@@ -10,64 +13,25 @@ _LIBRARY.syscall.restype = ctypes.c_long
 
 
 def system_call(number: int, *arguments: int) -> int:
-    """Make a system call by its number.
+    """Make a system call by its number on this machine."""
+    return library_call("syscall", number, *arguments)
+
+
+def library_call(name: str, *arguments: int | bytes) -> int:
+    """Call a function of the C library.
 
     Args:
-        number: of this machine's architecture.
-        arguments: integers, or addresses as integers.
-
-    Raises:
-        OSError: the kernel refused.
+        name: of a function that returns -1 after an error.
+        arguments: integers, addresses as integers, or texts.
     """
-    ctypes.set_errno(0)
-    answer = _LIBRARY.syscall(ctypes.c_long(number), *map(ctypes.c_long, arguments))
-    return _checked(int(answer))
-
-
-def prctl(option: int, *arguments: int) -> int:
-    """Change or ask a property of this process.
-
-    Raises:
-        OSError: the kernel refused.
-    """
-    given = [*arguments, 0, 0, 0, 0][:4]
-    return _checked(_LIBRARY.prctl(option, *map(ctypes.c_ulong, given)))
-
-
-def unshare(flags: int) -> None:
-    """Leave the namespaces that the flags name, for new ones.
-
-    Raises:
-        OSError: the kernel refused.
-    """
-    _checked(_LIBRARY.unshare(flags))
-
-
-def capset(header: int, data: int) -> None:
-    """Set the capabilities of this process.
-
-    Args:
-        header: address of a `struct __user_cap_header_struct`.
-        data: address of two `struct __user_cap_data_struct`.
-
-    Raises:
-        OSError: the kernel refused.
-    """
-    _checked(_LIBRARY.capset(ctypes.c_void_p(header), ctypes.c_void_p(data)))
-
-
-def mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
-    """Mount a file system.
-
-    Raises:
-        OSError: the kernel refused.
-    """
-    texts = (os.fsencode(text) for text in (source, target, kind))
-    _checked(_LIBRARY.mount(*texts, ctypes.c_ulong(flags), os.fsencode(options)))
-
-
-def _checked(answer: int) -> int:
+    given = (ctypes.c_long(item) if isinstance(item, int) else item for item in arguments)
+    answer = int(getattr(_LIBRARY, name)(*given))
     if answer == -1:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
     return answer
+
+
+def prctl(option: int, *arguments: int) -> None:
+    """Change a property of this process."""
+    library_call("prctl", option, *[*arguments, 0, 0, 0, 0][:4])

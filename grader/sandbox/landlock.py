@@ -1,7 +1,7 @@
-"""Landlock: what of the file system a process may reach, set by the process itself, for good.
+"""Landlock: a process limits, for good, its own access to the file system.
 
-A rule can only allow: whatever lies beneath an allowed folder is allowed too. `reach` therefore
-lists what lies beside a forbidden folder one by one. Descriptors that are open before stay usable.
+A rule can only allow, and it holds for everything beneath a folder. `reach` therefore lists the
+neighbors of a forbidden folder one by one. Descriptors that are already open stay usable.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _RETURN_VERSION, _PATH_BENEATH = 1, 1
 
 
 class Access(IntFlag):
-    """What may be done with files beneath a path (`LANDLOCK_ACCESS_FS_…`)."""
+    """Rights to files beneath a path (`LANDLOCK_ACCESS_FS_…`)."""
 
     EXECUTE = 1 << 0
     WRITE_FILE = 1 << 1
@@ -60,16 +60,8 @@ _OF_A_FILE = (
     Access.EXECUTE | Access.WRITE_FILE | Access.READ_FILE | Access.TRUNCATE | Access.IOCTL_DEV
 )
 _ALL_NETWORK, _ALL_SCOPES = 0b11, 0b11
-_FIRST_WITH_REFER, _FIRST_WITH_TRUNCATE, _FIRST_WITH_NETWORK = 2, 3, 4
-_FIRST_WITH_IOCTL, _FIRST_WITH_SCOPES = 5, 6
-
-
-class _Ruleset(ctypes.Structure):
-    _fields_ = (
-        ("files", ctypes.c_uint64),
-        ("network", ctypes.c_uint64),
-        ("scopes", ctypes.c_uint64),
-    )
+_FIRST_WITH_ACCESS = {2: Access.REFER, 3: Access.TRUNCATE, 5: Access.IOCTL_DEV}
+_FIRST_WITH_NETWORK, _FIRST_WITH_SCOPES = 4, 6
 
 
 class _Beneath(ctypes.Structure):
@@ -78,7 +70,7 @@ class _Beneath(ctypes.Structure):
 
 
 def version() -> int:
-    """The version of Landlock that the kernel has; 0 where it has none or it is switched off."""
+    """Return the kernel's version of Landlock; 0 if missing or switched off."""
     try:
         return system_call(_CREATE_RULESET, 0, 0, _RETURN_VERSION)
     except OSError:
@@ -86,30 +78,26 @@ def version() -> int:
 
 
 def restrict(rules: Iterable[tuple[str, Access]]) -> None:
-    """Let this process reach nothing but what the rules allow, and no network.
+    """Deny this process the network and all files without a rule.
 
-    Where the kernel knows how, it also cuts off abstract sockets and signals to processes outside.
-    It needs `forbid_new_privileges` before.
-
-    Args:
-        rules: paths, and what may be done beneath them. Paths that do not exist are left out.
+    Newer kernels also deny abstract sockets and signals to processes outside. The process must have
+    called `forbid_new_privileges` before. Missing paths are left out.
 
     Raises:
         OSError: the kernel has no Landlock.
     """
     known = version()
-    handled = _handled(known)
-    attributes = _Ruleset(
-        handled,
-        _ALL_NETWORK if known >= _FIRST_WITH_NETWORK else 0,
-        _ALL_SCOPES if known >= _FIRST_WITH_SCOPES else 0,
-    )
-    size = ctypes.sizeof(attributes)
-    if known < _FIRST_WITH_SCOPES:
-        size = _Ruleset.scopes.offset
-    if known < _FIRST_WITH_NETWORK:
-        size = _Ruleset.network.offset
-    ruleset = system_call(_CREATE_RULESET, ctypes.addressof(attributes), size, 0)
+    handled = ~Access(0)
+    for first, access in _FIRST_WITH_ACCESS.items():
+        if known < first:
+            handled &= ~access
+    rights: list[int] = [handled]
+    if known >= _FIRST_WITH_NETWORK:
+        rights.append(_ALL_NETWORK)
+    if known >= _FIRST_WITH_SCOPES:
+        rights.append(_ALL_SCOPES)
+    given = (ctypes.c_uint64 * len(rights))(*rights)
+    ruleset = system_call(_CREATE_RULESET, ctypes.addressof(given), ctypes.sizeof(given), 0)
     try:
         for path, access in rules:
             with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
@@ -117,18 +105,6 @@ def restrict(rules: Iterable[tuple[str, Access]]) -> None:
         system_call(_RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
-
-
-def _handled(known: int) -> Access:
-    handled = ~Access(0)
-    for first, access in (
-        (_FIRST_WITH_REFER, Access.REFER),
-        (_FIRST_WITH_TRUNCATE, Access.TRUNCATE),
-        (_FIRST_WITH_IOCTL, Access.IOCTL_DEV),
-    ):
-        if known < first:
-            handled &= ~access
-    return handled
 
 
 def _allow(ruleset: int, path: str, access: Access) -> None:

@@ -1,34 +1,49 @@
-"""What a child may use."""
+"""The limits of a child, and how a child ended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 _GIBIBYTE = 2**30
 FAULT_OF_THE_GRADER = 70
-"""Exit code of a child that failed outside the student's code (EX_SOFTWARE of sysexits.h)."""
+"""Exit code of a failure outside the student's code (EX_SOFTWARE of sysexits.h)."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one child."""
+    """The limits of one child."""
 
     seconds: float = 60.0
-    """Wall clock. CPU time has twice as much, since it counts every thread."""
+    """Wall clock. The limit of CPU time is twice as high, since it counts every thread."""
     memory: int = 3 * _GIBIBYTE
-    """Bytes of memory of its own, shared mappings included; pages of files do not count."""
+    """Bytes of private memory and shared mappings; pages of files do not count."""
     file_size: int = _GIBIBYTE // 4
-    """Bytes of the largest file that it may write."""
+    """Bytes of the largest file."""
     open_files: int = 256
     scratch: int = _GIBIBYTE // 2
     """Bytes of all files in its scratch folder."""
     scratch_files: int = 10_000
-    """Number of files and folders in it."""
+    """Number of files and folders in the scratch folder."""
     trusted: bool = False
-    """Whether the code may run where this machine lacks a protection: it is one's own, or somebody
-    has said `--unsafe`. Protections that are there are used all the same."""
+    """True if the code may run without a protection that this machine lacks: it is our own, or
+    the user has said `--unsafe`. Available protections are used all the same."""
 
     @property
     def processor_seconds(self) -> int:
-        """CPU time of all threads together."""
+        """Limit of the CPU time of all threads together."""
         return int(2 * self.seconds) + 1
+
+
+Ending: TypeAlias = Literal["ended", "timeout", "out_of_memory", "out_of_space"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The end of a child, as its watcher saw it."""
+
+    ending: Ending
+    exit_code: int
+    """As in `subprocess`: negative for a signal."""
+    said: str
+    """The beginning and the end of the child's output."""

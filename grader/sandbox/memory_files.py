@@ -1,7 +1,7 @@
-"""Files in memory by which a plan goes to a child and observations come back.
+"""Files in memory for the plan of a child and for its observations.
 
-They have no name, so nobody can open them; seals fix what must not change. The child maps what it
-is given and closes the descriptor: what it closes, truncates or duplicates later changes nothing.
+They have no name, so no other process can open them; seals protect their size or content. The child
+maps its journal and closes the descriptor: student code can neither truncate nor replace it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import mmap
 import os
 
 JOURNAL_SIZE = 256 * 2**20
-"""Bytes for all observations of one child. Only pages that are written to take memory."""
+"""Bytes for all observations of one child. Only written pages take memory."""
 _FIXED_SIZE = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 
 
 def sealed(content: bytes) -> int:
-    """The descriptor of a file that nobody can change."""
+    """Make a file that nobody can change; return its descriptor."""
     descriptor = os.memfd_create("plan", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with os.fdopen(descriptor, "wb", closefd=False) as file:
         file.write(content)
@@ -25,7 +25,7 @@ def sealed(content: bytes) -> int:
 
 
 def journal() -> int:
-    """The descriptor of an empty file of fixed size."""
+    """Make an empty file of fixed size; return its descriptor."""
     descriptor = os.memfd_create("journal", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.ftruncate(descriptor, JOURNAL_SIZE)
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _FIXED_SIZE)
@@ -33,10 +33,10 @@ def journal() -> int:
 
 
 def read_all(descriptor: int) -> bytes:
-    """All of a sealed file."""
+    """Read a sealed file."""
     return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
 
 
 def mapped(descriptor: int) -> mmap.mmap:
-    """The file as memory that is shared with whoever reads it."""
+    """Map a journal as shared memory."""
     return mmap.mmap(descriptor, JOURNAL_SIZE)

@@ -1,4 +1,4 @@
-"""What a child prints: read as fast as it comes, kept at both ends."""
+"""The output of a child: read as fast as it comes; only both ends are kept."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from contextlib import suppress
 _PIECE = 2**20
 _PIECES_AT_ONCE = 4
 KEPT = 128 * 1024
-"""Bytes kept of the beginning, and of the end."""
+"""Bytes kept of the beginning, and as many of the end."""
 
 
 class Output:
-    """The reading end of a pipe into which a child prints."""
+    """The reading end of a pipe that a child prints into."""
 
     def __init__(self, descriptor: int) -> None:
         os.set_blocking(descriptor, False)
-        with suppress(PermissionError):  # where this user has too much in pipes already
+        with suppress(PermissionError):  # this user has reached the limit for pipes
             fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIECE)
         self._descriptor = descriptor
         self._first = b""
@@ -25,13 +25,13 @@ class Output:
         self._length = 0
 
     def fileno(self) -> int:
-        """The descriptor, to wait for."""
+        """Return the descriptor to wait for."""
         return self._descriptor
 
     def drain(self) -> bool:
-        """Read what is there; False once nobody can write any more.
+        """Read the available output; return False at its end.
 
-        It returns after some megabytes at the latest: who prints without end is to be watched, too.
+        It stops after some megabytes: a child that prints without end has to be watched, too.
         """
         for _ in range(_PIECES_AT_ONCE):
             try:
@@ -47,10 +47,10 @@ class Output:
         return True
 
     def close(self) -> str:
-        """Read the rest and give the descriptor back.
+        """Read the rest and close the descriptor.
 
         Returns:
-            What was printed; where it was too much, with a line in the middle that says so.
+            The output; if it was too long, a line in the middle says so.
         """
         self.drain()
         os.close(self._descriptor)

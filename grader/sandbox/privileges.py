@@ -1,4 +1,4 @@
-"""Privileges that a process gives up for good, and what it is to its parent."""
+"""Privileges that a process gives up for good, and its relation to its parent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import errno
 import os
 import signal
 
-from grader.sandbox.kernel import capset, prctl
+from grader.sandbox.kernel import library_call, prctl
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
@@ -15,39 +15,35 @@ _CAPABILITY_VERSION_3 = 0x20080522
 
 
 def forbid_new_privileges() -> None:
-    """No program that this process might start gives it more than it has. Needed by any filter."""
+    """Forbid that started programs gain privileges; every filter needs this."""
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def set_dumpable(dumpable: bool) -> None:
-    """Whether others of the same user may look into this process through /proc or trace it."""
+    """Allow or forbid other processes of this user to inspect this one."""
     prctl(_PR_SET_DUMPABLE, int(dumpable))
 
 
 def die_with(parent: int) -> None:
-    """Die when the parent does: nobody watches the time of a child whose server is gone."""
+    """Let this process die with its parent, the only watcher."""
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    # It may have died before the line above.
+    # The parent may have died before the line above.
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-class _Header(ctypes.Structure):
-    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
-
-
 def drop_capabilities() -> None:
-    """Keep none of root's powers, inside a namespace or out of it; the user stays the same.
+    """Drop all of root's capabilities, inside and outside of namespaces.
 
-    To change to another user instead would take the interpreter away from those who have it in
-    their home folder.
+    The user stays the same: another one could not read an interpreter in a home folder.
     """
     _drop_bounding_set()
     prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
-    header = _Header(_CAPABILITY_VERSION_3, 0)
+    # The version, and 0 for this process.
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     # Effective, permitted, inheritable, each 64 bits wide in two halves.
     none = (ctypes.c_uint32 * 6)()
-    capset(ctypes.addressof(header), ctypes.addressof(none))
+    library_call("capset", ctypes.addressof(header), ctypes.addressof(none))
 
 
 def _drop_bounding_set() -> None:
@@ -55,7 +51,7 @@ def _drop_bounding_set() -> None:
         try:
             prctl(_PR_CAPBSET_DROP, capability)
         except OSError as error:
-            # EINVAL: past the last one. EPERM: an ordinary user, who has none to drop.
+            # EINVAL: past the last one. EPERM: an ordinary user has none to drop.
             if error.errno in (errno.EINVAL, errno.EPERM):
                 return
             raise

@@ -1,7 +1,7 @@
-"""What a submission is kept from, each with an attack that shows whether it is.
+"""The protections against submissions, each with an attack that tests it.
 
-An attack is what student code could write. It raises `OSError` or `MemoryError` where it is held
-off, and returns where it came through; nothing that it does harms the machine.
+An attack is code that a student could write. It raises `OSError` or `MemoryError` if it fails, and
+returns if it succeeds; no attack harms the machine.
 """
 
 from __future__ import annotations
@@ -15,26 +15,23 @@ from pathlib import Path
 from typing import TypeAlias
 
 import grader
+from grader.sandbox.limits import Limits
 
 _PIECE = b"x" * 2**20
 
 
 @dataclass(frozen=True)
 class Target:
-    """What attacks are aimed at."""
+    """The targets of attacks."""
 
     folder: str
-    """Outside the attacker's scratch folder; its user may read and write there."""
+    """A folder outside the scratch folder; the attacker's user can read and write there."""
     secret: str
-    """A file in it."""
+    """A file in that folder."""
     port: int
-    """Where somebody listens on this machine."""
-    memory: int
-    """More bytes than the attacker may have."""
-    file_size: int
-    """More bytes than a file of the attacker may have."""
-    scratch: int
-    """More bytes than all its files together may have."""
+    """A port of this machine on which a process listens."""
+    limits: Limits
+    """The limits of the attacker, which the attacks exceed twice over."""
 
 
 Attack: TypeAlias = Callable[[Target], object]
@@ -42,14 +39,14 @@ Attack: TypeAlias = Callable[[Target], object]
 
 @dataclass(frozen=True)
 class Protection:
-    """Something that a submission is kept from."""
+    """A protection and its attack."""
 
     name: str
     without: str
-    """What a submission can do where it is missing."""
+    """The harm that a submission can do without it."""
     attack: Attack
     needed: bool = True
-    """Whether strangers' code is not to be run without it."""
+    """True if code of strangers must not run without it."""
 
 
 def _read_secret(target: Target) -> None:
@@ -81,7 +78,7 @@ def _fork(_: Target) -> None:
 
 
 def _start_program(_: Target) -> None:
-    # It never returns: the exit code of `true` says that the attack came through.
+    # It never returns: the exit code of `true` says that the attack succeeded.
     os.execv("/bin/true", ["true"])  # noqa: S606
 
 
@@ -98,16 +95,17 @@ def _memory_outside(_: Target) -> None:
 
 
 def _take_memory(target: Target) -> None:
-    mmap.mmap(-1, target.memory, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+    private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+    mmap.mmap(-1, 2 * target.limits.memory, flags=private).close()
 
 
 def _write_large_file(target: Target) -> None:
     with Path("large").open("wb") as file:
-        file.truncate(target.file_size)
+        file.truncate(2 * target.limits.file_size)
 
 
 def _fill_scratch(target: Target) -> None:
-    for number in range(target.scratch // len(_PIECE)):
+    for number in range(2 * target.limits.scratch // len(_PIECE)):
         Path(f"piece-{number}").write_bytes(_PIECE)
 
 
@@ -115,7 +113,7 @@ PROTECTIONS = (
     Protection("files of others", "read every file that you may read", _read_secret),
     Protection("the grader", "read the rubrics, and solutions beside them", _read_grader),
     Protection("what is stored", "change or delete your files", _write_elsewhere),
-    Protection("the network", "send what it finds to anybody", _connect),
+    Protection("the network", "send everything that it finds to anybody", _connect),
     Protection("sockets", "talk to services of this machine", _listen),
     Protection("processes", "leave processes behind, or flood the machine", _fork),
     Protection("programs", "run any program that is installed", _start_program),
@@ -135,13 +133,9 @@ NEEDED = tuple(protection.name for protection in PROTECTIONS if protection.neede
 
 
 def refusal(missing: Sequence[str]) -> str:
-    """The sentence with which strangers' code is not run.
-
-    Args:
-        missing: names of needed protections.
-    """
+    """Say why code of strangers is not run without the missing protections."""
     return (
         f"On this machine submissions are not confined: {', '.join(missing)} would be within their "
-        f"reach (`grader doctor` says more). Grade on Linux 5.13 or newer, or say --unsafe where "
-        f"you trust everybody who handed in."
+        f"reach (`grader doctor` says more). Grade on Linux 5.13 or newer, or say --unsafe if you "
+        f"trust everybody who handed in."
     )

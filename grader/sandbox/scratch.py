@@ -1,7 +1,7 @@
-"""The folder that a child may write to: how much is in it, and how it goes away.
+"""The folder that a child may write to: make it, measure it, remove it.
 
-A submission may leave folders in folders a thousand deep, or take its own rights away from them.
-Nothing here recurses or trusts what it finds; the child is dead when its folder is removed.
+A submission may leave folders nested a thousand deep, or without rights for their owner. Nothing
+here recurses or trusts its content; the child is dead when its folder is removed.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _PREFIX = "submission-"
 
 
 def make() -> str:
-    """A new folder of which only this user knows."""
+    """Make a folder that only this user can enter."""
     return tempfile.mkdtemp(prefix=_PREFIX)
 
 
 def is_over(folder: str, limits: Limits) -> bool:
-    """Whether there is more in a folder than the limits allow.
+    """Return True if a folder exceeds the limits.
 
-    A folder so deep that its path is too long to look at counts as too much.
+    A folder so deep that its path is too long exceeds them, too.
     """
     size = count = 0
     waiting = [folder]
@@ -32,40 +32,37 @@ def is_over(folder: str, limits: Limits) -> bool:
             with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
                     count += 1
-                    # Blocks, not length: a file with holes is as large as what was written to it.
+                    # Blocks, not length: holes in a file take no space.
                     size += 512 * entry.stat(follow_symlinks=False).st_blocks
                     if count > limits.scratch_files or size > limits.scratch:
                         return True
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
         except (FileNotFoundError, PermissionError):
-            continue  # it is being removed, or its owner may not look either
+            continue  # just removed, or not readable for its owner either
         except OSError:
             return True
     return False
 
 
 def remove(folder: str) -> None:
-    """Remove a folder with all that is in it, however deep and whatever its permissions."""
+    """Remove a folder of any depth and any permissions."""
     attic = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=Path(folder).parent))
     waiting = [Path(folder)]
-    lifted = 0
+    moved = 0
     while waiting:
         current = waiting.pop()
-        for entry in _entries(current):
+        with os.scandir(current) as found:
+            entries = list(found)
+        for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                # Lifted out of its folder, so that no path becomes long.
-                lifted += 1
-                higher = attic / str(lifted)
+                # Moved out of its folder, so that no path becomes too long.
+                moved += 1
+                moved_to = attic / str(moved)
                 Path(entry.path).chmod(0o700)
-                Path(entry.path).rename(higher)
-                waiting.append(higher)
+                Path(entry.path).rename(moved_to)
+                waiting.append(moved_to)
             else:
                 Path(entry.path).unlink(missing_ok=True)
         current.rmdir()
     attic.rmdir()
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return list(entries)

@@ -1,8 +1,8 @@
-"""The filter of system calls: what a submission may not ask the kernel for.
+"""The filter of system calls: the calls that a submission must not make.
 
-What is not named here is allowed, up to the newest call that has been looked at; files are the
-business of `landlock`. A refused call fails with an error, as it does on a machine where it is not
-permitted: student code that tries one gets an ordinary `PermissionError`.
+All other calls are allowed, up to the newest one that has been examined; `landlock` protects files.
+A refused call fails with an error, as on a machine where it is not permitted: student code gets an
+ordinary `PermissionError`.
 """
 
 from __future__ import annotations
@@ -25,37 +25,36 @@ _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a call, with values that matter."""
+    """An argument of a call, and the values that a rule names."""
 
     index: int
     values: tuple[int, ...] = ()
     own_process: bool = False
-    """Whether the number of the process itself is among the values."""
+    """True if the number of the process itself is among the values."""
     mask: int = 0xFFFFFFFF
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Some calls, and how they are answered."""
+    """A group of calls, and the answer to them."""
 
     calls: tuple[str, ...]
     error: int = errno.EPERM
-    """0: the call seems to succeed, and nothing is done."""
+    """0 reports success and does nothing."""
     only: Argument | None = None
-    """Answered so only where the argument has one of these values."""
+    """The rule holds only if the argument has one of these values."""
     unless: Argument | None = None
-    """Answered so unless the argument has one of these values."""
+    """The rule holds unless the argument has one of these values."""
 
 
 RULES = (
     # The network, and sockets of any other kind.
     Rule(("socket", "socketpair")),
     # New processes and programs. Threads are allowed: TensorFlow computes in them. The C library
-    # asks with clone3 first, whose flags no filter can see, and falls back where there is none.
+    # tries clone3 first, whose flags no filter can see, and falls back if it is missing.
     Rule(("fork", "vfork", "execve", "execveat")),
     Rule(
-        ("clone",),
-        unless=Argument(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_NEW_NAMESPACE),
+        ("clone",), unless=Argument(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_NEW_NAMESPACE)
     ),
     Rule(("clone3",), errno.ENOSYS),
     # Other processes: signals, memory, descriptors, priorities.
@@ -67,26 +66,20 @@ RULES = (
     Rule(("process_vm_readv", "process_vm_writev", "process_madvise", "process_mrelease")),
     Rule(("move_pages", "migrate_pages", "setpriority", "ioprio_set")),
     Rule(
-        (
-            "prlimit64",
-            "sched_setaffinity",
-            "sched_setparam",
-            "sched_setscheduler",
-            "sched_setattr",
-        ),
+        ("prlimit64", "sched_setaffinity", "sched_setparam", "sched_setscheduler", "sched_setattr"),
         unless=Argument(0, (0,), own_process=True),
     ),
-    # Signals by way of a file that is ready, typing into somebody's terminal.
+    # Signals through a file that is ready, input into the terminal of another process.
     Rule(("fcntl",), only=Argument(1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_NOTIFY))),
     Rule(("ioctl",), only=Argument(1, (_TIOCSTI, _TIOCLINUX))),
-    # What confines this process stays as it is.
+    # The confinement itself must not change.
     Rule(("prctl",), only=Argument(0, (_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_PTRACER))),
     Rule(("seccomp", "personality", "unshare", "setns", "chroot", "pivot_root")),
     Rule(("mount", "umount2", "open_tree", "move_mount", "mount_setattr")),
     Rule(("fsopen", "fsconfig", "fsmount", "fspick", "name_to_handle_at", "open_by_handle_at")),
-    # A second way to make most calls, past any filter.
+    # A second way to make most calls, which bypasses filters.
     Rule(("io_uring_setup", "io_uring_enter", "io_uring_register"), errno.ENOSYS),
-    # Memory and queues that outlive the process or that no limit counts.
+    # Memory and queues that outlive the process or that limits do not count.
     Rule(("memfd_create", "memfd_secret", "shmget", "shmat", "shmctl")),
     Rule(("semget", "semop", "semctl", "msgget", "msgsnd", "msgrcv", "msgctl")),
     Rule(("mq_open", "mq_unlink")),
@@ -96,12 +89,12 @@ RULES = (
     Rule(("reboot", "swapon", "swapoff", "acct", "quotactl", "quotactl_fd", "syslog")),
     Rule(("settimeofday", "clock_settime", "clock_adjtime", "adjtimex")),
     Rule(("sethostname", "setdomainname", "vhangup", "iopl", "ioperm", "modify_ldt")),
-    # Watching files that cannot be read.
+    # Notices about files that cannot be read.
     Rule(("inotify_init", "inotify_init1", "inotify_add_watch", "fanotify_init")),
-    # A lock on a file that all may read would keep others from reading it. HDF5 asks for one.
+    # A lock on a file that all may read would block the other readers. HDF5 asks for one.
     Rule(("flock",), 0),
-    # Landlock does not cover what is written about a file. These seem to succeed, since copying a
-    # file with its dates is an ordinary thing to do.
+    # Landlock does not cover the metadata of files. These calls seem to succeed, since it is common
+    # to copy a file with its dates.
     Rule(("chmod", "fchmod", "fchmodat", "fchmodat2"), 0),
     Rule(("chown", "fchown", "lchown", "fchownat"), 0),
     Rule(("utime", "utimes", "futimesat", "utimensat"), 0),
@@ -110,10 +103,10 @@ RULES = (
 
 
 def program(architecture: Architecture, pid: int) -> bpf.Filter:
-    """The filter of one process.
+    """Make the filter of one process.
 
     Args:
-        architecture: of the machine; a call that comes in by the door of another is the last.
+        architecture: of the machine; a call by another architecture's entry kills the process.
         pid: of the process itself, which may send itself signals.
     """
     refusals = (
@@ -147,13 +140,12 @@ class _Program(ctypes.Structure):
 
 
 def refuse_calls(pid: int) -> None:
-    """Put the filter in front of this process, for good. It needs `forbid_new_privileges` before.
+    """Install the filter in this process, for good.
 
-    Args:
-        pid: of the process itself.
+    The process must have called `forbid_new_privileges` before.
 
     Raises:
-        OSError: the kernel has no filters, or the architecture is not known.
+        OSError: the kernel has no filters, or the architecture is unknown.
     """
     architecture = this_architecture()
     if architecture is None:
@@ -162,7 +154,7 @@ def refuse_calls(pid: int) -> None:
 
 
 def install(filter_: bpf.Filter, architecture: Architecture) -> None:
-    """Put any filter in front of this process, for good.
+    """Install any filter in this process, for good.
 
     Raises:
         OSError: the kernel has no filters.

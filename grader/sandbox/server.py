@@ -1,9 +1,9 @@
 """The process that has imported Keras and forks a confined child for each submission.
 
-Started as `python -m grader.sandbox.server DESCRIPTOR` by `grader.sandbox.forking`. It runs no
-Keras operation itself: a process in which TensorFlow's eager context has not started has one thread
-and can be forked safely; after a single operation, `fit` hangs in the child. The server never reads
-a plan, so its children find no other submission in their memory.
+`grader.sandbox.forking` starts it as `python -m grader.sandbox.server DESCRIPTOR SURROUNDINGS`. It
+runs no Keras operation itself: as long as TensorFlow's eager context has not started, the process
+has one thread and can be forked safely; after a single operation, `fit` hangs in the child. The
+server never reads a plan, so its children find no other submission in their memory.
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ from grader.sandbox.confinement import Confinement
 from grader.sandbox.examination import available_layers, came_through
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
 from grader.sandbox.output import Output
+from grader.sandbox.surroundings import Surroundings
 from grader.sandbox.watch import watch
 
 
-def main(descriptor: int) -> None:
-    """Serve one request after the other until the client goes away."""
+def main(descriptor: int, surroundings: Surroundings) -> None:
+    """Serve one request after the other until the client closes the connection."""
     control = socket.socket(fileno=descriptor)
-    # Nobody of this user, and no child of its own, is to look into it.
+    # No other process of this user, and no child, may inspect this one.
     privileges.set_dumpable(False)
-    _warm_up()
-    confinement = Confinement(reach.of_this_interpreter(), available_layers())
+    _warm_up(surroundings)
+    within_reach = reach.of_this_interpreter(surroundings.hidden, surroundings.readable)
+    confinement = Confinement(within_reach, available_layers())
     control.sendall(json.dumps(came_through(confinement)).encode() + b"\n")
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
@@ -44,27 +46,27 @@ def main(descriptor: int) -> None:
             control.sendall(ending + b"\n")
 
 
-def _warm_up() -> None:
-    """Import what submissions import, and keep the collector off the pages shared with children."""
+def _warm_up(surroundings: Surroundings) -> None:
+    """Import everything that submissions import, and freeze it for the garbage collector."""
     gc.disable()
     import h5py  # noqa: F401
     import keras
     import matplotlib.pyplot  # noqa: F401
-    import tensorflow  # noqa: F401
 
-    import datasets  # noqa: F401
-    import grader.observe.submission  # noqa: F401
-
-    # The first use of a lazily loaded module costs a tenth of a second, once instead of each time.
+    child.import_what_observes(surroundings.public_half, surroundings.readable)
+    # The first use of a lazily loaded module takes 0.1 s: here once, not in each child.
     _ = keras.layers.Dense, keras.optimizers.Adam, keras.losses.Loss
     gc.enable()
     gc.collect()
+    # The collector would write to the pages that children share.
     gc.freeze()
     from tensorflow.python.eager import context
 
     started = context._context is not None and context._context._initialized
     threads = len(list(Path("/proc/self/task").iterdir()))
-    assert threads == 1 and not started, "the server must not be forked: TensorFlow has started"
+    assert threads == 1 and not started, (
+        "the server must not be forked: an import has started TensorFlow"
+    )
 
 
 def _serve(
@@ -75,22 +77,18 @@ def _serve(
     server = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _run_child(confinement, limits, folder, server, (plan, journal, writing))
+        _run_child(confinement, limits, folder, server, plan, journal, writing)
     for descriptor in (plan, journal, writing):
         os.close(descriptor)
     ended = watch(pid, limits, folder, Output(reading), control)
-    # Where nothing is confined, something may still write there: what is left costs only space.
+    # Without confinement a process may still write there: the rest only takes space.
     with suppress(OSError):
         scratch.remove(folder)
     return json.dumps(to_plain(ended)).encode()
 
 
 def _run_child(
-    confinement: Confinement,
-    limits: Limits,
-    folder: str,
-    server: int,
-    descriptors: tuple[int, int, int],
+    confinement: Confinement, limits: Limits, folder: str, server: int, *descriptors: int
 ) -> None:
     code = FAULT_OF_THE_GRADER
     try:
@@ -108,9 +106,9 @@ def _run_child(
     except BaseException:
         traceback.print_exc()
     finally:
-        # Neither `atexit` handlers nor threads of the student may outlive the observation.
+        # No `atexit` handler and no thread of the student may outlive the observation.
         os._exit(code)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), Surroundings.from_argument(sys.argv[2]))

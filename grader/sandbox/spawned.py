@@ -1,4 +1,8 @@
-"""The process that `spawning` starts: `python -m grader.sandbox.spawned PLAN JOURNAL SCRATCH`."""
+"""The process of one submission, without confinement.
+
+`grader.sandbox.spawning` starts it as
+`python -m grader.sandbox.spawned PLAN JOURNAL SCRATCH SURROUNDINGS`.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +12,17 @@ from pathlib import Path
 
 from grader.sandbox import child, environment
 from grader.sandbox.limits import FAULT_OF_THE_GRADER
+from grader.sandbox.surroundings import Surroundings
 
 
-def main(plan: Path, journal: Path, scratch: str) -> None:
+def main(plan: Path, journal: Path, scratch: str, surroundings: Surroundings) -> None:
     """Observe one submission and end."""
     code = FAULT_OF_THE_GRADER
     try:
-        import tensorflow  # noqa: F401
-
-        import grader.observe.submission  # noqa: F401
-
+        child.import_what_observes(surroundings.public_half, surroundings.readable)
         with journal.open("wb") as file:
             text = plan.read_bytes()
-            # Tells that everything is imported: from now on the time is the submission's.
+            # Signals the end of the imports: from here the time of the submission counts.
             plan.unlink()
             sys.argv[:] = [""]
             environment.clear(scratch)
@@ -31,4 +33,4 @@ def main(plan: Path, journal: Path, scratch: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], Surroundings.from_argument(sys.argv[4]))

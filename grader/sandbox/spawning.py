@@ -1,7 +1,7 @@
-"""A process of its own for each submission, where there is neither fork server nor confinement.
+"""A new process for each submission, without fork server and confinement.
 
-For macOS and Windows. Time and memory are watched, nothing else is limited, and each process
-imports Keras anew, which takes seconds.
+For macOS and Windows. Only time and memory are limited, and each process imports Keras anew, which
+takes seconds.
 """
 
 from __future__ import annotations
@@ -19,23 +19,26 @@ import psutil
 
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment
-from grader.sandbox.ended import Ended, Ending
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Ended, Ending, Limits
 from grader.sandbox.protections import NEEDED
+from grader.sandbox.surroundings import Surroundings
 
 _TICK = 0.05
 _START_SECONDS = 120.0
 
 
 class SpawnedProcesses:
-    """Runs plans one after the other, each in a new process."""
+    """Runner of plans, one after the other, each in a new process."""
 
     missing = NEEDED
-    """Nothing protects from what such a process does."""
+    """Such a process has no protection."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings.as_argument()
 
     @contextmanager
     def run(self, plan: bytes, limits: Limits) -> Iterator[tuple[IO[bytes], Ended]]:
-        """Run a process; as `ForkServer.run`."""
+        """Run a process, as `ForkServer.run` does."""
         with (
             tempfile.TemporaryDirectory(prefix="grader-") as exchange,
             tempfile.TemporaryDirectory(
@@ -45,7 +48,10 @@ class SpawnedProcesses:
             plan_file, journal = Path(exchange, "plan"), Path(exchange, "journal")
             plan_file.write_bytes(plan)
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "grader.sandbox.spawned", plan_file, journal, scratch],
+                [
+                    *(sys.executable, "-P", "-m", "grader.sandbox.spawned"),
+                    *(plan_file, journal, scratch, self._surroundings),
+                ],
                 env=environment.for_observing(),
                 cwd=scratch,
                 stdin=subprocess.DEVNULL,
@@ -57,11 +63,11 @@ class SpawnedProcesses:
                 yield file, ended
 
     def close(self) -> None:
-        """Nothing is left running between two plans."""
+        """Do nothing: no process runs between two plans."""
 
 
 def _watch(process: subprocess.Popen[bytes], limits: Limits, plan_file: Path) -> Ended:
-    """Wait for a process; stop it and all it started when it has used up a limit."""
+    """Wait for a process; stop it and its children at a limit."""
     _wait_until_started(process, plan_file)
     ending: Ending = "ended"
     deadline = time.monotonic() + limits.seconds
@@ -78,14 +84,14 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits, plan_file: Path) ->
 
 
 def _wait_until_started(process: subprocess.Popen[bytes], plan_file: Path) -> None:
-    """Wait for the process to take its plan; importing Keras is not on a submission's clock."""
+    """Wait until the process takes its plan, after untimed imports."""
     deadline = time.monotonic() + _START_SECONDS
     while plan_file.exists():
         if process.poll() is not None or time.monotonic() > deadline:
             _kill_tree(process)
             raise CouldNotGradeError(
                 "The process that runs a submission does not start. "
-                "Try `python -m grader.sandbox.spawned`, which should ask for its arguments."
+                "Try `python -c 'import grader.observe.function'`, which should print no error."
             )
         time.sleep(_TICK)
 

@@ -1,4 +1,4 @@
-"""Numbers of the system calls that the filter names, on the two architectures that it knows.
+"""Numbers of the system calls in the filter, for two architectures.
 
 From the kernel's `asm/unistd_64.h` and `asm-generic/unistd.h`.
 """
@@ -10,21 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LAST_KNOWN = 456
-"""`futex_requeue` of Linux 6.7: what came later has not been looked at. Alike everywhere."""
+"""`futex_requeue` of Linux 6.7, on all architectures; later calls have not been examined."""
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """How the kernel names a machine, and the numbers of its system calls."""
+    """The kernel's name of an architecture, and the numbers of its system calls."""
 
     audit: int
-    """`AUDIT_ARCH_…`, with which the kernel tells a filter by which door a call came in."""
+    """`AUDIT_ARCH_…`, by which a filter knows the entry that a call has used."""
     numbers: Mapping[str, int]
-    """Name → number; calls that this machine does not have are missing."""
+    """Name → number, without the calls that this architecture does not have."""
 
 
 def this_architecture() -> Architecture | None:
-    """The architecture of this machine; None where the filter does not know it."""
+    """Return the architecture of this machine; None if unknown."""
     return ARCHITECTURES.get(platform.machine())
 
 

@@ -1,6 +1,6 @@
-"""Watching a child from outside: time, memory, scratch folder. What it does with itself is its own.
+"""Watch a child from outside: time, memory, scratch folder.
 
-The watcher never takes a child's word for anything: it looks at the clock, /proc and the disk.
+The watcher never trusts a child's own words: it reads the clock, /proc and the disk.
 """
 
 from __future__ import annotations
@@ -14,29 +14,24 @@ from pathlib import Path
 from socket import socket
 
 from grader.sandbox import scratch
-from grader.sandbox.ended import Ended, Ending
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Ended, Ending, Limits
 from grader.sandbox.output import Output
 
 _TICK = 0.02
-"""Seconds between two looks at a running child."""
+"""Seconds between two checks of a running child."""
 _SCRATCH_TICK = 0.2
-"""Seconds between two looks at its scratch folder."""
+"""Seconds between two checks of its scratch folder."""
 _COUNTED = ("RssAnon:", "RssShmem:", "VmSwap:")
 
 
 def watch(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ended:
-    """Wait for a child; stop it when it has used up a limit. Its output is drained meanwhile.
+    """Wait for a child, drain its output, stop it at a limit.
 
-    Args:
-        child: process number of a direct child, leader of its own group.
-        limits: of the child.
-        folder: its scratch folder.
-        output: what it prints.
-        client: who waits for it; silent as long as there is anybody.
+    The child leads its own group. The connection to the client is readable only when the client
+    has closed it.
     """
     ending = _wait(child, limits, folder, output, client)
-    # Its threads end with it; nothing else can be in its group, unless a protection is missing.
+    # Its threads end with it; only without a protection its group can have other processes.
     _kill_group(child)
     _, status, used = os.wait4(child, 0)
     exit_code = os.waitstatus_to_exitcode(status)
@@ -47,7 +42,7 @@ def watch(child: int, limits: Limits, folder: str, output: Output, client: socke
 
 def _wait(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ending:
     deadline = time.monotonic() + limits.seconds
-    looked_into_scratch = time.monotonic()
+    scratch_checked = time.monotonic()
     ended = os.pidfd_open(child)
     try:
         with selectors.DefaultSelector() as selector:
@@ -64,8 +59,8 @@ def _wait(child: int, limits: Limits, folder: str, output: Output, client: socke
                     return "timeout"
                 if own_memory(child) > limits.memory:
                     return "out_of_memory"
-                if now > looked_into_scratch + _SCRATCH_TICK:
-                    looked_into_scratch = now
+                if now > scratch_checked + _SCRATCH_TICK:
+                    scratch_checked = now
                     if scratch.is_over(folder, limits):
                         return "out_of_space"
     finally:
@@ -73,7 +68,7 @@ def _wait(child: int, limits: Limits, folder: str, output: Output, client: socke
 
 
 def own_memory(pid: int) -> int:
-    """Bytes of memory of a process that are no pages of a file; 0 where it is gone."""
+    """Count the bytes of memory that are not pages of files."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

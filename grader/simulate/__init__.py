@@ -1,8 +1,8 @@
-"""Classes of submissions that nobody handed in, to try the grader on.
+"""Simulated classes of students, to try the grader on.
 
 A submission is the solution with a named, realistic mistake or in another style. Operators change
 one function's syntax tree (`mistakes`, `styles`); rewrites change a submission as a whole (`mess`,
-`breakage`). `Operator.apply(function)` yields every place where it can happen.
+`breakage`). `Operator.apply(function)` yields an edit for every place where the operator applies.
 """
 
 from grader.simulate.breakage import BREAKAGES

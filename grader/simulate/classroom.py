@@ -1,4 +1,4 @@
-"""A class of students: who makes which mistake, written as notebooks and a key."""
+"""A class of students with known mistakes, written as notebooks and a key."""
 
 from __future__ import annotations
 
@@ -30,9 +30,23 @@ NAMES = (
 )
 # fmt: on
 
-KINDS = ("style", "mistake", "mistake", "mess", "mistake", "style", "mistakes", "broken", "mistake",
-         "style and mess", "mistake", "solution")  # fmt: skip
-"""What a dozen students do: five hand in right functions, six make mistakes, one is stuck."""
+
+@dataclass(frozen=True)
+class Kind:
+    """The number of changes of each sort that one student makes."""
+
+    styles: int = 0
+    messes: int = 0
+    breakages: int = 0
+    mistakes: int = 0
+
+
+_STYLE, _MESS, _MISTAKE = Kind(styles=1), Kind(messes=1), Kind(mistakes=1)
+KINDS = (
+    *(_STYLE, _MISTAKE, _MISTAKE, _MESS, _MISTAKE, _STYLE, Kind(mistakes=2), Kind(breakages=1)),
+    *(_MISTAKE, Kind(styles=1, messes=1), _MISTAKE, Kind()),
+)
+"""A dozen students: five hand in right functions, six make mistakes, one is stuck."""
 
 CERTAIN_MISTAKES = tuple(operator for operator in MISTAKES if operator.certain)
 CERTAIN_STYLES = tuple(operator for operator in STYLES if operator.certain)
@@ -47,18 +61,18 @@ class Student:
     name: str
     right: bool
     mistakes: tuple[str, ...]
-    """What is wrong: "missing_shortcut in identity_block"."""
+    """The mistakes with their functions: "missing_shortcut in f"."""
     variants: tuple[str, ...]
-    """What is unusual, but right."""
+    """The unusual things that are right."""
     handed_in: HandedIn
 
 
 def class_of(solution: str, students: int, seed: int) -> list[Student]:
-    """Makes a class of submissions in memory.
+    """Make a class of submissions in memory.
 
     Args:
         solution: text of the solution in jupytext's percent format.
-        students: how many.
+        students: their number.
         seed: the same seed gives the same class.
     """
     generator = random.Random(seed)  # noqa: S311, a class, not a secret
@@ -75,13 +89,13 @@ def class_of(solution: str, students: int, seed: int) -> list[Student]:
 
 
 def simulate(assignment: AssignmentFolder, students: int, seed: int, out: Path) -> None:
-    """Write a class of submissions, `<student>.ipynb`, and `key.csv` beside them.
+    """Write a class of submissions, `<student>.ipynb`, and their `key.csv`.
 
     Args:
         assignment: the folder with the solution.
-        students: how many.
+        students: their number.
         seed: the same seed gives the same files.
-        out: the folder to write to; made where it is missing.
+        out: the folder to write to; made if it is missing.
     """
     source = assignment.solution
     if not source.is_file():
@@ -106,13 +120,13 @@ def _names(students: int, generator: random.Random) -> list[str]:
 
 
 def _forever(items: Sequence[Item], generator: random.Random) -> Iterator[Item]:
-    """Deals shuffled items; all of them before one comes again."""
+    """Yield shuffled items without end; all of them before one comes again."""
     while items:
         yield from generator.sample(list(items), len(items))
 
 
 class _Decks:
-    """What can happen to a solution, dealt so that a class makes many different mistakes."""
+    """All changes of a solution, dealt so that a class makes many different mistakes."""
 
     def __init__(self, right: HandedIn, generator: random.Random) -> None:
         self._right = right
@@ -122,31 +136,24 @@ class _Decks:
         self._messes = _forever(MESSES, generator)
         self._breakages = _forever(BREAKAGES, generator)
 
-    def student(self, name: str, kind: str) -> Student:
-        """Returns a student who does what the kind says, as far as the solution allows it."""
+    def student(self, name: str, kind: Kind) -> Student:
+        """Return a student of a kind, as far as the solution allows it."""
         handed_in = self._right
         mistakes: list[str] = []
         variants: list[str] = []
-        if "style" in kind:
-            handed_in, style = self._in_another_style(handed_in)
-            variants.append(style)
-        if "mess" in kind:
-            handed_in, mess = self._in_a_mess(handed_in)
-            variants.append(mess)
-        if "broken" in kind:
-            breakage = next(self._breakages)
-            before, handed_in = handed_in, breakage.apply(handed_in, self._generator)
-            mistakes.append(_with_places(breakage.name, before, handed_in))
-        if "mistake" in kind:
-            for edit in self._edits(2 if kind == "mistakes" else 1):
-                handed_in = handed_in.with_function(edit.function, edit.source)
-                mistakes.append(f"{edit.operator} in {edit.function}")
-        return Student(
-            name, not mistakes, tuple(mistakes), tuple(filter(None, variants)), handed_in
-        )
+        for change in [self._in_another_style] * kind.styles + [self._in_a_mess] * kind.messes:
+            handed_in, variant = change(handed_in)
+            variants += [variant] if variant else []
+        for breakage in itertools.islice(self._breakages, kind.breakages):
+            handed_in = breakage.apply(handed_in, self._generator)
+            mistakes.append(f"{breakage.name} in {', '.join(self._changed(handed_in))}")
+        for edit in self._edits(kind.mistakes):
+            handed_in = handed_in.with_function(edit.function, edit.source)
+            mistakes.append(f"{edit.operator} in {edit.function}")
+        return Student(name, not mistakes, tuple(mistakes), tuple(variants), handed_in)
 
     def _in_another_style(self, handed_in: HandedIn) -> tuple[HandedIn, str]:
-        """Writes every function in the next style that changes one."""
+        """Write every function in the next style that changes one."""
         for style in itertools.islice(self._styles, len(CERTAIN_STYLES)):
             changed = handed_in
             for name in handed_in.graded:
@@ -165,10 +172,10 @@ class _Decks:
         return handed_in, ""
 
     def _edits(self, number: int) -> list[Edit]:
-        """Returns mistakes, each in another function, so that none can undo another."""
+        """Return mistakes, each in another function, so that none can undo another."""
         functions = list(self._right.graded)
         chosen: list[Edit] = []
-        for operator in itertools.islice(self._mistakes, len(CERTAIN_MISTAKES)):
+        for operator in itertools.islice(self._mistakes, len(CERTAIN_MISTAKES) if number else 0):
             trees = (self._right.function(name) for name in functions)
             edits = [edit for tree in trees for edit in operator.apply(tree)]
             if edits:
@@ -178,12 +185,8 @@ class _Decks:
                 break
         return chosen
 
-
-def _with_places(name: str, before: HandedIn, after: HandedIn) -> str:
-    texts = {cell.source for cell in after.cells}
-    changed = [
-        function
-        for function in before.graded
-        if before.cells[before.index_of(function)].source not in texts
-    ]
-    return f"{name} in {', '.join(changed)}"
+    def _changed(self, handed_in: HandedIn) -> list[str]:
+        """Return the functions of the solution that are not in a submission as they were."""
+        texts = {cell.source for cell in handed_in.cells}
+        cells = {name: self._right.cells[self._right.index_of(name)] for name in self._right.graded}
+        return [name for name, cell in cells.items() if cell.source not in texts]

@@ -12,7 +12,7 @@ from functools import cached_property
 import jupytext
 
 REGION = re.compile(r"^[ \t]*#+ *(BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
-"""The lines around what a student writes, in nbgrader's and in otter's spelling."""
+"""The lines around a student's answer, in nbgrader's and in otter's spelling."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,15 @@ class Cell:
 
     @cached_property
     def functions(self) -> Mapping[str, ast.FunctionDef]:
-        """The functions that the cell defines, by name; none where Python cannot read it."""
+        """The functions that the cell defines, by name; none if Python cannot read it."""
         try:
             statements = ast.parse(self.source).body if self.is_code else []
-        except SyntaxError:  # a magic, a shell line
+        except SyntaxError:  # a magic or a shell line
             return {}
         return {item.name: item for item in statements if isinstance(item, ast.FunctionDef)}
 
     def with_function(self, name: str, text: str) -> Cell:
-        """Returns the cell with the text of one function replaced, the rest untouched."""
+        """Return the cell with the text of one function replaced."""
         function = self.functions[name]
         lines = self.source.splitlines()
         first = min([function.lineno, *(item.lineno for item in function.decorator_list)])
@@ -42,35 +42,35 @@ class Cell:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What one simulated student hands in."""
+    """The submission of one simulated student."""
 
     cells: tuple[Cell, ...]
     graded: tuple[str, ...]
     """The functions that the assignment asks for."""
 
     def index_of(self, function: str) -> int:
-        """Returns the place of the cell that defines a function."""
+        """Return the place of the cell that defines a function."""
         places = [index for index, cell in enumerate(self.cells) if function in cell.functions]
         return places[-1]
 
     def function(self, name: str) -> ast.FunctionDef:
-        """Returns the syntax tree of a function."""
+        """Return the syntax tree of a function."""
         return self.cells[self.index_of(name)].functions[name]
 
     def with_function(self, name: str, text: str) -> HandedIn:
-        """Returns the submission with the text of one function replaced."""
+        """Return the submission with the text of one function replaced."""
         index = self.index_of(name)
         return self.with_cell(index, self.cells[index].with_function(name, text))
 
     def with_cell(self, index: int, *cells: Cell) -> HandedIn:
-        """Returns the submission with one cell replaced by others."""
+        """Return the submission with one cell replaced by others."""
         return replace(self, cells=self.cells[:index] + cells + self.cells[index + 1 :])
 
 
 def read_solution(text: str) -> HandedIn:
-    """Reads a solution in jupytext's percent format as a right submission.
+    """Read a solution in jupytext's percent format as a right submission.
 
-    The graded functions are those with a solution region; all functions where there is none.
+    The graded functions are those with a solution region, or all if there is no region.
     """
     notebook = jupytext.reads(text, fmt="py:percent")
     raw = [Cell(cell.source, cell.cell_type == "code") for cell in notebook.cells]
@@ -85,7 +85,7 @@ def read_solution(text: str) -> HandedIn:
 
 
 def as_notebook(handed_in: HandedIn) -> str:
-    """Returns the notebook's text. The same submission gives the same bytes."""
+    """Return the text of a notebook, the same bytes for the same submission."""
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = {
         "cells": [_as_json(number, cell) for number, cell in enumerate(handed_in.cells)],

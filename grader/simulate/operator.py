@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from grader.simulate.syntax import Change, rewritten
+from grader.simulate.change import Change, changed_function
+from grader.simulate.function import Function
 
-Finder: TypeAlias = Callable[[ast.FunctionDef], Iterator[Change]]
-"""Finds every place of a function where an operator applies, and says what to change there."""
+Changes: TypeAlias = Iterator[Change]
+Finder: TypeAlias = Callable[[Function], Changes]
+"""A function that yields the change of every place where an operator applies."""
 
 
 @dataclass(frozen=True)
@@ -32,35 +34,51 @@ class Operator:
     name: str
     """In words: `missing_shortcut`."""
     sentence: str
-    """What the student did."""
+    """The student's mistake or style, in one sentence."""
     find: Finder
     certain: bool = True
-    """Whether every edit does what the name promises: a mistake changes the function for some
-    arguments, a style for none, wherever else the function is called. Uncertain ones are for the
-    audit, which looks at one function and tells equals apart."""
+    """True if every edit does what the name promises: a mistake changes the function for some
+    arguments, a style for none, wherever else the function is called. Uncertain operators are for
+    the audit, which looks at one function and recognizes mutants that compute the same."""
 
     def apply(self, function: ast.FunctionDef) -> Iterator[Edit]:
-        """Yields the function with the operator applied at each place, one place at a time."""
-        seen = {ast.unparse(function)}
-        for change in self.find(function):
-            source = ast.unparse(rewritten(function, change))
-            if source not in seen:
-                seen.add(source)
+        """Yield the function with the operator applied at each place, one place at a time."""
+        known = {ast.unparse(function)}
+        for change in self.find(Function(function)):
+            source = ast.unparse(changed_function(function, change))
+            if source not in known:
+                known.add(source)
                 lines = [getattr(node, "lineno", function.lineno) for node in change]
                 yield Edit(self.name, function.name, source, min(lines) - function.lineno + 1)
 
 
-def operator(find: Finder) -> Operator:
-    """Makes an operator of a finder: its name, and the first line of its docstring."""
-    return _operator(find, certain=True)
+class Catalog(list[Operator]):
+    """The operators of one module, in the order of their definitions."""
 
+    def certain(self, sentence: str) -> Callable[[Finder], Operator]:
+        """Add the decorated finder as an operator with its own name and a sentence."""
+        return lambda find: self._add(find, sentence, certain=True)
 
-def uncertain_operator(find: Finder) -> Operator:
-    """Makes an operator whose edits may also compute what the original computes."""
-    return _operator(find, certain=False)
+    def uncertain(self, sentence: str) -> Callable[[Finder], Operator]:
+        """Add an operator whose edits may also compute what the original computes."""
+        return lambda find: self._add(find, sentence, certain=False)
 
+    def table(
+        self,
+        form: Callable[..., Finder],
+        *rows: tuple[str, str, *tuple[Any, ...]],
+        certain: bool = True,
+    ) -> None:
+        """Add operators of one form.
 
-def _operator(find: Finder, *, certain: bool) -> Operator:
-    sentence = (find.__doc__ or "").partition("\n")[0]
-    assert sentence, "An operator says in its docstring what the student did."
-    return Operator(find.__name__, sentence, find, certain)
+        Args:
+            form: makes a finder of the rest of a row.
+            rows: name and sentence of each operator, and what the form needs.
+            certain: as in `Operator`.
+        """
+        for name, sentence, *rest in rows:
+            self.append(Operator(name, sentence, form(*rest), certain))
+
+    def _add(self, find: Finder, sentence: str, *, certain: bool) -> Operator:
+        self.append(Operator(find.__name__, sentence, find, certain))
+        return self[-1]

@@ -45,7 +45,6 @@ start_quietly()
 # go on with its results then show nothing.
 
 # %%
-import dis
 import importlib.util
 import math
 import shutil
@@ -61,28 +60,19 @@ import numpy as np
 from keras import layers
 
 from datasets import happy
-from grader import check, draw_model
-
-
-# %%
-def solved(*functions):
-    """Whether all functions are written; if not, say what the cell waits for."""
-    stubs = [
-        function.__name__
-        for function in functions
-        if any(step.argval == "NotImplementedError" for step in dis.get_instructions(function))
-    ]
-    if stubs:
-        print(f"This cell waits for your {' and '.join(stubs)}.")
-    return not stubs
-
+from grader import check, colors, draw_model, solved
 
 # %% [markdown]
 # Colours that everybody can tell apart. The seed makes the initial weights, and all else that is
 # random, the same in every run.
 
 # %%
-COLOURS = {"training": "#0072B2", "validation": "#D55E00", "third": "#009E73", "other": "#999999"}
+COLORS = {
+    "training": colors.BLUE,
+    "validation": colors.VERMILION,
+    "third": colors.GREEN,
+    "other": colors.GRAY,
+}
 keras.utils.set_random_seed(3)
 
 # %% [markdown]
@@ -146,7 +136,7 @@ STEPS = {
 }
 figure, axes = plt.subplots(figsize=(7, 1.7))
 for place, (step, calls) in enumerate(STEPS.items()):
-    box = {"boxstyle": "round,pad=0.5", "facecolor": COLOURS["training"], "edgecolor": "none"}
+    box = {"boxstyle": "round,pad=0.5", "facecolor": COLORS["training"], "edgecolor": "none"}
     axes.text(place, 1, step, ha="center", va="center", color="white", weight="bold", bbox=box)
     axes.text(place, 0.55, calls, ha="center", va="top", fontsize=8)
     if place:
@@ -480,10 +470,10 @@ for row in zip(labels, p, by_hand, np.asarray(by_keras), strict=True):
 z = np.linspace(-8, 8, 200)
 p = 1 / (1 + np.exp(-z))
 figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3), layout="constrained")
-left.plot(z, -np.log(p), color=COLOURS["training"], label="cross-entropy")
-left.plot(z, (p - 1) ** 2, "--", color=COLOURS["validation"], label="square")
-right.plot(z, p - 1, color=COLOURS["training"], label="cross-entropy")
-right.plot(z, 2 * (p - 1) * p * (1 - p), "--", color=COLOURS["validation"], label="square")
+left.plot(z, -np.log(p), color=COLORS["training"], label="cross-entropy")
+left.plot(z, (p - 1) ** 2, "--", color=COLORS["validation"], label="square")
+right.plot(z, p - 1, color=COLORS["training"], label="cross-entropy")
+right.plot(z, 2 * (p - 1) * p * (1 - p), "--", color=COLORS["validation"], label="square")
 left.set(xlabel="z, the input of the sigmoid", ylabel="loss", title="Loss for label 1")
 right.set(xlabel="z, the input of the sigmoid", ylabel="slope", title="Slope of the loss")
 left.legend()
@@ -778,9 +768,9 @@ def plot_history(history, second_call=None):
         for prefix, name, marker in [("", "training", "."), ("val_", "validation", "x")]:
             values = history[prefix + quantity]
             epochs = range(1, len(values) + 1)
-            place.plot(epochs, values, marker=marker, color=COLOURS[name], label=name)
+            place.plot(epochs, values, marker=marker, color=COLORS[name], label=name)
         if second_call:
-            place.axvline(second_call + 0.5, color=COLOURS["other"], linestyle=":")
+            place.axvline(second_call + 0.5, color=COLORS["other"], linestyle=":")
         place.set(xlabel="epoch", ylabel=quantity)
     axes[0].legend()
     plt.show()
@@ -839,7 +829,7 @@ if curves:
     lines = zip(curves.items(), ("training", "validation", "third"), ("o", "s", "^"), strict=True)
     for (batch_size, losses), colour, marker in lines:
         label = f"batches of {batch_size}"
-        axes.plot(range(1, 7), losses, marker=marker, color=COLOURS[colour], label=label)
+        axes.plot(range(1, 7), losses, marker=marker, color=COLORS[colour], label=label)
     axes.set(xlabel="epoch", ylabel="training loss")
     axes.set_title("Six epochs from the same weights")
     axes.legend()
@@ -1107,7 +1097,7 @@ if test_accuracy is not None and solved(predict_image):
     left.imshow(picture)
     left.set(xticks=[], yticks=[], title=f"{name}, {probability:.0%}")
     bars = [probability if name == other else 1 - probability for other in class_names]
-    right.barh(class_names, bars, color=COLOURS["training"])
+    right.barh(class_names, bars, color=COLORS["training"])
     right.set(xlabel="probability", xlim=(0, 1))
     plt.show()
 

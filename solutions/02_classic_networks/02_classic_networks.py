@@ -55,7 +55,6 @@ start_quietly()
 # go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
-import dis
 import math
 
 import keras
@@ -65,27 +64,18 @@ import tensorflow as tf
 from keras import layers, ops
 
 from datasets import digits
-from grader import TrainingProgress, check
-
-
-# %%
-def solved(*functions):
-    """Whether all functions are written; if not, say what the cell waits for."""
-    stubs = [
-        function.__name__
-        for function in functions
-        if any(step.argval == "NotImplementedError" for step in dis.get_instructions(function))
-    ]
-    if stubs:
-        print(f"This cell waits for your {' and '.join(stubs)}.")
-    return not stubs
-
+from grader import TrainingProgress, check, colors, solved
 
 # %% [markdown]
 # Colours that everybody can tell apart, one for each network.
 
 # %%
-COLOURS = {"LeNet-5": "#D55E00", "AlexNet": "#0072B2", "VGG-16": "#009E73", "other": "#999999"}
+COLORS = {
+    "LeNet-5": colors.VERMILION,
+    "AlexNet": colors.BLUE,
+    "VGG-16": colors.GREEN,
+    "other": colors.GRAY,
+}
 keras.utils.set_random_seed(3)
 
 # %% [markdown]
@@ -106,7 +96,7 @@ figure, rows = plt.subplots(3, 1, figsize=(7, 5), sharex=True, sharey=True, layo
 for axes, (name, maps) in zip(rows, FEATURE_MAPS.items(), strict=True):
     heights, channels = np.array(maps).T
     widths = np.log2(channels) / 13
-    axes.bar(range(1, len(maps) + 1), heights, widths, color=COLOURS[name])
+    axes.bar(range(1, len(maps) + 1), heights, widths, color=COLORS[name])
     axes.set(ylabel="height", title=name, yscale="log", ylim=(0.5, 400))
     axes.set_yticks([1, 10, 100], ["1", "10", "100"])
 rows[-1].set(xlabel="layer with weights", xticks=range(1, 17))
@@ -214,10 +204,10 @@ print("f(-1), f(0), f(1):", np.round(scaled_tanh(np.array([-1.0, 0.0, 1.0])), 4)
 # %%
 a = np.linspace(-4, 4, 200)
 figure, axes = plt.subplots(figsize=(6, 3))
-axes.plot(a, scaled_tanh(a), color=COLOURS["LeNet-5"], label="1.7159 tanh(2a/3)")
-axes.plot(a, np.tanh(a), "--", color=COLOURS["other"], label="tanh(a)")
-axes.plot(a, np.maximum(a, 0), ":", color=COLOURS["AlexNet"], label="ReLU")
-axes.plot([-1, 1], [-1, 1], "o", color=COLOURS["LeNet-5"])
+axes.plot(a, scaled_tanh(a), color=COLORS["LeNet-5"], label="1.7159 tanh(2a/3)")
+axes.plot(a, np.tanh(a), "--", color=COLORS["other"], label="tanh(a)")
+axes.plot(a, np.maximum(a, 0), ":", color=COLORS["AlexNet"], label="ReLU")
+axes.plot([-1, 1], [-1, 1], "o", color=COLORS["LeNet-5"])
 axes.set(xlabel="sum a", ylabel="state f(a)", ylim=(-2, 2.5), title="Then and now")
 axes.legend()
 axes.grid(alpha=0.3)
@@ -813,9 +803,9 @@ if lenet5_history and modern_history:
     figure, axes = plt.subplots(figsize=(6, 3.5))
     epochs = range(1, 13)
     errors = 1 - np.array(lenet5_history.history["nearest_code"])
-    axes.semilogy(epochs, errors + 1e-4, "o-", color=COLOURS["LeNet-5"], label="1998")
+    axes.semilogy(epochs, errors + 1e-4, "o-", color=COLORS["LeNet-5"], label="1998")
     errors = 1 - np.array(modern_history.history["accuracy"])
-    axes.semilogy(epochs, errors + 1e-4, "s--", color=COLOURS["AlexNet"], label="today")
+    axes.semilogy(epochs, errors + 1e-4, "s--", color=COLORS["AlexNet"], label="today")
     axes.set(xlabel="epoch", ylabel="training error + 0.0001", title="LeNet-5, then and now")
     axes.legend()
     axes.grid(alpha=0.3)
@@ -1082,7 +1072,7 @@ figure, rows = plt.subplots(2, 1, figsize=(6, 2.6), sharex=True, layout="constra
 for axes, (size, strides) in zip(rows, [(2, 2), (3, 2)], strict=True):
     for window in range(output_size(9, size, strides)):
         span = [window * strides - 0.4, window * strides + size - 0.6]
-        colour = COLOURS["AlexNet" if window % 2 else "LeNet-5"]
+        colour = COLORS["AlexNet" if window % 2 else "LeNet-5"]
         axes.plot(span, [window % 2] * 2, linewidth=7, color=colour, solid_capstyle="butt")
     axes.set(yticks=[], ylim=(-0.6, 1.6), title=f"windows of {size}, steps of {strides}")
 rows[-1].set(xlabel="pixel", xticks=range(9))
@@ -1130,8 +1120,8 @@ print("as the formula says:", np.allclose(normalized[..., 20], by_hand, rtol=1e-
 
 # %%
 figure, axes = plt.subplots(figsize=(6, 3.2))
-axes.bar(range(32), (normalized / answers).ravel(), color=COLOURS["AlexNet"])
-axes.axhline(2**-0.75, color=COLOURS["other"], linestyle="--", label="all maps silent")
+axes.bar(range(32), (normalized / answers).ravel(), color=COLORS["AlexNet"])
+axes.axhline(2**-0.75, color=COLORS["other"], linestyle="--", label="all maps silent")
 axes.set(xlabel="map", ylabel="after / before", ylim=(0, 0.75))
 axes.set_title("Map 12 answers with 300, the others with about 20")
 axes.legend(loc="upper right")
@@ -1730,9 +1720,9 @@ if solved(count_parameters, count_multiplications):
         parameters = shares(count_parameters(plan, (size, size, 3)))
         work = shares(count_multiplications(plan, (size, size, 3)))
         places = np.arange(1, len(parameters) + 1)
-        axes.bar(places - 0.2, parameters, 0.4, color=COLOURS[name], label="parameters")
-        axes.bar(places + 0.2, work, 0.4, color=COLOURS["LeNet-5"], label="multiplications")
-        axes.axvline(len(places) - 2.5, color=COLOURS["other"], linestyle="--")
+        axes.bar(places - 0.2, parameters, 0.4, color=COLORS[name], label="parameters")
+        axes.bar(places + 0.2, work, 0.4, color=COLORS["LeNet-5"], label="multiplications")
+        axes.axvline(len(places) - 2.5, color=COLORS["other"], linestyle="--")
         axes.set(xlabel="layer with weights (dense ones right of the line)", ylabel="percent")
         axes.set(title=name, xticks=places)
         axes.legend()

@@ -45,7 +45,6 @@ start_quietly()
 # go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
-import dis
 import gc
 import itertools
 import math
@@ -60,27 +59,13 @@ from keras import layers
 from sklearn.metrics import confusion_matrix
 
 from datasets import signs
-from grader import TrainingProgress, check
-
-
-# %%
-def solved(*functions):
-    """Whether all functions are written; if not, say what the cell waits for."""
-    stubs = [
-        function.__name__
-        for function in functions
-        if any(step.argval == "NotImplementedError" for step in dis.get_instructions(function))
-    ]
-    if stubs:
-        print(f"This cell waits for your {' and '.join(stubs)}.")
-    return not stubs
-
+from grader import TrainingProgress, check, colors, solved
 
 # %% [markdown]
 # Colours that everybody can tell apart, one for each kind of network.
 
 # %%
-COLOURS = {"plain": "#D55E00", "residual": "#0072B2", "other": "#999999"}
+COLORS = {"plain": colors.VERMILION, "residual": colors.BLUE, "other": colors.GRAY}
 keras.utils.set_random_seed(3)
 
 # %% [markdown]
@@ -135,7 +120,7 @@ stages = [1] + [2] * 3 + [3] * 4 + [4] * 6 + [5] * 3
 figure, axes = plt.subplots(figsize=(7, 3.5))
 bars = axes.bar(range(17), heights, width=0.6, color=[plt.cm.cividis(s / 5) for s in stages])
 for block in range(1, 17):
-    arc = {"arrowstyle": "->", "connectionstyle": "arc3,rad=-0.9", "color": COLOURS["residual"]}
+    arc = {"arrowstyle": "->", "connectionstyle": "arc3,rad=-0.9", "color": COLORS["residual"]}
     level = heights[block] + 0.5
     axes.annotate("", xy=(block + 0.5, level), xytext=(block - 0.5, level), arrowprops=arc)
 axes.legend([bars[i] for i in (0, 1, 4, 8, 14)], ["conv1"] + [f"conv{i}_x" for i in range(2, 6)])
@@ -213,7 +198,7 @@ for name in ["plain", "plain, normalised", "residual, normalised"]:
 
 # %%
 figure, axes = plt.subplots(figsize=(6, 4))
-lines = [(COLOURS["plain"], ":"), (COLOURS["plain"], "-"), (COLOURS["residual"], "-")]
+lines = [(COLORS["plain"], ":"), (COLORS["plain"], "-"), (COLORS["residual"], "-")]
 for (name, values), (colour, style) in zip(norms.items(), lines, strict=True):
     axes.semilogy(range(2, 49, 2), values / values[-1], style, color=colour, label=name)
 axes.set(xlabel="layer (the loss is on the right)", ylabel="gradient norm / that of layer 48")
@@ -291,7 +276,7 @@ def draw_block(axes, title, bend):
     """Draw the bottleneck block: its main path, and the arc of the shortcut."""
     draw_chain(axes, MAIN_PATH, start=0, level=0)
     arc = {"arrowstyle": "->", "connectionstyle": f"arc3,rad={bend}", "shrinkB": 4, "lw": 2}
-    arc["color"] = COLOURS["residual"]
+    arc["color"] = COLORS["residual"]
     axes.annotate("", xy=(7, 0.12), xytext=(0, 0.12), arrowprops=arc)
     axes.set(xlim=(-0.6, 8.6), ylim=(-0.6, 1.9), title=title)
     axes.axis("off")
@@ -532,8 +517,8 @@ if training_errors:
     for (name, num_layers), errors in training_errors.items():
         style = "-" if num_layers == 44 else "--"
         label = f"{name}, {num_layers} layers"
-        axes.plot(range(1, 11), errors, style, color=COLOURS[name], label=label)
-    axes.axhline(5 / 6, color=COLOURS["other"], linewidth=1, label="guessing")
+        axes.plot(range(1, 11), errors, style, color=COLORS[name], label=label)
+    axes.axhline(5 / 6, color=COLORS["other"], linewidth=1, label="guessing")
     axes.set(xlabel="epoch", ylabel="training error", ylim=(0, 1))
     axes.set_title("Degradation: what 30 more layers do to the training error")
     axes.legend(loc="lower left")
@@ -979,8 +964,8 @@ if stacks:
     pairs = zip(old_variances, new_variances, strict=True)
     ratios = [np.median(old / new) for old, new in pairs]
     figure, axes = plt.subplots(figsize=(6, 4))
-    axes.semilogy(range(1, len(ratios) + 1), ratios, ".-", color=COLOURS["residual"])
-    axes.axhline(1, color=COLOURS["other"], linewidth=1)
+    axes.semilogy(range(1, len(ratios) + 1), ratios, ".-", color=COLORS["residual"])
+    axes.axhline(1, color=COLORS["other"], linewidth=1)
     axes.set(xlabel="batch normalization layer", ylabel="moving / true variance (median)")
     axes.set_title("The moving averages lag behind the weights")
     axes.grid(alpha=0.3)
@@ -1008,7 +993,7 @@ if stacks:
 schedule = keras.optimizers.schedules.CosineDecay(1e-3, 680)
 steps = np.arange(681)
 figure, axes = plt.subplots(figsize=(6, 3))
-axes.plot(steps, [float(schedule(step)) for step in steps], color=COLOURS["residual"])
+axes.plot(steps, [float(schedule(step)) for step in steps], color=COLORS["residual"])
 axes.set(xlabel="training step", ylabel="learning rate", title="Cosine decay from 0.001 to 0")
 plt.show()
 
@@ -1210,10 +1195,10 @@ if solved(identity_block, convolutional_block, ResNet50, compile_model, train_an
 if test_accuracy is not None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2), layout="constrained")
     epochs = range(1, num_epochs + 1)
-    left.semilogy(epochs, history["loss"], ".-", color=COLOURS["residual"])
+    left.semilogy(epochs, history["loss"], ".-", color=COLORS["residual"])
     left.set(xlabel="epoch", ylabel="training loss")
-    right.plot(epochs, history["accuracy"], ".-", color=COLOURS["residual"], label="training")
-    right.axhline(test_accuracy, color=COLOURS["plain"], linestyle="--", label="test, at the end")
+    right.plot(epochs, history["accuracy"], ".-", color=COLORS["residual"], label="training")
+    right.axhline(test_accuracy, color=COLORS["plain"], linestyle="--", label="test, at the end")
     right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1.05))
     right.legend()
     plt.show()
@@ -1312,7 +1297,7 @@ if test_accuracy is not None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(6, 2.8), layout="constrained")
     left.imshow(x_test[0])
     left.set(xticks=[], yticks=[], title="the file")
-    right.bar(range(num_classes), own_probabilities, color=COLOURS["residual"])
+    right.bar(range(num_classes), own_probabilities, color=COLORS["residual"])
     right.set(xlabel="digit", ylabel="probability", ylim=(0, 1), xticks=range(num_classes))
     plt.show()
 

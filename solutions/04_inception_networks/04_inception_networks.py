@@ -55,7 +55,6 @@ start_quietly()
 # go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
-import dis
 import math
 
 import keras
@@ -65,28 +64,14 @@ import tensorflow as tf
 from keras import layers
 
 from datasets import digits, signs
-from grader import TrainingProgress, check
-
-
-# %%
-def solved(*functions):
-    """Whether all functions are written; if not, say what the cell waits for."""
-    stubs = [
-        function.__name__
-        for function in functions
-        if any(step.argval == "NotImplementedError" for step in dis.get_instructions(function))
-    ]
-    if stubs:
-        print(f"This cell waits for your {' and '.join(stubs)}.")
-    return not stubs
-
+from grader import TrainingProgress, check, colors, solved
 
 # %% [markdown]
 # Colours that everybody can tell apart, one for each branch of a module.
 
 # %%
-COLOURS = {"1x1": "#0072B2", "3x3": "#009E73", "5x5": "#D55E00", "pool": "#CC79A7"}
-COLOURS["other"] = "#999999"
+COLORS = {"1x1": colors.BLUE, "3x3": colors.GREEN, "5x5": colors.VERMILION, "pool": colors.PURPLE}
+COLORS["other"] = colors.GRAY
 keras.utils.set_random_seed(3)
 
 # %% [markdown]
@@ -117,7 +102,7 @@ figure, axes = plt.subplots(figsize=(7, 4))
 bottom = np.zeros(len(GOOGLENET))
 for branch in ("1x1", "3x3", "5x5", "pool"):
     channels = np.array([filters[branch] for filters in GOOGLENET.values()])
-    axes.bar(list(GOOGLENET), channels, 0.7, bottom, color=COLOURS[branch], label=branch)
+    axes.bar(list(GOOGLENET), channels, 0.7, bottom, color=COLORS[branch], label=branch)
     bottom += channels
 for place, (name, size) in enumerate(zip(GOOGLENET, [28] * 2 + [14] * 5 + [7] * 2, strict=True)):
     side = "\nside\nbranch" if name in ("4a", "4d") else ""
@@ -457,7 +442,7 @@ if maps is not None:
             highest = number == scores[index].argmax()
             place.set_xlabel(f"{scores[index, number]:.1f}", fontsize=9)
             if highest:
-                place.xaxis.label.set(color=COLOURS["5x5"], weight="bold")
+                place.xaxis.label.set(color=COLORS["5x5"], weight="bold")
     for number, place in enumerate(axes[0, 1:]):
         place.set_title(f"map {number}", fontsize=8)
     for place in axes.flat:
@@ -485,7 +470,7 @@ if maps is not None:
 # %%
 def draw_box(axes, place, height, text, colour):
     """Draw a box with a text in it."""
-    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": COLOURS[colour]}
+    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": COLORS[colour]}
     axes.text(place, height, text, ha="center", va="center", fontsize=8, bbox=box, zorder=3)
 
 
@@ -493,7 +478,7 @@ def draw_module(axes, branches, title):
     """Draw the branches of a module, from the input at the bottom to the concatenation at the top."""
     for column, (colour, steps) in enumerate(branches.items()):
         heights = [1.5] if len(steps) == 1 else [1, 2]
-        axes.plot([1.5, *[column] * len(steps), 1.5], [0, *heights, 3], color=COLOURS["other"])
+        axes.plot([1.5, *[column] * len(steps), 1.5], [0, *heights, 3], color=COLORS["other"])
         for step, height in zip(steps, heights, strict=True):
             draw_box(axes, column, height, step, colour)
     draw_box(axes, 1.5, 0, "input", "other")
@@ -675,7 +660,7 @@ if solved(convolution_cost):
 # %%
 figure, axes = plt.subplots(figsize=(6, 3))
 for place, (channels, name) in enumerate([(192, "input"), (16, "bottleneck"), (32, "output")]):
-    axes.bar(place, channels, 0.35, -channels / 2, color=COLOURS["5x5"], alpha=0.8)
+    axes.bar(place, channels, 0.35, -channels / 2, color=COLORS["5x5"], alpha=0.8)
     axes.text(place, channels / 2 + 6, f"{name}\n28x28x{channels}", ha="center", fontsize=9)
 for place, name in [(0.5, "1x1"), (1.5, "5x5")]:
     axes.text(place, 0, f"{name} →", ha="center", va="center")
@@ -758,10 +743,10 @@ if solved(convolution_cost, bottleneck_cost):
         direct = convolution_cost(28, 28, 192, filters, size)
         ratios = [bottleneck_cost(28, 28, 192, int(n), filters, size) / direct for n in widths]
         name = f"{size}x{size}"
-        axes.plot(widths, ratios, color=COLOURS[name], label=f"{name}, {filters} filters")
+        axes.plot(widths, ratios, color=COLORS[name], label=f"{name}, {filters} filters")
         chosen = GOOGLENET["3a"][f"{name}_reduce"]
-        axes.plot(chosen, ratios[chosen - 1], "o", color=COLOURS[name])
-    axes.axhline(1, color=COLOURS["other"], linestyle="--", label="no bottleneck")
+        axes.plot(chosen, ratios[chosen - 1], "o", color=COLORS[name])
+    axes.axhline(1, color=COLORS["other"], linestyle="--", label="no bottleneck")
     axes.set(xlabel="channels in the bottleneck", ylabel="cost / cost without it")
     axes.set_title("Two branches of module 3a; dots: what GoogLeNet has")
     axes.legend()
@@ -896,7 +881,7 @@ if solved(convolution_cost, bottleneck_cost):
         for name in ("1x1", "3x3", "5x5", "pool"):
             cost = branches[name] / 1e6
             label = name if row == 0 else None
-            axes.barh(row, cost, 0.6, left, color=COLOURS[name], label=label)
+            axes.barh(row, cost, 0.6, left, color=COLORS[name], label=label)
             left += cost
     axes.set(yticks=[0, 1], yticklabels=["naive", "with\nreductions"])
     axes.set(xlabel="million multiplications", xlim=(0, 380), title="Module 3a, by branch")
@@ -1177,8 +1162,8 @@ if rows:
         (2, 1e6, "multiplications", "s", 5, "1x1"),
     ]:
         ratios = [PAPER[name][column] / (rows[name][column] / unit) for name in names]
-        axes.plot(names, ratios, marker, markersize=size, color=COLOURS[colour], label=label)
-    axes.axhline(1, color=COLOURS["other"], linestyle="--")
+        axes.plot(names, ratios, marker, markersize=size, color=COLORS[colour], label=label)
+    axes.axhline(1, color=COLORS["other"], linestyle="--")
     axes.set(ylabel="paper / ours", ylim=(0, 1.2), title="Table 1 beside what its filters give")
     axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
     axes.legend(loc="lower right")
@@ -1267,7 +1252,7 @@ if norms:
     for (name, values), (style, branch) in zip(norms.items(), styles, strict=True):
         reached = values[values > 0]
         names = list(GOOGLENET)[: len(reached)]
-        axes.semilogy(names, reached, style, color=COLOURS[branch], label=name)
+        axes.semilogy(names, reached, style, color=COLORS[branch], label=name)
     axes.set(xlabel="module (the end is on the right)", ylabel="norm of the gradient")
     axes.set_title("What each loss brings to the modules of an untrained GoogLeNet")
     axes.legend()
@@ -1414,7 +1399,7 @@ if tower_norms:
     figure, axes = plt.subplots(figsize=(6, 3.5))
     styles = [("^-", "5x5"), ("o-", "1x1")]
     for (name, values), (style, branch) in zip(tower_norms.items(), styles, strict=True):
-        axes.semilogy(range(1, 17), values, style, color=COLOURS[branch], label=name)
+        axes.semilogy(range(1, 17), values, style, color=COLORS[branch], label=name)
     axes.set(xlabel="module", ylabel="gradient norm / that of module 16")
     axes.set_title("Sixteen modules, with and without shortcuts")
     axes.legend()
@@ -1557,14 +1542,14 @@ if histories:
     lines = {"without": ("accuracy", "^-", "5x5"), "with": ("end_accuracy", "o-", "1x1")}
     for name, (key, style, branch) in lines.items():
         values, label = histories[name][key], f"{name} side branches"
-        left.plot(epochs, values, style, color=COLOURS[branch], label=label)
+        left.plot(epochs, values, style, color=COLORS[branch], label=label)
     left.set(xlabel="epoch", ylabel="training accuracy", ylim=(0, 1), title="The answer of the end")
     left.set_xticks(range(4, num_epochs + 1, 4))
     left.legend(loc="lower right")
     styles = {"end": ("o-", "1x1"), "side_4d": ("s--", "3x3"), "side_4a": ("^:", "pool")}
     for output, (style, branch) in styles.items():
         values = histories["with"][f"{output}_accuracy"]
-        right.plot(epochs, values, style, color=COLOURS[branch], label=output)
+        right.plot(epochs, values, style, color=COLORS[branch], label=output)
     right.set(xlabel="epoch", title="All answers, with side branches")
     right.set_xticks(range(4, num_epochs + 1, 4))
     right.legend(loc="lower right")

@@ -45,7 +45,6 @@ start_quietly()
 # go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
-import dis
 import gc
 import tempfile
 import time
@@ -61,28 +60,15 @@ from keras import layers
 
 from datasets import pets
 from datasets.backbone import build_compact, load_backbone
-from grader import TrainingProgress, check
-
+from grader import TrainingProgress, check, colors, solved
 
 # %%
-def solved(*functions):
-    """Whether all functions are written; if not, say what the cell waits for."""
-    stubs = [
-        function.__name__
-        for function in functions
-        if any(step.argval == "NotImplementedError" for step in dis.get_instructions(function))
-    ]
-    if stubs:
-        print(f"This cell waits for your {' and '.join(stubs)}.")
-    return not stubs
-
-
-COLOURS = {
-    "from scratch": "#D55E00",
-    "softmax": "#0072B2",
-    "last layers": "#009E73",
-    "all": "#CC79A7",
-    "other": "#999999",
+COLORS = {
+    "from scratch": colors.VERMILION,
+    "softmax": colors.BLUE,
+    "last layers": colors.GREEN,
+    "all": colors.PURPLE,
+    "other": colors.GRAY,
 }
 keras.utils.set_random_seed(5)
 
@@ -582,8 +568,8 @@ print("features of the test images as before:", np.allclose(features_before, fea
 # %%
 ratios = np.sort(norm.moving_variance.numpy() / variance_before)
 figure, axes = plt.subplots(figsize=(6, 3.5), layout="constrained")
-axes.semilogy(ratios, ".", color=COLOURS["from scratch"])
-axes.axhline(1, color=COLOURS["other"], linewidth=1)
+axes.semilogy(ratios, ".", color=COLORS["from scratch"])
+axes.axhline(1, color=COLORS["other"], linewidth=1)
 axes.set_yticks([0.5, 1, 2])
 axes.set_yticklabels(["half", "as before", "twice"])
 axes.minorticks_off()
@@ -980,7 +966,7 @@ if solved(replace_head, freeze, cache_activations, train_on_cache):
 # %%
 if by_preprocessing:
     figure, axes = plt.subplots(figsize=(6, 3), layout="constrained")
-    colours = [COLOURS["softmax"]] + [COLOURS["from scratch"]] * (len(by_preprocessing) - 1)
+    colours = [COLORS["softmax"]] + [COLORS["from scratch"]] * (len(by_preprocessing) - 1)
     axes.barh(list(by_preprocessing), list(by_preprocessing.values()), color=colours)
     axes.axvline(1 / 3, color="black", linestyle="--", linewidth=1)
     axes.text(1 / 3 + 0.01, -0.75, "guessing", fontsize=8)
@@ -1278,7 +1264,7 @@ if ready:
 # %%
 if histories:
     figure, axes = plt.subplots(figsize=(6, 4))
-    colours = [COLOURS[name] for name in ("from scratch", "all", "last layers", "softmax")]
+    colours = [COLORS[name] for name in ("from scratch", "all", "last layers", "softmax")]
     for colour, marker, (rate, history) in zip(colours, "osv.", histories.items(), strict=True):
         epochs = range(1, len(history["loss"]) + 1)
         axes.semilogy(
@@ -1360,8 +1346,8 @@ if ready:
     figure, axes = plt.subplots(figsize=(6, 4))
     for (name, label), marker in zip(LABELS.items(), "Xosv", strict=True):
         values = [test_accuracy[name, number] for number in NUMBERS]
-        axes.semilogx(NUMBERS, values, marker=marker, color=COLOURS[name], label=label)
-    axes.axhline(1 / 3, color=COLOURS["other"], linestyle="--", linewidth=1, label="guessing")
+        axes.semilogx(NUMBERS, values, marker=marker, color=COLORS[name], label=label)
+    axes.axhline(1 / 3, color=COLORS["other"], linestyle="--", linewidth=1, label="guessing")
     axes.set(xlabel="training images of each class", ylabel="test accuracy", ylim=(0.25, 1))
     axes.set_xticks(NUMBERS)
     axes.set_xticklabels(NUMBERS)

@@ -49,7 +49,6 @@ start_quietly()
 # go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
-import dis
 import time
 
 import keras
@@ -60,23 +59,10 @@ from keras import layers
 from scipy import ndimage
 
 from datasets import digits, signs
-from grader import TrainingProgress, check
-
+from grader import TrainingProgress, check, colors, solved
 
 # %%
-def solved(*functions):
-    """Whether all functions are written; if not, say what the cell waits for."""
-    stubs = [
-        function.__name__
-        for function in functions
-        if any(step.argval == "NotImplementedError" for step in dis.get_instructions(function))
-    ]
-    if stubs:
-        print(f"This cell waits for your {' and '.join(stubs)}.")
-    return not stubs
-
-
-COLOURS = {"bare": "#D55E00", "augmented": "#0072B2", "other": "#999999"}
+COLORS = {"bare": colors.VERMILION, "augmented": colors.BLUE, "other": colors.GRAY}
 keras.utils.set_random_seed(6)
 
 
@@ -253,7 +239,7 @@ print("mirrored, at least 0.2 fewer:", right["mirrored"] < right["as written"] -
 figure, axes = plt.subplots(figsize=(6, 3))
 for offset, (name, colour) in enumerate([("as written", "augmented"), ("mirrored", "bare")]):
     shares = [np.mean(answers[name][digit_test_labels == digit] == digit) for digit in range(10)]
-    axes.bar(np.arange(10) + 0.4 * offset, shares, 0.4, color=COLOURS[colour], label=name)
+    axes.bar(np.arange(10) + 0.4 * offset, shares, 0.4, color=COLORS[colour], label=name)
 axes.set(xlabel="digit", ylabel="share read", xticks=np.arange(10) + 0.2)
 axes.set_xticklabels(range(10))
 axes.set_ylim(0, 1.25)
@@ -369,7 +355,7 @@ if solved(random_crop):
         kept = windows.sum(axis=(1, 2, 3)) / digits_test.sum(axis=(1, 2, 3))
         lost.append(np.mean(kept < 0.8))
     figure, axes = plt.subplots(figsize=(6, 3))
-    axes.plot(sizes, lost, "o-", color=COLOURS["bare"])
+    axes.plot(sizes, lost, "o-", color=COLORS["bare"])
     axes.set(xlabel="side of the window in pixels, of 32", ylim=(-0.05, 1.05))
     axes.set(ylabel="share of windows that\nlose a fifth of the ink")
     plt.show()
@@ -1111,7 +1097,7 @@ figure, axes = plt.subplots(1, 2, figsize=(7, 2.6), sharey=True, layout="constra
 for place, size in zip(axes, (5, 30), strict=True):
     shuffled = tf.data.Dataset.range(30).shuffle(size, seed=6)
     firsts = [int(next(iter(shuffled))) for _ in range(100)]
-    place.hist(firsts, bins=np.arange(31) - 0.5, color=COLOURS["augmented"])
+    place.hist(firsts, bins=np.arange(31) - 0.5, color=COLORS["augmented"])
     place.set(xlabel="number that comes first", title=f"buffer of {size}")
 axes[0].set_ylabel("epochs")
 plt.show()
@@ -1312,9 +1298,9 @@ if solved(build_augmentation):
     for axes, (name, (distorted, trained)) in zip(rows, timelines.items(), strict=True):
         for number, (begin, end) in enumerate(distorted):
             height = 0.9 + 0.45 * (number % 2)
-            axes.barh(height, end - begin, 0.4, left=begin, color=COLOURS["augmented"], ec="white")
+            axes.barh(height, end - begin, 0.4, left=begin, color=COLORS["augmented"], ec="white")
         for begin, end in trained:
-            axes.barh(0, end - begin, 0.6, left=begin, color=COLOURS["bare"], ec="white")
+            axes.barh(0, end - begin, 0.6, left=begin, color=COLORS["bare"], ec="white")
         axes.set(yticks=[0, 1.1], title=name)
         axes.set_yticklabels(["card trains", "threads distort"])
     rows[-1].set_xlabel("seconds")
@@ -1407,12 +1393,12 @@ if solved(build_augmentation, build_pipeline):
 if runs:
     figure, (left, right) = plt.subplots(1, 2, figsize=(7, 3.2), layout="constrained")
     strengths = [strength for strength in scores if strength is not None]
-    left.plot(strengths, [scores[item] for item in strengths], "o-", color=COLOURS["augmented"])
-    left.axhline(scores[None], color=COLOURS["bare"], linestyle="--", label="not augmented")
+    left.plot(strengths, [scores[item] for item in strengths], "o-", color=COLORS["augmented"])
+    left.axhline(scores[None], color=COLORS["bare"], linestyle="--", label="not augmented")
     left.set(xlabel="strength", ylabel="validation accuracy", ylim=(0, 1.02))
     left.legend(loc="lower right")
     for name, strength in [("bare", None), ("augmented", best)]:
-        history, colour = runs[strength][1], COLOURS[name]
+        history, colour = runs[strength][1], COLORS[name]
         epochs = range(1, len(history["accuracy"]) + 1)
         label = "none" if strength is None else strength
         right.plot(epochs, history["accuracy"], ":", color=colour, label=f"{label}, training")

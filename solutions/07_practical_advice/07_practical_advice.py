@@ -48,7 +48,6 @@ start_quietly()
 # go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
 
 # %%
-import dis
 import time
 from collections.abc import Callable
 
@@ -58,23 +57,10 @@ import numpy as np
 from keras import layers
 
 from datasets import signs
-from grader import TrainingProgress, check
-
+from grader import TrainingProgress, check, colors, solved
 
 # %%
-def solved(*functions):
-    """Whether all functions are written; if not, say what the cell waits for."""
-    stubs = [
-        function.__name__
-        for function in functions
-        if any(step.argval == "NotImplementedError" for step in dis.get_instructions(function))
-    ]
-    if stubs:
-        print(f"This cell waits for your {' and '.join(stubs)}.")
-    return not stubs
-
-
-COLOURS = {"raw": "#0072B2", "hand-made": "#D55E00", "other": "#999999"}
+COLORS = {"raw": colors.BLUE, "hand-made": colors.VERMILION, "other": colors.GRAY}
 keras.utils.set_random_seed(7)
 
 # %% [markdown]
@@ -316,8 +302,8 @@ if curves:
     figure, axes = plt.subplots(figsize=(6, 3.8))
     styles = [("other", "s"), ("hand-made", "o"), ("raw", "^")]
     for (name, curve), (colour, marker) in zip(curves.items(), styles, strict=True):
-        axes.plot(SIZES, curve.mean(axis=1), color=COLOURS[colour], marker=marker, label=name)
-        axes.plot(SIZES, curve, marker, color=COLOURS[colour], alpha=0.4, markersize=4)
+        axes.plot(SIZES, curve.mean(axis=1), color=COLORS[colour], marker=marker, label=name)
+        axes.plot(SIZES, curve, marker, color=COLORS[colour], alpha=0.4, markersize=4)
     axes.axhline(1 / 6, color="black", linestyle=":", label="guessing")
     axes.set(xscale="log", xlabel="training images", ylabel="validation accuracy", ylim=(0, 1.05))
     axes.set_xticks(SIZES, labels=SIZES)
@@ -526,8 +512,8 @@ if averaged:
     ]:
         sizes = list(found)
         means = [np.mean(found[size]) for size in sizes]
-        axes.plot(sizes, means, marker=marker, color=COLOURS[colour], label=name)
-    axes.plot([1] * 5, averaged[1], "_", color=COLOURS["other"], markersize=14, label="each alone")
+        axes.plot(sizes, means, marker=marker, color=COLORS[colour], label=name)
+    axes.plot([1] * 5, averaged[1], "_", color=COLORS["other"], markersize=14, label="each alone")
     axes.set(xlabel="networks in the ensemble", ylabel="accuracy", xticks=range(1, 6))
     axes.legend(loc="lower right")
     plt.show()
@@ -548,7 +534,7 @@ if averaged:
     wrong = each.argmax(axis=-1) != held_out_labels  # (5, images)
     counts = np.bincount(wrong.sum(axis=0), minlength=6)
     figure, axes = plt.subplots(figsize=(6, 3))
-    axes.bar(range(1, 6), counts[1:], color=COLOURS["raw"])
+    axes.bar(range(1, 6), counts[1:], color=COLORS["raw"])
     axes.set(xlabel="how many of the five networks are wrong", ylabel="images")
     plt.show()
     print("all images counted:", counts.sum() == len(held_out))
@@ -728,7 +714,7 @@ if solved(ten_crop, multi_crop_predict):
 # %%
 if looks:
     figure, axes = plt.subplots(figsize=(6, 2.6), layout="constrained")
-    axes.barh(list(scores), list(scores.values()), color=COLOURS["raw"])
+    axes.barh(list(scores), list(scores.values()), color=COLORS["raw"])
     axes.invert_yaxis()
     axes.set(xlabel="accuracy", xlim=(0, 1))
     plt.show()
@@ -790,8 +776,8 @@ if costs and averaged:
     figure, axes = plt.subplots(figsize=(6, 3.6))
     for (name, (seconds, _)), marker in zip(costs.items(), "osD^", strict=True):
         colour = "hand-made" if name == "ten crops" else "raw"
-        axes.plot(seconds / first, gains[name], marker, color=COLOURS[colour], label=name)
-    axes.plot(1, scores["centre"], "v", color=COLOURS["hand-made"], label="centre crop")
+        axes.plot(seconds / first, gains[name], marker, color=COLORS[colour], label=name)
+    axes.plot(1, scores["centre"], "v", color=COLORS["hand-made"], label="centre crop")
     axes.set(xlabel="time for an answer, of that of one network", ylabel="accuracy", xlim=(0, None))
     axes.legend(fontsize=8, loc="lower right")
     axes.set_title("orange: the network that was trained on crops", fontsize=9)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from grader.audit.model import Audit, Fate, Graded, Variant
-from grader.audit.run import grade_variants
-from grader.audit.side_by_side import Sandboxes
+from grader.audit import grade_variants
 from grader.cli import audit, main
 from grader.course import course_at
 from grader.errors import CouldNotGradeError
 from grader.reference import Reference, load_reference
 from grader.report import audit_report
-from grader.sandbox import Limits, Sandbox, WarmSandboxes
+from grader.sandbox import Sandbox
+from grader.variant import Audit, Fate, Graded, Variant
 from grader.verdict import Finding
 
 TOYS = course_at(Path(__file__).parent / "toy_course")
@@ -43,19 +40,19 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    """The audit of the toy, as JSON."""
+    """The audit of the toy in JSON."""
     return run(TOY, "--json")
 
 
 @pytest.fixture(scope="module")
 def found(result: Result) -> dict[str, Any]:
-    """What the JSON says."""
+    """The content of the JSON."""
     content: dict[str, Any] = json.loads(result.stdout)
     return content
 
 
 def test_the_gap_of_the_rubric_is_found(found: dict[str, Any], result: Result) -> None:
-    """A kernel size of 3 written out has full marks, and is a mistake for every other one."""
+    """A literal kernel size of 3 keeps full marks, but is wrong for every other size."""
     survivors = [item for item in found["survivors"] if item["function"] == "two_convolutions"]
     assert [item["operator"] for item in survivors] == ["hard_coded_argument"]
     assert "+    X = layers.Conv2D(SCALE['filters'], 3, " in survivors[0]["diff"]
@@ -63,13 +60,13 @@ def test_the_gap_of_the_rubric_is_found(found: dict[str, Any], result: Result) -
 
 
 def test_the_gap_is_found_where_numbers_are_returned(found: dict[str, Any]) -> None:
-    """Twice two is two squared: another number tells the two apart."""
+    """Twice two equals two squared: a probe with another number separates them."""
     diffs = [item["diff"] for item in found["survivors"] if item["operator"] == "other_arithmetic"]
     assert any("return kernel_size * 2 * channels" in diff for diff in diffs)
 
 
 def test_an_equal_function_is_no_survivor(found: dict[str, Any]) -> None:
-    """Padding a 1x1 convolution or not: no probe can tell."""
+    """No probe can detect the padding of a 1x1 convolution."""
     assert {"other_word", "drop_keyword"} <= {item["operator"] for item in found["equivalents"]}
     assert found["equivalent"] == len(found["equivalents"])
     equal = [item for item in found["equivalents"] if item["function"] == "two_convolutions"]
@@ -83,7 +80,7 @@ def test_every_mutant_has_one_fate(found: dict[str, Any]) -> None:
 
 
 def test_rewrites_keep_full_marks(found: dict[str, Any]) -> None:
-    """Other ways to write the toy cost nothing."""
+    """Rewrites of the toy lose no points."""
     assert found["rejected"] == []
     assert found["rewrites"] == found["kept"] > 5
 
@@ -95,7 +92,7 @@ def test_rewrites_keep_full_marks(found: dict[str, Any]) -> None:
 def test_a_sample_and_the_exit_code(
     fates: tuple[Fate, Fate], code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The seed says which variants are graded; one exception is enough for exit code 1."""
+    """The seed determines the sample; one exception is enough for exit code 1."""
 
     def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
         return (Graded(item, fates[0] if item.is_mutant else fates[1]) for item in variants)
@@ -110,7 +107,7 @@ def test_a_sample_and_the_exit_code(
 
 
 def test_what_is_graded_when_the_grader_fails_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that dies ends the audit with exit code 3, and what was found is printed."""
+    """A dead process ends the audit with exit code 3; the results so far are printed."""
 
     def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
         yield Graded(variants[0], "survived")
@@ -124,7 +121,7 @@ def test_what_is_graded_when_the_grader_fails_is_shown(monkeypatch: pytest.Monke
 
 
 def test_an_unknown_assignment_is_wrong_usage() -> None:
-    """One sentence with the name that was meant."""
+    """The message suggests the right name."""
     result = run("toy_too_audit")
     assert result.exit_code == 2
     assert TOY in result.output
@@ -133,18 +130,16 @@ def test_an_unknown_assignment_is_wrong_usage() -> None:
 def test_a_solution_without_full_marks_cannot_be_audited(
     monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
 ) -> None:
-    """Where the solution itself loses points, every mutant would be killed for nothing."""
+    """An audit is refused if the solution itself loses points."""
 
-    class Lent(WarmSandboxes):
-        def mine(self, limits: Limits) -> Sandbox:  # noqa: ARG002 - as it is asked
-            return sandbox
+    class OneSandbox:
+        def spread(self, work: Any, items: Any) -> list[Any]:
+            return [(item, work(item, sandbox)) for item in items]
 
-    @contextmanager
-    def one_sandbox() -> Iterator[Sandboxes]:
-        with ThreadPoolExecutor(1) as thread:
-            yield Sandboxes(Lent(), thread)
+        def close(self) -> None:
+            pass
 
-    monkeypatch.setattr("grader.audit.run.warm_sandboxes", one_sandbox)
+    monkeypatch.setattr("grader.audit.run.SandboxThreads", lambda *_: OneSandbox())
     wrong = "def two_convolutions(X, f):\n    return X"
     variant = Variant("renamed", "two_convolutions", wrong.replace("X", "x"), wrong, is_mutant=True)
     with pytest.raises(CouldNotGradeError, match="The solution's own `two_convolutions`"):

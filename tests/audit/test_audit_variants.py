@@ -1,4 +1,4 @@
-"""What is graded in an audit: mutants and rewrites of a solution, without running any."""
+"""The mutants and rewrites of a solution; none of them is run."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from courses import ours
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.audit import sample_of, submission_of, variants_of
 from grader.audit.closer import look_closer, varied
-from grader.audit.solution import submission_of
-from grader.audit.variants import sample_of, variants_of
 from grader.notebook import definition_of
-from grader.observation import SubmissionObservation
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Rubric
 from grader.submission import Statement, SubmissionSource
@@ -29,7 +27,7 @@ ARGUMENTS = st.dictionaries(st.text(min_size=1, max_size=5), PLAIN, max_size=4)
 
 
 def flat(value: object) -> list[object]:
-    """All that a plain value holds, in order."""
+    """List all items of a plain value, in order."""
     if isinstance(value, dict):
         return [part for item in value.values() for part in flat(item)]
     return [part for item in value for part in flat(item)] if isinstance(value, list) else [value]
@@ -48,14 +46,14 @@ def test_there_are_enough(variants: list) -> None:
 
 
 def test_no_text_is_graded_twice(variants: list) -> None:
-    """What two operators write alike counts once, and none is the solution."""
+    """Equal texts of two operators count once, and no variant equals the solution."""
     texts = [(item.function, item.source) for item in variants]
     assert len(set(texts)) == len(texts)
     assert all(item.source != item.original for item in variants)
 
 
 def test_every_variant_is_python_and_has_a_diff(variants: list) -> None:
-    """A variant compiles, defines the function it changes, and shows what changed."""
+    """A variant compiles, defines the changed function, and shows the change."""
     for item in variants:
         compile(item.source, "<variant>", "exec")
         (definition,) = ast.parse(item.source).body
@@ -67,7 +65,7 @@ def test_every_variant_is_python_and_has_a_diff(variants: list) -> None:
 
 @given(st.integers(0, 2**32), st.integers(1, 60))
 def test_a_sample_is_a_function_of_its_seed(seed: int, size: int) -> None:
-    """The same seed gives the same variants, in their order, none twice."""
+    """The same seed gives the same variants in their order, without repetition."""
     numbers = list(range(40))
     sample = sample_of(numbers, size, seed)
     assert sample == sample_of(numbers, size, seed)
@@ -77,7 +75,7 @@ def test_a_sample_is_a_function_of_its_seed(seed: int, size: int) -> None:
 
 @given(ARGUMENTS, st.integers())
 def test_other_arguments_have_the_same_form(arguments: dict, seed: int) -> None:
-    """Numbers change and nothing else; equal ones stay equal, different ones stay different."""
+    """Only numbers change; equal ones stay equal, different ones stay different."""
     other = varied(arguments, random.Random(seed))
     assert list(other) == list(arguments)
     before, after = flat(arguments), flat(other)
@@ -94,13 +92,13 @@ def test_other_arguments_have_the_same_form(arguments: dict, seed: int) -> None:
 
 @given(st.lists(st.integers(4, 99), max_size=4), st.integers())
 def test_numbers_that_were_equal_can_be_told_apart(numbers: list[int], seed: int) -> None:
-    """Height, width and channels of one number hide which of them a function asks for."""
+    """Equal height, width and channels become different numbers."""
     shape = varied({"tensor": [9, 9, *numbers]}, random.Random(seed), apart=True)["tensor"]
     assert len(set(shape)) == len(shape)
 
 
 def source_of(*texts: str) -> SubmissionSource:
-    """A solution of such statements."""
+    """Make a solution from statements."""
     statements = []
     for text in texts:
         tree = ast.parse(text).body[0]
@@ -127,7 +125,7 @@ SOLUTION = source_of(
 
 
 def test_a_submission_holds_what_its_function_needs() -> None:
-    """Helpers and constants, directly or not, in the solution's order; nothing else."""
+    """A submission holds all direct and indirect helpers and constants, and nothing else."""
     text = submission_of(SOLUTION, "graded", "def graded(x):\n    return -helper(x)")
     assert [line for line in text.splitlines() if line] == [
         "import math",
@@ -140,18 +138,18 @@ def test_a_submission_holds_what_its_function_needs() -> None:
 
 
 def test_what_a_variant_needs_beyond_the_solution_is_there() -> None:
-    """A mistake may call what the right function does not."""
+    """A submission holds functions that only the mutant calls."""
     text = submission_of(SOLUTION, "graded", "def graded(x):\n    return other(x)")
     assert "import json" in text
     assert "FACTOR" not in text
 
 
 def test_a_class_is_changed_in_one_method() -> None:
-    """An answer may be a class, such as a layer of the student's own: each mutant is one too."""
+    """Each mutant of a class is a class with one changed method."""
     text = "class graded:\n    def f(self, x): return x - 1\n    def g(self): return 2 - self"
     exercise = Exercise("graded", "1", 1, "block", (Probe("probe", {}),))
     rubric = Rubric("toy", "Toy", (exercise,))
-    reference = Reference(ours("03"), rubric, source_of(text), SubmissionObservation(()), "seed")
+    reference = Reference(ours("03"), rubric, source_of(text), (), "seed")
     variants = variants_of(reference)
     swapped = [item.source for item in variants if item.operator == "swapped_operands"]
     assert [source.count("x - 1") for source in swapped] == [0, 1]
@@ -159,13 +157,13 @@ def test_a_class_is_changed_in_one_method() -> None:
 
 
 def test_an_answer_that_is_no_definition_is_passed_over() -> None:
-    """A graded name may be bound to something else."""
+    """A graded name that is bound to another object is skipped."""
     assert definition_of(source_of("graded = 3"), "graded") is None
     assert definition_of(SOLUTION, "missing") is None
 
 
 def test_contest_is_not_looked_at_again() -> None:
-    """What reaches the thresholds is right: nothing further is asked of a model."""
+    """A contest gets no further probes."""
 
     class Nobody:
         def twice(self, work: Any) -> tuple[Any, Any]:
@@ -177,8 +175,7 @@ def test_contest_is_not_looked_at_again() -> None:
     probe = Probe("held out", {}, facts=("answered",), asks="images", answers=(1, 0))
     exercise = Exercise("train", "1", 1, "procedure", (probe,))
     rubric = Rubric("toy", "Toy", (exercise,))
-    nothing = SubmissionObservation(())
-    reference = Reference(ours("03"), rubric, SubmissionSource(()), nothing, "seed")
+    reference = Reference(ours("03"), rubric, SubmissionSource(()), (), "seed")
     closer = look_closer(reference, "train", Nobody())  # type: ignore[arg-type]
     assert closer.rubric.exercise("train").probes == ()
-    assert closer.observed == nothing
+    assert closer.observed == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import shutil
 import socket
@@ -16,7 +17,7 @@ import pytest
 from case_scripts import write_case
 from click.testing import CliRunner, Result
 
-from grader.batch import grade_all, grade_in
+from grader.batch import collect_verdicts, grade_all
 from grader.cli import main
 from grader.reference import Reference
 from grader.sandbox import Limits
@@ -25,7 +26,7 @@ from grader.verdict import SubmissionVerdict
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
-from grader.batch.cluster import cluster_pool, packed, unpacked
+from grader.batch.cluster import cluster_pool
 
 ASSIGNMENT = "03_residual_networks"
 CORPUS = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
@@ -40,7 +41,7 @@ def hand_in(folder: Path, broken: Sequence[str]) -> list[Path]:
 
 
 class Cluster:
-    """A scheduler and workers, each a process."""
+    """A scheduler and workers, each in a process."""
 
     def __init__(self, folder: Path) -> None:
         # A task whose worker is lost fails at once, rather than after three further workers.
@@ -60,7 +61,7 @@ class Cluster:
             self.add_worker()
 
     def add_worker(self) -> None:
-        """Start another one."""
+        """Start another worker."""
         command = ("worker", self.address, "--nthreads", "1", "--no-nanny")
         worker = self._start(*command, "--local-directory", str(self._folder))
         self.workers.append(worker)
@@ -90,7 +91,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def without_seconds(verdict: SubmissionVerdict) -> tuple[object, ...]:
-    """All of a verdict that two gradings have in common."""
+    """Return the parts of a verdict that do not depend on time."""
     return (verdict.status, verdict.score, verdict.exercises, verdict.message, verdict.notes)
 
 
@@ -100,8 +101,8 @@ def run(*arguments: str | Path) -> Result:
 
 
 def test_a_reference_crosses_unchanged(reference: Reference) -> None:
-    """What a worker compares with is what this process would compare with."""
-    again = unpacked(packed(reference))
+    """A worker has the reference of this process."""
+    again = pickle.loads(pickle.dumps(reference))
     assert repr(again) == repr(reference)
     assert again.digest == reference.digest
 
@@ -109,25 +110,25 @@ def test_a_reference_crosses_unchanged(reference: Reference) -> None:
 def test_workers_killed_in_the_middle_cost_nothing_but_time(
     cluster: Cluster, reference: Reference, tmp_path: Path
 ) -> None:
-    """Both are killed, a third comes: the verdicts are those of this machine."""
+    """Two workers are killed, a third starts: the verdicts equal those of this machine."""
     files = [SubmissionFile(path.stem, path) for path in hand_in(tmp_path, BROKEN)]
     local = {verdict.student: without_seconds(verdict) for verdict in grade_all(files, reference)}
     remote = {}
     with cluster_pool(cluster.address, reference, Limits()) as pool:
-        for graded in grade_in(pool, files, reference.rubric):
-            # Twice as many are handed out as there are places: whoever is killed was at work.
+        for verdict, _ in collect_verdicts(pool, files, reference.rubric):
+            # Twice as many are handed out as there are places: each killed worker was busy.
             if not remote:
                 cluster.add_worker()
             if len(remote) < 2:
                 cluster.workers[len(remote)].kill()
-            remote[graded.verdict.student] = without_seconds(graded.verdict)
+            remote[verdict.student] = without_seconds(verdict)
     assert remote == local
 
 
 def test_a_cluster_that_is_lost_ends_the_run_and_costs_nobody_a_point(
     cluster: Cluster, reference: Reference, tmp_path: Path
 ) -> None:
-    """The command says so in a sentence, reports what it has, and exits with 3."""
+    """The command reports it in one sentence, writes the verdicts it has and exits with 3."""
     submitted = tmp_path / "submitted"
     submitted.mkdir()
     # The endless loop is still running when the cluster goes.
@@ -156,7 +157,7 @@ def test_a_cluster_that_is_lost_ends_the_run_and_costs_nobody_a_point(
 def test_a_wrong_address_is_one_sentence(
     address: str, reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Wrong usage, exit code 2, and the address is named."""
+    """The message names the address; the exit code is 2."""
     monkeypatch.setattr("grader.batch.cluster._CONNECT_SECONDS", 1)
     wrong = CORPUS / "raises.py"
     result = run(

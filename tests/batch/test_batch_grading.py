@@ -1,4 +1,4 @@
-"""Handing out submissions and taking in verdicts, whatever the executor does to them."""
+"""Submissions are handed out and verdicts collected, even if tasks fail."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from grader.batch import Pool, content_digest, grade_in
-from grader.batch.handed import Handed, read_handed
+from grader.batch import Attempt, Pool, collect_verdicts, content_digest
+from grader.batch.handed import read_handed
 from grader.cli import main
-from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.rubrics import Rubric
 from grader.submission import SubmissionFile
@@ -27,14 +26,14 @@ RUBRIC = Rubric("toy", "A toy", ())
 PLACES = 3
 
 
-def full_marks(handed: dict[str, Any]) -> dict[str, Any]:
-    """Stands in for `grade_handed`."""
-    student = from_plain(handed, Handed).student
-    return {"verdict": to_plain(SubmissionVerdict(student, "toy", "graded", 1.0, 1.0, ()))}
+def full_marks(file: SubmissionFile) -> Attempt:
+    """Stand in for an attempt to grade."""
+    digest = read_handed(file).digest
+    return Attempt(SubmissionVerdict(file.student, "toy", "graded", 1.0, 1.0, ()), digest)
 
 
 def class_of(folder: Path, students: int) -> list[SubmissionFile]:
-    """As many files."""
+    """A class of small files."""
     paths = [folder / f"s{number:04d}.py" for number in range(students)]
     for path in paths:
         path.write_text("x = 1\n")
@@ -43,40 +42,40 @@ def class_of(folder: Path, students: int) -> list[SubmissionFile]:
 
 def grade(
     files: list[SubmissionFile],
-    task: Callable[[dict[str, Any]], dict[str, Any]],
+    task: Callable[[SubmissionFile], Attempt],
     require_there: Callable[[], None] = lambda: None,
 ) -> list[SubmissionVerdict]:
-    """Grade with some threads."""
+    """Grade in some threads."""
     with ThreadPoolExecutor(PLACES) as executor:
-        pool = Pool(executor, task, lambda: PLACES, require_there)
-        return [graded.verdict for graded in grade_in(pool, files, RUBRIC)]
+        pool = Pool(partial(executor.submit, task), lambda: PLACES, require_there)
+        return [verdict for verdict, _ in collect_verdicts(pool, files, RUBRIC)]
 
 
 @pytest.mark.parametrize("error", [CancelledError(), RuntimeError("KilledWorker"), None])
-def test_what_is_lost_once_is_tried_again(error: Exception | None, tmp_path: Path) -> None:
+def test_a_lost_attempt_is_repeated(error: Exception | None, tmp_path: Path) -> None:
     """A lost worker, a cancelled task or a fault of the grader costs nothing but time."""
     tried: Counter[str] = Counter()
 
-    def lose_each_once(handed: dict[str, Any]) -> dict[str, Any]:
-        tried[handed["student"]] += 1
-        if tried[handed["student"]] > 1:
-            return full_marks(handed)
+    def lose_each_once(file: SubmissionFile) -> Attempt:
+        tried[file.student] += 1
+        if tried[file.student] > 1:
+            return full_marks(file)
         if error is not None:
             raise error
-        return {"fault": "OSError: the disk of the worker is full"}
+        return Attempt(fault="OSError: the disk of the worker is full")
 
     verdicts = grade(class_of(tmp_path, 5), lose_each_once)
     assert [verdict.status for verdict in verdicts] == ["graded"] * 5
     assert set(tried.values()) == {2}
 
 
-def test_what_is_lost_each_time_is_not_graded_and_no_zero(tmp_path: Path) -> None:
-    """After three tries the others go on; the message says what happened and what to do."""
+def test_a_submission_that_fails_each_time_is_not_graded(tmp_path: Path) -> None:
+    """After three tries the message states the fault and the remedy; the others are graded."""
 
-    def lose_one(handed: dict[str, Any]) -> dict[str, Any]:
-        if handed["student"] == "s0001":
+    def lose_one(file: SubmissionFile) -> Attempt:
+        if file.student == "s0001":
             raise RuntimeError("worker died")
-        return full_marks(handed)
+        return full_marks(file)
 
     verdicts = {verdict.student: verdict for verdict in grade(class_of(tmp_path, 5), lose_one)}
     assert len(verdicts) == 5
@@ -86,10 +85,10 @@ def test_what_is_lost_each_time_is_not_graded_and_no_zero(tmp_path: Path) -> Non
     assert sum(verdict.status == "graded" for verdict in verdicts.values()) == 4
 
 
-def test_where_all_is_lost_the_run_ends(tmp_path: Path) -> None:
-    """It does not go through the rest of the class and call each of them not graded."""
+def test_a_lost_cluster_ends_the_run(tmp_path: Path) -> None:
+    """The rest of the class is not reported as not graded."""
 
-    def lost(_: dict[str, Any]) -> dict[str, Any]:
+    def lost(_: SubmissionFile) -> Attempt:
         raise CancelledError
 
     def gone() -> None:
@@ -100,7 +99,7 @@ def test_where_all_is_lost_the_run_ends(tmp_path: Path) -> None:
 
 
 def test_files_that_vanish_are_not_graded_and_the_others_are(tmp_path: Path) -> None:
-    """However many they are and wherever they stand."""
+    """Missing files are not graded, whatever their number; the others are."""
     files = class_of(tmp_path, 30)
     for file in files[:20]:
         file.path.unlink()
@@ -110,11 +109,12 @@ def test_files_that_vanish_are_not_graded_and_the_others_are(tmp_path: Path) -> 
 
 
 def test_only_what_is_being_graded_is_in_memory(tmp_path: Path) -> None:
-    """A thousand submissions of 100 kB and their verdicts take as much memory as ten of them."""
+    """A thousand submissions with verdicts of 100 kB take as much memory as ten."""
 
-    def large_verdict(handed: dict[str, Any]) -> dict[str, Any]:
-        verdict = SubmissionVerdict(handed["student"], "toy", "graded", 1.0, 1.0, (), "m" * 100_000)
-        return {"verdict": to_plain(verdict)}
+    def large_verdict(file: SubmissionFile) -> Attempt:
+        message = file.student[-1] * 100_000
+        verdict = SubmissionVerdict(file.student, "toy", "graded", 1.0, 1.0, (), message)
+        return Attempt(verdict, read_handed(file).digest)
 
     path = tmp_path / "large.py"
     path.write_bytes(b"#" * 100_000)
@@ -123,8 +123,8 @@ def test_only_what_is_being_graded_is_in_memory(tmp_path: Path) -> None:
         files = (SubmissionFile(str(number), path) for number in range(students))
         tracemalloc.start()
         with ThreadPoolExecutor(PLACES) as executor:
-            pool = Pool(executor, large_verdict, lambda: PLACES)
-            assert sum(1 for _ in grade_in(pool, files, RUBRIC)) == students
+            pool = Pool(partial(executor.submit, large_verdict), lambda: PLACES)
+            assert sum(1 for _ in collect_verdicts(pool, files, RUBRIC)) == students
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -133,34 +133,33 @@ def test_only_what_is_being_graded_is_in_memory(tmp_path: Path) -> None:
 
 
 def test_no_place_waits_for_this_process(tmp_path: Path) -> None:
-    """All places work at the same time, and as many submissions again are waiting there."""
+    """All places work at the same time."""
     barrier = threading.Barrier(PLACES, timeout=30)
 
-    def meet(handed: dict[str, Any]) -> dict[str, Any]:
+    def meet(file: SubmissionFile) -> Attempt:
         barrier.wait()
-        return full_marks(handed)
+        return full_marks(file)
 
     assert len(grade(class_of(tmp_path, 4 * PLACES), meet)) == 4 * PLACES
 
 
 def test_a_submission_is_the_same_file_again_elsewhere(tmp_path: Path) -> None:
-    """Its name and bytes cross; a folder without a notebook stays one."""
+    """Its name and bytes are kept; a folder without a notebook stays a folder."""
     file = SubmissionFile("ada", tmp_path / "nötebook.py")
     file.path.write_bytes(b"\xff\x00 not text")
     (tmp_path / "empty").mkdir()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     for original in (file, SubmissionFile("eve", tmp_path / "empty")):
-        handed = from_plain(to_plain(read_handed(original)), Handed)
-        copy = handed.lay_out(elsewhere)
+        copy = read_handed(original).lay_out(elsewhere)
         assert (copy.student, copy.path.name) == (original.student, original.path.name)
         assert copy.path.is_dir() == original.path.is_dir()
         assert content_digest(copy) == content_digest(original) != ""
     assert (elsewhere / "nötebook.py").read_bytes() == b"\xff\x00 not text"
 
 
-def test_what_a_notebook_may_import_or_run_goes_with_it(tmp_path: Path) -> None:
-    """Modules first, then notebooks; nothing hidden, no link, no data."""
+def test_the_digest_covers_files_that_a_notebook_may_import_or_run(tmp_path: Path) -> None:
+    """Modules come first, then notebooks; hidden files, links and data are left out."""
     names = ("a.ipynb", "work.ipynb", "z.py", "in/y.py", ".ipynb_checkpoints/a.ipynb", "data.csv")
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -171,7 +170,7 @@ def test_what_a_notebook_may_import_or_run_goes_with_it(tmp_path: Path) -> None:
 
 
 def test_a_changed_file_has_another_digest(tmp_path: Path) -> None:
-    """So has a renamed one, since the verdict mentions the name; a missing one has none."""
+    """A renamed file has another digest too, a missing file has none."""
     path = tmp_path / "notebook.py"
     path.write_text("x = 1\n")
     first = content_digest(SubmissionFile("ada", path))
@@ -185,7 +184,7 @@ def test_a_changed_file_has_another_digest(tmp_path: Path) -> None:
 def test_a_cluster_without_its_package_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever asks for a cluster is told what to install, and exits with 2."""
+    """The message says what to install; the exit code is 2."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "grader.batch.cluster", raising=False)
     (file,) = class_of(tmp_path, 1)

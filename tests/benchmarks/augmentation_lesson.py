@@ -1,4 +1,4 @@
-"""Whether augmentation pays on the signs: `python -m tests.benchmarks.augmentation_lesson`.
+"""Measure the effect of augmentation on signs: `python -m tests.benchmarks.augmentation_lesson`.
 
 Five seeds; a seed chooses 50 training images of each digit and the first weights. The same small
 network is trained twice for as many steps, on the images as they are, and mirrored, moved, turned
@@ -28,7 +28,7 @@ NARROWER = 1 / 3
 
 
 def choose(images: LabeledImages, seed: int) -> LabeledImages:
-    """Draws a few images of each digit."""
+    """Draw a few images of each digit."""
     pixels, labels = images
     random = np.random.default_rng(seed)
     chosen = np.concatenate(
@@ -41,7 +41,7 @@ def choose(images: LabeledImages, seed: int) -> LabeledImages:
 
 
 def augmentation() -> list[layers.Layer]:
-    """What leaves the digit as it is: hands are left and right, here and there, large and small."""
+    """Return an augmentation that keeps the digit: flips, shifts, rotations and scales."""
     return [
         layers.RandomFlip("horizontal"),
         layers.RandomTranslation(0.1, 0.1, fill_mode="nearest"),
@@ -51,7 +51,7 @@ def augmentation() -> list[layers.Layer]:
 
 
 def build_network(augmented: bool) -> keras.Model:
-    """Three convolutions and a softmax: 48,614 parameters."""
+    """Build three convolutions and a softmax, with 48,614 parameters."""
     convolutions = three_convolutions()
     return keras.Sequential(
         [
@@ -66,7 +66,7 @@ def build_network(augmented: bool) -> keras.Model:
 
 
 def measure(augmented: bool, seed: int) -> tuple[float, float]:
-    """Trains the network; returns its accuracy on the training and on the test images."""
+    """Train the network and return its training and test accuracy."""
     train, test = signs.load_data()
     images, labels = choose(train, seed)
     keras.utils.set_random_seed(seed)
@@ -86,7 +86,7 @@ def measure(augmented: bool, seed: int) -> tuple[float, float]:
 
 
 def main() -> int:
-    """Prints the table; returns 0 if the lesson holds."""
+    """Print the table; return 0 if the lesson holds."""
     table = Table("images", "training", "test", "gap", "gap of each seed")
     gaps = []
     for name, augmented in (("as they are", False), ("augmented", True)):

@@ -1,4 +1,4 @@
-"""Student functions in one warm process, without processes, judging or report.
+"""Measure student functions in one warm process, without judging or report.
 
     python bare.py bare ASSIGNMENT SUBMISSION…      builds and runs them on the probe inputs
     python bare.py observed ASSIGNMENT SUBMISSION…  observes them as the grader does
@@ -34,7 +34,7 @@ SEED = "bench"
 
 
 def bare(namespace: Mapping[str, Any], exercise: Exercise, probe: Probe) -> None:
-    """Call a function; where it gives a network, run that in inference and in training mode."""
+    """Call a function; if it returns a network, run that in both modes."""
     arguments = make_arguments(probe.arguments, SEED)
     with suppress(CallFailedError, KeyError, TypeError, ValueError):
         returned = call(namespace[exercise.name], arguments, exercise.also_accepts)
@@ -57,10 +57,10 @@ LOOKS: dict[str, Callable[[Mapping[str, Any], Exercise, Probe], None]] = {
 
 
 def run_all(path: Path, rubric: Rubric, look: Callable[..., None]) -> None:
-    """Every probe of every function of one submission."""
+    """Run every probe of every function of one submission."""
     with suppress(UnreadableSubmissionError):
         source = read_submission(path, rubric.functions)
-        for exercise in without_answers(rubric.exercises):
+        for exercise in map(without_answers, rubric.exercises):
             namespace = run_definitions(closure_of(source, [exercise.name])).globals
             for probe in exercise.probes:
                 look(namespace, exercise, probe)

@@ -1,4 +1,4 @@
-"""Submissions a minute and memory: this grader, nbgrader, otter, and the functions alone.
+"""Compare speed and memory of this grader, nbgrader, otter, and the bare functions.
 
     python tests/benchmarks/bench.py [--quick] [--students 24] [--seed 1]
 
@@ -42,8 +42,8 @@ _GRADER = str(Path(sys.executable).with_name("grader"))
 _WITHOUT_REUSE = [
     sys.executable,
     "-c",
-    "from grader.grading.reuse import SeenRuns\n"
-    "SeenRuns.run = lambda self, plan, sandbox: sandbox.run(plan)\n"
+    "from grader.evidence.reuse import RunCache\n"
+    "RunCache.run = lambda self, plan, sandbox: sandbox.run(plan)\n"
     "from grader.cli import main\nmain()",
 ]
 _SINGLE_THREADED = {
@@ -57,7 +57,7 @@ _SINGLE_THREADED = {
 
 @dataclass(frozen=True)
 class Line:
-    """One grader on some submissions."""
+    """The measurement of one grader on some submissions."""
 
     name: str
     submissions: int
@@ -67,12 +67,12 @@ class Line:
 
     @property
     def submissions_per_minute(self) -> float:
-        """With the start of the program."""
+        """Submissions per minute, including the start of the program."""
         return 60 * self.submissions / self.seconds
 
     @property
     def cpu_seconds_per_submission(self) -> float:
-        """Of all processes, with the start of the program."""
+        """CPU seconds per submission of all processes, including the start of the program."""
         return self.cpu_seconds / self.submissions
 
 
@@ -107,7 +107,7 @@ def main(quick: bool, students: int, seed: int) -> None:
 
 
 def as_json(lines: Mapping[str, Line]) -> dict[str, dict[str, float]]:
-    """What is written to build/bench.json."""
+    """Return the contents of build/bench.json."""
     return {
         name: {
             "submissions_per_minute": round(lines[name].submissions_per_minute, 2),
@@ -118,7 +118,7 @@ def as_json(lines: Mapping[str, Line]) -> dict[str, dict[str, float]]:
 
 
 def comparison(lines: Mapping[str, Line]) -> Table:
-    """All graders side by side."""
+    """Return a table of all graders."""
     table = Table(title=f"{ASSIGNMENT}, {os.cpu_count()} cores")
     table.add_column("")
     for heading in ("submissions", "a minute", "CPU s each", "peak MiB", "grader is"):
@@ -137,7 +137,7 @@ def comparison(lines: Mapping[str, Line]) -> Table:
 
 
 def breakdown(lines: Mapping[str, Line]) -> Table:
-    """Where the CPU time of a submission goes, beside the functions themselves."""
+    """Return the CPU time of a submission's steps other than its functions."""
     plain, one = lines["grader, nothing reused"], lines["grader, one submission"]
     more = plain.submissions - one.submissions
     each = (plain.cpu_seconds - one.cpu_seconds) / more if more else one.cpu_seconds
@@ -163,7 +163,7 @@ def breakdown(lines: Mapping[str, Line]) -> Table:
 
 
 def distinct_functions(sources: Mapping[str, SubmissionSource]) -> int:
-    """Number of different graded functions, with all that each needs, by syntax tree."""
+    """Count the different graded functions with their helpers, by syntax tree."""
     return len(
         {
             tuple(
@@ -177,7 +177,7 @@ def distinct_functions(sources: Mapping[str, SubmissionSource]) -> int:
 
 
 def _simulated(folder: Path, students: int, seed: int) -> list[Path]:
-    """A class without endless loops: what those cost is the limit that somebody has set."""
+    """Write a class without endless loops, which cost just the time limit."""
     command = ["simulate", ASSIGNMENT, "--students", 2 * students, "--seed", seed, "--out", folder]
     subprocess.run([_GRADER, *map(str, command)], check=True, stdout=subprocess.DEVNULL)
     with (folder / "key.csv").open(encoding="utf-8", newline="") as key:
@@ -214,7 +214,7 @@ def _large_class(folder: Path, seed: int) -> Line:
 
 
 def _alone(how: str, files: Sequence[Path]) -> Line:
-    """Functions in one warm process: on all cores it would be as many times as fast."""
+    """Measure the functions in one warm process, on one core."""
     script = Path(__file__).with_name("bare.py")
     measured = measure(
         [sys.executable, script, how, ASSIGNMENT, *files],

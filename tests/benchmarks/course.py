@@ -1,4 +1,4 @@
-"""The course's usual tests, and a class as notebooks that nbgrader and otter can grade.
+"""The usual tests of a course, and a class as notebooks for nbgrader and otter.
 
 The peers get what the grader judges and nothing else: an answer cell for each graded function, with
 the imports and constants that it needs, and a cell that tests it as course notebooks do: layers by
@@ -55,7 +55,7 @@ def classifier(shape):
     Y = keras.layers.BatchNormalization()(keras.layers.Flatten()(X))
     return keras.Model(X, keras.layers.Dense(4, activation="softmax")(Y))
 """
-"""What the tests share."""
+"""Code that all tests share."""
 
 BUILDS = {
     "plain_block": ("block(plain_block, 3, [4, 7, 9])", "block(plain_block, 2, [3, 6, 8])"),
@@ -70,7 +70,7 @@ BUILDS = {
     ),
     "ResNet50": ("ResNet50((64, 64, 3), 6)", "ResNet50((64, 64, 1), 10)"),
 }
-"""Models that are looked at: those of the rubric."""
+"""Functions whose model is tested."""
 
 PROCEDURES = {
     "compile_model": """
@@ -96,15 +96,15 @@ PROCEDURES = {
 
 @dataclass(frozen=True)
 class CourseTest:
-    """The test of one function."""
+    """A test of one function."""
 
     function: str
     code: str
-    """Needs the function, and raises where it is wrong."""
+    """Code that calls the function and raises if it is wrong."""
 
 
 def expecting_code() -> str:
-    """A script that runs after the solution's definitions and prints what the tests expect."""
+    """Return a script that prints the tests' expected values after the solution's definitions."""
     lines = [LOOKING, "import json", "expected = {}"]
     for builds in BUILDS.values():
         for number, build in enumerate(builds):
@@ -115,7 +115,7 @@ def expecting_code() -> str:
 
 
 def course_tests(expected: Mapping[str, object]) -> list[CourseTest]:
-    """The tests of all functions, with the values that the solution gave."""
+    """Return the tests of all functions, with the solution's values."""
     tests = [
         CourseTest(
             function,
@@ -136,7 +136,7 @@ def course_tests(expected: Mapping[str, object]) -> list[CourseTest]:
 
 
 def answers(source: SubmissionSource) -> dict[str, str]:
-    """Graded function → a cell with it and what it needs, but for the other graded functions.
+    """Return a cell for each graded function, with its helpers.
 
     Without the marks of solution regions, by which nbgrader would take the solution apart.
     """
@@ -151,12 +151,12 @@ def answers(source: SubmissionSource) -> dict[str, str]:
 
 
 def answers_notebook(cells: Mapping[str, str]) -> nbformat.NotebookNode:
-    """A notebook of answers, as otter takes it."""
+    """Return a notebook of answers for otter."""
     return _notebook([new_code_cell(cells[function]) for function in POINTS])
 
 
 def graded_notebook(cells: Mapping[str, str], tests: list[CourseTest]) -> nbformat.NotebookNode:
-    """A notebook of answers, each with its test, as nbgrader takes it."""
+    """Return a notebook of answers with their tests for nbgrader."""
     notebook = []
     for test in tests:
         notebook.append(new_code_cell(cells[test.function], metadata=_nbgrader(test, False)))
@@ -165,7 +165,7 @@ def graded_notebook(cells: Mapping[str, str], tests: list[CourseTest]) -> nbform
 
 
 def otter_test(test: CourseTest) -> str:
-    """The test as a file of otter's exception format."""
+    """Return a test in otter's exception format."""
     names = [name for name in POINTS if name in test.code]
     return (
         "from otter.test_files import test_case\n\nOK_FORMAT = False\n"

@@ -1,4 +1,4 @@
-"""The usual way to check such exercises, on the mutants and rewrites of `grader audit`.
+"""The usual checks of a course, on the mutants and rewrites of `grader audit`.
 
 It imitates the public tests of the well-known deep learning courses, in two styles that they mix:
 
@@ -14,7 +14,7 @@ The expected numbers lie in `course_style_expected.json`, as a course would ship
 those of this machine's libraries, made by `--store`.
 
     python -m tests.benchmarks.course_style            both graders side by side, minutes
-    python -m tests.benchmarks.course_style --store    write the expected numbers anew
+    python -m tests.benchmarks.course_style --store    write the expected numbers again
 """
 
 from __future__ import annotations
@@ -33,12 +33,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from grader.audit.model import Graded
-from grader.audit.run import grade_variants
-from grader.audit.solution import submission_of
-from grader.audit.variants import sample_of, variants_of
+from grader.audit import grade_variants, sample_of, submission_of, variants_of
 from grader.course import find_course
 from grader.reference import load_reference
+from grader.variant import Graded
 
 ASSIGNMENT = "03_residual_networks"
 EXPECTED = Path(__file__).with_name("course_style_expected.json")
@@ -48,19 +46,19 @@ DECIMALS = 5
 
 @dataclass(frozen=True)
 class CourseVerdict:
-    """What each of the two styles says of a function."""
+    """The results of the two styles of checks for one function."""
 
     outputs: bool
     layers: bool
 
     @property
     def both(self) -> bool:
-        """The course's own answer: every assertion holds."""
+        """True if every assertion of the course holds."""
         return self.outputs and self.layers
 
 
 def measure(text: str, function: str) -> dict[str, Any]:
-    """Run a function as its public test does, and return what the test compares.
+    """Run a function as its public test does, and return the compared values.
 
     Args:
         text: a script that defines the function and what it needs.
@@ -80,7 +78,7 @@ def measure(text: str, function: str) -> dict[str, Any]:
 
 
 def check(text: str, function: str, expected: dict[str, Any]) -> CourseVerdict:
-    """Compare with the author's numbers; whatever raises fails both."""
+    """Compare with the author's numbers; an exception fails both styles."""
     try:
         found = measure(text, function)
         return CourseVerdict(
@@ -92,7 +90,7 @@ def check(text: str, function: str, expected: dict[str, Any]) -> CourseVerdict:
 
 
 def summary(model: Any) -> list[list[Any]]:
-    """A row for each layer: class name, output shape, parameters and a few arguments."""
+    """Return for each layer its class, output shape, parameters and some arguments."""
     rows = []
     for layer in model.layers:
         row = [type(layer).__name__, list(layer.output.shape), layer.count_params()]
@@ -106,7 +104,7 @@ def summary(model: Any) -> list[list[Any]]:
 
 
 def comparator(learner: list[Any], instructor: list[Any]) -> bool:
-    """Pair by pair, as far as the shorter list goes."""
+    """Return True if all pairs are equal, up to the shorter list's end."""
     return all(one == other for one, other in zip(learner, instructor, strict=False))
 
 
@@ -202,7 +200,7 @@ _TESTS: dict[str, Callable[[Callable[..., Any]], tuple[Any, Any]]] = {
 
 
 def expected_of_solution() -> dict[str, dict[str, Any]]:
-    """What the author prints once: the numbers of the solution, for each function."""
+    """Return the solution's numbers for each function, which an author prints once."""
     reference = load_reference(find_course().assignment(ASSIGNMENT))
     originals = {item.function: item.original for item in variants_of(reference)}
     return {
@@ -212,7 +210,7 @@ def expected_of_solution() -> dict[str, dict[str, Any]]:
 
 
 def check_all(graded: Sequence[Graded]) -> Iterator[CourseVerdict]:
-    """The verdicts on variants that the grader has seen, in their order, on all cores."""
+    """Return the verdicts on the audit's variants in order, from all cores."""
     solution = load_reference(find_course().assignment(ASSIGNMENT)).solution
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     variants = [item.variant for item in graded]
@@ -225,7 +223,7 @@ def check_all(graded: Sequence[Graded]) -> Iterator[CourseVerdict]:
 
 
 def comparison(graded: Sequence[Graded], verdicts: Sequence[CourseVerdict]) -> Table:
-    """A row for each grader: mistakes found and right answers refused."""
+    """Return a row for each grader: found mistakes and refused right answers."""
     styles: dict[str, Callable[[Graded, CourseVerdict], bool]] = {
         "outputs under a seed": lambda _, verdict: verdict.outputs,
         "zipped list of layers": lambda _, verdict: verdict.layers,
@@ -257,7 +255,7 @@ def _truth(item: Graded) -> str:
 def main() -> None:
     """Compare, or store the expected numbers."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--store", action="store_true", help="write the expected numbers anew")
+    parser.add_argument("--store", action="store_true", help="write the expected numbers again")
     parser.add_argument("--sample", type=int, help="only so many mutants and rewrites")
     options = parser.parse_args()
     if options.store:

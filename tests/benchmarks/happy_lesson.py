@@ -1,4 +1,4 @@
-"""Whether the Happy House teaches what it should: `python -m tests.benchmarks.happy_lesson`.
+"""Measure the lesson of the Happy House: `python -m tests.benchmarks.happy_lesson`.
 
 A small convolutional network is to reach 95 % on the test images (mean of three seeds), a linear
 model on the pixels is to stay below 75 %, however it is regularized.
@@ -25,7 +25,7 @@ NETWORK_REACHES, LINEAR_STAYS_BELOW = 0.95, 0.75
 
 
 def build_network() -> keras.Model:
-    """Three convolutions and a sigmoid: 28,129 parameters."""
+    """Build three convolutions and a sigmoid, with 28,129 parameters."""
     convolutions = three_convolutions()
     return keras.Sequential(
         [
@@ -41,7 +41,7 @@ def build_network() -> keras.Model:
 
 
 def measure_network(seed: int) -> float:
-    """Trains the network and returns its accuracy on the test images."""
+    """Train the network and returns its accuracy on the test images."""
     keras.utils.set_random_seed(seed)
     (x_train, y_train), (x_test, y_test) = happy.load_data()
     steps = NUM_EPOCHS * -(-len(x_train) // BATCH_SIZE)
@@ -56,7 +56,7 @@ def measure_network(seed: int) -> float:
 
 
 def measure_linear() -> float:
-    """Returns the best test accuracy of logistic regressions, from strong to no regularization."""
+    """Return the best test accuracy of logistic regression over several regularizations."""
     (x_train, y_train), (x_test, y_test) = happy.load_data()
     train, test = (
         images.reshape(len(images), -1).astype(np.float32) / 255 - 0.5
@@ -69,7 +69,7 @@ def measure_linear() -> float:
 
 
 def main() -> int:
-    """Prints the table; returns 0 if the lesson holds."""
+    """Print the table; return 0 if the lesson holds."""
     linear = measure_linear()
     network = [measure_network(seed) for seed in SEEDS]
     table = Table("model", "test accuracy", "wanted")

@@ -1,4 +1,4 @@
-"""What a command takes: wall time, CPU time and memory, of all the processes that it starts."""
+"""Wall time, CPU time and memory of a command with all its processes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Measured:
     """One run of a command."""
 
     seconds: float
-    """Wall time."""
+    """Wall time in seconds."""
     cpu_seconds: float
     peak_mib: float
     """Largest sum of the proportional set sizes of its processes: shared pages count once."""

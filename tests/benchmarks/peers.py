@@ -1,4 +1,4 @@
-"""nbgrader and otter, installed into an environment of their own, on the same class."""
+"""Measure nbgrader and otter, in an environment of their own, on the same class."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CONFIGURATION = 'c = get_config()\nc.CourseDirectory.course_id = "bench"\n'
 
 
 def install(folder: Path) -> Path:
-    """Make the environment where it is not there yet; its bytecode is compiled by pip.
+    """Make the environment if it does not exist; pip compiles its bytecode.
 
     Returns:
         The folder of its programs.
@@ -44,7 +44,7 @@ def install(folder: Path) -> Path:
 
 
 def environment(programs: Path) -> dict[str, str]:
-    """The environment of the peers: as quiet and as single-minded about CPUs as ours."""
+    """Return the peers' environment variables, with the same logs and CPUs as ours."""
     return os.environ | {
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "CUDA_VISIBLE_DEVICES": "-1",
@@ -54,7 +54,7 @@ def environment(programs: Path) -> dict[str, str]:
 
 
 def tests_from(solution: SubmissionSource, programs: Path) -> list[CourseTest]:
-    """The course's tests, with the values that the solution gives under the peers' Keras."""
+    """Return the course's tests with the solution's values under the peers' Keras."""
     code = "\n".join([*answers(solution).values(), expecting_code()])
     ran = subprocess.run(
         [programs / "python", "-c", code],
@@ -73,7 +73,7 @@ def run_nbgrader(
     programs: Path,
     folder: Path,
 ) -> Measured:
-    """`nbgrader autograde` of a class; making the course is not on the clock."""
+    """Measure `nbgrader autograde` of a class, without the making of the course."""
     shutil.rmtree(folder, ignore_errors=True)
     notebook = Path(_ASSIGNMENT) / f"{_ASSIGNMENT}.ipynb"
     _write(graded_notebook(answers(solution), tests), folder / "source" / notebook)
@@ -96,7 +96,7 @@ def run_otter(
     programs: Path,
     folder: Path,
 ) -> Measured:
-    """`otter run` of one notebook after the other, which is how it takes a class."""
+    """Measure `otter run` on one notebook after the other."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with zipfile.ZipFile(folder / "autograder.zip", "w") as archive:

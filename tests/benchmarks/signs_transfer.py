@@ -1,4 +1,4 @@
-"""Trains a small network on rendered hands only and tests it on photographs.
+"""Train a small network on rendered hands only and tests it on photographs.
 
     python tests/benchmarks/signs_transfer.py FILE [--held-out] [--images-per-digit N] [--seeds N]
 
@@ -30,11 +30,11 @@ BATCH_SIZE = 64
 NUM_STEPS = 1000
 LEARNING_RATE = 3e-3
 MOVE = 6
-"""Pixels by which images are moved at most."""
+"""Largest shift of an image in pixels."""
 
 
 def main() -> int:
-    """Prints the accuracy of each seed, their mean, and what each digit is read as."""
+    """Print each seed's accuracy, their mean, and the confusion matrix."""
     arguments = _read_arguments()
     try:
         photographs = half(read_split(arguments.photographs, "train", SCHEMA), arguments.held_out)
@@ -56,14 +56,14 @@ def main() -> int:
 
 
 def half(photographs: LabeledImages, held_out: bool) -> LabeledImages:
-    """Returns the photographs of one half, the same on every machine."""
+    """Return the photographs of one half, the same on every machine."""
     images, labels = photographs
     odd = np.array([hashlib.sha256(image.tobytes()).digest()[0] % 2 for image in images])
     return images[odd == held_out], labels[odd == held_out]
 
 
 def render(images_per_digit: int) -> LabeledImages:
-    """Renders as many images of each digit; the first 180 of each are those of the data set."""
+    """Render images of each digit; the first 180 are those of the data set."""
     labels = np.repeat(np.arange(SCHEMA.num_classes), images_per_digit)
     numbers = np.tile(np.arange(images_per_digit), SCHEMA.num_classes)
     with ProcessPoolExecutor(2) as pool:
@@ -76,7 +76,7 @@ def render(images_per_digit: int) -> LabeledImages:
 
 
 def build_network() -> keras.Model:
-    """Returns the network that all renderers are judged with: four convolutions, uncompiled."""
+    """Return the network for the comparison of renderers: four convolutions, not compiled."""
     inputs = keras.Input(SCHEMA.image_shape)
     outputs = layers.Rescaling(1.0 / 255.0)(inputs)
     for num_filters in (16, 32, 64, 96):
@@ -90,7 +90,7 @@ def build_network() -> keras.Model:
 
 
 def train(rendered: LabeledImages, seed: int) -> keras.Model:
-    """Trains for a fixed number of steps, however many images there are."""
+    """Train for a fixed number of steps, independent of the number of images."""
     keras.utils.set_random_seed(seed)
     model = build_network()
     model.compile(
@@ -105,7 +105,7 @@ def train(rendered: LabeledImages, seed: int) -> keras.Model:
 
 
 def augment(rendered: LabeledImages, count: int, generator: np.random.Generator) -> LabeledImages:
-    """Draws images, mirrors half of them, moves all, and changes their brightness and contrast.
+    """Draw images; mirror half of them; move all; change brightness and contrast.
 
     This is the same for every renderer, so only the rendered hands are compared.
     """
@@ -127,7 +127,7 @@ def augment(rendered: LabeledImages, count: int, generator: np.random.Generator)
 
 
 def count_answers(model: keras.Model, photographs: LabeledImages) -> NDArray[np.int64]:
-    """Returns how often each digit (row) is read as each digit (column)."""
+    """Return the confusion matrix: digits as rows, predicted digits as columns."""
     images, labels = photographs
     answers = model.predict(images, verbose=0).argmax(1)
     counts = np.zeros((SCHEMA.num_classes, SCHEMA.num_classes), np.int64)

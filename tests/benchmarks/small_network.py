@@ -1,4 +1,4 @@
-"""The convolutions of the small networks that data sets are tried with."""
+"""The convolutions of the small networks for tests of data sets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from keras import layers
 
 
 def three_convolutions() -> list[layers.Layer]:
-    """16, 32 and 64 filters, each time normalised and halved in height and width."""
+    """Return layers with 16, 32 and 64 filters, normalized and halved each time."""
     return [
         layer
         for num_filters in (16, 32, 64)

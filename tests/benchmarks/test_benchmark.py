@@ -1,4 +1,4 @@
-"""The pieces of `make bench`, without the peers."""
+"""Tests of the parts of `make bench`, without the peers."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_what_is_written_has_the_promised_form() -> None:
 
 
 def test_the_tables_name_every_line() -> None:
-    """What was measured is shown side by side, and where the time goes."""
+    """The tables show all measurements and the time of each step."""
     shown = io.StringIO()
     Console(width=160, file=shown).print(comparison(LINES), breakdown(LINES))
     assert all(name in shown.getvalue() for name in LINES)
@@ -62,7 +62,7 @@ def test_the_tables_name_every_line() -> None:
 
 
 def test_a_command_is_measured_with_all_that_it_starts(tmp_path: Path) -> None:
-    """Wall time, CPU time of children, and memory while it ran."""
+    """A measurement has wall time, CPU time of children, and memory."""
     code = (
         "import subprocess, sys, time\n"
         "held = bytearray(b'x' * 60_000_000)\n"
@@ -80,7 +80,7 @@ def test_a_command_is_measured_with_all_that_it_starts(tmp_path: Path) -> None:
 
 
 def test_the_peers_get_every_function_and_its_test() -> None:
-    """One answer and one test for each, which Python and nbgrader can read."""
+    """Each function has one answer and one test, readable for Python and nbgrader."""
     cells = answers(SOLUTION)
     assert set(cells) == {test.function for test in TESTS} == set(POINTS)
     assert sum(POINTS.values()) == 100
@@ -99,6 +99,6 @@ def test_the_peers_get_every_function_and_its_test() -> None:
 
 
 def test_distinct_functions_are_counted_by_their_trees() -> None:
-    """Twice the same class is no more functions."""
+    """A class that occurs twice has no additional functions."""
     assert distinct_functions({"a": SOLUTION}) == distinct_functions({"a": SOLUTION, "b": SOLUTION})
     assert distinct_functions({"a": SOLUTION}) == len(POINTS)

@@ -1,4 +1,4 @@
-"""The checker that the grader is compared with does what courses do, no worse and no better."""
+"""Tests that the compared checker works like those of courses."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from grader.audit.model import Fate, Graded, Variant
-from grader.audit.solution import submission_of
+from grader.audit import submission_of
 from grader.notebook import definition_of
 from grader.reference import Reference
+from grader.variant import Fate, Graded, Variant
 
 BLOCK = "plain_block"
 LAYERS = st.lists(st.tuples(st.sampled_from(["Conv2D", "ReLU"]), st.integers(0, 9)), max_size=5)
@@ -22,7 +22,7 @@ LAYERS = st.lists(st.tuples(st.sampled_from(["Conv2D", "ReLU"]), st.integers(0, 
 
 @pytest.fixture(scope="module")
 def texts(reference: Reference) -> dict[str, str]:
-    """One exercise as it is solved, with a mistake, and spelled in another way."""
+    """An exercise with a right answer, a mistake and another right answer."""
     function = definition_of(reference.solution, BLOCK)
     assert function is not None
     right = ast.unparse(function)
@@ -37,21 +37,21 @@ def texts(reference: Reference) -> dict[str, str]:
 
 
 def test_the_author_accepts_their_own_solution_and_finds_a_mistake(texts: dict[str, str]) -> None:
-    """Measured just now, as an author does, the solution passes and another network does not."""
+    """With freshly measured numbers the solution passes, and another network fails."""
     expected = measure(texts["right"], BLOCK)
     assert check(texts["right"], BLOCK, expected).both
     assert not check(texts["mistake"], BLOCK, expected).both
 
 
 def test_the_list_of_layers_refuses_another_spelling(texts: dict[str, str]) -> None:
-    """The weakness of the style, which the comparison is about: names are part of the answer."""
+    """The style refuses other names, which is the weakness that the comparison shows."""
     expected = measure(texts["right"], BLOCK)
     verdict = check(texts["other spelling"], BLOCK, expected)
     assert verdict == CourseVerdict(outputs=True, layers=False)
 
 
 def test_what_raises_fails() -> None:
-    """A function that is not there, or stops, fails both styles."""
+    """A function that is missing or raises fails both styles."""
     expected = {"outputs": {}, "layers": []}
     assert check("plain_block = None", BLOCK, expected) == CourseVerdict(
         outputs=False, layers=False
@@ -62,19 +62,19 @@ def test_what_raises_fails() -> None:
 def test_zip_compares_as_far_as_the_shorter_list_goes(
     learner: list[object], instructor: list[object]
 ) -> None:
-    """As `comparator` of the courses: layers that are missing at the end are not missed."""
+    """Like the courses' `comparator`, the check ignores missing layers at the end."""
     shorter = min(len(learner), len(instructor))
     assert comparator(learner, instructor) == (learner[:shorter] == instructor[:shorter])
 
 
 def test_every_exercise_has_its_stored_numbers(reference: Reference) -> None:
-    """What is shipped with the checker covers the assignment."""
+    """The stored numbers cover all functions of the assignment."""
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     assert set(expected) == set(reference.rubric.functions)
 
 
 def test_the_table_counts_refusals() -> None:
-    """A refused mistake is a kill, a refused rewrite a false rejection."""
+    """A refused mistake counts as a kill, a refused rewrite as a false rejection."""
 
     def graded(fate: Fate, *, is_mutant: bool) -> Graded:
         return Graded(Variant("operator", BLOCK, "new", "old", is_mutant), fate)

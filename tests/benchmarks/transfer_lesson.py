@@ -1,4 +1,4 @@
-"""Whether transfer pays on the pets: `python -m tests.benchmarks.transfer_lesson`.
+"""Measure the gain of transfer learning on pets: `python -m tests.benchmarks.transfer_lesson`.
 
 Five seeds each; a seed chooses the training images and the first weights.
 
@@ -35,7 +35,7 @@ Arrays = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 
 def choose(labels: NDArray[np.int64], per_class: int, seed: int) -> NDArray[np.intp]:
-    """Draws as many places of each class."""
+    """Draw the same number of positions from each class."""
     random = np.random.default_rng(seed)
     return np.concatenate(
         [
@@ -46,7 +46,7 @@ def choose(labels: NDArray[np.int64], per_class: int, seed: int) -> NDArray[np.i
 
 
 def fit(model: keras.Model, data: Arrays, learning_rate: float, num_steps: int) -> None:
-    """Trains with Adam and a cosine decay."""
+    """Train with Adam and a cosine decay."""
     images, labels = data
     num_epochs = max(1, num_steps * BATCH_SIZE // len(images))
     steps = num_epochs * -(-len(images) // BATCH_SIZE)
@@ -61,17 +61,17 @@ def fit(model: keras.Model, data: Arrays, learning_rate: float, num_steps: int) 
 
 
 def accuracy(model: keras.Model, data: Arrays) -> float:
-    """The share of the images that the model knows."""
+    """Return the accuracy of a model."""
     return float(model.evaluate(*data, batch_size=100, verbose=0)[1])
 
 
 def softmax_on(features: keras.KerasTensor) -> keras.KerasTensor:
-    """A softmax over the three classes."""
+    """Build a softmax layer over the three classes."""
     return layers.Dense(NUM_CLASSES, activation="softmax")(features)
 
 
 def measure_scratch(train: Arrays, test: Arrays, seed: int) -> float:
-    """Trains the backbone's network from random weights."""
+    """Train the backbone's network from random weights."""
     keras.utils.set_random_seed(seed)
     network = build_compact()
     images = keras.Input(pets.SCHEMA.image_shape)
@@ -82,7 +82,7 @@ def measure_scratch(train: Arrays, test: Arrays, seed: int) -> float:
 
 
 def measure_head(train: Arrays, test: Arrays, seed: int) -> float:
-    """Trains a softmax on the features of the frozen backbone."""
+    """Train a softmax on the features of the frozen backbone."""
     keras.utils.set_random_seed(seed)
     features = keras.Input(train[0].shape[1:])
     model = keras.Model(features, softmax_on(layers.Dropout(0.2)(features)))
@@ -91,7 +91,7 @@ def measure_head(train: Arrays, test: Arrays, seed: int) -> float:
 
 
 def measure_last_block(train: Arrays, test: Arrays, seed: int) -> float:
-    """Trains the last block and a softmax on the activations before that block."""
+    """Train the last block and a softmax on the activations before that block."""
     keras.utils.set_random_seed(seed)
     backbone = load_backbone().model
     before = keras.Input(train[0].shape[1:])
@@ -102,7 +102,7 @@ def measure_last_block(train: Arrays, test: Arrays, seed: int) -> float:
 
 
 def epoch_seconds(model: keras.Model, data: Arrays) -> float:
-    """Returns the processor time of an epoch, without what every call of `fit` costs once.
+    """Return the processor time of an epoch, without the fixed cost of `fit`.
 
     One endless stream feeds all epochs. Given arrays, Keras starts another stream in each epoch,
     which takes longer than an epoch on cached activations does.
@@ -121,7 +121,7 @@ def epoch_seconds(model: keras.Model, data: Arrays) -> float:
 
 
 def measure_cache(images: Arrays, features: Arrays, seed: int) -> float:
-    """Returns how much cheaper an epoch on cached activations is."""
+    """Return the speedup of an epoch on cached activations."""
     keras.utils.set_random_seed(seed)
     backbone = load_backbone().model
     backbone.trainable = False
@@ -133,7 +133,7 @@ def measure_cache(images: Arrays, features: Arrays, seed: int) -> float:
 
 
 def run() -> dict[str, list[float]]:
-    """Measures everything, with each part of the backbone run once over all images."""
+    """Measure all settings; each part of the backbone runs once over all images."""
     train, test = pets.load_data(images_per_class=MANY)
     backbone = load_backbone().model
     cut = keras.Model(
@@ -141,7 +141,7 @@ def run() -> dict[str, list[float]]:
     )
 
     def arrays(data: LabeledImages) -> tuple[Arrays, Arrays, Arrays]:
-        """The images, what the last block gets, and the features, each with the labels."""
+        """Return images, last block's inputs, and features, each with labels."""
         images = scale_pixels(data[0].astype(np.float32))
         before, features = cut.predict(images, batch_size=100, verbose=0)
         return (images, data[1]), (before, data[1]), (features, data[1])
@@ -165,7 +165,7 @@ def run() -> dict[str, list[float]]:
 
 
 def main() -> int:
-    """Prints the table; returns 0 if the lesson holds."""
+    """Print the table; return 0 if the lesson holds."""
     measured = run()
     table = Table("what", "mean", "each seed")
     for name, values in measured.items():

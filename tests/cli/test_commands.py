@@ -1,4 +1,4 @@
-"""The commands as their users type them."""
+"""Tests of the commands as users type them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def graded(wrong: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
-    """A class of three, one of whom handed in no notebook, and its report."""
+    """A class of three with one unreadable submission, and its report."""
     folder = tmp_path_factory.mktemp("class")
     for student in ("ada", "ben"):
         (folder / "submitted" / student / ASSIGNMENT).mkdir(parents=True)
@@ -58,7 +58,7 @@ def test_a_class_with_lost_points_exits_with_one(graded: tuple[Result, Path]) ->
 
 
 def test_grades_json_has_the_promised_form(graded: tuple[Result, Path]) -> None:
-    """The keys that other programs rely on are there, for every student."""
+    """Every student's entry has the keys that other programs rely on."""
     grades = json.loads((graded[1] / "grades.json").read_text(encoding="utf-8"))
     assert [entry["student"] for entry in grades] == ["ada", "ben", "eve"]
     for entry in grades:
@@ -70,7 +70,7 @@ def test_grades_json_has_the_promised_form(graded: tuple[Result, Path]) -> None:
 
 
 def test_the_solution_is_right_and_a_web_page_is_unreadable(graded: tuple[Result, Path]) -> None:
-    """The right submission has all points; one bad file costs its own row only."""
+    """The right submission has full points; a bad file affects only its own row."""
     grades = json.loads((graded[1] / "grades.json").read_text(encoding="utf-8"))
     ada, ben, eve = grades
     assert (ada["status"], ada["score"]) == ("graded", 100)
@@ -88,7 +88,7 @@ def test_grades_csv_has_a_row_for_each_student(graded: tuple[Result, Path]) -> N
 
 
 def test_a_zip_is_graded_like_a_folder(wrong: Path, tmp_path: Path) -> None:
-    """What an LMS exports can be graded as it is."""
+    """The export of a course system can be graded without changes."""
     archive = tmp_path / "class.zip"
     with zipfile.ZipFile(archive, "w") as file:
         file.write(wrong, "ben/notebook.py")
@@ -115,7 +115,7 @@ def test_a_zip_is_graded_like_a_folder(wrong: Path, tmp_path: Path) -> None:
 def test_wrong_usage_exits_with_two_and_one_sentence(
     arguments: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A wrong command line is told what is wrong, without a traceback."""
+    """A wrong command line gives a sentence without a traceback."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "report.py").write_text("x = 1\n")
     result = run(*arguments)
@@ -125,7 +125,7 @@ def test_wrong_usage_exits_with_two_and_one_sentence(
 
 
 def test_what_the_system_refuses_is_told_in_one_sentence(tmp_path: Path) -> None:
-    """A place that cannot be written to is no bug of the grader's, and no lost point."""
+    """A folder without write permission is neither a bug nor a lost point."""
     (tmp_path / "file").write_text("in the way")
     result = run("simulate", ASSIGNMENT, "--students", "1", "--out", tmp_path / "file" / "class")
     assert result.exit_code == 3
@@ -134,7 +134,7 @@ def test_what_the_system_refuses_is_told_in_one_sentence(tmp_path: Path) -> None
 
 
 def test_check_shows_each_requirement_in_the_terminal(wrong: Path) -> None:
-    """`grader check` prints the finding and exits with 1 where points are lost."""
+    """`grader check` prints the finding and exits with 1 if points are lost."""
     result = run("check", wrong, "--assignment", ASSIGNMENT)
     assert result.exit_code == 1
     assert "learning rate" in result.output
@@ -173,14 +173,14 @@ def test_simulate_writes_a_class_and_its_key(tmp_path: Path) -> None:
 
 
 def test_wrong_usage_leaves_nothing_behind(tmp_path: Path) -> None:
-    """No folder for the grades of a class that is not there."""
+    """A missing class leaves no folder for grades."""
     result = run("grade", tmp_path / "nowhere", "--assignment", ASSIGNMENT, "--out", tmp_path / "r")
     assert result.exit_code == 2, result.output
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_no_notebook_has_no_exercises_to_show(tmp_path: Path) -> None:
-    """What is wrong with the file and the total; nobody left its exercises open."""
+    """The page of an unreadable file shows its problem and total, but no exercises."""
     path = tmp_path / f"{ASSIGNMENT}.ipynb"
     path.write_text("hello")
     result = run("check", path)
@@ -190,14 +190,14 @@ def test_a_file_that_is_no_notebook_has_no_exercises_to_show(tmp_path: Path) -> 
 
 
 def test_the_list_of_commands_cuts_none_of_their_sentences() -> None:
-    """Each has one that ends on its line."""
+    """Each command has a short help that ends on its line."""
     commands = run("--help").output.partition("Commands:")[2].strip().splitlines()
     assert len(commands) == len(main.list_commands(None))
     assert all(line.endswith(".") and not line.endswith("...") for line in commands)
 
 
 def test_help_teaches() -> None:
-    """Every command explains itself."""
+    """Every command has a help page."""
     for command in ("", *main.list_commands(None)):
         result = run(*filter(None, [command]), "--help")
         assert result.exit_code == 0

@@ -1,4 +1,4 @@
-"""A cache of the test run's own, rendered once for all tests of the package."""
+"""A cache for the test run, rendered once for all tests of the package."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from datasets.hdf5 import LabeledImages
 
 @pytest.fixture(autouse=True)
 def no_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hides the files that whoever runs the tests may own."""
+    """An environment without the user's own data files."""
     empty = tmp_path / "no-own-files"
     empty.mkdir()
     monkeypatch.delenv(own_files.FOLDER_VARIABLE, raising=False)

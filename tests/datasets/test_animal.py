@@ -1,4 +1,4 @@
-"""Animals: anatomy, coats, and that the two tables have nothing in common."""
+"""Tests of animals: anatomy, coats, and two tables without common entries."""
 
 from dataclasses import fields
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from datasets import pets_source
 from datasets.animal.body import build_body
-from datasets.animal.coat import Fur, Grain, Pattern, colour_fur, vary_coat
+from datasets.animal.coat import Fur, Grain, Pattern, color_fur, vary_coat
 from datasets.animal.posture import draw_posture
 from datasets.animal.scene import Kind, render_animal, render_sofa
 from datasets.animal.shape import Shape, vary_shape
@@ -26,10 +26,12 @@ kinds = st.sampled_from(TAME + KINDS)
 
 
 def _seen(rows: int = 1, columns: int = 200) -> Sighting:
-    """A part seen from its side, its start on the left and its end on the right."""
+    """Return the sighting of a part from its side, with its start on the left."""
     plane = np.zeros((rows, columns), np.float32)
     place = plane + np.linspace(0, 1, columns, dtype=np.float32)
-    return Sighting((slice(0, rows), slice(0, columns)), plane + 1, place, plane, plane - 1, plane)
+    return Sighting(
+        (slice(0, rows), slice(0, columns)), plane + 1, place, (plane, plane - 1, plane)
+    )
 
 
 def _level(rows: int = 1, columns: int = 200) -> Grain:
@@ -39,7 +41,7 @@ def _level(rows: int = 1, columns: int = 200) -> Grain:
 
 @given(kind=kinds, key=keys)
 def test_animals_stand_on_the_ground(kind: Kind, key: int) -> None:
-    """No part is under the ground by more than the flesh of its foot, and some part is on it."""
+    """Some part touches the ground, and none is far below it."""
     stream = UniformStream(key)
     shape = vary_shape(kind.shape, stream)
     body = build_body(shape, kind.coats[0], draw_posture(shape, stream))
@@ -62,7 +64,7 @@ def test_heads_look_along_unit_vectors(kind: Kind, key: int) -> None:
 
 @given(kind=kinds, key=keys)
 def test_bodies_hang_together(kind: Kind, key: int) -> None:
-    """Every part overlaps another one, so that no head or tail floats."""
+    """Every part overlaps another one, so no head or tail floats."""
     stream = UniformStream(key)
     shape = vary_shape(kind.shape, stream)
     body = build_body(shape, kind.coats[0], draw_posture(shape, stream))
@@ -81,9 +83,9 @@ def test_bodies_hang_together(kind: Kind, key: int) -> None:
         here = waiting.pop()
         for other in set(range(len(body))) - reached:
             if any(
-                np.linalg.norm(centre - centre_2) < radius + radius_2
-                for centre, radius in spheres[here]
-                for centre_2, radius_2 in spheres[other]
+                np.linalg.norm(center - center_2) < radius + radius_2
+                for center, radius in spheres[here]
+                for center_2, radius_2 in spheres[other]
             ):
                 reached.add(other)
                 waiting.append(other)
@@ -91,26 +93,26 @@ def test_bodies_hang_together(kind: Kind, key: int) -> None:
 
 
 def test_stripes_come_at_their_period() -> None:
-    """Fourteen centimetres along an animal there are four stripes of a period of 3.5."""
+    """Fourteen centimeters along an animal there are four stripes of a period of 3.5."""
     fur = Fur((200.0,) * 3, (200.0,) * 3, -2.0, Pattern.STRIPES, (0.0,) * 3, 3.5)
-    grey = colour_fur(fur, _seen(), np.zeros((1, 200), np.float32), (0.0, 14.0), _level())[0][0]
-    dark = grey < 100
+    gray = color_fur(fur, _seen(), np.zeros((1, 200), np.float32), (0.0, 14.0), _level())[0][0]
+    dark = gray < 100
     assert 3 <= np.sum(np.diff(dark.astype(int)) == 1) <= 5
     assert 0.2 < dark.mean() < 0.6
 
 
-def test_lower_side_has_its_colour() -> None:
-    """What faces up has the upper colour, what faces down the lower one."""
+def test_lower_side_has_its_color() -> None:
+    """Fur that faces up has the upper color, fur that faces down the lower one."""
     fur = Fur((10.0,) * 3, (240.0,) * 3, 0.0)
-    for upwards, colour in ((1.0, 10.0), (-1.0, 240.0)):
+    for upwards, color in ((1.0, 10.0), (-1.0, 240.0)):
         plane = np.full((1, 200), upwards, np.float32)
-        grey = colour_fur(fur, _seen(), plane, (0.0, 9.0), _level())[1]
-        assert grey == pytest.approx(np.full((1, 200), colour), rel=0.01)
+        gray = color_fur(fur, _seen(), plane, (0.0, 9.0), _level())[1]
+        assert gray == pytest.approx(np.full((1, 200), color), rel=0.01)
 
 
 @given(kind=kinds, key=keys)
 def test_another_animal_of_the_kind(kind: Kind, key: int) -> None:
-    """Build and colour vary a little; patterns, and whether it sits, are of the kind."""
+    """Build and color vary a little; pattern and sitting stay those of the kind."""
     stream = UniformStream(key)
     shape, coat = vary_shape(kind.shape, stream), vary_coat(kind.coats[0], stream)
     for field in fields(Shape):
@@ -124,7 +126,7 @@ def test_another_animal_of_the_kind(kind: Kind, key: int) -> None:
 
 
 def test_tables_have_nothing_in_common() -> None:
-    """No animal to pretrain on has the name, the shape or a coat of one of the pets."""
+    """No animal for pretraining has the name, shape or coat of a pet."""
     assert len(KINDS) == len(set(pets_source.CLASSES)) == 20
     assert not {kind.name for kind in TAME} & {kind.name for kind in KINDS}
     assert not {kind.shape for kind in TAME} & {kind.shape for kind in KINDS}
@@ -134,11 +136,11 @@ def test_tables_have_nothing_in_common() -> None:
 
 
 def test_third_class_shares_what_marks_the_cats() -> None:
-    """Stripes alone are not Tigger, grey and white alone not Misty: dogs have both."""
+    """Dogs too have stripes like Tigger, or gray and white like Misty."""
     trunks = [coat.trunk for kind in DOGS for coat in kind.coats]
     assert any(trunk.pattern is Pattern.STRIPES for trunk in trunks)
-    greys = [trunk for trunk in trunks if max(trunk.upper) - min(trunk.upper) < 12]
-    assert any(min(trunk.lower) > 200 > max(trunk.upper) for trunk in greys)
+    grays = [trunk for trunk in trunks if max(trunk.upper) - min(trunk.upper) < 12]
+    assert any(min(trunk.lower) > 200 > max(trunk.upper) for trunk in grays)
 
 
 @settings(max_examples=6, deadline=None)

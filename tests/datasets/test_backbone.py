@@ -19,7 +19,7 @@ FEW = replace(pets_source.RENDERING, images_per_class={"train": 4, "test": 1})
 
 
 def test_features_tell_animals_apart() -> None:
-    """The nearest mean of four images' features names most new images of twenty kinds."""
+    """The nearest class mean of features classifies most new images correctly."""
     (x_train, y_train), (x_test, y_test) = (render_split(FEW, split) for split in ("train", "test"))
     loaded = load_backbone()
     train, test = (
@@ -32,7 +32,7 @@ def test_features_tell_animals_apart() -> None:
 
 
 def test_weights_are_small_and_on_record() -> None:
-    """The file has at most 2 MB, and its record is of these images and this network."""
+    """The file has at most 2 MB, and its record fits images and network."""
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     assert backbone.WEIGHTS.stat().st_size <= 2_000_000
     assert record["parameters"] == build_compact().count_params()
@@ -51,7 +51,7 @@ def test_other_sizes_have_the_same_weights() -> None:
 
 
 def test_layers_say_their_block() -> None:
-    """Every layer with weights is named by the block that it is in, in order."""
+    """Every layer with weights is named after its block, in order."""
     names = [layer.name for layer in build_compact().layers if layer.weights]
     blocks = [name.partition("_")[0] for name in names]
     assert blocks == sorted(blocks, key=["stem", "block1", "block2", "block3"].index)
@@ -64,7 +64,7 @@ def test_pixels_are_scaled() -> None:
 
 
 def test_missing_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the file one sentence says how to get or make it."""
+    """Without the file, one sentence says how to get or make it."""
     monkeypatch.setattr(backbone, "WEIGHTS", tmp_path / "backbone.weights.h5")
     with pytest.raises(DatasetError, match=r"found no file.*`make backbone`"):
         load_backbone()
@@ -72,7 +72,7 @@ def test_missing_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("name", ["Resnet50", "mobilenet_v2", "", "compact_backbone"])
 def test_unknown_network(name: str) -> None:
-    """A name that is no network's is refused with those that are."""
+    """An unknown name of a network is refused with a list of known names."""
     with pytest.raises(DatasetError, match=f"found '{name}', expected 'compact' or .*MobileNetV2"):
         load_backbone(name)
 
@@ -103,7 +103,7 @@ def test_network_of_keras(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_network_of_keras_without_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the weights cannot be downloaded, one sentence says what to do."""
+    """If the weights cannot be downloaded, one sentence says what to do."""
 
     def application(**arguments: Any) -> None:
         raise Exception("URL fetch failure on https://storage.googleapis.com/…: None")
@@ -114,13 +114,13 @@ def test_network_of_keras_without_network(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_size_that_a_network_does_not_take() -> None:
-    """Keras's own reason is passed on when an input shape does not fit."""
+    """The message for a wrong input shape contains Keras's reason."""
     with pytest.raises(DatasetError, match=r"found \(8, 8, 3\), expected one that MobileNetV2"):
         load_backbone("MobileNetV2", (8, 8, 3))
 
 
 def test_distorted_images_keep_their_labels() -> None:
-    """Batches have the images' shape and range, and each image is still that of its label."""
+    """Batches keep shape, range and label of the images."""
     labels = np.arange(128) % 20
     images = (
         np.zeros((128, 96, 96, 3), np.uint8) + (labels * 10).astype(np.uint8)[:, None, None, None]

@@ -1,4 +1,4 @@
-"""What `digits.load_data` returns."""
+"""Tests of the digits that `digits.load_data` returns."""
 
 import hashlib
 import subprocess
@@ -29,7 +29,7 @@ counts = arrays(
 
 
 def test_shapes_and_types() -> None:
-    """The splits have 1,500 and 297 uint8 images of 32 x 32 x 1 with int64 labels."""
+    """The splits have the documented counts, shapes and types."""
     for (images, labels), count in zip(digits.load_data(), (1500, 297), strict=True):
         assert images.shape == (count, *digits.IMAGE_SHAPE)
         assert images.dtype == np.uint8
@@ -49,7 +49,7 @@ def test_same_bytes_with_every_version() -> None:
 
 @given(counts=counts)
 def test_enlarging_is_linear_interpolation(counts) -> None:
-    """Each fine pixel is the rounded linear interpolation between the centres of the blocks."""
+    """Each fine pixel is the rounded linear interpolation between the centers of the blocks."""
     height, width = counts.shape[1:]
     rows = (np.arange(4 * height) + 0.5) / 4 - 0.5
     columns = (np.arange(4 * width) + 0.5) / 4 - 0.5
@@ -64,13 +64,13 @@ def test_enlarging_is_linear_interpolation(counts) -> None:
 
 @given(count=st.integers(0, 16))
 def test_enlarging_keeps_a_level(count: int) -> None:
-    """A level plane stays level; no ink is 0 and full ink 255."""
+    """A constant plane stays constant; no ink is 0 and full ink 255."""
     enlarged = digits.enlarge_counts(np.full((1, 3, 3), count))
     assert np.unique(enlarged).tolist() == [(count * 255 + 8) // 16]
 
 
 def test_images_are_the_bundled_ones() -> None:
-    """Averaging blocks of 4 x 4 gives back the counts, up to the softening of the edges."""
+    """Averages over blocks of 4 x 4 are near the counts."""
     bundled = load_digits().images
     images = np.concatenate([images for images, _ in digits.load_data()])[..., 0]
     blocks = images.reshape(-1, 8, 4, 8, 4).mean((2, 4)) * 16 / 255
@@ -79,7 +79,7 @@ def test_images_are_the_bundled_ones() -> None:
 
 
 def test_other_writers_can_be_read() -> None:
-    """Nearest neighbours read the test writers far better than chance, and not perfectly."""
+    """Nearest neighbors classify test digits far better than chance, but not perfectly."""
     (x_train, y_train), (x_test, y_test) = digits.load_data()
     model = KNeighborsClassifier(3).fit(x_train.reshape(len(x_train), -1), y_train)
     assert 0.9 < model.score(x_test.reshape(len(x_test), -1), y_test) < 1.0
@@ -92,7 +92,7 @@ def _offer_mnist(monkeypatch: pytest.MonkeyPatch, load_data: object) -> None:
 
 
 def test_mnist_gets_a_margin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """MNIST's 28 x 28 lie in the middle of 32 x 32 x 1; labels become int64."""
+    """MNIST images are centered in 32 x 32 x 1; labels become int64."""
     images = np.full((5, 28, 28), 9, np.uint8)
     labels = np.arange(5, dtype=np.uint8)
     _offer_mnist(monkeypatch, lambda: ((images, labels), (images[:2], labels[:2])))
@@ -106,7 +106,7 @@ def test_mnist_gets_a_margin(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_mnist_without_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where MNIST cannot be had, one sentence says what to do."""
+    """If MNIST cannot be downloaded, one sentence says what to do."""
 
     def fail() -> None:
         raise Exception("URL fetch failure on mnist.npz: None -- no route")
@@ -117,7 +117,7 @@ def test_mnist_without_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unknown_source() -> None:
-    """A name that is neither source is refused by naming both."""
+    """An unknown source is refused with the names of both sources."""
     with pytest.raises(DatasetError, match="found 'emnist', expected 'uci' or 'mnist'"):
         digits.load_data("emnist")
 

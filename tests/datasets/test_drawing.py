@@ -1,4 +1,4 @@
-"""What the renderers draw with: cones, cameras, filters, random numbers."""
+"""Tests of the renderers' tools: cones, cameras, filters, random numbers."""
 
 import math
 
@@ -16,7 +16,7 @@ coordinates = st.floats(-9, 9)
 
 
 def _whole(seen: Sighting | None, plane: Plane) -> Plane:
-    """Puts a window's plane into a picture of 40 x 40."""
+    """Put the plane of a window into a picture of 40 x 40."""
     assert seen is not None
     whole = np.zeros((40, 40), np.float32)
     whole[seen.window] = plane
@@ -30,8 +30,8 @@ def test_sphere_has_the_height_and_normals_of_a_sphere() -> None:
     seen = sweep(sphere, height, blend=0.5)
     assert is_covered(height).sum() == pytest.approx(math.pi * 100, rel=0.03)
     assert height[20, 20] == pytest.approx(13.0, abs=0.05)
-    assert _whole(seen, seen.normal_x)[20, 27] == pytest.approx(0.75, abs=0.01)
-    assert _whole(seen, seen.normal_y)[27, 20] == pytest.approx(0.75, abs=0.01)
+    assert _whole(seen, seen.normal[0])[20, 27] == pytest.approx(0.75, abs=0.01)
+    assert _whole(seen, seen.normal[1])[27, 20] == pytest.approx(0.75, abs=0.01)
 
 
 @settings(max_examples=12, deadline=None)
@@ -43,7 +43,7 @@ def test_sphere_has_the_height_and_normals_of_a_sphere() -> None:
 def test_cone_is_the_sweep_of_its_spheres(start, end, radii) -> None:
     """The closed form is as high as the highest of many spheres along the way.
 
-    Of a cone that is seen end-on, the larger disk around the smaller, only the nearer end is drawn.
+    If a cone points at the viewer, only its nearer end is drawn.
     """
     assume(math.dist(start[:2], end[:2]) > abs(radii[0] - radii[1]) + 0.1)
     cone = RoundCone(start, end, *radii)
@@ -53,11 +53,11 @@ def test_cone_is_the_sweep_of_its_spheres(start, end, radii) -> None:
     y, x = np.mgrid[0:40, 0:40] + 0.5
     highest = np.full((40, 40), -np.inf)
     for place in np.linspace(0, 1, 81):
-        centre = np.array(start) + place * np.subtract(end, start)
+        center = np.array(start) + place * np.subtract(end, start)
         radius = radii[0] + place * (radii[1] - radii[0])
-        squared = radius**2 - (x - centre[0]) ** 2 - (y - centre[1]) ** 2
+        squared = radius**2 - (x - center[0]) ** 2 - (y - center[1]) ** 2
         highest = np.where(
-            squared > 0, np.maximum(highest, centre[2] + np.sqrt(np.maximum(squared, 0))), highest
+            squared > 0, np.maximum(highest, center[2] + np.sqrt(np.maximum(squared, 0))), highest
         )
     both = covered & np.isfinite(highest)
     assert np.logical_xor(covered, np.isfinite(highest)).sum() <= 4
@@ -93,7 +93,7 @@ def test_turning_keeps_lengths_and_angles(angles) -> None:
 
 
 def test_filters_keep_a_flat_plane() -> None:
-    """Blurring, shifting, shrinking and enlarging change nothing where there is nothing."""
+    """Blurring, shifting, shrinking and enlarging do not change a constant plane."""
     flat = np.full((12, 12), 0.25, np.float32)
     for filtered in (
         smooth(flat, (1, 2)),

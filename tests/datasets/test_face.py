@@ -1,4 +1,4 @@
-"""The face: what makes a smile, and what must not decide."""
+"""Tests of the face: signs of a smile, and signs that must not decide."""
 
 from dataclasses import replace
 
@@ -18,13 +18,13 @@ keys = st.integers(0, 2**32 - 1)
 
 
 def _flat_face(expression: Expression, number: int = 0) -> tuple[Paint, np.ndarray]:
-    """A mouth on a flat white face, 20 pixels a centimetre, and how dark it is."""
+    """Return a mouth on a flat white face (20 pixels a centimeter) and its darkness."""
     across = np.linspace(-6, 6, 241, dtype=np.float32)[None, :] + np.zeros((241, 1), np.float32)
     up = np.linspace(0, -12, 241, dtype=np.float32)[:, None] + np.zeros((1, 241), np.float32)
     whole = np.ones((241, 241), np.float32)
     paint = Paint(across, up, whole, whole, [whole * 255 for _ in range(3)])
     paint_mouth(paint, draw_person(UniformStream(number)), expression)
-    return paint, 255 - paint.colours[1]
+    return paint, 255 - paint.colors[1]
 
 
 @given(key=keys)
@@ -59,11 +59,11 @@ def test_painted_mouth_bends_as_the_expression_says(smiling: bool) -> None:
     """The corners of the painted mouth lie above its middle in a smile, and not otherwise."""
     for number in range(12):
         drawn = draw_expression(smiling, UniformStream(9, number))
-        # An open mouth hangs down in its middle, whatever its corners do.
+        # An open mouth is lower in its middle, independent of its corners.
         expression = replace(drawn, opening=0.0)
         paint, dark = _flat_face(expression, number)
         corner = round(120 + 20 * 0.9 * expression.mouth_half_width)
-        # The line between the lips is what is darkest.
+        # The line between the lips is darkest.
         heights = [paint.up[dark[:, column].argmax(), column] for column in (120, corner)]
         assert (heights[1] - heights[0] > 0.3) == smiling
 
@@ -75,7 +75,7 @@ def test_mouth_is_the_same_left_and_right() -> None:
 
 
 def test_only_who_wears_glasses_has_frames() -> None:
-    """Frames are painted for those people, and for nobody else."""
+    """Frames are painted only for people with glasses."""
     for number in range(20):
         person = draw_person(UniformStream(number))
         plane = np.linspace(-9, 9, 91, dtype=np.float32)
@@ -84,7 +84,7 @@ def test_only_who_wears_glasses_has_frames() -> None:
             plane[None, :] * whole, -plane[:, None] * whole, whole, whole, [whole * 255] * 3
         )
         paint_glasses(paint, person)
-        assert (np.ptp(paint.colours[0]) > 50) == person.glasses
+        assert (np.ptp(paint.colors[0]) > 50) == person.glasses
 
 
 def test_people_differ() -> None:

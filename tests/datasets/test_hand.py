@@ -1,4 +1,4 @@
-"""The hand: anatomy and geometry of what is rendered."""
+"""Tests of the hand: its anatomy and geometry."""
 
 from itertools import pairwise
 
@@ -35,14 +35,14 @@ def _bone_lengths(joints: tuple[tuple[float, float, float], ...]) -> list[float]
     bends=st.tuples(angles, angles, angles),
 )
 def test_bending_keeps_bone_lengths(finger, spread, bends) -> None:
-    """Whatever the joint angles, the phalanges keep their lengths."""
+    """The phalanges keep their lengths at all joint angles."""
     placed = place_finger(finger, FingerPose(spread, bends))
     assert _bone_lengths(placed.joints) == pytest.approx(finger.phalanges)
 
 
 @given(tip=points)
 def test_thumb_reaches_without_stretching(tip) -> None:
-    """Wherever the thumb is sent, its bones keep their lengths, and it arrives if it can."""
+    """The thumb's bones keep their lengths, and it reaches targets in its range."""
     thumb = place_thumb(ThumbPose(metacarpal=(0.5, 0.7, 0.5), tip=tip, bulge=(0.31, 0.77, 0.52)))
     assert _bone_lengths(thumb.joints) == pytest.approx(THUMB_BONES)
     distance = length(subtract(tip, thumb.joints[1]))
@@ -60,7 +60,7 @@ def test_raised_fingers_are_the_digit_s(digit: int) -> None:
 
 
 def test_ring_is_closed() -> None:
-    """For 0 the thumb's tip is less than a finger's breadth from that of index or middle finger."""
+    """For 0 the tip of the thumb almost touches index or middle finger."""
     for number in range(30):
         hand = pose_hand(0, UniformStream(number))
         tips = [hand.fingers[index].joints[3] for index in (0, 1)]
@@ -78,7 +78,7 @@ def test_image_follows_from_its_key(key) -> None:
 
 @pytest.mark.parametrize("digit", range(6))
 def test_hand_in_the_picture_and_arm_out_of_it(digit: int) -> None:
-    """Skin covers a plausible share of the picture and reaches an edge: the forearm's."""
+    """Skin covers a plausible share of the picture, and the forearm reaches an edge."""
     for number in range(6):
         image = render_hand(digit, UniformStream(5, digit, number)).astype(int)
         skin = image[..., 0] - image[..., 2] > 35

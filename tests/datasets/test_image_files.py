@@ -1,4 +1,4 @@
-"""Files that are wrong get one sentence; files that are right come back unchanged."""
+"""Tests of data files: wrong ones give one sentence, right ones their arrays."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ LABELS = np.arange(6)
 
 
 def _write(path: Path, **changes: object) -> None:
-    """Writes a sound train file with some arrays exchanged, or left out where None."""
+    """Write a valid train file, but replace some arrays, or leave out those that are None."""
     arrays = {"train_set_x": IMAGES, "train_set_y": LABELS, "list_classes": np.arange(6)}
     with h5py.File(path, "w") as file:
         for key, array in (arrays | changes).items():
@@ -115,7 +115,7 @@ def test_bad_file_gets_one_sentence(name: str, tmp_path: Path) -> None:
 
 
 def test_test_file_under_the_name_of_the_train_file(tmp_path: Path) -> None:
-    """Swapped files are found out by their keys."""
+    """Swapped files are noticed by their keys."""
     path = tmp_path / "train_signs.h5"
     write_split(path, "test", SCHEMA, (IMAGES, LABELS))
     with pytest.raises(DatasetError, match="found `list_classes`, `test_set_x`, `test_set_y`"):
@@ -140,7 +140,7 @@ def test_round_trip(
     labels: list[int],
     data: st.DataObject,
 ) -> None:
-    """What is written under any schema is what is read."""
+    """Reading returns the arrays that were written, for any schema."""
     schema = ImageSchema("other", shape, 4)
     seed = data.draw(st.integers(0, 1000))
     images = np.random.default_rng(seed).integers(0, 256, (len(labels), *shape), np.uint8)

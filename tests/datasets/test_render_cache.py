@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_rendered_once(folder: Path) -> None:
-    """The second call reads what the first one kept, under a name with the version."""
+    """The second call reads the first one's file, whose name has the version."""
     first = cache.cached_split(SCHEMA, "train", 3, _render)
     again = cache.cached_split(SCHEMA, "train", 3, _never)
     assert np.array_equal(first[0], again[0])
@@ -46,7 +46,7 @@ def test_another_version_is_rendered_anew(folder: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\x89HDF\r\n\x1a\n"])
 def test_damaged_copy_is_replaced(folder: Path, content: bytes) -> None:
-    """A damaged cached file is rendered again, and sound afterwards."""
+    """A damaged cached file is replaced by a new one."""
     folder.mkdir(parents=True)
     path = folder / "dots-rendered-v1-test.h5"
     path.write_bytes(content)
@@ -79,7 +79,7 @@ def test_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_folder_that_may_not_be_looked_into(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As another user's home: the system refuses even to say whether a file is there."""
+    """A folder that may not be read does not stop the loading."""
     monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path / ("too long" * 100))
     with pytest.warns(RuntimeWarning, match="rendered again next time"):
         cache.cached_split(SCHEMA, "train", 1, _render)
@@ -91,7 +91,7 @@ def _write_often(path: Path) -> None:
 
 
 def test_readers_never_see_a_part(folder: Path) -> None:
-    """While two processes write the same file, a reader always finds a whole one."""
+    """While two processes write the same file, readers find only complete files."""
     path = folder / "dots-rendered-v1-train.h5"
     cache._write_whole(path, "train", SCHEMA, _render())
     context = multiprocessing.get_context("spawn")
@@ -110,5 +110,5 @@ def test_readers_never_see_a_part(folder: Path) -> None:
 
 
 def test_folder_is_the_user_s_cache() -> None:
-    """Rendered data lie in the platform's cache folder, outside the repository."""
+    """Rendered data are in the platform's cache folder, outside the repository."""
     assert Path(__file__).parents[2] not in cache.cache_folder().parents

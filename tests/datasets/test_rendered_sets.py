@@ -1,4 +1,4 @@
-"""What rendered sets have in common; signs, the oldest of them, has tests of its own as well."""
+"""Tests of the common properties of rendered data sets."""
 
 import hashlib
 import json
@@ -25,24 +25,24 @@ SETS: dict[str, ModuleType] = {
     "pets_source": pets_source,
 }
 SUMS = json.loads(Path(__file__).with_name("rendered_sums.json").read_text(encoding="utf-8"))
-"""One value for every machine; whoever changes a pixel on purpose raises the version as well."""
+"""One value for all machines; an intended change of a pixel needs a new version."""
 
 
 def _few(module: ModuleType) -> Rendering:
-    """The data set with one training image of each class, and one to test."""
+    """Return the data set with one training and one test image of each class."""
     rendering: Rendering = module.RENDERING
     return replace(rendering, images_per_class={"train": 1, "test": 1})
 
 
 def sha256(data: LabeledImages) -> str:
-    """The sum of images and labels, whatever the machine's byte order."""
+    """Return the SHA-256 of images and labels, independent of the byte order."""
     images, labels = data
     return hashlib.sha256(images.tobytes() + labels.astype("<i8").tobytes()).hexdigest()
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_same_bytes_of_every_class(name: str) -> None:
-    """The first image of each class has the SHA-256 that this version has on every machine."""
+    """The first image of each class has the recorded SHA-256 on every machine."""
     rendering = _few(SETS[name])
     digests = {split: sha256(render_split(rendering, split)) for split in ("train", "test")}
     assert digests == SUMS[name][str(rendering.version)]["first of each class"]
@@ -63,7 +63,7 @@ def test_arrays_are_of_the_schema(name: str) -> None:
 
 
 def test_shuffled_alike_whatever_is_drawn() -> None:
-    """Classes are balanced and mixed, and each image is drawn from a stream of its own."""
+    """Classes are balanced and mixed, and each image has its own stream."""
     drawn: list[tuple[int, float]] = []
 
     def draw(label: int, stream: object) -> NDArray[np.uint8]:
@@ -133,7 +133,7 @@ def test_own_files_of_every_set(name: str, tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("name", SETS)
 def test_card_of_every_set(name: str) -> None:
-    """The card states how many images there are, shows the sheet and names what draws it."""
+    """The card states the counts, shows the sheet and names the drawing command."""
     folder = Path(pets.__file__).parent
     card = (folder / f"{name}.md").read_text(encoding="utf-8")
     rendering = SETS[name].RENDERING
@@ -146,7 +146,7 @@ def test_card_of_every_set(name: str) -> None:
 
 
 def test_every_set_has_a_sheet(tmp_path: Path) -> None:
-    """There is a contact sheet for each set, and it is drawn from what is loaded."""
+    """Each set has a contact sheet, which shows the loaded images."""
     assert set(SETS) < set(SHEETS)
     images = np.zeros((12, 8, 8, 3), np.uint8)
     sheet = Sheet(lambda: (images, np.arange(12) % 2), ("one", "other"), "class", 3, 2)
@@ -167,7 +167,7 @@ def many_pets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LabeledImages:
 
 
 def test_few_pets_are_part_of_more(many_pets: LabeledImages) -> None:
-    """As many images of each class as asked for: the first of each, so that sets are nested."""
+    """A set has the first images of each class, so larger sets contain smaller ones."""
     before: set[int] = set()
     for count in range(1, 11):
         (images, labels), (x_test, _) = pets.load_data(images_per_class=count)
@@ -181,6 +181,6 @@ def test_few_pets_are_part_of_more(many_pets: LabeledImages) -> None:
 
 @pytest.mark.parametrize("count", [0, -1, 11])
 def test_more_pets_than_there_are(many_pets: LabeledImages, count: int) -> None:
-    """A number that cannot be had is refused with the one that can."""
+    """A number out of range is refused with the possible range."""
     with pytest.raises(DatasetError, match=f"found {count}, expected 1 to 10"):
         pets.load_data(images_per_class=count)

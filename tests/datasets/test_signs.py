@@ -1,4 +1,4 @@
-"""What `signs.load_data` returns."""
+"""Tests of the signs that `signs.load_data` returns."""
 
 import hashlib
 import os
@@ -19,7 +19,7 @@ from datasets.hdf5 import LabeledImages, Split, write_split
 
 Splits = tuple[LabeledImages, LabeledImages]
 
-# One value for every machine. Whoever changes a pixel on purpose raises the version as well.
+# One value for all machines. An intended change of a pixel needs a new version.
 SHA256 = {
     5: {
         "train": "202c3c90a14000474331c017586101d294cf143db1c1819b175c9751d27aa68c",
@@ -38,7 +38,7 @@ def _own_pair(folder: Path, value: int) -> None:
 
 
 def test_shapes_and_types(rendered: Splits) -> None:
-    """The splits have 1,080 and 120 uint8 images of 64 x 64 x 3 with int64 labels."""
+    """The splits have the documented counts, shapes and types."""
     for (images, labels), count in zip(rendered, (1080, 120), strict=True):
         assert images.shape == (count, 64, 64, 3)
         assert images.dtype == np.uint8
@@ -47,7 +47,7 @@ def test_shapes_and_types(rendered: Splits) -> None:
 
 
 def test_balanced_and_shuffled(rendered: Splits) -> None:
-    """Each digit occurs equally often, and the order is no sorted one."""
+    """Each digit occurs equally often, and the order is not sorted."""
     for (_, labels), count in zip(rendered, (180, 20), strict=True):
         assert np.bincount(labels).tolist() == [count] * 6
         assert len(set(labels[:12].tolist())) > 2
@@ -73,18 +73,18 @@ def test_variety_within_a_digit(rendered: Splits) -> None:
     images, labels = rendered[0]
     for digit in range(6):
         hands = images[labels == digit].astype(np.float32)
-        # The wall is grey and skin is not: red far above blue marks the hand.
+        # The wall is gray and skin is not: red far above blue marks the hand.
         masks = hands[..., 0] - hands[..., 2] > 35
         columns = np.arange(64)
-        centres = (masks * columns).sum((1, 2)) / masks.sum((1, 2))
+        centers = (masks * columns).sum((1, 2)) / masks.sum((1, 2))
         skin = np.array([hand[mask].mean() for hand, mask in zip(hands, masks, strict=True)])
-        assert np.ptp(centres) > 20
+        assert np.ptp(centers) > 20
         assert masks.mean((1, 2)).std() > 0.02
         assert skin.std() > 15
 
 
 def _crossings(images: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Returns for each image the shares of rows and of columns that cross skin 0 to 5 times."""
+    """Return the shares of rows and columns that cross skin 0 to 5 times."""
     pixels = images.astype(np.int16)
     skin = (pixels[..., 0] - pixels[..., 2] > 30).astype(np.int8)
     counts = [(np.diff(skin, axis=axis) == 1).sum(axis) for axis in (2, 1)]
@@ -94,7 +94,7 @@ def _crossings(images: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def test_digits_can_be_told_apart(rendered: Splits) -> None:
-    """How often rows and columns cross skin tells the digit far better than chance, one in six."""
+    """Counts of crossings of skin classify digits far better than chance."""
     (x_train, y_train), (x_test, y_test) = rendered
     model = KNeighborsClassifier(5).fit(_crossings(x_train), y_train)
     assert model.score(_crossings(x_test), y_test) > 0.4
@@ -147,7 +147,7 @@ def test_environment_variable_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_folder_without_files_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A DATASETS_DIR that holds other data sets only leaves datasets/data/ in force."""
+    """If DATASETS_DIR has only other data sets, datasets/data/ is used."""
     for folder in ("data", "named"):
         (tmp_path / folder).mkdir()
     _own_pair(tmp_path / "data", 3)
@@ -174,7 +174,7 @@ def test_variable_that_names_no_folder(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_labels_of_the_course_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Labels of shape (1, n) and of other integer types come back as int64 of shape (n,)."""
+    """Labels of shape (1, n) or another integer type become int64 of shape (n,)."""
     _own_pair(tmp_path, 1)
     for split in ("train", "test"):
         with h5py.File(tmp_path / f"{split}_signs.h5", "r+") as file:

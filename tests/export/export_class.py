@@ -22,7 +22,7 @@ ODD_NAMES = (
 
 
 def exercises(block: float = 15, train: float = 5) -> tuple[ExerciseVerdict, ...]:
-    """Two exercises of 15 and 5 points."""
+    """Make the verdicts on two exercises of 15 and 5 points."""
     found = Finding(
         "failed" if block < 15 else "passed",
         "structure",
@@ -36,34 +36,34 @@ def exercises(block: float = 15, train: float = 5) -> tuple[ExerciseVerdict, ...
 
 
 def graded(student: str, block: float = 15, train: float = 5) -> SubmissionVerdict:
-    """A submission with so many points."""
+    """Make the verdict on a submission with these points."""
     return SubmissionVerdict(
         student, NAME, "graded", block + train, 20.0, exercises(block, train), seconds=1.234
     )
 
 
 def unreadable(student: str) -> SubmissionVerdict:
-    """A file that is no notebook: a real zero."""
+    """Make the verdict on a file that is not a notebook: a real zero."""
     nothing = tuple(
         ExerciseVerdict(item.name, item.number, 0.0, item.max_score, ()) for item in exercises()
     )
     return SubmissionVerdict(
-        student, NAME, "unreadable", 0.0, 20.0, nothing, "The file is no notebook."
+        student, NAME, "unreadable", 0.0, 20.0, nothing, "The file is not a notebook."
     )
 
 
 def not_graded(student: str) -> SubmissionVerdict:
-    """The grader's own fault: no zero."""
+    """Make the verdict after a fault of the grader: not a zero."""
     return SubmissionVerdict(student, NAME, "not_graded", 0.0, 20.0, (), "The machine went away.")
 
 
 def small_class() -> list[SubmissionVerdict]:
-    """One of each kind."""
+    """Make one verdict of each kind."""
     return [graded("ada"), graded("ben", 7.5), not_graded("cy"), unreadable("eve")]
 
 
 def keep(folder: Path, verdicts: Iterable[SubmissionVerdict], waiting: Sequence[str] = ()) -> Path:
-    """A folder as `grader grade` leaves it, with some who are still to be graded."""
+    """Write a gradebook as `grader grade` does; some students may still wait."""
     verdicts = list(verdicts)
     contents = {student: student for student in (*(v.student for v in verdicts), *waiting)}
     with write_gradebook(folder) as gradebook:
@@ -74,7 +74,7 @@ def keep(folder: Path, verdicts: Iterable[SubmissionVerdict], waiting: Sequence[
 
 
 def run(*arguments: str | Path) -> Result:
-    """A command as from a terminal."""
+    """Run a command as in a terminal."""
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     assert "Traceback" not in result.output
     return result

@@ -21,10 +21,10 @@ POINTS = "    Points Possible"
 
 
 def as_canvas_reads(text: str) -> tuple[str, dict[str, str], str]:
-    """What Canvas takes from a file: the assignment, ID → grade, and the points possible.
+    """Read a file as Canvas does: the assignment, ID → grade, and the points possible.
 
-    After `lib/gradebook_importer.rb`: the header begins with Student and ID, what tells who a
-    student is ends with Section, and a row whose first cell says "Points Possible" is nobody's.
+    After `lib/gradebook_importer.rb`: the header begins with Student and ID, the columns that
+    identify a student end with Section, and a row with "Points Possible" is not a student.
     """
     delimiter = ";" if text.splitlines()[0].count(";") else ","
     header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -40,7 +40,7 @@ def as_canvas_reads(text: str) -> tuple[str, dict[str, str], str]:
 def exported(
     path: Path, *people: list[str], assignments: tuple[str, ...] = (), possible: str = "20"
 ) -> Path:
-    """A gradebook as Canvas exports it, with columns of assignments and of totals."""
+    """Write a gradebook as Canvas does, with columns of assignments and of totals."""
     file = io.StringIO()
     writer = csv.writer(file)
     columns = [*assignments, "Current Score"]
@@ -55,13 +55,13 @@ def exported(
 
 
 def person(name: str, number: int, login: str) -> list[str]:
-    """The columns that tell who somebody is."""
+    """Return the columns that identify a student."""
     return [name, str(number), f"sis-{number}", login, "Section A"]
 
 
 @pytest.fixture
 def roster(tmp_path: Path) -> Path:
-    """Four students, found by login, by SIS ID, by the name, by the login in another case."""
+    """Write a class whose students are found by login, ID or name, in any case."""
     return exported(
         tmp_path / "class.csv",
         person("Lovelace, Ada", 11, "ada"),
@@ -73,7 +73,7 @@ def roster(tmp_path: Path) -> Path:
 
 
 def test_grades_go_to_the_ids_of_canvas(tmp_path: Path, roster: Path) -> None:
-    """Every row of the class is there as it came; a zero is one, not graded is empty."""
+    """Every row stays as it was; a zero is written, a missing grade is empty."""
     out = keep(tmp_path / "out", small_class())
     result = run("export", out, "--to", "canvas", "--roster", roster)
     assignment, grades, points = as_canvas_reads((out / "canvas.csv").read_text(encoding="utf-8"))
@@ -83,8 +83,8 @@ def test_grades_go_to_the_ids_of_canvas(tmp_path: Path, roster: Path) -> None:
     assert "Without a grade in it: cy (could not be graded)." in result.output
 
 
-def test_who_is_in_no_row_is_named(tmp_path: Path, roster: Path) -> None:
-    """The others have their grades; exit code 3 says that something is missing."""
+def test_students_without_a_row_are_named(tmp_path: Path, roster: Path) -> None:
+    """The others get their grades; exit code 3 says that one is missing."""
     out = keep(tmp_path / "out", [graded("ada"), graded("stranger")])
     result = run("export", out, "--to", "canvas", "--roster", roster)
     assert result.exit_code == 3
@@ -94,8 +94,8 @@ def test_who_is_in_no_row_is_named(tmp_path: Path, roster: Path) -> None:
     assert sum(bool(grade) for grade in grades.values()) == 1
 
 
-def test_nobody_in_the_list_is_one_sentence(tmp_path: Path, roster: Path) -> None:
-    """Wrong usage; no file that would look like grades."""
+def test_a_roster_of_strangers_is_one_sentence(tmp_path: Path, roster: Path) -> None:
+    """The exit code is that of wrong usage, and no file is written."""
     out = keep(tmp_path / "out", [graded("stranger")])
     result = run("export", out, "--to", "canvas", "--roster", roster)
     assert result.exit_code == 2
@@ -104,7 +104,7 @@ def test_nobody_in_the_list_is_one_sentence(tmp_path: Path, roster: Path) -> Non
 
 
 def test_a_grade_that_canvas_has_is_never_deleted(tmp_path: Path) -> None:
-    """An empty cell would delete it: who has no grade here keeps the one of the list."""
+    """A student without a grade here keeps the grade of the list: empty cells delete grades."""
     column = f"{NAME} (4711)"
     roster = exported(
         tmp_path / "class.csv",
@@ -113,7 +113,7 @@ def test_a_grade_that_canvas_has_is_never_deleted(tmp_path: Path) -> None:
         [*person("Zoe", 15, "zoe"), "EX"],
         assignments=("Another (1)", column),
     )
-    # The grade stands in the second of the two columns.
+    # The grade is in the second of the two columns.
     text = roster.read_text(encoding="utf-8").replace("Section A,", "Section A,9,")
     roster.write_text(text, encoding="utf-8")
     out = keep(tmp_path / "out", [graded("ada"), not_graded("cy")])
@@ -125,7 +125,7 @@ def test_a_grade_that_canvas_has_is_never_deleted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("possible", ["10", "(read only)", ""])
 def test_other_points_in_canvas_are_one_sentence(tmp_path: Path, possible: str) -> None:
-    """15 of 10 points is what nobody wants to find out later."""
+    """An assignment with other points in Canvas is refused."""
     roster = exported(
         tmp_path / "class.csv",
         person("Ada", 11, "ada"),
@@ -140,7 +140,7 @@ def test_other_points_in_canvas_are_one_sentence(tmp_path: Path, possible: str) 
 
 
 def test_semicolons_stay(tmp_path: Path, roster: Path) -> None:
-    """Where a region's Canvas writes them, it wants them back."""
+    """A table with semicolons is written with semicolons: Canvas has them in some regions."""
     rows = csv.reader(io.StringIO(roster.read_text(encoding="utf-8-sig"), newline=""))
     file = io.StringIO()
     csv.writer(file, delimiter=";").writerows(rows)
@@ -152,8 +152,8 @@ def test_semicolons_stay(tmp_path: Path, roster: Path) -> None:
     assert as_canvas_reads(text)[1]["12"] == "5.5"
 
 
-def test_what_canvas_hands_out_goes_back_to_it(tmp_path: Path, roster: Path) -> None:
-    """The names of the downloaded files hold Canvas's numbers."""
+def test_downloads_from_canvas_are_found(tmp_path: Path, roster: Path) -> None:
+    """The names of downloaded files contain the IDs of Canvas."""
     downloads = ["lovelaceada_11_998_notebook", "uniben_LATE_12_999_my_notebook-1"]
     out = keep(tmp_path / "out", map(graded, downloads))
     assert run("export", out, "--to", "canvas", "--roster", roster).exit_code == 0
@@ -162,7 +162,7 @@ def test_what_canvas_hands_out_goes_back_to_it(tmp_path: Path, roster: Path) -> 
 
 
 def test_two_of_one_name_are_not_guessed(tmp_path: Path) -> None:
-    """By their numbers they are told apart, by their name nobody guesses."""
+    """Logins decide between two students of one name; the name alone does not."""
     roster = exported(
         tmp_path / "class.csv",
         person("Kim, Min", 21, "min.kim.1"),
@@ -179,7 +179,7 @@ def test_two_of_one_name_are_not_guessed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_odd_names_come_back_and_run_nothing(tmp_path: Path, name: str) -> None:
-    """Whatever somebody is called: the ID finds the row, and no cell begins a formula."""
+    """The ID finds the row under any name, and no cell begins a formula."""
     roster = exported(tmp_path / "class.csv", person(name, 31, "odd"), person("Ada", 32, "ada"))
     out = keep(tmp_path / "out", [graded("odd"), graded("ada", 0)])
     assert run("export", out, "--to", "canvas", "--roster", roster).exit_code == 0
@@ -198,7 +198,7 @@ def test_odd_names_come_back_and_run_nothing(tmp_path: Path, name: str) -> None:
     )
 )
 def test_every_grade_reaches_its_id(people: list[tuple[str, int, int | None]]) -> None:
-    """Over any names and points: what Canvas reads is what was given, and nothing else."""
+    """Canvas reads exactly the given points, under any names."""
     rows = [(name, str(number), "", "", "A") for name, number, _ in people]
     table = CanvasTable(Roster("class.csv", tuple(HEADER), tuple(rows), ","))
     places = {row[1]: place for place, row in enumerate(table.students)}
@@ -214,8 +214,8 @@ def test_every_grade_reaches_its_id(people: list[tuple[str, int, int | None]]) -
         assert given_back == (None if hundredths is None else pytest.approx(hundredths))
 
 
-def test_what_is_no_export_of_canvas_is_one_sentence(tmp_path: Path) -> None:
-    """Its columns are named, and where to get the right file."""
+def test_another_table_is_one_sentence(tmp_path: Path) -> None:
+    """The message names the columns found and the source of the right file."""
     roster = tmp_path / "class.csv"
     roster.write_text("name,mark\nada,1\n")
     out = keep(tmp_path / "out", [graded("ada")])

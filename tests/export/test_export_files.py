@@ -59,12 +59,12 @@ GRADESCOPE = {
         },
     },
 }
-"""After Gradescope's page on autograder specifications."""
+"""The schema of results, after Gradescope's page on autograder specifications."""
 
 
 @st.composite
 def verdicts(draw: st.DrawFn) -> SubmissionVerdict:
-    """Any verdict, with texts of any characters."""
+    """Draw any verdict, with texts of any characters."""
     texts = st.text(max_size=20)
     findings = st.builds(
         Finding, st.sampled_from(["passed", "failed", "skipped"]), texts, texts, texts
@@ -85,8 +85,8 @@ def verdicts(draw: st.DrawFn) -> SubmissionVerdict:
 
 
 @given(verdicts())
-def test_results_are_what_gradescope_takes(verdict: SubmissionVerdict) -> None:
-    """Every field is one of its specification, the tests add up, and all text is plain."""
+def test_gradescope_accepts_the_results(verdict: SubmissionVerdict) -> None:
+    """Every field is in the specification, the tests add up, and all text is plain."""
     results = json.loads(json.dumps(gradescope_results(verdict)))
     jsonschema.validate(results, GRADESCOPE)
     assert sum(test["score"] for test in results["tests"]) == pytest.approx(results["score"])
@@ -95,7 +95,7 @@ def test_results_are_what_gradescope_takes(verdict: SubmissionVerdict) -> None:
 
 
 def test_every_student_with_a_grade_has_results(tmp_path: Path) -> None:
-    """A folder each; who was not graded has none, which Gradescope calls a failed autograder."""
+    """Each student has a folder; without a grade there is none: a failed autograder."""
     out = keep(tmp_path / "out", small_class())
     result = run("export", out, "--to", "gradescope", "--file", tmp_path / "results")
     assert result.exit_code == 3
@@ -115,12 +115,12 @@ def test_every_student_with_a_grade_has_results(tmp_path: Path) -> None:
     assert (block["status"], train["status"]) == ("failed", "passed")
     assert "expected the input" in block["output"]
     assert block["extra_data"] == {"runs": "passed", "structure": "failed"}
-    assert found["eve"]["output"] == "The file is no notebook."
+    assert found["eve"]["output"] == "The file is not a notebook."
     assert found["ben"]["execution_time"] == 1.23
 
 
 def test_results_of_an_earlier_export_do_not_stay(tmp_path: Path) -> None:
-    """Another submission that could not be graded has not the grade of the one before."""
+    """A later submission that could not be graded does not keep the earlier grade."""
     run("export", keep(tmp_path / "one", [graded("cy")]), "--to", "gradescope", "--file", tmp_path)
     assert (tmp_path / "cy" / "results.json").is_file()
     out = keep(tmp_path / "two", [graded("ada"), not_graded("cy")])
@@ -130,7 +130,7 @@ def test_results_of_an_earlier_export_do_not_stay(tmp_path: Path) -> None:
 
 @given(st.lists(verdicts(), max_size=4), st.booleans())
 def test_grades_json_keeps_its_schema(found: list[SubmissionVerdict], with_failed: bool) -> None:
-    """Whatever was found; a submission that could not be graded included."""
+    """Any verdicts fit the schema, also of submissions that could not be graded."""
     if with_failed:
         found = [*found, not_graded("cy")]
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
@@ -142,8 +142,8 @@ def test_grades_json_keeps_its_schema(found: list[SubmissionVerdict], with_faile
     ("field", "value"),
     [("score", 0), ("exercises", [{"name": "block"}]), ("status", "lost"), ("more", 1)],
 )
-def test_the_schema_refuses_what_is_wrong(field: str, value: object) -> None:
-    """A zero for what could not be graded, half an exercise, an unknown status, another field."""
+def test_the_schema_refuses_wrong_entries(field: str, value: object) -> None:
+    """A zero without a grade, half an exercise, an unknown status, another field are refused."""
     grades = json.loads(grades_json([not_graded("cy")]))
     grades[0][field] = value
     with pytest.raises(jsonschema.ValidationError):
@@ -151,7 +151,7 @@ def test_the_schema_refuses_what_is_wrong(field: str, value: object) -> None:
 
 
 def test_csv_and_json_are_those_of_the_report(tmp_path: Path) -> None:
-    """Names of all kinds come back; not graded is an empty cell and null."""
+    """All names are kept; a missing grade is an empty cell and null."""
     names = sorted([*ODD_NAMES, "cy"])
     out = keep(
         tmp_path / "out", [not_graded("cy") if name == "cy" else graded(name) for name in names]
@@ -168,13 +168,13 @@ def test_csv_and_json_are_those_of_the_report(tmp_path: Path) -> None:
 
 
 def test_full_export_exits_with_zero(tmp_path: Path) -> None:
-    """Lost points are no matter of the export."""
+    """Lost points do not change the exit code of the export."""
     out = keep(tmp_path / "out", [graded("ada", 0), unreadable("eve")])
     assert run("export", out, "--to", "csv").exit_code == 0
 
 
 def test_nothing_to_export_is_one_sentence(tmp_path: Path) -> None:
-    """No gradebook, one without a class, one whose class waits for its first verdict."""
+    """A missing gradebook, one without a class and one without verdicts are refused."""
     assert "There is no gradebook" in run("export", tmp_path, "--to", "csv").output
     with write_gradebook(tmp_path / "empty"):
         pass
@@ -186,7 +186,7 @@ def test_nothing_to_export_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_class_half_graded_names_the_rest(tmp_path: Path) -> None:
-    """The file has those who have a grade; exit code 3."""
+    """The file has all students with a grade; exit code 3."""
     out = keep(tmp_path / "out", [graded("ada")], waiting=[f"s{n}" for n in range(7)])
     result = run("export", out, "--to", "moodle")
     assert result.exit_code == 3
@@ -194,7 +194,7 @@ def test_a_class_half_graded_names_the_rest(tmp_path: Path) -> None:
 
 
 def test_a_class_that_is_being_graded_waits(tmp_path: Path) -> None:
-    """Who grades, how many are left; nothing is written."""
+    """The message says who grades and how many are left; nothing is written."""
     out = keep(tmp_path / "out", [graded("ada")], waiting=["ben"])
     with write_gradebook(out):
         result = run("export", out, "--to", "csv")
@@ -205,8 +205,8 @@ def test_a_class_that_is_being_graded_waits(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("to", ["gradescope", "csv", "json"])
-def test_a_roster_that_nobody_asked_for_is_refused(tmp_path: Path, to: str) -> None:
-    """It would be read by nobody."""
+def test_a_needless_roster_is_refused(tmp_path: Path, to: str) -> None:
+    """A format that does not read a roster refuses one."""
     out = keep(tmp_path / "out", [graded("ada")])
     result = run("export", out, "--to", to, "--roster", tmp_path / "class.csv")
     assert result.exit_code == 2
@@ -215,7 +215,7 @@ def test_a_roster_that_nobody_asked_for_is_refused(tmp_path: Path, to: str) -> N
 
 @pytest.mark.parametrize("to", ["gradescope", "moodle", "csv"])
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, to: str) -> None:
-    """A file where a folder has to be."""
+    """A file in the place of a folder is reported."""
     out = keep(tmp_path / "out", [graded("ada")])
     (tmp_path / "file").touch()
     result = run("export", out, "--to", to, "--file", tmp_path / "file" / "grades")
@@ -226,7 +226,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, to: str)
 def test_without_nbgrader_one_sentence_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is no dependency of the kit."""
+    """Nbgrader is not a dependency: the message says how to install it."""
     for module in ("nbgrader", "nbgrader.api", "grader.export.nbgrader"):
         monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, "grader.export.nbgrader")

@@ -19,10 +19,10 @@ Ben,"O'Neill, Jr.",s2,ben
 
 
 def as_moodle_reads(path: Path) -> dict[str, tuple[float, str]]:
-    """Student → grade and feedback, after `grade/import/csv/classes/load_data.php`.
+    """Read student → grade and feedback, after `grade/import/csv/classes/load_data.php`.
 
-    It trims headers and values and takes an empty grade for a zero or a deletion, so there must be
-    none. The last column that tells who somebody is stands before the grade.
+    Moodle trims headers and values and takes an empty grade for a zero or a deletion, so there must
+    be none. The last column that identifies a student stands before the grade.
     """
     text = path.read_text(encoding="utf-8")
     header, *rows = csv.reader(io.StringIO(text, newline=""))
@@ -34,7 +34,7 @@ def as_moodle_reads(path: Path) -> dict[str, tuple[float, str]]:
 
 
 def test_without_a_roster_students_are_usernames(tmp_path: Path) -> None:
-    """Whoever has no grade has no row: an empty cell is a zero to Moodle."""
+    """A student without a grade has no row: Moodle takes an empty cell for a zero."""
     out = keep(tmp_path / "out", small_class())
     result = run("export", out, "--to", "moodle")
     assert result.exit_code == 3
@@ -45,8 +45,8 @@ def test_without_a_roster_students_are_usernames(tmp_path: Path) -> None:
     assert next(csv.reader([header])) == ["username", TITLE, "feedback"]
 
 
-def test_the_feedback_is_what_check_says(tmp_path: Path) -> None:
-    """Points, findings and hints of every exercise; markup is shown, not obeyed."""
+def test_the_feedback_equals_the_output_of_check(tmp_path: Path) -> None:
+    """Feedback has points, findings and hints of every exercise; markup is escaped."""
     out = keep(tmp_path / "out", small_class())
     run("export", out, "--to", "moodle")
     _, feedback = as_moodle_reads(out / "moodle.csv")["ben"]
@@ -60,11 +60,11 @@ def test_the_feedback_is_what_check_says(tmp_path: Path) -> None:
         "✓ runs",
     ]
     assert "<b>" not in (out / "moodle.csv").read_text(encoding="utf-8")
-    assert as_moodle_reads(out / "moodle.csv")["eve"] == (0, "The file is no notebook.")
+    assert as_moodle_reads(out / "moodle.csv")["eve"] == (0, "The file is not a notebook.")
 
 
 def test_a_roster_in_any_language_gives_the_columns(tmp_path: Path) -> None:
-    """Found by a number, an address or the name; strangers are left out, for Moodle stops there."""
+    """Students are found by number, address or name; strangers are left out."""
     roster = tmp_path / "participants.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     students = ["s1", "ben", "Éva Nagy_77_assignsubmission_file", "stranger"]
@@ -75,8 +75,8 @@ def test_a_roster_in_any_language_gives_the_columns(tmp_path: Path) -> None:
     assert set(as_moodle_reads(out / "moodle.csv")) == {"ada@uni.example", "ben", "eva@uni.example"}
 
 
-def test_a_grade_in_the_roster_is_nobodys_number(tmp_path: Path) -> None:
-    """A student called 20 has nothing to do with whoever has 20 points."""
+def test_a_grade_in_the_roster_is_not_an_identifier(tmp_path: Path) -> None:
+    """A student called 20 is not taken for a student with 20 points."""
     roster = tmp_path / "grades.csv"
     roster.write_text("First,Last,ID,Quiz\nAda,Lovelace,s1,20\nBo,Nagy,s2,20\nEve,Ng,s3,\n")
     out = keep(tmp_path / "out", [graded("20"), graded("s3")])
@@ -87,8 +87,8 @@ def test_a_grade_in_the_roster_is_nobodys_number(tmp_path: Path) -> None:
     assert [row[:4] for row in rows[1:]] == [["Eve", "Ng", "s3", ""]]
 
 
-def test_nobody_to_import_is_one_sentence(tmp_path: Path) -> None:
-    """Where all could not be graded, there is no file to import."""
+def test_a_class_without_grades_is_one_sentence(tmp_path: Path) -> None:
+    """If no submission could be graded, no file is written."""
     roster = tmp_path / "participants.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     out = keep(tmp_path / "out", [not_graded("s1")])
@@ -99,7 +99,7 @@ def test_nobody_to_import_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_odd_names_begin_no_formula(tmp_path: Path, name: str) -> None:
-    """A spreadsheet on the way runs nothing, and the row stays one row."""
+    """No cell begins a formula for a spreadsheet, and the row stays one row."""
     out = keep(tmp_path / "out", [graded(name)])
     assert run("export", out, "--to", "moodle").exit_code == 0
     ((who, (grade, _)),) = as_moodle_reads(out / "moodle.csv").items()

@@ -14,11 +14,11 @@ from nbgrader.api import Gradebook
 
 from grader.verdict import SubmissionVerdict
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader warns of its own libraries
+pytestmark = pytest.mark.filterwarnings("ignore")  # of nbgrader, about its own libraries
 
 
 def exported(folder: Path, *verdicts: SubmissionVerdict) -> Path:
-    """The nbgrader gradebook of a class."""
+    """Write the nbgrader gradebook of a class."""
     out = keep(folder / "out", verdicts)
     result = run("export", out, "--to", "nbgrader", "--file", folder / "course.db")
     assert "Warning" not in result.output
@@ -26,7 +26,7 @@ def exported(folder: Path, *verdicts: SubmissionVerdict) -> Path:
 
 
 def test_scores_are_those_of_nbgrader(tmp_path: Path) -> None:
-    """Totals, points a cell and comments; who could not be graded needs a grade and has none."""
+    """Nbgrader reads totals, points, comments, and the need of a manual grade."""
     path = exported(tmp_path, *small_class())
     with Gradebook(f"sqlite:///{path}") as gradebook:
         assert gradebook.find_assignment(NAME).max_score == 20
@@ -44,8 +44,8 @@ def test_scores_are_those_of_nbgrader(tmp_path: Path) -> None:
     assert needing == {"cy"}
 
 
-def test_another_export_changes_scores_and_keeps_what_was_given_by_hand(tmp_path: Path) -> None:
-    """Nobody is twice in it, and a person's points go on counting."""
+def test_another_export_changes_scores_and_keeps_points_given_by_hand(tmp_path: Path) -> None:
+    """No student appears twice, and points of a person still count."""
     path = exported(tmp_path / "one", graded("ada", 3), graded("ben", 3))
     with Gradebook(f"sqlite:///{path}") as gradebook:
         gradebook.find_grade("block_check", NAME, NAME, "ben").manual_score = 14
@@ -58,14 +58,14 @@ def test_another_export_changes_scores_and_keeps_what_was_given_by_hand(tmp_path
 
 
 def test_names_of_all_kinds_come_back(tmp_path: Path) -> None:
-    """Nbgrader's database holds them as they are."""
+    """Nbgrader's database keeps all names unchanged."""
     path = exported(tmp_path, *map(graded, ODD_NAMES))
     with Gradebook(f"sqlite:///{path}") as gradebook:
         assert {student.id for student in gradebook.students} == set(ODD_NAMES)
 
 
 def test_a_course_keeps_its_name(tmp_path: Path) -> None:
-    """The gradebook of a course gets no second one."""
+    """A gradebook with a course does not get a second course."""
     path = exported(tmp_path / "other", graded("ben"))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE course SET id = 'vision'")
@@ -78,17 +78,17 @@ def test_a_course_keeps_its_name(tmp_path: Path) -> None:
 
 
 def test_the_graders_own_gradebook_is_not_written_into(tmp_path: Path) -> None:
-    """Both are called gradebook.db."""
+    """The grader's own gradebook.db is refused and stays as it is."""
     out = keep(tmp_path / "out", [graded("ada")])
     before = (out / "gradebook.db").read_bytes()
     result = run("export", out, "--to", "nbgrader", "--file", out / "gradebook.db")
     assert result.exit_code == 2
-    assert "is no gradebook of nbgrader" in result.output
+    assert "is not a gradebook of nbgrader" in result.output
     assert (out / "gradebook.db").read_bytes() == before
 
 
 def test_other_exercises_are_one_sentence(tmp_path: Path) -> None:
-    """A submission there that lacks our cells."""
+    """A submission without our cells is reported."""
     path = exported(tmp_path / "other", graded("ben"))
     with Gradebook(f"sqlite:///{path}") as gradebook:
         gradebook.remove_assignment(NAME)
@@ -102,7 +102,7 @@ def test_other_exercises_are_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_place_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    """A course folder that was misspelt."""
+    """A misspelt course folder is reported."""
     out = keep(tmp_path / "out", [graded("ada")])
     result = run("export", out, "--to", "nbgrader", "--file", tmp_path / "nowhere" / "course.db")
     assert result.exit_code == 2

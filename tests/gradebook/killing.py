@@ -1,9 +1,9 @@
-"""Starts `grader grade` again and again and kills each one at a random moment.
+"""Start `grader grade` repeatedly and kill each run at a random moment.
 
     python killing.py SUBMITTED OUT LOG KILLS
 
-A process that has imported the grader and started no thread forks them: starting Python fifty times
-would take most of the time. Prints how many were killed.
+The runs are forked from a process that has imported the grader and started no thread, because
+starting Python fifty times takes long. The number of killed runs is printed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def start(submitted: str, out: str, log: str) -> int:
 
 
 def kill_again_and_again(submitted: str, out: str, log: str, kills: int) -> int:
-    """Kill runs until none is alive when its time has come, or `kills` are dead."""
+    """Kill runs until one finishes in time, or `kills` are dead; return the number."""
     moments = random.Random(1)
     for killed in range(kills):
         child = start(submitted, out, log)

@@ -1,8 +1,8 @@
 """A stand-in for observing and judging, so that hundreds of submissions are graded in seconds.
 
-All else is the real command. A submission says itself how many points it has: `# points: 5 3`.
+The rest is the real command. A submission states its own points: `# points: 5 3`.
 
-As a script it is a process that can be killed, or starved of disk, without harm to the tests:
+As a script it can be killed, or run out of disk, without harm to the tests:
 
     python standing_in.py LOG SECONDS grade submitted/ --assignment toy --out report/
 """
@@ -18,18 +18,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
-from grader.batch import Pool
-from grader.batch.handed import Handed
-from grader.cli import grade, main, regrade
-from grader.codec import from_plain, to_plain
+from grader.batch import Attempt, Pool
+from grader.batch.handed import Handed, read_handed
+from grader.cli import main, running
 from grader.course import AssignmentFolder, Course
-from grader.observation import SubmissionObservation
 from grader.reference import Reference
 from grader.rubrics import Exercise, Rubric
-from grader.submission import SubmissionSource
+from grader.submission import SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
 
 EXERCISES = ("build", "train")
@@ -37,19 +34,19 @@ WORKERS = 2
 
 
 def reference(seed: str = "one") -> Reference:
-    """Nothing to compare with, but the exercises; another seed is another solution."""
+    """Make a reference with exercises only; another seed is another solution."""
     exercises = tuple(Exercise(name, "1", 10.0, "block", ()) for name in EXERCISES)
     return Reference(
         AssignmentFolder(Course(Path("course")), "toy"),
         Rubric("toy", "A toy", exercises),
         SubmissionSource(()),
-        SubmissionObservation(()),
+        (),
         seed,
     )
 
 
 def verdict_on(handed: Handed) -> SubmissionVerdict:
-    """What the submission says of itself."""
+    """Return the verdict that the submission asks for."""
     assert handed.content is not None
     scores = [float(word) for word in handed.content.decode().split(":")[1].split()]
     exercises = tuple(
@@ -59,13 +56,18 @@ def verdict_on(handed: Handed) -> SubmissionVerdict:
     return SubmissionVerdict(handed.student, "toy", "graded", sum(scores), 20.0, exercises)
 
 
-def grade_by_itself(log: Path, seconds: float, handed: dict[str, Any]) -> dict[str, Any]:
-    """Stands in for `grade_handed`, and writes down that it was called."""
-    submission = from_plain(handed, Handed)
-    with log.open("a") as file:
-        file.write(f"{submission.student}\n")
+def grade_by_itself(log: Path, seconds: float, file: SubmissionFile) -> Attempt:
+    """Stand in for `grade_submission`, and log the call."""
+    handed = read_handed(file)
+    with log.open("a") as opened:
+        opened.write(f"{handed.student}\n")
     time.sleep(seconds)
-    return {"verdict": to_plain(verdict_on(submission))}
+    return Attempt(verdict_on(handed), handed.digest)
+
+
+def toy_folder(course: Course, name: str) -> AssignmentFolder:
+    """Stand in for `Course.assignment`: the toy has no folder."""
+    return AssignmentFolder(course, name)
 
 
 @contextmanager
@@ -76,21 +78,21 @@ def standing_in(log: Path, seconds: float = 0.0, seed: str = "one") -> Iterator[
     def pool(*_: object) -> Iterator[Pool]:
         executor = ThreadPoolExecutor(WORKERS)
         try:
-            yield Pool(executor, partial(grade_by_itself, log, seconds), lambda: WORKERS)
+            yield Pool(partial(executor.submit, grade_by_itself, log, seconds), lambda: WORKERS)
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
 
     with ExitStack() as patches:
-        for command in (grade, regrade):
-            patches.enter_context(mock.patch.object(command, "pool_for", pool))
-            patches.enter_context(
-                mock.patch.object(command, "load_reference", lambda *_, **__: reference(seed))
-            )
+        patches.enter_context(mock.patch.object(Course, "assignment", toy_folder))
+        patches.enter_context(mock.patch.object(running, "pool_for", pool))
+        patches.enter_context(
+            mock.patch.object(running, "load_reference", lambda *_, **__: reference(seed))
+        )
         yield
 
 
 def hand_in(folder: Path, points: dict[str, str]) -> Path:
-    """A class of scripts: student → points."""
+    """Write a class of scripts: student → points."""
     folder.mkdir(exist_ok=True)
     for student, words in points.items():
         (folder / f"{student}.py").write_text(f"# points: {words}\n")

@@ -1,4 +1,4 @@
-"""`grader grade` again, `grader status` and `grader regrade`, as their users type them."""
+"""The commands `grader grade`, `grader status` and `grader regrade` on one gradebook."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def submitted(tmp_path: Path) -> Path:
 
 
 def run(submitted: Path, *arguments: str, seed: str = "one") -> Result:
-    """A command with the stand-in; `seed` is which solution there is."""
+    """Run a command with the stand-in; `seed` selects the solution."""
     with standing_in(submitted.parent / "log", seed=seed):
         result = CliRunner().invoke(main, arguments, env={"COLUMNS": "160"})
     assert "Traceback" not in result.output
@@ -35,7 +35,7 @@ def grade(submitted: Path, seed: str = "one") -> Result:
 
 
 def graded(submitted: Path) -> list[str]:
-    """Who was graded, in this order, since this was last asked."""
+    """List the students graded since the last call, by name."""
     log = submitted.parent / "log"
     names = log.read_text().split() if log.exists() else []
     log.unlink(missing_ok=True)
@@ -43,7 +43,7 @@ def graded(submitted: Path) -> list[str]:
 
 
 def test_the_same_command_again_grades_what_changed(submitted: Path) -> None:
-    """Nothing, then one file, then all by another solution."""
+    """Nothing is graded again, then one new file, then all with another solution."""
     assert grade(submitted).exit_code == 1
     assert graded(submitted) == ["ada", "ben", "eve"]
     assert "All of 3 are graded already" in grade(submitted).output
@@ -56,7 +56,7 @@ def test_the_same_command_again_grades_what_changed(submitted: Path) -> None:
 
 
 def test_the_exit_code_is_that_of_the_class_not_of_the_run(submitted: Path) -> None:
-    """0 for full marks and 1 for lost points, also where nothing was left to grade."""
+    """It is 0 for full marks and 1 for lost points, even if nothing was left to grade."""
     assert grade(submitted).exit_code == 1
     assert grade(submitted).exit_code == 1
     hand_in(submitted, {"ben": "10 10", "eve": "10 10"})
@@ -65,7 +65,7 @@ def test_the_exit_code_is_that_of_the_class_not_of_the_run(submitted: Path) -> N
 
 
 def test_a_regrade_shows_what_changed_and_keeps_the_history(submitted: Path) -> None:
-    """Some students, with a reason; then what `grader status` remembers of one."""
+    """A regrade lists changed points; `grader status` shows both verdicts with reasons."""
     out = str(submitted.parent / "out")
     grade(submitted)
     graded(submitted)
@@ -82,7 +82,7 @@ def test_a_regrade_shows_what_changed_and_keeps_the_history(submitted: Path) -> 
 
 
 def test_a_file_that_changed_is_graded_whole(submitted: Path) -> None:
-    """Where one exercise was asked for, but of another file than before, all is new."""
+    """A request for one exercise grades all exercises of a changed file."""
     out = submitted.parent / "out"
     grade(submitted)
     hand_in(submitted, {"eve": "9 9"})
@@ -91,7 +91,7 @@ def test_a_file_that_changed_is_graded_whole(submitted: Path) -> None:
 
 
 def test_a_regrade_that_changes_nothing_says_so(submitted: Path) -> None:
-    """All are graded again, each once."""
+    """All students are graded again, each once."""
     out = str(submitted.parent / "out")
     grade(submitted)
     graded(submitted)
@@ -110,7 +110,7 @@ def test_a_regrade_that_changes_nothing_says_so(submitted: Path) -> None:
 def test_a_regrade_of_nobody_is_one_sentence(
     option: str, name: str, words: str, submitted: Path
 ) -> None:
-    """Wrong usage, exit code 2, nothing graded."""
+    """An unknown student is wrong usage: exit code 2, and nothing is graded."""
     grade(submitted)
     graded(submitted)
     result = run(submitted, "regrade", str(submitted.parent / "out"), option, name)
@@ -120,7 +120,7 @@ def test_a_regrade_of_nobody_is_one_sentence(
 
 
 def test_status_of_a_stranger_is_one_sentence(submitted: Path) -> None:
-    """There is no history of who is not there."""
+    """The message says that there is no verdict on the student."""
     grade(submitted)
     result = run(submitted, "status", str(submitted.parent / "out"), "--student", "nobody")
     assert result.exit_code == 2
@@ -130,7 +130,7 @@ def test_status_of_a_stranger_is_one_sentence(submitted: Path) -> None:
 def test_a_log_has_a_line_a_minute(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where no terminal is, two minutes of grading are two lines, with the time remaining."""
+    """Without a terminal, two minutes of grading give two lines with the remaining time."""
     clock = iter(range(0, 100_000, 10))
     monkeypatch.setattr("grader.cli.progress.time.monotonic", lambda: next(clock))
     verdict = SubmissionVerdict("ada", "toy", "timeout", 0.0, 1.0, ())
@@ -144,7 +144,7 @@ def test_a_log_has_a_line_a_minute(
 
 
 def test_a_terminal_has_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
-    """Done, left, failures and the time remaining, on one line."""
+    """The bar shows done, left, failures and the remaining time on one line."""
     console = Console(force_terminal=True, width=120, legacy_windows=False)
     verdict = SubmissionVerdict("ada", "toy", "timeout", 0.0, 1.0, ())
     with counting(console, Tally(10, 4, 1)) as count:

@@ -36,7 +36,7 @@ def grade(submitted: Path, out: Path, log: Path) -> int:
 
 
 def report_files(out: Path) -> Mapping[str, bytes]:
-    """The report, file by file."""
+    """Read all files of the report."""
     files = (path for path in out.rglob("*") if path.is_file())
     return {
         str(path.relative_to(out)): path.read_bytes()
@@ -46,7 +46,7 @@ def report_files(out: Path) -> Mapping[str, bytes]:
 
 
 def assert_sound_and_graded_once(out: Path, students: int) -> None:
-    """The file is what SQLite calls sound, with one verdict a student."""
+    """Assert that the file is sound and has one verdict for each student."""
     with closing(sqlite3.connect(out / "gradebook.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         counts = connection.execute("SELECT count(*), count(DISTINCT student) FROM verdict")
@@ -54,7 +54,7 @@ def assert_sound_and_graded_once(out: Path, students: int) -> None:
 
 
 def test_fifty_kills_lose_nothing_and_grade_nothing_twice(tmp_path: Path) -> None:
-    """Killed 50 times at random moments: each graded once, and the report of a quiet run."""
+    """After 50 kills each student is graded once; the report equals that of a quiet run."""
     points = random.Random(2)
     submitted = hand_in(
         tmp_path / "submitted",
@@ -81,7 +81,7 @@ def test_fifty_kills_lose_nothing_and_grade_nothing_twice(tmp_path: Path) -> Non
 
 
 def test_the_real_command_is_killed_twice_and_goes_on(tmp_path: Path) -> None:
-    """With real submissions: killed while it starts, then as soon as a verdict is there."""
+    """A run with real submissions is killed at its start, then after the first verdict."""
     submitted, out = tmp_path / "submitted", tmp_path / "out"
     submitted.mkdir()
     cases = ("constant_learning_rate", "trains_on_test_data", "missing_shortcut")
@@ -113,7 +113,7 @@ def test_the_real_command_is_killed_twice_and_goes_on(tmp_path: Path) -> None:
 
 
 def graded_so_far(out: Path) -> int:
-    """How many of the class have their verdict."""
+    """Count the students that have a verdict."""
     with suppress(GraderError), read_gradebook(out) as gradebook:
         progress = gradebook.progress()
         return progress.students - progress.due

@@ -1,4 +1,4 @@
-"""What goes wrong around a gradebook: one clear sentence, the right exit code, nothing lost."""
+"""Trouble around a gradebook: one clear sentence, the right exit code, nothing lost."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from standing_in import hand_in, standing_in
 
-from grader.cli import grade as grade_command
-from grader.cli import main
+from grader.cli import main, running
 
 STAND_IN = Path(__file__).with_name("standing_in.py")
 POINTS = {f"s{number:02d}": "5 7" for number in range(20)}
@@ -41,14 +40,14 @@ def grade(submitted: Path, out: Path) -> Result:
 
 
 def by_itself(submitted: Path, out: Path, *options: str, seconds: float = 0.0) -> list[str]:
-    """The command of a process that grades with the stand-in."""
+    """Make the command of a process that grades with the stand-in."""
     log = str(submitted.parent / "log")
     command = ["grade", str(submitted), "--assignment", "toy", "--out", str(out)]
     return [sys.executable, str(STAND_IN), log, str(seconds), *options, *command]
 
 
 def assert_one_sentence(output: str, *words: str) -> None:
-    """No traceback, and what the reader needs to know."""
+    """Assert that the output has all words and no traceback."""
     assert "Traceback" not in output
     said = " ".join(output.split())
     for word in words:
@@ -57,7 +56,7 @@ def assert_one_sentence(output: str, *words: str) -> None:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Root may write everywhere; whoever else runs the tests may not."""
+    """Run as a user without rights: root may write everywhere."""
     if os.geteuid() != 0:
         yield
         return
@@ -69,7 +68,7 @@ def as_nobody() -> Iterator[None]:
 
 
 def test_a_second_run_is_told_who_is_at_work(submitted: Path, tmp_path: Path) -> None:
-    """It exits with 2 and disturbs nothing; a killed run leaves no lock behind."""
+    """A second run exits with 2 and disturbs nothing; a killed run leaves no lock."""
     out = tmp_path / "out"
     with subprocess.Popen(
         by_itself(submitted, out, seconds=60), stdout=subprocess.DEVNULL
@@ -88,7 +87,7 @@ def test_a_second_run_is_told_who_is_at_work(submitted: Path, tmp_path: Path) ->
 
 
 def test_a_file_that_cannot_grow_is_one_sentence(submitted: Path, tmp_path: Path) -> None:
-    """A quota stops it in the middle; with room, the same command goes on."""
+    """A quota stops the run; with more room the same command continues."""
     out = tmp_path / "out"
     stopped = subprocess.run(
         by_itself(submitted, out, str(80 * 1024)), check=False, capture_output=True, text=True
@@ -100,7 +99,7 @@ def test_a_file_that_cannot_grow_is_one_sentence(submitted: Path, tmp_path: Path
 
 
 def test_a_full_disk_is_one_sentence(submitted: Path, tmp_path: Path) -> None:
-    """The same with a real disk of 200 kB."""
+    """A full disk of 200 kB stops the run in one sentence."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = 'mount -t tmpfs -o size=200k none "$0" && exec "$@"'
@@ -118,7 +117,7 @@ def test_a_full_disk_is_one_sentence(submitted: Path, tmp_path: Path) -> None:
 
 
 def test_a_report_that_cannot_be_written_loses_no_grade(submitted: Path, tmp_path: Path) -> None:
-    """Where something is in the way of the report, the gradebook has all."""
+    """If the report cannot be written, the gradebook still has all verdicts."""
     out = tmp_path / "out"
     out.mkdir()
     (out / "students").write_text("A file where a folder should be.")
@@ -134,15 +133,15 @@ def test_a_report_that_cannot_be_written_loses_no_grade(submitted: Path, tmp_pat
 def test_a_submission_that_vanishes_costs_nobody_a_point(
     submitted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It could not be graded, the others are; put back, it is graded by the same command."""
+    """A vanished submission is not graded; the same command grades it once it is back."""
 
     def find_and_lose(*arguments: object) -> object:
         found = find(*arguments)
         (submitted / "s03.py").rename(tmp_path / "s03.py")
         return found
 
-    find = grade_command.find_submissions
-    monkeypatch.setattr(grade_command, "find_submissions", find_and_lose)
+    find = running.find_submissions
+    monkeypatch.setattr(running, "find_submissions", find_and_lose)
     out = tmp_path / "out"
     result = grade(submitted, out)
     assert result.exit_code == 3
@@ -160,7 +159,7 @@ def test_a_submission_that_vanishes_costs_nobody_a_point(
 def test_a_folder_that_may_not_be_written_to_is_one_sentence(
     submitted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For grading it is wrong usage; looking at what is in it still works."""
+    """Grading into a read-only folder is wrong usage; `grader status` still works."""
     # Nobody may not start Python where it lies in somebody's home.
     monkeypatch.setattr("grader.cli.running.require_protection", lambda *_: None)
     with tempfile.TemporaryDirectory() as folder:
@@ -182,7 +181,7 @@ def test_a_folder_that_may_not_be_written_to_is_one_sentence(
 
 @pytest.mark.parametrize("damage", ["overwritten", "cut short"])
 def test_a_damaged_gradebook_is_one_sentence(damage: str, submitted: Path, tmp_path: Path) -> None:
-    """Nothing is graded into it and nothing of it is changed."""
+    """A damaged gradebook is reported and not changed."""
     out = tmp_path / "out"
     assert grade(submitted, out).exit_code == 1
     path = out / "gradebook.db"
@@ -200,7 +199,7 @@ def test_a_damaged_gradebook_is_one_sentence(damage: str, submitted: Path, tmp_p
 def test_a_file_that_is_no_database_is_one_sentence(
     command: str, submitted: Path, tmp_path: Path
 ) -> None:
-    """Whatever is done with it, what lies there is told and left alone."""
+    """Each command reports the file and leaves it alone."""
     out = tmp_path / "out"
     out.mkdir()
     (out / "gradebook.db").write_text("This is a text about gradebooks. " * 200)
@@ -214,7 +213,7 @@ def test_a_file_that_is_no_database_is_one_sentence(
 
 
 def test_the_gradebook_of_another_program_is_left_alone(submitted: Path, tmp_path: Path) -> None:
-    """Such as that of nbgrader, which has the same name; not a byte of it is changed."""
+    """The database of nbgrader has the same name; no byte of it is changed."""
     out = tmp_path / "out"
     out.mkdir()
     with closing(sqlite3.connect(out / "gradebook.db")) as connection, connection:
@@ -227,7 +226,7 @@ def test_the_gradebook_of_another_program_is_left_alone(submitted: Path, tmp_pat
 
 
 def test_a_folder_without_a_gradebook_is_one_sentence(tmp_path: Path) -> None:
-    """Neither command makes one."""
+    """No command creates a gradebook to read."""
     for command in ("status", "regrade"):
         result = CliRunner().invoke(main, [command, str(tmp_path)])
         assert result.exit_code == 2
@@ -236,7 +235,7 @@ def test_a_folder_without_a_gradebook_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_leaves_a_report_of_what_is_graded(submitted: Path, tmp_path: Path) -> None:
-    """It says that it was stopped and exits with 3; the same command goes on."""
+    """A stopped run says so and exits with 3; the same command continues."""
     out = tmp_path / "out"
     with subprocess.Popen(
         by_itself(submitted, out, seconds=0.2), stdout=subprocess.PIPE, text=True
@@ -246,7 +245,7 @@ def test_ctrl_c_leaves_a_report_of_what_is_graded(submitted: Path, tmp_path: Pat
         run.send_signal(signal.SIGINT)
         said, _ = run.communicate()
     assert run.returncode == 3
-    assert_one_sentence(said, "Stopped. The same command goes on from here.", "not in it yet")
+    assert_one_sentence(said, "Stopped. The same command continues from here.", "not in it yet")
     graded = (out / "grades.csv").read_text().count(",graded,")
     assert 0 < graded < 20
     again = grade(submitted, out)

@@ -1,4 +1,4 @@
-"""Submissions that want points that they have not earned, graded as all others are."""
+"""Submissions that attack their own grade."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ATTACKS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "hone
 def verdicts(
     reference: Reference, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, SubmissionVerdict]:
-    """Verdicts of the honest part alone, before and after the attacks, and of it with each."""
+    """Grade the honest part alone, before and after the attacks, and with each attack."""
     folder = tmp_path_factory.mktemp("attacks")
     honest = (FOLDER / "honest.py").read_text(encoding="utf-8")
     files = []
@@ -35,7 +35,7 @@ def verdicts(
 
 
 def scores(verdict: SubmissionVerdict) -> dict[str, float]:
-    """Points for each exercise."""
+    """Return the points of each exercise."""
     return {exercise.name: exercise.score for exercise in verdict.exercises}
 
 
@@ -43,13 +43,13 @@ def scores(verdict: SubmissionVerdict) -> dict[str, float]:
 def test_an_attack_earns_what_its_honest_part_earns(
     name: str, verdicts: dict[str, SubmissionVerdict]
 ) -> None:
-    """Exercise by exercise: not a point more, and none less for what was answered honestly."""
+    """An attack changes the points of no exercise."""
     assert verdicts[name].status == "graded", verdicts[name].message
     assert scores(verdicts[name]) == scores(verdicts["before"])
 
 
 def test_the_honest_part_has_something_to_gain(verdicts: dict[str, SubmissionVerdict]) -> None:
-    """Nothing is shown by an attack on full marks, or on none."""
+    """The honest part has some points and could have more."""
     earned = scores(verdicts["before"])
     assert earned["identity_block"] == 15
     assert 0 < earned["plain_block"] < 10
@@ -59,5 +59,5 @@ def test_the_honest_part_has_something_to_gain(verdicts: dict[str, SubmissionVer
 def test_who_comes_after_an_attack_is_graded_as_before(
     verdicts: dict[str, SubmissionVerdict],
 ) -> None:
-    """The last of the class has the score of the first."""
+    """The same submission has the same score before and after the attacks."""
     assert scores(verdicts["after"]) == scores(verdicts["before"])

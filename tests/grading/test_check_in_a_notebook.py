@@ -203,7 +203,7 @@ def test_check_without_a_function_shows_the_points_so_far(
         f"{DASH} 3.4 ResNet50: not answered yet",
     ]
     assert lines[4].startswith("✗ 3.5 compile_model: 0 of 10 points; runs: ")
-    assert last == "`check(compile_model)` says more of the first that is wrong."
+    assert last == "`check(compile_model)` shows more about the first mistake."
 
 
 def test_the_points_so_far_point_at_the_helper_that_is_wrong(

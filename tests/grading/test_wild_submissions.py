@@ -1,4 +1,4 @@
-"""Notebooks as students hand them in: tests/submissions/…/wild_*, and what must hold of each."""
+"""Notebooks as students submit them: tests/submissions/…/wild_*, and their expected verdicts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RESNET = (*BLOCKS, "ResNet50")
 
 @dataclass(frozen=True)
 class Expected:
-    """What the grader has to say of a notebook."""
+    """The expected verdict on a notebook."""
 
     full: tuple[str, ...] = ()
     """Functions with full marks."""
@@ -130,7 +130,7 @@ WILD = {
 def verdicts(
     reference: Reference, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, SubmissionVerdict]:
-    """All of them graded as one class, each in a folder of its student."""
+    """Grade all notebooks as one class, each in a folder of its student."""
     submitted = tmp_path_factory.mktemp("class") / "submitted"
     for name in WILD:
         if (SUBMISSIONS / name).is_dir():
@@ -149,13 +149,13 @@ def exercise_of(verdict: SubmissionVerdict, name: str) -> ExerciseVerdict:
 
 
 def test_every_wild_file_has_its_expectation() -> None:
-    """No file of the corpus goes unlooked at, and none is missing."""
+    """Every file of the corpus has an expectation, and none is missing."""
     assert {path.name for path in SUBMISSIONS.glob("wild_*")} == set(WILD)
 
 
 @pytest.mark.parametrize("name", WILD)
 def test_a_messy_notebook_is_graded(name: str, verdicts: Mapping[str, SubmissionVerdict]) -> None:
-    """Whatever else it holds, it is read and no process of it ends early."""
+    """A messy notebook is read, and none of its processes ends early."""
     assert (verdicts[name].status, verdicts[name].message) == ("graded", "")
 
 
@@ -166,7 +166,7 @@ def test_a_messy_notebook_is_graded(name: str, verdicts: Mapping[str, Submission
 def test_a_right_function_has_full_marks_whatever_lies_around_it(
     name: str, function: str, verdicts: Mapping[str, SubmissionVerdict]
 ) -> None:
-    """Old imports, magics, missing helpers and odd ways to define it cost nothing."""
+    """Old imports, magics, missing helpers and unusual definitions cost no points."""
     exercise = exercise_of(verdicts[name], function)
     assert exercise.score == exercise.max_score, exercise.findings
 
@@ -178,7 +178,7 @@ def test_a_right_function_has_full_marks_whatever_lies_around_it(
 def test_what_a_function_needs_and_has_not_is_named(
     name: str, function: str, verdicts: Mapping[str, SubmissionVerdict]
 ) -> None:
-    """A name that is gone gets its present one, a missing one the statement that failed."""
+    """The message gives the present name of a removed one, or the failed statement."""
     exercise = exercise_of(verdicts[name], function)
     assert exercise.score < exercise.max_score
     said = " ".join(finding.message for finding in exercise.findings)
@@ -188,7 +188,7 @@ def test_what_a_function_needs_and_has_not_is_named(
 
 @pytest.mark.parametrize("name", WILD)
 def test_remarks_say_what_was_ignored(name: str, verdicts: Mapping[str, SubmissionVerdict]) -> None:
-    """What is left out is said; a notebook of which nothing is left out has no remarks."""
+    """Remarks name everything that is left out, and nothing else."""
     remarks = " ".join(verdicts[name].notes)
     missing = [words for words in WILD[name].notes if words not in remarks]
     assert not missing, remarks
@@ -212,7 +212,7 @@ def test_remarks_say_what_was_ignored(name: str, verdicts: Mapping[str, Submissi
 def test_an_answer_is_shown_where_it_is_written(
     name: str, function: str, place: str, verdicts: Mapping[str, SubmissionVerdict]
 ) -> None:
-    """In the module, the class or the block, not where its name is bound."""
+    """The source is shown from the module, class or block that contains it."""
     found = exercise_of(verdicts[name], function).place
     assert found is not None
     assert f"{found}: {found.text}".startswith(place)
@@ -221,13 +221,13 @@ def test_an_answer_is_shown_where_it_is_written(
 def test_a_helper_is_replaced_in_the_class_that_calls_it(
     verdicts: Mapping[str, SubmissionVerdict],
 ) -> None:
-    """`self.convolutional_block` is wrong and paid for once: ResNet50 has its points."""
+    """A wrong `self.convolutional_block` is paid for once: ResNet50 has its points."""
     note = exercise_of(verdicts["wild_bound_methods.ipynb"], "ResNet50").note
     assert "reference's" in note
 
 
 def test_no_module_of_another_student_is_imported(tmp_path: Path, reference: Reference) -> None:
-    """Single notebooks in one folder: the file beside is somebody else's."""
+    """A file beside single notebooks in one folder belongs to another student."""
     shutil.copy(SUBMISSIONS / "wild_beside" / "blocks.py", tmp_path / "blocks.py")
     shutil.copy(SUBMISSIONS / "wild_beside" / "my_utils.py", tmp_path / "my_utils.py")
     cells = [{"cell_type": "code", "source": "from blocks import identity_block"}]
@@ -239,7 +239,7 @@ def test_no_module_of_another_student_is_imported(tmp_path: Path, reference: Ref
 
 
 def test_check_in_a_terminal_imports_from_beside(tmp_path: Path) -> None:
-    """A student's own folder is where the notebook lies."""
+    """`grader check` imports modules from the notebook's folder."""
     folder = shutil.copytree(SUBMISSIONS / "wild_beside", tmp_path / "wild_beside")
     result = CliRunner().invoke(main, ["check", str(folder / "03_residual_networks.ipynb")])
     assert result.exit_code == 1, result.output

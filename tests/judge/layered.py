@@ -1,4 +1,4 @@
-"""Layer graphs made up for the tests: a builder, a residual block, random layered networks."""
+"""Makes layer graphs for the tests: a builder, a residual block, random networks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JOINING = ("add", "concatenate")
 
 
 class Layers:
-    """Puts layers after one another; each gets a name and a line of its own."""
+    """Builder of a network; each layer has its own name and line."""
 
     def __init__(self, channels: int = 9) -> None:
         self.nodes: list[Node] = []
@@ -42,18 +42,18 @@ class Layers:
         return index
 
     def convolution(self, source: int, size: int, **attributes: Any) -> int:
-        """A convolution and its batch normalization."""
+        """Append a convolution and its batch normalization."""
         given = {"filters": 9, "kernel_size": [size, size], "strides": [1, 1], "padding": "same"}
         convolution = self.add("conv2d", source, **(given | attributes))
         return self.add("batch_normalization", convolution, axis=3, epsilon=0.001)
 
     def network(self, *outputs: int) -> Network:
-        """All of it; without `outputs` the last node is the output."""
+        """Build the network; without `outputs`, the last node is the output."""
         return network(self.nodes, outputs or (len(self.nodes) - 1,))
 
 
 def network(nodes: Sequence[Node], outputs: tuple[int, ...]) -> Network:
-    """A network whose parameter counts are those of its nodes."""
+    """Build a network with the parameter counts of its nodes."""
     weights = sum(node.parameters for node in nodes)
     moving = sum(node.parameters // 2 for node in nodes if node.kind == "batch_normalization")
     return Network(tuple(nodes), outputs, weights - moving, moving)
@@ -62,7 +62,7 @@ def network(nodes: Sequence[Node], outputs: tuple[int, ...]) -> Network:
 def residual_block(
     shortcut: bool = True, twice: bool = False, swapped: bool = False, last_relu: bool = True
 ) -> Network:
-    """Two convolutions, a shortcut around them, or a mistake in that."""
+    """Build two convolutions with a shortcut around them, or with a mistake."""
     block = Layers()
     x = block.convolution(0, 1)
     x = block.add("relu", x)
@@ -77,20 +77,20 @@ def residual_block(
 
 
 def change_node(before: Network, index: int, **changed: Any) -> Network:
-    """The network with one node changed."""
+    """Change one node of a network."""
     nodes = list(before.nodes)
     nodes[index] = replace(nodes[index], **changed)
     return network(nodes, before.outputs)
 
 
 def change_all(before: Network, change: Callable[[int, Node], Node]) -> Network:
-    """The network with every node changed."""
+    """Change every node of a network."""
     nodes = [change(index, node) for index, node in enumerate(before.nodes)]
     return network(nodes, before.outputs)
 
 
 def drop_node(before: Network, index: int) -> Network:
-    """The network without a node: who took its value takes that of its first input."""
+    """Remove a node; its followers take the node's first input instead."""
     source = before.nodes[index].inputs[0]
 
     def renumbered(old: int | None) -> int | None:
@@ -112,7 +112,7 @@ def drop_node(before: Network, index: int) -> Network:
 
 
 def descendants(net: Network, index: int) -> set[int]:
-    """A node and all nodes that its value reaches."""
+    """Collect a node and all nodes after it."""
     reached = {index}
     for number, node in enumerate(net.nodes):
         if reached.intersection(node.inputs) or node.shared_with in reached:
@@ -122,7 +122,7 @@ def descendants(net: Network, index: int) -> set[int]:
 
 @st.composite
 def networks(draw: st.DrawFn, most: int = 12) -> Network:
-    """A random layered network in which no two nodes compute the same."""
+    """Draw a random network of nodes that all compute something else."""
     layers = Layers()
     last = 0
     for step in range(draw(st.integers(1, most))):
@@ -131,7 +131,7 @@ def networks(draw: st.DrawFn, most: int = 12) -> Network:
         if kind in JOINING and last > 0 and other != last:
             last = layers.add(kind, last, other, step=step)
         elif kind in WEIGHTED:
-            # `units` tells the steps apart, so that no two nodes are alike.
+            # `units` differs from step to step, so that no two nodes are equal.
             last = layers.add(kind, last, units=step, strides=[draw(st.integers(1, 3))] * 2)
         else:
             last = layers.add("relu", last, step=step)

@@ -1,4 +1,4 @@
-"""When two observations show the same function, and when two facts are the same."""
+"""Tests of the comparison of observations and of facts."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ PLAIN = st.recursive(
 )
 
 
-def seen(**arrays: Any) -> Observation:
-    """An observation of these arrays."""
+def observed(**arrays: Any) -> Observation:
+    """Make an observation of these arrays."""
     return Observation("f", "probe", arrays=arrays)
 
 
 @given(VALUES)
 def test_values_equal_themselves(values: np.ndarray) -> None:
-    """Equal arrays differ by nothing, in whatever precision they were computed."""
+    """Equal arrays do not differ, in single and in double precision."""
     assert largest_difference(values, values) == 0
     assert largest_difference(values.astype(np.float64), values.astype(np.float32)) < 1e-6
 
 
 @given(VALUES, st.floats(1e-2, 1e2), st.floats(0, 1e-2))
-def test_tolerance_goes_with_the_scale(values: np.ndarray, scale: float, noise: float) -> None:
-    """The same relative difference is judged alike, whatever the size of the values."""
+def test_tolerance_is_relative_to_the_scale(values: np.ndarray, scale: float, noise: float) -> None:
+    """A relative difference stays the same for larger values."""
     values = values.astype(np.float64)
     if np.max(np.abs(values)) < 10:
         values.flat[0] = 10
@@ -66,7 +66,7 @@ def test_tolerance_goes_with_the_scale(values: np.ndarray, scale: float, noise: 
 
 @given(ANY_VALUES, ANY_VALUES)
 def test_not_finite_is_never_equal(one: np.ndarray, other: np.ndarray) -> None:
-    """Whatever the values, the answer is a number from 0 on; NaN and infinity equal nothing."""
+    """NaN and infinity are equal to nothing, not even to themselves."""
     difference = largest_difference(one, other)
     assert difference >= 0
     if not (np.isfinite(one).all() and np.isfinite(other).all()):
@@ -77,7 +77,7 @@ def test_not_finite_is_never_equal(one: np.ndarray, other: np.ndarray) -> None:
 
 @given(VALUES)
 def test_another_shape_is_never_equal(values: np.ndarray) -> None:
-    """No broadcasting: an array equals none of another shape, and nothing equals no array."""
+    """Arrays of different shapes are never equal: there is no broadcasting."""
     assert largest_difference(values[np.newaxis], values) == math.inf
     assert largest_difference(values, values.ravel()[:0]) == math.inf
     assert largest_difference(None, values) == math.inf
@@ -85,7 +85,7 @@ def test_another_shape_is_never_equal(values: np.ndarray) -> None:
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int32", "int64"])
 def test_integers_do_not_wrap_around(dtype: str) -> None:
-    """Differences are those of the numbers, not of their bits."""
+    """Differences of integers do not overflow."""
     low, high = np.array([0], dtype), np.array([1], dtype)
     assert largest_difference(low, high) == pytest.approx(1, rel=0.02)
     assert largest_difference(high, low) > 1
@@ -94,45 +94,45 @@ def test_integers_do_not_wrap_around(dtype: str) -> None:
         assert 0 <= largest_difference(smallest + np.array([1], dtype), smallest) < math.inf
 
 
-def test_rounding_is_forgiven_and_mistakes_are_not() -> None:
+def test_rounding_is_allowed_and_mistakes_are_not() -> None:
     """Rounding of 3.5e-6 is equal; the weakest structural mistake, 1.1e-2, is not."""
     values = np.linspace(-3, 3, 12)
-    assert same_outputs(seen(output=values * (1 + 3.5e-6)), seen(output=values))
-    assert not same_outputs(seen(output=values * (1 + 1.1e-2)), seen(output=values))
+    assert same_outputs(observed(output=values * (1 + 3.5e-6)), observed(output=values))
+    assert not same_outputs(observed(output=values * (1 + 1.1e-2)), observed(output=values))
 
 
 def test_every_array_of_the_reference_counts() -> None:
-    """One array that is missing or wrong is a difference; one that is too much is none."""
+    """A missing or a wrong array is a difference; an extra one is not."""
     values = np.ones(3)
-    both = seen(inference=values, training=values)
-    assert same_outputs(seen(inference=values, training=values, more=values), both)
-    assert not same_outputs(seen(inference=values), both)
-    assert not same_outputs(seen(inference=values, training=-values), both)
+    both = observed(inference=values, training=values)
+    assert same_outputs(observed(inference=values, training=values, more=values), both)
+    assert not same_outputs(observed(inference=values), both)
+    assert not same_outputs(observed(inference=values, training=-values), both)
 
 
 @given(PLAIN)
 def test_same_value_is_reflexive(value: Any) -> None:
-    """Whatever JSON holds equals itself, with or without more being allowed."""
+    """Every JSON value is equal to itself, with or without `extra_allowed`."""
     assert same_value(value, value)
     assert same_value(value, value, extra_allowed=True)
 
 
 @given(PLAIN, PLAIN)
 def test_same_value_never_raises(one: Any, other: Any) -> None:
-    """A fact of any type may meet an expected value of any other."""
+    """Facts of any two types can be compared."""
     assert isinstance(same_value(one, other), bool)
 
 
 @given(st.dictionaries(st.text(max_size=3), PLAIN, max_size=3), st.text(min_size=4), PLAIN)
-def test_dictionary_may_hold_more(values: dict[str, Any], key: str, more: Any) -> None:
-    """Further keys are no difference; a key that is missing is one."""
+def test_dictionary_may_have_further_entries(values: dict[str, Any], key: str, more: Any) -> None:
+    """Further keys are allowed; a missing key is a difference."""
     assert same_value(values | {key: more}, values)
     assert not same_value(values, values | {key: more})
 
 
 @given(st.lists(st.integers(), max_size=5), st.integers(), st.randoms())
-def test_list_may_hold_more_where_allowed(values: list[int], extra: int, random: Any) -> None:
-    """With `extra_allowed` a list may hold more, in any order; without, it has to be the same."""
+def test_list_may_have_further_items_if_allowed(values: list[int], extra: int, random: Any) -> None:
+    """With `extra_allowed`, a list may have further items, in any order."""
     longer = [*values, extra]
     assert not same_value(longer, values)
     random.shuffle(longer)
@@ -140,8 +140,8 @@ def test_list_may_hold_more_where_allowed(values: list[int], extra: int, random:
     assert not same_value([0.25], [0.25, 0.75], extra_allowed=True)
 
 
-def test_extra_values_do_not_stand_in_for_two() -> None:
-    """Two expected values need two found ones, even where they are equal."""
+def test_one_found_value_does_not_count_twice() -> None:
+    """Two equal expected values need two found ones."""
     assert not same_value([0.5, 0.1], [0.5, 0.5], extra_allowed=True)
 
 
@@ -149,13 +149,13 @@ def test_extra_values_do_not_stand_in_for_two() -> None:
     ("found", "expected"),
     [(True, 1), (1, True), ("1", 1), (None, 0), (0, None), ([1], 1), ({}, []), ("a", ["a"])],
 )
-def test_types_are_told_apart(found: Any, expected: Any) -> None:
-    """A number is no truth value, no text and no list."""
+def test_types_are_distinguished(found: Any, expected: Any) -> None:
+    """A number is not equal to a truth value, a text or a list."""
     assert not same_value(found, expected)
 
 
 def test_numbers_are_equal_up_to_rounding() -> None:
-    """Integers and decimal numbers meet, rounding is forgiven, a percent is not."""
+    """Integers equal decimal numbers; rounding is allowed, one percent is not."""
     assert same_value(1, 1.0)
     assert same_value(0.3, 0.1 + 0.2)
     assert not same_value(0.303, 0.3)

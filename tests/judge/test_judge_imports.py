@@ -1,4 +1,4 @@
-"""What importing the judge costs."""
+"""Tests of the modules that the judge and the report import."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HEAVY = ("tensorflow", "keras", "grader.observe", "grader.sandbox", "IPython", "
 
 
 def test_judge_and_report_load_no_keras() -> None:
-    """`import grader.judge, grader.report` in a fresh interpreter loads nothing heavy."""
+    """Importing the judge and the report loads neither Keras nor anything else slow."""
     program = "import sys, grader.judge, grader.report; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120

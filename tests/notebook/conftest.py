@@ -1,4 +1,4 @@
-"""Small submissions to read."""
+"""Writes small notebooks to read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Write = Callable[..., Path]
 
 
 def notebook_text(sources: Sequence[str], kinds: Sequence[str] = ()) -> str:
-    """A notebook of nbformat 4.4 as JSON."""
+    """Write a notebook of nbformat 4.4 as JSON."""
     cells = []
     for number, source in enumerate(sources):
         kind = kinds[number] if number < len(kinds) else "code"
@@ -23,7 +23,7 @@ def notebook_text(sources: Sequence[str], kinds: Sequence[str] = ()) -> str:
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Write:
-    """Writes a notebook of the given cells."""
+    """Return a function that writes a notebook of the given cells."""
 
     def write(*sources: str, kinds: Sequence[str] = (), name: str = "anna.ipynb") -> Path:
         path = tmp_path / name

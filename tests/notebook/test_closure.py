@@ -1,4 +1,4 @@
-"""What one function needs: all that counts, and nothing else."""
+"""Tests that one function gets all that it needs and nothing else."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ FUNCTIONS = ("f", "g")
 
 
 def source_of(code: str, folder: Path) -> SubmissionSource:
-    """A script as it is read."""
+    """Read code as a script."""
     path = folder / "mine.py"
     path.write_text(textwrap.dedent(code), encoding="utf-8")
     return read_submission(path, FUNCTIONS)
 
 
 def needed(code: str, folder: Path, function: str = "f") -> list[str]:
-    """First lines of the statements that a function needs."""
+    """List the first lines of the statements that a function needs."""
     closure = closure_of(source_of(code, folder), [function])
     return [statement.source.splitlines()[0] for statement in closure.statements]
 
 
 def test_names_are_followed_through_others_in_the_order_of_the_submission(tmp_path: Path) -> None:
-    """Helpers, their constants and imports; not the other functions and what they need."""
+    """Helpers, their constants and imports are needed; other functions and their needs are not."""
     code = """
         import numpy as np
         from keras import layers
@@ -85,15 +85,15 @@ def test_a_value_that_is_changed_is_needed_with_its_changes(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("call", ["globals()['helper'](X)", "eval('helper')(X)", "vars()"])
-def test_where_names_cannot_be_seen_everything_is_needed(call: str, tmp_path: Path) -> None:
-    """A function that looks names up by their text may need any of them."""
+def test_everything_is_needed_where_names_are_hidden(call: str, tmp_path: Path) -> None:
+    """A function that looks up names by their text may need any of them."""
     code = f"import keras\ndef helper(X): return X\ndef f(X): return {call}\n"
     source = source_of(code, tmp_path)
     assert closure_of(source, ["f"]) == source
 
 
 def test_parts_of_a_package_come_with_it(tmp_path: Path) -> None:
-    """`PIL.Image` is there because somebody imported it; Keras has all its parts anyway."""
+    """`PIL.Image` exists only after its import; Keras has all its parts in any case."""
     code = """
         import PIL
         import keras
@@ -110,7 +110,7 @@ def test_parts_of_a_package_come_with_it(tmp_path: Path) -> None:
 
 
 def test_names_behind_a_function_need_not_be_defined(tmp_path: Path) -> None:
-    """Whether it calls a helper that the student never wrote can be asked."""
+    """A helper that the student never wrote is among the names behind a function."""
     source = source_of("def g(X): return missing(X)\ndef f(X): return g(X)\n", tmp_path)
     assert names_behind(source, ["f"]) == {"f", "g", "missing"}
 
@@ -132,7 +132,7 @@ def test_the_last_definition_and_recursion_end(tmp_path: Path) -> None:
 def test_a_function_of_a_library_changes_no_library(
     imports: str, call: str, tmp_path: Path
 ) -> None:
-    """What only calls a function is not needed by whoever uses the same library."""
+    """A statement that calls a library is not needed by all users of that library."""
     code = f"""
         {imports}
         def f(X): return {call}
@@ -144,7 +144,7 @@ def test_a_function_of_a_library_changes_no_library(
 
 
 def test_of_a_function_that_is_replaced_only_the_header_is_needed(tmp_path: Path) -> None:
-    """Its parameters and their defaults, unless a decorator may have changed them."""
+    """Parameters and defaults stay, unless a decorator may have changed them."""
     code = """
         SIZE = 3
         WIDTH = 4

@@ -1,4 +1,4 @@
-"""Which files are submissions, and whose."""
+"""Tests that submissions and their students are found."""
 
 import stat
 import zipfile
@@ -13,7 +13,7 @@ ASSIGNMENT = "03_residual_networks"
 
 
 def tree(root: Path, *names: str) -> Path:
-    """Makes files."""
+    """Make files."""
     for name in names:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -22,7 +22,7 @@ def tree(root: Path, *names: str) -> Path:
 
 
 def zipped(path: Path, *names: str) -> Path:
-    """Makes a zip of files."""
+    """Make a zip of files."""
     with zipfile.ZipFile(path, "w") as file:
         for name in names:
             file.writestr(name, "x = 1")
@@ -30,7 +30,7 @@ def zipped(path: Path, *names: str) -> Path:
 
 
 def found(path: Path, told: list[str] | None = None, extract_to: Path | None = None, **options):
-    """The students with their files as text."""
+    """List the students with their files as text."""
     tell = (lambda _: None) if told is None else told.append
     files = find_submissions(path, extract_to=extract_to, tell=tell, **options)
     root = extract_to or (path if path.is_dir() else path.parent)
@@ -66,7 +66,7 @@ LAYOUTS = [
 @pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
 @pytest.mark.parametrize(("names", "expected"), LAYOUTS)
 def test_every_layout_is_read_from_a_folder_and_from_a_zip(tmp_path, names, expected, as_zip):
-    """Single files, a folder a student, nbgrader's tree, and a folder around any of them."""
+    """Single files, a folder per student, nbgrader's tree and wrappers around them are read."""
     if as_zip:
         path = zipped(tmp_path / "class.zip", *names)
         result = found(path, extract_to=tmp_path / "out", assignment=ASSIGNMENT)
@@ -77,19 +77,19 @@ def test_every_layout_is_read_from_a_folder_and_from_a_zip(tmp_path, names, expe
 
 
 def test_a_single_file_is_a_submission(tmp_path):
-    """For `grader check NOTEBOOK`."""
+    """`grader check NOTEBOOK` gets one submission."""
     assert found(tree(tmp_path, "anna.ipynb") / "anna.ipynb") == {"anna": "anna.ipynb"}
 
 
 def test_a_student_without_a_notebook_is_listed_and_unreadable(tmp_path):
-    """So that the report has a line for everybody."""
+    """The report has a line for every student."""
     (_, bert) = find_submissions(tree(tmp_path, "anna/a.ipynb", "bert/report.pdf"))
     with pytest.raises(UnreadableSubmissionError, match="no notebook in the folder bert"):
         read_submission(bert.path, ())
 
 
 def test_students_of_the_same_name_are_made_distinct_and_told(tmp_path):
-    """Nobody's work overwrites another's."""
+    """No student's work overwrites that of another."""
     told: list[str] = []
     result = found(tree(tmp_path, "anna.py", "anna.ipynb", "anna-2.py"), told)
     assert result == {"anna": "anna.ipynb", "anna-2": "anna-2.py", "anna-3": "anna.py"}
@@ -97,7 +97,7 @@ def test_students_of_the_same_name_are_made_distinct_and_told(tmp_path):
 
 
 def test_a_choice_between_files_and_a_left_out_file_are_told(tmp_path):
-    """In the order of names; lists such as key.csv need no word."""
+    """Choices are reported in the order of names; lists such as key.csv are left out silently."""
     told: list[str] = []
     tree(tmp_path / "a", "anna/b.ipynb", "anna/a.ipynb", "bert/c.py")
     assert found(tmp_path / "a", told) == {"anna": "anna/a.ipynb", "bert": "bert/c.py"}
@@ -111,7 +111,7 @@ def test_a_choice_between_files_and_a_left_out_file_are_told(tmp_path):
 
 
 def test_nothing_to_grade_is_a_usage_error(tmp_path):
-    """One sentence for a missing path, an empty folder, and a file of another kind."""
+    """A missing path, an empty folder and a file of another kind get one sentence each."""
     with pytest.raises(UsageError, match="There is no file or folder"):
         find_submissions(tmp_path / "gone")
     with pytest.raises(UsageError, match="holds no notebook"):
@@ -122,7 +122,7 @@ def test_nothing_to_grade_is_a_usage_error(tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no", b"x" * 100])
 def test_an_unreadable_zip_is_a_usage_error(tmp_path, content):
-    """Truncated, empty or something else under that name."""
+    """A truncated, empty or mislabeled zip is refused with one sentence."""
     path = tmp_path / "class.zip"
     path.write_bytes(content)
     with pytest.raises(UsageError, match=r"class\.zip cannot be unpacked"):
@@ -130,7 +130,7 @@ def test_an_unreadable_zip_is_a_usage_error(tmp_path, content):
 
 
 def test_a_damaged_zip_is_a_usage_error(tmp_path):
-    """The directory at its end is whole, an entry is not."""
+    """A zip with a sound directory but a damaged entry is refused."""
     path = zipped(tmp_path / "class.zip", "anna.py")
     path.write_bytes(path.read_bytes().replace(b"x = 1", b"x = 2"))
     with pytest.raises(UsageError, match="cannot be unpacked"):
@@ -138,7 +138,7 @@ def test_a_damaged_zip_is_a_usage_error(tmp_path):
 
 
 def test_a_zip_writes_nothing_outside_its_folder(tmp_path):
-    """Paths that climb, absolute paths and links are left out and told."""
+    """Paths that climb, absolute paths and links are left out and reported."""
     evil = ("../evil.py", "/tmp/evil.py", "a/../../evil.py", "C:\\evil.py")
     path = zipped(tmp_path / "class.zip", *evil, "good\\a.py")
     with zipfile.ZipFile(path, "a") as file:
@@ -152,7 +152,7 @@ def test_a_zip_writes_nothing_outside_its_folder(tmp_path):
 
 
 def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
-    """Too much in all is an error, one file that is too large costs that submission."""
+    """Too much in total is an error; one file that is too large costs that submission."""
     monkeypatch.setattr(archive, "MAX_FILE_BYTES", 2)
     path = zipped(tmp_path / "class.zip", *(f"{n}.py" for n in range(5)))
     assert len(found(path, extract_to=tmp_path / "a")) == 5
@@ -165,14 +165,14 @@ def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_path_that_a_zip_holds_twice_is_two_submissions(tmp_path):
-    """The second does not overwrite the first."""
+    """The second file does not overwrite the first."""
     with pytest.warns(UserWarning, match="Duplicate name"):
         path = zipped(tmp_path / "class.zip", "anna.py", "anna.py")
     assert list(found(path, extract_to=tmp_path / "out")) == ["anna", "anna-2"]
 
 
 def test_a_link_in_a_students_folder_is_no_submission(tmp_path):
-    """It could hand in another student's answer, or the solution."""
+    """A link could lead to another student's answer, or to the solution."""
     root = tree(tmp_path, "class/ada/nb.ipynb", "class/eve/notes.txt", "solutions/nb.py")
     (root / "class" / "eve" / "nb.ipynb").symlink_to(root / "class" / "ada" / "nb.ipynb")
     (root / "class" / "eve" / "mine.py").symlink_to("../../solutions/nb.py")

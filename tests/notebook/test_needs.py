@@ -1,4 +1,4 @@
-"""What a graded function needs of a messy notebook, and what is said of the rest."""
+"""Tests what a graded function needs of a messy notebook, and the remarks on the rest."""
 
 import pytest
 
@@ -10,7 +10,7 @@ GRADED = ("identity_block", "ResNet50")
 
 
 def run(source: SubmissionSource) -> dict[str, object]:
-    """Runs a selection, each statement by itself."""
+    """Run a selection, each statement by itself."""
     space: dict[str, object] = {"__name__": "submission"}
     for statement in source.statements:
         exec(compile(statement.source, statement.where, "exec", dont_inherit=True), space)
@@ -35,7 +35,7 @@ def run(source: SubmissionSource) -> dict[str, object]:
     ],
 )
 def test_what_fills_a_global_runs(notebook, cell):
-    """Loops, changes by a method or an item, and calls of functions that do either."""
+    """Loops, changes by a method or an item, and calls of functions that do either run."""
     source = read_submission(notebook(cell, "def ResNet50():\n    return value"), GRADED)
     assert run(source)["ResNet50"]() == [0, 1, 2]
 
@@ -52,7 +52,7 @@ def test_what_fills_a_global_runs(notebook, cell):
     ],
 )
 def test_what_fills_no_global_or_trains_does_not_run(notebook, cell):
-    """Loops that print, and training, even where its result goes into a needed list."""
+    """Loops that print do not run; training does not, even if a needed list gets its result."""
     source = read_submission(
         notebook("value = []", cell, "def ResNet50():\n    return value"), GRADED
     )
@@ -65,13 +65,13 @@ def test_an_import_does_not_replace_the_students_function(notebook):
         notebook(
             "def ResNet50():\n    return 1",
             "from keras.applications import ResNet50, VGG16",
-            "from keras.applications import ResNet50 as theirs",
+            "from keras.applications import ResNet50 as other",
         ),
         GRADED,
     )
     assert [s.source for s in source.statements if s.is_import] == [
         "from keras.applications import VGG16",
-        "from keras.applications import ResNet50 as theirs",
+        "from keras.applications import ResNet50 as other",
     ]
     assert source.notes == (
         "The import of `ResNet50` at cell 2 is not used: "
@@ -79,8 +79,8 @@ def test_an_import_does_not_replace_the_students_function(notebook):
     )
 
 
-def test_missing_modules_that_nobody_needs_are_left_out_in_one_remark(notebook):
-    """One that a graded function needs stays, so that its failure can be told."""
+def test_missing_modules_that_are_not_needed_are_left_out_in_one_remark(notebook):
+    """A missing module that a graded function needs stays, so that its failure is reported."""
     source = read_submission(
         notebook(
             "import gone_one, json\nfrom gone_two import a, b\nfrom gone_three import *",
@@ -119,8 +119,8 @@ def test_missing_modules_that_nobody_needs_are_left_out_in_one_remark(notebook):
         ("resnets_utils", False),
     ],
 )
-def test_whether_a_module_is_there_is_seen_without_importing_it(name, there):
-    """Along the folders of packages, as an import would look."""
+def test_a_module_is_found_without_importing_it(name, there):
+    """The folders of packages are searched as an import searches them."""
     assert is_installed(name) is there
 
 
@@ -140,7 +140,7 @@ def test_whether_a_module_is_there_is_seen_without_importing_it(name, there):
     ],
 )
 def test_a_method_is_taken_as_the_function_of_its_name(notebook, method, rest, taken, result):
-    """Of the class, of a new object, or of the last object that the notebook makes."""
+    """It is taken from the class, a new object, or the last object that the notebook makes."""
     cell = f"x = 1\nclass Net:\n    {method}"
     source = read_submission(notebook(cell, rest), GRADED)
     assert run(source)["ResNet50"](2) == result
@@ -151,7 +151,7 @@ def test_a_method_is_taken_as_the_function_of_its_name(notebook, method, rest, t
 
 
 def test_a_function_beats_the_method_of_its_name(notebook):
-    """A class that has one as well is of no interest."""
+    """A method is ignored where a function of its name exists."""
     source = read_submission(
         notebook(
             "class Net:\n    def ResNet50(self): return 1", "def ResNet50():\n    return Net()"
@@ -163,7 +163,7 @@ def test_a_function_beats_the_method_of_its_name(notebook):
 
 
 def test_an_answer_in_a_text_cell_is_pointed_out(notebook):
-    """Only where no code cell has it: explanations quote code, too."""
+    """Only answers without a code cell are pointed out, as explanations quote code, too."""
     text = "```python\ndef ResNet50():\n    return 1\n```\n    def identity_block(X): pass"
     cells = (text, "def ResNet50():\n    return 2")
     source = read_submission(notebook(*cells, kinds=["markdown", "code"]), GRADED)
@@ -181,14 +181,14 @@ def test_an_answer_in_a_text_cell_is_pointed_out(notebook):
     ],
 )
 def test_an_answer_is_found_where_it_is_written(notebook, cells, place, first):
-    """Through other names and blocks; names that go round in a circle end somewhere."""
+    """Other names and blocks are followed; names that form a circle come to an end."""
     answers = find_answers(read_submission(notebook(*cells), GRADED), GRADED)
     (answer,) = [item for item in answers if item.function == "ResNet50"]
     assert (str(answer.place), answer.place.text) == (place, first)
 
 
 def test_cells_of_an_exported_notebook_shield_one_another(tmp_path):
-    """`jupyter nbconvert --to script` writes `# In[3]:` above each."""
+    """`jupyter nbconvert --to script` writes `# In[3]:` above each cell."""
     path = tmp_path / "anna.py"
     path.write_text("# In[1]:\nx = '''open\n\n# In[ ]:\ndef ResNet50():\n    return 1\n")
     assert run(read_submission(path, GRADED))["ResNet50"]() == 1

@@ -1,4 +1,4 @@
-"""Files beside the notebook: which are read, whose they are, and that it has an end."""
+"""Tests that the student's own files are read, no others, and with a limit."""
 
 from pathlib import Path
 
@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.notebook import beside, find_answers, find_submissions, read_submission
+from grader.notebook import find_answers, find_submissions, own_modules, read_submission
 
 GRADED = ("identity_block",)
 
 
 def written(folder: Path, **files: str) -> Path:
-    """Writes modules into a folder; `a__b` is b.py in the folder a."""
+    """Write modules into a folder; `a__b` is b.py in the folder a."""
     for name, text in files.items():
         path = folder / f"{name.replace('__', '/')}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -21,12 +21,12 @@ def written(folder: Path, **files: str) -> Path:
 
 
 def module_names(path: Path, folder: Path | None) -> list[str]:
-    """The modules of a submission."""
+    """List the modules of a submission."""
     return [module.name for module in read_submission(path, GRADED, folder).modules]
 
 
 def test_imported_modules_and_those_that_they_import_are_read(notebook, tmp_path):
-    """In any form of import, also within functions; what nobody imports is left alone."""
+    """Any form of import counts, also within functions; other files are left alone."""
     path = notebook(
         "import a\nfrom pack.inner import x\n"
         "def identity_block():\n    from pack import later\n    return a.identity_block()"
@@ -43,7 +43,7 @@ def test_imported_modules_and_those_that_they_import_are_read(notebook, tmp_path
 
 
 def test_of_a_module_everything_runs_but_training_and_its_main_part(notebook, tmp_path):
-    """As an import would run it."""
+    """The module runs as by an import."""
     path = notebook("from blocks import identity_block")
     written(
         tmp_path,
@@ -66,7 +66,7 @@ def test_an_import_from_an_own_module_replaces_an_earlier_function(notebook, tmp
 
 
 def test_files_of_others_are_never_read(notebook, tmp_path):
-    """Without a folder of one's own; above it; behind links; hidden."""
+    """Files without an own folder, above it, behind links and hidden ones are not read."""
     text = "from blocks import identity_block\nimport up, link, hidden"
     path = notebook(text, name="anna/work.ipynb")
     written(tmp_path, up="n = 1")
@@ -80,8 +80,8 @@ def test_files_of_others_are_never_read(notebook, tmp_path):
     assert module_names(path, tmp_path / "anna") == []
 
 
-def test_a_class_says_whose_folder_a_submission_lies_in(tmp_path):
-    """Single notebooks have none: what lies beside them is somebody else's."""
+def test_a_class_tells_the_student_folder_of_a_submission(tmp_path):
+    """Single notebooks have no own folder: other files there belong to other students."""
     written(tmp_path / "class", anna__work="1", anna__blocks="2", bert__work="3")
     files = find_submissions(tmp_path / "class", assignment="work")
     assert [(file.student, file.folder) for file in files] == [
@@ -93,11 +93,11 @@ def test_a_class_says_whose_folder_a_submission_lies_in(tmp_path):
 
 
 def test_a_module_that_cannot_be_read_is_a_remark(notebook, tmp_path, monkeypatch):
-    """One that is broken keeps its good functions; one that is no text, or too long, has none."""
+    """A broken module keeps its good functions; a binary or too long one has none."""
     path = notebook("import a, b, c")
     written(tmp_path, a="def good(): pass\ndef bad(:", c="n = 1\n" * 20)
     (tmp_path / "b.py").write_bytes(b"\xff\xfe\x00")
-    monkeypatch.setattr(beside, "MAX_CODE_CHARACTERS", 60)
+    monkeypatch.setattr(own_modules, "MAX_CODE_CHARACTERS", 60)
     source = read_submission(path, GRADED, tmp_path)
     assert [module.name for module in source.modules] == ["a"]
     assert source.notes == (
@@ -107,15 +107,15 @@ def test_a_module_that_cannot_be_read_is_a_remark(notebook, tmp_path, monkeypatc
 
 
 def test_only_so_many_modules_are_read(notebook, tmp_path, monkeypatch):
-    """However many a student hands in."""
+    """The limit holds for any number of modules."""
     path = notebook("import a0, a1, a2, a3")
     written(tmp_path, **{f"a{n}": f"n = {n}" for n in range(4)})
-    monkeypatch.setattr(beside, "_MAX_MODULES", 2)
+    monkeypatch.setattr(own_modules, "_MAX_MODULES", 2)
     assert module_names(path, tmp_path) == ["a0", "a1"]
 
 
 def test_a_folder_without_modules_hides_no_package(notebook, tmp_path):
-    """Beside the notebook lies `numpy/` with images: `import numpy` means the installed one."""
+    """If `numpy/` beside the notebook holds images, `import numpy` means the library."""
     (tmp_path / "numpy").mkdir()
     (tmp_path / "numpy" / "hand.png").write_bytes(b"")
     assert module_names(notebook("import numpy\nfrom numpy import linalg"), tmp_path) == []
@@ -143,8 +143,8 @@ TEXT = st.lists(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(texts=st.tuples(TEXT, TEXT, TEXT, TEXT, TEXT))
-def test_whatever_modules_hold_they_are_read_once(notebook, tmp_path, texts):
-    """Circles of imports, packages and broken text: every selected statement compiles."""
+def test_modules_with_any_content_are_read_once(notebook, tmp_path, texts):
+    """With circles of imports, packages and broken text, each selected statement compiles."""
     cell, a, b, inner, package = texts
     written(tmp_path, a=a, b=b, pack__a=inner)
     (tmp_path / "pack" / "__init__.py").write_text(package, encoding="utf-8")
@@ -159,7 +159,7 @@ def test_whatever_modules_hold_they_are_read_once(notebook, tmp_path, texts):
 
 @pytest.mark.parametrize("name", ["", "anna.ipynb"])
 def test_a_folder_that_does_not_hold_the_notebook_gives_nothing(notebook, tmp_path, name):
-    """Not even where it is named so."""
+    """Its name alone gives a folder no rights."""
     path = notebook("import a", name="work.ipynb")
     other = written(tmp_path / "other", a="n = 1") / name
     assert module_names(path, other) == []

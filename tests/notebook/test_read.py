@@ -1,4 +1,4 @@
-"""What of a submission is selected."""
+"""Tests the selection of statements from a submission."""
 
 import ast
 import json
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.codec import to_plain
 from grader.errors import UnreadableSubmissionError
 from grader.notebook import find_answers, read_submission
 from grader.submission import SubmissionSource
@@ -20,12 +21,12 @@ BLOCK = "def identity_block(X, f, filters):\n    return X\n"
 
 
 def names(source: SubmissionSource) -> list[str]:
-    """All names that a selection defines, in order."""
+    """List all names that a selection defines, in order."""
     return [name for statement in source.statements for name in statement.defines]
 
 
 def run(source: SubmissionSource) -> dict[str, object]:
-    """Runs a selection as the sandbox will: each statement by itself, at its own line."""
+    """Run a selection as the sandbox does: each statement by itself, at its own line."""
     space: dict[str, object] = {"__name__": "submission"}
     for statement in source.statements:
         padded = "\n" * (statement.line - 1) + statement.source
@@ -50,7 +51,7 @@ def test_only_definitions_and_what_they_need_are_selected(notebook):
 
 
 def test_each_import_is_a_statement_of_its_own(notebook):
-    """One name that cannot be imported harms no other name."""
+    """A name that cannot be imported harms no other name."""
     source = read_submission(
         notebook("from keras.layers import (\n    Add,\n    Gone as G,\n)\nfrom x import *"), GRADED
     )
@@ -77,7 +78,7 @@ def test_each_import_is_a_statement_of_its_own(notebook):
     ],
 )
 def test_a_global_is_followed_wherever_a_graded_function_reads_it(notebook, function):
-    """Bodies, defaults, decorators, annotations, nested functions, classes and other constants."""
+    """Bodies, defaults, decorators, annotations, inner functions, classes and constants count."""
     assert "value" in names(read_submission(notebook("value = 3", function), GRADED))
 
 
@@ -106,14 +107,14 @@ def test_a_local_of_the_same_name_needs_no_global(notebook, function):
     ],
 )
 def test_every_form_of_assignment_is_found(notebook, cell, expected):
-    """Tuples, annotations, augmented and chained assignments and changes of an element."""
+    """Tuples, annotated, augmented and chained assignments and changed elements are found."""
     source = read_submission(notebook(cell, "def ResNet50():\n    return value"), GRADED)
     assert len(source.statements) == expected + 1
     run(source)
 
 
 def test_blocks_that_bind_what_is_needed_are_selected_whole(notebook):
-    """`try: import … except ImportError`, `if` and `with` run; blocks nobody needs do not."""
+    """`try: import … except ImportError`, `if` and `with` run; unneeded blocks do not."""
     path = notebook(
         "try:\n    import gone as layers\nexcept ImportError:\n    import json as layers",
         "if True:\n    size = 3\nelse:\n    size = 4",
@@ -128,7 +129,7 @@ def test_blocks_that_bind_what_is_needed_are_selected_whole(notebook):
 
 
 def test_the_main_part_of_a_script_is_not_selected(tmp_path):
-    """`if __name__ == "__main__":` runs nowhere, whatever it binds."""
+    """`if __name__ == "__main__":` never runs, even if it binds needed names."""
     path = tmp_path / "anna.py"
     path.write_text(
         "n = 1\ndef ResNet50():\n    return n\n\nif __name__ == '__main__':\n    n = 1 / 0\n"
@@ -137,7 +138,7 @@ def test_the_main_part_of_a_script_is_not_selected(tmp_path):
 
 
 def test_the_last_definition_of_a_name_wins(notebook):
-    """As in a kernel; a note says which cells there are and which one counts."""
+    """As in a kernel, the last one counts; a note lists the cells and the one that counts."""
     path = notebook(
         "x = 1",
         "def identity_block():\n    return 1",
@@ -189,7 +190,7 @@ def test_a_function_given_by_assignment_counts(notebook, cell):
 
 
 def test_training_is_not_run_even_where_a_function_reads_its_result(notebook):
-    """Directly or through a helper that fits; a note says so."""
+    """Training directly or through a helper that fits does not run; a note says so."""
     source = read_submission(
         notebook(
             "def train(model):\n    return model.fit()",
@@ -207,8 +208,8 @@ def test_training_is_not_run_even_where_a_function_reads_its_result(notebook):
     ]
 
 
-def test_a_helper_that_nobody_needs_is_left_out_where_it_could_not_be_defined(notebook):
-    """A default that names a trained model would only raise."""
+def test_an_unneeded_helper_is_left_out_where_it_could_not_be_defined(notebook):
+    """A default that names a trained model would only raise an error."""
     source = read_submission(
         notebook(BLOCK, "model = train()", "def show(m=model):\n    pass", "def fine():\n    pass"),
         GRADED,
@@ -217,7 +218,7 @@ def test_a_helper_that_nobody_needs_is_left_out_where_it_could_not_be_defined(no
 
 
 def test_cells_are_numbered_as_run_all_numbers_them(notebook):
-    """Code cells that hold something, from 1; Markdown, raw and empty cells do not count."""
+    """Code cells with content are numbered from 1; Markdown, raw and empty cells are not."""
     source = read_submission(
         notebook(
             "# def identity_block(): title",
@@ -233,7 +234,7 @@ def test_cells_are_numbered_as_run_all_numbers_them(notebook):
 
 
 def test_a_syntax_error_in_one_function_leaves_the_others(notebook):
-    """In one cell: the broken function is named with its line, the rest is selected."""
+    """In one cell, the broken function is named with its line and the rest is selected."""
     source = read_submission(
         notebook(
             "size = 3\n"
@@ -266,7 +267,7 @@ def test_a_syntax_error_in_one_function_leaves_the_others(notebook):
     ],
 )
 def test_no_part_of_a_broken_function_is_selected(notebook, mistake):
-    """Whatever the mistake: never half a function, always the one after it and the name."""
+    """For any mistake, no half function is selected, and the one after it always is."""
     source = read_submission(notebook(f"{mistake}\ndef ResNet50():\n    return 1\n"), GRADED)
     assert names(source) == ["ResNet50"]
     assert "identity_block" in [piece.function for piece in source.broken]
@@ -274,7 +275,7 @@ def test_no_part_of_a_broken_function_is_selected(notebook, mistake):
 
 
 def test_the_definition_before_a_broken_one_is_graded(notebook):
-    """As in a kernel, where the broken cell defines nothing."""
+    """As in a kernel, the broken cell defines nothing."""
     source = read_submission(notebook(BLOCK, "def identity_block(X:\n    return X"), GRADED)
     assert names(source) == ["identity_block"]
     assert source.notes == (
@@ -283,7 +284,7 @@ def test_the_definition_before_a_broken_one_is_graded(notebook):
 
 
 def test_unrelated_python_2_and_prose_are_one_broken_piece_a_passage(notebook):
-    """They harm nothing and are not reported line by line."""
+    """Such passages harm nothing and are not reported line by line."""
     source = read_submission(
         notebook("print 'loss', 3\nTraceback (most recent call last)\nfoo bar\n" + BLOCK), GRADED
     )
@@ -292,7 +293,7 @@ def test_unrelated_python_2_and_prose_are_one_broken_piece_a_passage(notebook):
 
 
 def test_magics_and_shell_lines_are_taken_out_line_for_line(notebook):
-    """What they ran is not selected, and every line keeps its number."""
+    """Their content is not selected, and every line keeps its number."""
     source = read_submission(
         notebook(
             "\n%matplotlib inline\n!pip install a \\\n    b\nfiles = !ls\nkeras?\nsize = 3",
@@ -327,7 +328,7 @@ def test_colab_lines_inside_a_block_do_nothing(notebook):
 
 @pytest.mark.parametrize("marker", ["", "# %%\n", "# %% [markdown]\n# # Title\n\n# %%\n"])
 def test_scripts_are_read_percent_or_plain(tmp_path, marker):
-    """Lines are those of the file, which is named; percent cells shield one another."""
+    """Lines are those of the named file; percent cells protect each other from errors."""
     path = tmp_path / "anna.py"
     path.write_text(f"{marker}x = 'open\n{marker}{BLOCK}", encoding="utf-8-sig")
     source = read_submission(path, GRADED)
@@ -336,6 +337,21 @@ def test_scripts_are_read_percent_or_plain(tmp_path, marker):
         "anna.py",
         2 * marker.count("\n") + 2,
     )
+
+
+def test_a_tree_travels_with_its_statement_and_knows_its_positions(notebook):
+    """Each node of a cell's tree is found where a tree of the statement alone has it."""
+    cell = "import os, sys\nx = 1; é = [x]; f = é.copy(\n)\n\n@print\ndef g():\n    return é"
+    source = read_submission(notebook(cell, "def ResNet50():\n    return g, f, os, sys"), GRADED)
+    assert len(source.statements) == 7
+    for statement in source.statements:
+        carried = [node for node in ast.walk(statement.tree) if isinstance(node, ast.expr)]
+        parsed = ast.walk(ast.parse(statement.source).body[0])
+        alone = [node for node in parsed if isinstance(node, ast.expr)]
+        assert [statement.position_of(node.lineno, node.col_offset) for node in carried] == [
+            (node.lineno, node.col_offset) for node in alone
+        ]
+        assert "tree" not in to_plain(statement)
 
 
 def test_a_notebook_of_nbformat_3_is_read(tmp_path):
@@ -349,7 +365,7 @@ def test_a_notebook_of_nbformat_3_is_read(tmp_path):
 
 
 def test_lost_metadata_does_not_matter(tmp_path):
-    """Cells without metadata, id or outputs, a notebook without nbformat, malformed cells."""
+    """Cells without metadata, id or outputs, without nbformat, and malformed cells are read."""
     path = tmp_path / "lost.ipynb"
     cells = [{"cell_type": "code", "source": BLOCK.splitlines(keepends=True)}, 3, {}, {"source": 1}]
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
@@ -391,7 +407,7 @@ def test_lost_metadata_does_not_matter(tmp_path):
     ids=lambda value: value[:12] if isinstance(value, bytes) else None,
 )
 def test_an_unreadable_file_is_one_clear_sentence(tmp_path, name, content, sentence):
-    """Named by its file name, and what to do where that is known."""
+    """The sentence names the file, and the remedy if there is one."""
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(UnreadableSubmissionError) as error:
@@ -408,7 +424,7 @@ def test_a_folder_without_a_notebook_is_unreadable(tmp_path):
 
 
 def test_nesting_too_deep_for_python_is_a_broken_piece(notebook):
-    """And neither an error of the grader nor a crash of Python."""
+    """Deep nesting causes no error of the grader and no crash of Python."""
     source = read_submission(
         notebook("x = " + "(" * 5000, "y = " + "-" * 9_000 + "1", BLOCK), GRADED
     )
@@ -435,8 +451,8 @@ CALLS = "; ".join(f"f{n}()" for n in range(150))
         *("many calls", "many imports"),
     ],
 )
-def test_reading_takes_seconds_whatever_the_text(notebook, cell):
-    """The work is bounded: nobody can hold up a class with a long or deep cell."""
+def test_reading_any_text_takes_seconds(notebook, cell):
+    """The work has a limit: no long or deep cell can hold up a class."""
     start = time.process_time()
     source = read_submission(notebook(cell, "def ResNet50():\n    return x, x0, f0"), GRADED)
     assert source.statements[-1].defines == ("ResNet50",)
@@ -495,7 +511,7 @@ QUICK = settings(
 @QUICK
 @given(cells=st.lists(TEXT, min_size=1, max_size=4))
 def test_what_is_selected_always_compiles(notebook, cells):
-    """Whatever the cells hold, and every broken piece points at a line that exists."""
+    """For any cells, selections compile and broken pieces point at an existing line."""
     source = read_submission(notebook(*cells), ("f", "g", "C"))
     for statement in source.statements:
         compile(statement.source, "submission", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
@@ -524,7 +540,7 @@ def test_reordering_and_adding_unrelated_cells_selects_the_same_functions(notebo
     content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode), script=st.booleans()
 )
 def test_no_file_raises_anything_but_unreadable_submission(tmp_path, content, script):
-    """Random bytes and random text, as a notebook and as a script."""
+    """Random bytes and text raise no other error, as a notebook or a script."""
     path = tmp_path / ("a.py" if script else "a.ipynb")
     path.write_bytes(content)
     try:
@@ -552,7 +568,7 @@ JSON = st.recursive(
 @QUICK
 @given(data=JSON)
 def test_no_json_raises_anything_but_unreadable_submission(tmp_path: Path, data):
-    """Notebooks of any shape, with anything in the place of anything else."""
+    """Notebooks of any shape, with random parts, raise no other error."""
     path = tmp_path / "a.ipynb"
     path.write_text(json.dumps(data), encoding="utf-8")
     try:

@@ -1,4 +1,4 @@
-"""Files that a notebook runs or writes: `%run helper.py`, `%%writefile blocks.py`."""
+"""Tests files that a notebook runs or writes: `%run helper.py`, `%%writefile blocks.py`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ANSWER = "def f():\n    return WIDTH"
 
 
 def test_a_file_that_is_run_stands_where_its_line_stood(notebook, tmp_path):
-    """What comes before it is replaced by it, and it by what comes after."""
+    """The file replaces earlier definitions, and later definitions replace the file's."""
     path = notebook("WIDTH = 1\n%run helper.py\nDEPTH = 2", "def f():\n    return WIDTH + DEPTH")
     (tmp_path / "helper.py").write_text("WIDTH = 3\n\n\nDEPTH = 3\n")
     source = read_submission(path, GRADED, tmp_path)
@@ -28,7 +28,7 @@ def test_a_file_that_is_run_stands_where_its_line_stood(notebook, tmp_path):
 
 @pytest.mark.parametrize("line", ["%run helper", "%run -i './helper.py' 3", "%run helper.py  "])
 def test_a_run_is_read_as_ipython_reads_it(notebook, tmp_path, line):
-    """Options, quotes, and a suffix that is left out."""
+    """Options, quotes and a missing suffix are understood."""
     (tmp_path / "helper.py").write_text("WIDTH = 3\n")
     source = read_submission(notebook(line, ANSWER), GRADED, tmp_path)
     assert source.statements[0].source == "WIDTH = 3"
@@ -36,7 +36,7 @@ def test_a_run_is_read_as_ipython_reads_it(notebook, tmp_path, line):
 
 
 def test_notebooks_are_run_as_well_and_none_within_itself(notebook, tmp_path):
-    """Their cells are named with the notebook that they are of."""
+    """Cells of a notebook that is run are named with that notebook."""
     path = notebook("%run more.ipynb")
     notebook("%run more.ipynb", ANSWER, "WIDTH = 3", name="more.ipynb")
     source = read_submission(path, GRADED, tmp_path)
@@ -62,7 +62,7 @@ def test_what_is_not_the_students_own_is_not_run(notebook, tmp_path, name):
 
 
 def test_files_that_run_each_other_have_an_end(notebook, tmp_path):
-    """Each is run once within the other, and twice as many times costs no more than it may."""
+    """Each file runs once within the other, and many runs stay within the limit."""
     for number in range(12):
         text = f"%run part_{number + 1}.ipynb\n" * 2
         notebook(text, "WIDTH = 3", name=f"part_{number}.ipynb")
@@ -72,7 +72,7 @@ def test_files_that_run_each_other_have_an_end(notebook, tmp_path):
 
 
 def test_what_a_cell_writes_is_a_module_with_the_cells_own_lines(notebook):
-    """Whole, appended to, or written anew: the file as the last cell leaves it."""
+    """Whole, appended or rewritten, the file is as the last cell leaves it."""
     path = notebook(
         "%%writefile blocks.py\nWIDTH = 1",
         f"%%writefile blocks.py\nWIDTH = 3\n{ANSWER}",
@@ -91,7 +91,7 @@ def test_what_a_cell_writes_is_a_module_with_the_cells_own_lines(notebook):
 
 
 def test_a_module_that_is_written_comes_before_one_that_lies_there(notebook, tmp_path):
-    """The cell that writes it runs first."""
+    """The written file counts, as its cell runs first."""
     path = notebook(f"%%writefile blocks.py\n{ANSWER}", "from blocks import f")
     (tmp_path / "blocks.py").write_text("def f():\n    return 0\n")
     source = read_submission(path, GRADED, tmp_path)
@@ -99,13 +99,13 @@ def test_a_module_that_is_written_comes_before_one_that_lies_there(notebook, tmp
 
 
 def test_what_is_written_can_be_run(notebook):
-    """`%run` of the file of a cell before."""
+    """`%run` finds the file that an earlier cell wrote."""
     path = notebook(f"%%writefile helper.py\n{ANSWER}\nWIDTH = 3", "%run helper.py")
     assert len(read_submission(path, GRADED).statements) == 2
 
 
 def test_a_file_that_is_run_twice_defines_nothing_twice(notebook, tmp_path):
-    """It is the same definition; a remark speaks of others only, and names their files."""
+    """It is the same definition; a remark names only other definitions and their files."""
     (tmp_path / "helper.py").write_text(f"WIDTH = 3\n{ANSWER}\n")
     path = notebook("%run helper.py\n%run helper.py")
     assert read_submission(path, GRADED, tmp_path).notes == ()
@@ -115,7 +115,7 @@ def test_a_file_that_is_run_twice_defines_nothing_twice(notebook, tmp_path):
 
 
 def test_an_answer_is_found_through_an_import_of_all_names(notebook, tmp_path):
-    """From one module to the next, as its definition stands there; circles have an end."""
+    """Imports are followed from module to module; circles come to an end."""
     (tmp_path / "one.py").write_text("from two import *\nfrom one import *\n")
     (tmp_path / "two.py").write_text(f"WIDTH = 3\n{ANSWER}\n")
     source = read_submission(notebook("from one import *"), GRADED, tmp_path)
@@ -123,7 +123,7 @@ def test_an_answer_is_found_through_an_import_of_all_names(notebook, tmp_path):
 
 
 def test_a_lone_file_runs_nothing_beside_it(notebook, tmp_path: Path):
-    """Among the files of others none is the student's own."""
+    """A file among those of other students has no files of its own."""
     (tmp_path / "helper.py").write_text("WIDTH = 3\n")
     source = read_submission(notebook("%run helper.py", ANSWER), GRADED, None)
     assert [item.where for item in source.statements] == ["cell 2"]

@@ -1,9 +1,10 @@
-"""Observing small pieces of student code in this process."""
+"""Observe small pieces of student code in the process of the tests."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from grader.judge.comparison import same_value
 from grader.observation import Network, Node, Observation
 from grader.observe.code.namespace import Namespace, run_definitions
 from grader.observe.probing import observe_probe
-from grader.rubrics import Exercise, Probe
+from grader.rubrics import Exercise, Probe, read_declarations
 from grader.submission import Statement, SubmissionSource
 
 IMPORTS = "import keras\nimport numpy as np\nfrom keras import layers, ops\n"
@@ -35,19 +36,25 @@ def observed(
     facts: tuple[str, ...] = (),
     outputs: bool = True,
 ) -> Observation:
-    """What one probe shows of a function of the code."""
+    """Observe a function of the code with one probe."""
     probe = Probe("probe", arguments, outputs, facts)
     exercise = Exercise(name, "1", 1, kind, (probe,), also_accepts=CLASSIC)
     return observe_probe(namespace_of(code).globals, exercise, probe, "seed")
 
 
+def facts_in(file: Path) -> tuple[str, ...]:
+    """Return the names of the facts that a file declares."""
+    declared = read_declarations(file.parent).facts.values()
+    return tuple(sorted(fact.name for fact in declared if fact.place.startswith(str(file))))
+
+
 def with_body(parameters: str, body: str) -> str:
-    """A function `f` with these parameters and lines."""
+    """Write a function `f` with these parameters and lines."""
     return f"def f({parameters}):\n" + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n"
 
 
 def differing(seen: Observation, right: Mapping[str, Any]) -> set[str]:
-    """Names of the facts that are others than those of the right function."""
+    """Name the facts that differ from those of the right function."""
     assert seen.failure is None, seen.failure
     return {
         name
@@ -57,7 +64,7 @@ def differing(seen: Observation, right: Mapping[str, Any]) -> set[str]:
 
 
 def block(body: str, **arguments: Any) -> Observation:
-    """A function of X with this body, which has to run."""
+    """Observe a function of X with this body, which has to run."""
     code = "def f(X):\n" + textwrap.indent(textwrap.dedent(body).strip(), "    ")
     seen = observed(code, arguments or IMAGE)
     assert seen.failure is None, seen.failure
@@ -65,25 +72,25 @@ def block(body: str, **arguments: Any) -> Observation:
 
 
 def network(body: str, **arguments: Any) -> Network:
-    """The layer graph of such a function."""
+    """Read the layer graph of a function of X with this body."""
     found = block(body, **arguments).network
     assert found is not None
     return found
 
 
 def kinds(found: Network) -> list[str]:
-    """Canonical kinds in topological order."""
+    """List the canonical kinds in topological order."""
     return [node.kind for node in found.nodes]
 
 
 def only(found: Network, kind: str) -> Node:
-    """The one node of a kind."""
+    """Return the one node of a kind."""
     (node,) = [node for node in found.nodes if node.kind == kind]
     return node
 
 
 def identical(one: Observation, other: Observation) -> bool:
-    """Whether all outputs are equal bit by bit."""
+    """Return True if all outputs are equal bit by bit."""
     assert one.arrays
     return set(one.arrays) == set(other.arrays) and all(
         values.tobytes() == other.arrays[name].tobytes() for name, values in one.arrays.items()
@@ -91,11 +98,11 @@ def identical(one: Observation, other: Observation) -> bool:
 
 
 def difference(one: Observation, other: Observation, name: str = "output") -> float:
-    """Largest difference over both modes, as a fraction of the largest value."""
+    """Return the largest difference over both modes, relative to the largest value."""
     largest = 0.0
     for mode in ("inference", "training"):
-        mine, theirs = one.arrays[f"{mode}/{name}"], other.arrays[f"{mode}/{name}"]
-        if mine.shape != theirs.shape:
+        found, expected = one.arrays[f"{mode}/{name}"], other.arrays[f"{mode}/{name}"]
+        if found.shape != expected.shape:
             return float("inf")
-        largest = max(largest, float(np.abs(mine - theirs).max() / np.abs(theirs).max()))
+        largest = max(largest, float(np.abs(found - expected).max() / np.abs(expected).max()))
     return largest

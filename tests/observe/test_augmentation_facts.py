@@ -1,16 +1,18 @@
-"""What layers that augment images show, right and wrong ones."""
+"""Facts about right and wrong layers that augment images."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from observing import observed
+from courses import ours
+from observing import facts_in, observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
-from grader.observe.facts.augmentation import AUGMENTATION_FACTS
 
+PUBLIC_HALF = ours("06").public
+FACTS = facts_in(PUBLIC_HALF / "augmentation.py")
 ARGUMENTS = {"strength": 0.5, "seed": 3}
 RIGHT = """
 return keras.Sequential([
@@ -24,22 +26,22 @@ FLIP, TURN = RIGHT.splitlines()[2:4]
 
 
 def run(body: str) -> Observation:
-    """A builder with this body."""
+    """Observe a builder with this body."""
     lines = "\n".join("    " + line for line in body.strip().splitlines())
-    facts = tuple(AUGMENTATION_FACTS)
+    facts = FACTS
     return observed(f"def f(strength, seed):\n{lines}\n", ARGUMENTS, "procedure", facts=facts)
 
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    """Facts of the right layers."""
+    """Return the facts of the right layers."""
     seen = run(RIGHT)
     assert seen.failure is None, seen.failure
     return seen.facts
 
 
 def differing(right: Any, body: str) -> set[str]:
-    """Names of the facts that tell layers from the right ones."""
+    """Return the names of the facts that differ from those of the right layers."""
     found = run(body)
     assert found.failure is None, found.failure
     return {
@@ -85,7 +87,7 @@ def test_a_mistake_shows(right: Any, before: str, after: str, fact: str) -> None
 
 
 def test_layers_that_always_train(right: Any) -> None:
-    """What changes images at test time shows, in whatever it is wrapped."""
+    """Layers that change images in inference mode are found, also in a wrapper."""
     body = (
         RIGHT.replace("return ", "model = ") + "return lambda x, training: model(x, training=True)"
     )
@@ -93,7 +95,7 @@ def test_layers_that_always_train(right: Any) -> None:
 
 
 def test_what_cannot_be_called_is_told_by_its_type() -> None:
-    """A list of layers is no model."""
+    """The failure names the type of a list of layers."""
     seen = run("return [layers.RandomFlip()]")
     assert seen.failure is not None
     assert "type list" in seen.failure.message

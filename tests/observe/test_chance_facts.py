@@ -1,14 +1,17 @@
-"""What random functions show over many draws, right and wrong ones."""
+"""Facts about right and wrong random functions over many draws."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from courses import ours
 from observing import observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
+
+PUBLIC_HALF = ours("06").public
 
 IMAGES = {"images": {"pixels": [4096, 2, 3, 3]}, "generator": {"generator": "numpy"}}
 MIRROR = {**IMAGES, "probability": 0.3}
@@ -49,7 +52,7 @@ EVERY = ("returned_form", "repeats_under_a_seed", "leaves_its_input")
 
 
 def run(body: str, arguments: dict[str, Any], facts: tuple[str, ...]) -> Observation:
-    """A random function with this body."""
+    """Observe a random function with this body."""
     lines = "\n".join("    " + line for line in body.strip().splitlines())
     return observed(
         f"def f({', '.join(arguments)}):\n{lines}\n", arguments, "procedure", facts=facts
@@ -57,7 +60,7 @@ def run(body: str, arguments: dict[str, Any], facts: tuple[str, ...]) -> Observa
 
 
 def differing(right: str, wrong: str, arguments: dict[str, Any], *facts: str) -> set[str]:
-    """Names of the facts that tell a wrong function from the right one."""
+    """Return the names of the facts that differ from those of the right function."""
     seen = [run(body, arguments, facts + EVERY) for body in (right, wrong)]
     assert all(one.failure is None for one in seen), seen
     expected, found = (one.facts for one in seen)
@@ -106,7 +109,7 @@ return np.stack([x[:, ::-1] if coin else x for x, coin in zip(images, coins)])
     ],
 )
 def test_cropping(before: str, after: str) -> None:
-    """A place left out, two numbers that hang together, one place for all, another's window."""
+    """Missing places, dependent numbers, one place for all and wrong windows are found."""
     assert before in CROPS
     assert differing(CROPS, CROPS.replace(before, after), CROP, "crop_places") == {"crop_places"}
 
@@ -125,7 +128,7 @@ def test_cropping(before: str, after: str) -> None:
     ],
 )
 def test_warping(before: str, after: str, fact: str) -> None:
-    """How far, where to and how smoothly is read off an image of coordinates."""
+    """Reach, direction and smoothness of a warp are measured on an image of coordinates."""
     assert before in WARPS
     facts = ("warp_reach", "warp_directions", "warp_smoothness")
     assert fact in differing(WARPS, WARPS.replace(before, after), WARP, *facts)
@@ -143,14 +146,14 @@ def test_warping(before: str, after: str, fact: str) -> None:
     ],
 )
 def test_color(before: str, after: str) -> None:
-    """Three independent normal numbers an image, along the columns, in multiples of variances."""
+    """Wrong distributions of the three numbers of an image are found."""
     assert before in COLORS
     wrong = COLORS.replace(before, after)
     assert differing(COLORS, wrong, COLOR, "color_moves") == {"color_moves"}
 
 
 def test_directions_have_no_sign() -> None:
-    """An eigenvector times -1 is the same direction; another order is another answer."""
+    """An eigenvector times -1 is the same direction; a wrong order is a mistake."""
     arguments = {"images": {"tinted_pixels": [20, 9, 8, 3]}}
     facts = ("color_variances", "color_directions")
     right = (
@@ -174,7 +177,7 @@ def test_directions_have_no_sign() -> None:
 
 @pytest.mark.parametrize("returned", ["None", "7", "'images'", "[images]"])
 def test_what_is_no_array_is_told_by_its_type(returned: str) -> None:
-    """A failure names what came back, in place of an error of the grader's own."""
+    """A wrong return is a failure that names the returned value."""
     seen = run(f"return {returned}", MIRROR, ("mirrored",))
     assert seen.failure is not None
     assert seen.failure.kind == "wrong_return"
@@ -182,7 +185,7 @@ def test_what_is_no_array_is_told_by_its_type(returned: str) -> None:
 
 
 def test_crop_of_another_shape_is_said() -> None:
-    """One window for all images is no window for each."""
+    """A crop of another image is no window of its own image."""
     seen = run("return images[0]", CROP, ("crop_places",))
     assert seen.facts["crop_places"]["value"] is None
     assert "another shape" in seen.facts["crop_places"]["words"]

@@ -1,4 +1,4 @@
-"""What a trained model answers, and what its training took."""
+"""Facts about the answers of a trained model and the cost of its training."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from observing import namespace_of, with_body
 
 from grader.array_text import as_text
 from grader.observation import Observation
-from grader.observe.facts.contest import CONTEST_FACTS
 from grader.observe.probing import observe_probe
 from grader.rubrics import Exercise, Probe
 
+FACTS = ("answered", "gives_probabilities", "parameters", "seconds", "steps")
 TRAINED = """
 inputs = keras.Input((2, 2, 1))
 outputs = layers.Dense(2, activation="softmax")(layers.Flatten()(inputs))
@@ -25,28 +25,28 @@ return model
 
 
 def run(body: str) -> Observation:
-    """A function with this body, on images whose class is whether they are bright."""
+    """Observe a function with this body on bright and dark images."""
     random = np.random.default_rng(7)
     labels = np.arange(40) % 2
     images = (random.integers(0, 120, (40, 2, 2, 1)) + 120 * labels[:, None, None, None]).astype(
         np.uint8
     )
     arguments = {"x_train": {"npy_pixels": as_text(images)}, "y_train": {"npy": as_text(labels)}}
-    probe = Probe("held out", arguments, facts=tuple(CONTEST_FACTS), asks=as_text(images[:10]))
+    probe = Probe("held out", arguments, facts=FACTS, asks=as_text(images[:10]))
     code = "import tensorflow as tf\n\n" + with_body("x_train, y_train", body)
     exercise = Exercise("f", "1", 1, "procedure", (probe,))
     return observe_probe(namespace_of(code).globals, exercise, probe, "seed")
 
 
 def facts_of(body: str) -> Any:
-    """Facts of a function that returns a model."""
+    """Return the facts of a function that returns a model."""
     seen = run(body)
     assert seen.failure is None, seen.failure
     return seen.facts
 
 
 def test_a_trained_model_is_asked() -> None:
-    """Its classes, parameters and steps are what they are."""
+    """Classes, parameters and steps of a trained model are reported."""
     facts = facts_of(TRAINED)
     assert facts["answered"]["value"] == [0, 1] * 5
     assert facts["gives_probabilities"]["value"] is True
@@ -56,7 +56,7 @@ def test_a_trained_model_is_asked() -> None:
 
 
 def test_steps_are_compiled() -> None:
-    """A training is not run operation by operation, as short probes are."""
+    """A training is compiled, unlike short probes."""
     body = "assert not tf.config.functions_run_eagerly()\n" + TRAINED
     assert facts_of(body)["steps"]["value"] == 80
 
@@ -78,24 +78,24 @@ def test_steps_are_compiled() -> None:
     ],
 )
 def test_all_steps_count(before: str, after: str, steps: int) -> None:
-    """Those of every optimizer, be it that of the model or not."""
+    """Steps of all optimizers count, not only those of the model's own."""
     assert facts_of(TRAINED.replace(before, after))["steps"]["value"] == steps
 
 
 def test_frozen_parameters_count() -> None:
-    """A budget is about what is computed, not about what is trained."""
+    """Frozen parameters count, too."""
     body = TRAINED.replace("return model", "model.trainable = False\nreturn model")
     assert facts_of(body)["parameters"]["value"] == 10
 
 
 def test_logits_are_no_probabilities() -> None:
-    """They may be below 0, and do not make 1."""
+    """Logits are not probabilities."""
     facts = facts_of(TRAINED.replace(', activation="softmax"', ""))
     assert facts["gives_probabilities"]["value"] is False
 
 
 def test_time_to_answer_counts() -> None:
-    """A model that computes only when it is asked wins nothing by it."""
+    """Time for answers counts, too."""
     late = """
 import time
 class Late(keras.Model):
@@ -124,7 +124,7 @@ return Late()
     ],
 )
 def test_what_cannot_be_asked_is_said(body: str, words: str) -> None:
-    """A failure tells what is returned."""
+    """The failure names the returned value."""
     seen = run(body)
     assert seen.failure is not None
     assert words in seen.failure.message

@@ -1,16 +1,17 @@
-"""Which windows are cut out of images or shown to a model."""
+"""Facts about windows that are cut out of images or shown to a model."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from courses import ours
 from observing import differing, observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
-from grader.observe.facts.crops import CROP_FACTS
 
+PUBLIC_HALF = ours("07").public
 CROPPING = ("crops_form", "corner_crops", "centre_crop", "mirrored_crops")
 RIGHT = """
 def ten_crop(images, size):
@@ -28,13 +29,13 @@ def f(model, images, size):
 
 
 def cut(code: str) -> Observation:
-    """What is seen of a function that crops."""
+    """Observe a function that crops."""
     arguments = {"images": {"pixels": [3, 7, 8, 2]}, "size": {"shape": [4, 3]}}
     return observed(code, arguments, "procedure", "ten_crop", CROPPING)
 
 
 def shown(code: str) -> Any:
-    """Which windows a model is shown."""
+    """Return the fact about the windows shown to a model."""
     arguments = {
         "model": {"compiled_classifier": [4, 3, 2], "classes": 3},
         "images": {"pixels": [2, 6, 5, 2]},
@@ -47,7 +48,7 @@ def shown(code: str) -> Any:
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    """Facts of the right function."""
+    """Return the facts of the right function."""
     seen = cut(RIGHT)
     assert seen.failure is None, seen.failure
     return seen.facts
@@ -69,13 +70,13 @@ def right() -> Any:
     ],
 )
 def test_each_mistake_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
-    """In the facts that are about it, and another spelling in none."""
+    """A mistake changes the facts that are about it; another spelling changes none."""
     assert before in RIGHT
     assert differing(cut(RIGHT.replace(before, after)), right) == facts
 
 
 def test_places_are_said(right: Any) -> None:
-    """Row and column of each window, with its number."""
+    """The words give row, column and number of each window."""
     assert right["corner_crops"]["words"] == (
         "(0, 0) as crop 1; (0, 5) as crop 2; (3, 0) as crop 3; (3, 5) as crop 4"
     )
@@ -85,21 +86,21 @@ def test_places_are_said(right: Any) -> None:
 
 @pytest.mark.parametrize("returned", ["None", "[]", "'crops'", "[1, 2]", "images.tolist()"])
 def test_what_is_no_array_of_crops_is_said(returned: str) -> None:
-    """A failure, no exception of the grader's."""
+    """A wrong return is a failure of the submission."""
     seen = cut(f"def ten_crop(images, size):\n    return {returned}")
     assert seen.failure is not None
     assert "expected an array of crops" in seen.failure.message
 
 
 def test_crops_of_several_sizes_are_no_crops() -> None:
-    """They have no shape in common."""
+    """Crops of different shapes are no array."""
     seen = cut("def ten_crop(images, size):\n    return [images, images[:, 1:]]")
     assert seen.failure is None
     assert seen.facts["corner_crops"]["value"] is None
 
 
 def test_windows_of_a_model_are_the_ten() -> None:
-    """In any order, in one call or in many, each counted once."""
+    """Order and number of calls do not matter; each window counts once."""
     right = shown(ASKING)
     assert len(right["value"][0]) == 10
     flat = """
@@ -119,12 +120,7 @@ def f(model, images, size):
     ],
 )
 def test_other_windows_are_said(before: str, after: str, words: str) -> None:
-    """And differ from the ten."""
+    """Other windows than the ten change the fact."""
     found = shown(ASKING.replace(before, after))
     assert words in found["words"]
     assert not same_value(found["value"], shown(ASKING)["value"])
-
-
-def test_each_fact_is_in_the_table() -> None:
-    """By its name."""
-    assert set(CROP_FACTS) == {*CROPPING, "windows_shown"}

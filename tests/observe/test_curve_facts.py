@@ -1,15 +1,24 @@
-"""How a learning curve is measured."""
+"""Facts about the measurement of a learning curve."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from courses import ours
 from observing import differing, observed, with_body
 
 from grader.observation import Observation
-from grader.observe.facts.curves import CURVE_FACTS
 
+PUBLIC_HALF = ours("07").public
+FACTS = (
+    "batch_sizes",
+    "curve_form",
+    "networks_trained",
+    "returned_curve",
+    "training_sets",
+    "validation_sets",
+)
 ARGUMENTS = {
     "build_model": {"builder": [3, 3, 1], "classes": 3},
     "x_train": {"pixels": [14, 3, 3, 1], "from": -2.0, "to": 2.0},
@@ -30,14 +39,14 @@ MAKE = "        model = build_model()\n"
 
 
 def run(body: str) -> Observation:
-    """A function with this body."""
+    """Observe a function with this body."""
     code = with_body("build_model, x_train, y_train, x_validation, y_validation", body)
-    return observed(code, ARGUMENTS, "procedure", facts=tuple(CURVE_FACTS))
+    return observed(code, ARGUMENTS, "procedure", facts=FACTS)
 
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    """Facts of the right function."""
+    """Return the facts of the right function."""
     seen = run(RIGHT)
     assert seen.failure is None, seen.failure
     return seen.facts
@@ -70,7 +79,7 @@ def right() -> Any:
     ],
 )
 def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
-    """A mistake changes the facts that are about it, another spelling none."""
+    """A mistake changes the facts that are about it; another spelling changes none."""
     assert before in RIGHT
     found = differing(run(RIGHT.replace(before, after)), right)
     assert facts <= found
@@ -78,13 +87,13 @@ def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -
 
 
 def test_sizes_give_different_accuracies(right: Any) -> None:
-    """Otherwise the place of a number in the table could not be seen."""
+    """Different sizes give different accuracies, so a wrong place in the table shows."""
     (one, same), (other, _) = right["returned_curve"]["value"]
     assert one == same != other
 
 
 def test_accuracy_on_the_training_images_is_named() -> None:
-    """It is the likeliest mistake, and its numbers look good."""
+    """The words name accuracies on the training images, the most likely mistake."""
     body = RIGHT.replace("(x_validation, y_validation,", "(x_train[:size], y_train[:size],")
     facts = run(body).facts
     assert "accuracies on the training images" in facts["returned_curve"]["words"]
@@ -93,13 +102,13 @@ def test_accuracy_on_the_training_images_is_named() -> None:
 
 @pytest.mark.parametrize("returned", ["None", "'curve'", "[]", "[[1, 2], [3]]", "[float('inf')]"])
 def test_what_is_no_table_is_said(returned: str) -> None:
-    """A failure, no exception of the grader's."""
+    """A wrong return is a failure of the submission."""
     seen = run(f"return {returned}")
     assert seen.failure is not None
     assert "expected an array of accuracies" in seen.failure.message
 
 
 def test_images_of_ones_own_are_no_training_images() -> None:
-    """They are seen, and have no number."""
+    """Other images than the given ones have the number -1."""
     facts = run(RIGHT.replace("x_train[:size]", "x_train[:size] * 2")).facts
     assert facts["training_sets"]["value"][0] == [-1]

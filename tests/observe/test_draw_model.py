@@ -1,4 +1,4 @@
-"""`draw_model(model)` as a notebook calls it."""
+"""The pictures of `draw_model(model)` in a notebook."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.errors import UsageError
 
 
 def test_sequential_and_functional_models_look_alike() -> None:
-    """The picture shows what is computed, not how it was written."""
+    """Sequential and functional spellings of a network have the same picture."""
     stack = [layers.Conv2D(4, 3, activation="relu"), layers.Flatten(), layers.Dense(2)]
     sequential = keras.Sequential([keras.Input((5, 5, 1)), *stack])
     inputs = keras.Input((5, 5, 1))
@@ -30,7 +30,7 @@ def test_sequential_and_functional_models_look_alike() -> None:
 
 
 @pytest.mark.parametrize("model", [keras.Sequential([layers.Dense(2)]), layers.Dense(2), None])
-def test_what_cannot_be_seen_gets_a_sentence(model: object) -> None:
-    """A model without its input has no layers to draw, and anything else is no model."""
+def test_an_object_without_a_graph_gets_a_sentence(model: object) -> None:
+    """A model without an input, or another object, gives a message."""
     with pytest.raises(UsageError, match=r"draw_model was given a .* expected a functional model"):
         draw_model(model)

@@ -1,15 +1,17 @@
-"""What is made of the answers of several models."""
+"""Facts about the combined answers of several models."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from courses import ours
 from observing import differing, observed, with_body
 
 from grader.observation import Observation
-from grader.observe.facts.ensembles import ENSEMBLE_FACTS
 
+PUBLIC_HALF = ours("07").public
+FACTS = ("members_asked", "probabilities_form", "returned_probabilities")
 ARGUMENTS = {
     "models": {"classifiers": [4, 4, 3], "classes": 4, "number": 3},
     "images": {"pixels": [6, 4, 4, 3]},
@@ -19,15 +21,13 @@ RIGHT = EACH + "return each.mean(axis=0)"
 
 
 def run(body: str) -> Observation:
-    """A function with this body."""
-    return observed(
-        with_body("models, images", body), ARGUMENTS, "procedure", facts=tuple(ENSEMBLE_FACTS)
-    )
+    """Observe a function with this body."""
+    return observed(with_body("models, images", body), ARGUMENTS, "procedure", facts=FACTS)
 
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    """Facts of the mean."""
+    """Return the facts of the mean."""
     seen = run(RIGHT)
     assert seen.failure is None, seen.failure
     return seen.facts
@@ -43,7 +43,7 @@ def right() -> Any:
     ],
 )
 def test_other_spellings_are_the_mean(right: Any, body: str) -> None:
-    """Arrays, lists and tensors, in any order of the models."""
+    """Arrays, lists and tensors are accepted, in any order of the models."""
     assert differing(run(body), right) == set()
 
 
@@ -59,7 +59,7 @@ def test_other_spellings_are_the_mean(right: Any, body: str) -> None:
     ],
 )
 def test_other_numbers_are_named(right: Any, body: str, words: str) -> None:
-    """The student reads what was computed in place of the mean."""
+    """The words name the wrong computation."""
     seen = run(body)
     assert differing(seen, right) == {"returned_probabilities"}
     assert seen.facts["returned_probabilities"]["words"].endswith(f", {words}")
@@ -69,12 +69,12 @@ def test_other_numbers_are_named(right: Any, body: str, words: str) -> None:
     "body", [EACH + "return each.mean(axis=1)", EACH + "return each", EACH + "return each.mean()"]
 )
 def test_another_axis_is_another_shape(right: Any, body: str) -> None:
-    """Both facts differ."""
+    """A missing model changes both facts."""
     assert differing(run(body), right) == {"probabilities_form", "returned_probabilities"}
 
 
 def test_models_that_are_not_asked_are_named() -> None:
-    """By their numbers, as those that are asked about a part of the images."""
+    """The words give the numbers of models that were not asked about all images."""
     seen = run("return (models[0](images) + models[2](images[:3]).numpy().repeat(2, 0)) / 2")
     words = seen.facts["members_asked"]["words"]
     assert "model 1 asked, model 2 not asked about every image" in words
@@ -82,14 +82,14 @@ def test_models_that_are_not_asked_are_named() -> None:
 
 
 def test_training_mode_is_seen() -> None:
-    """Dropout makes it something else in each call."""
+    """Training mode changes the answers, because of dropout."""
     words = run(RIGHT.replace("predict(images, verbose=0)", "__call__(images, training=True)"))
     assert "in training mode" in words.facts["members_asked"]["words"]
 
 
 @pytest.mark.parametrize("returned", ["None", "'mean'", "models", "[float('nan')]"])
 def test_what_is_no_array_of_numbers_is_said(returned: str) -> None:
-    """A failure, no exception of the grader's."""
+    """A wrong return is a failure of the submission."""
     seen = run(f"return {returned}")
     assert seen.failure is not None
     assert "expected an array of probabilities" in seen.failure.message

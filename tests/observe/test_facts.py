@@ -1,17 +1,14 @@
-"""What a procedure did to the model that it was given, on right and wrong procedures."""
+"""Facts about the given model after right and wrong procedures."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from courses import OURS
 from observing import observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
-from grader.observe.facts import FACTS
-from grader.rubrics import read_rubric
 
 MODEL = {"model": {"classifier": [6, 6, 2], "classes": 3}, "num_steps": 100}
 RIGHT = """
@@ -41,14 +38,14 @@ TRAINED = ("optimizer_steps", "weights_after", "history", "returned_number")
 
 
 def run(body: str, arguments: dict[str, Any], facts: tuple[str, ...]) -> Observation:
-    """A procedure with this body."""
+    """Observe a procedure with this body."""
     lines = "\n".join("    " + line for line in body.strip().splitlines())
     code = f"def f({', '.join(arguments)}):\n{lines}\n"
     return observed(code, arguments, "procedure", facts=facts)
 
 
 def compiled(before: str = "", after: str = "", facts: tuple[str, ...] = COMPILED) -> Any:
-    """Facts of the right compile procedure, or of one with a change."""
+    """Return the facts of the right compile procedure, or of a changed one."""
     assert before in RIGHT
     seen = run(RIGHT.replace(before, after, 1), MODEL, facts)
     assert seen.failure is None, seen.failure
@@ -56,7 +53,7 @@ def compiled(before: str = "", after: str = "", facts: tuple[str, ...] = COMPILE
 
 
 def trained(before: str = "", after: str = "", facts: tuple[str, ...] = TRAINED) -> Any:
-    """Facts of the right training procedure, or of one with a change."""
+    """Return the facts of the right training procedure, or of a changed one."""
     assert before in TRAINS
     seen = run(TRAINS.replace(before, after, 1), DATA, facts)
     assert seen.failure is None, seen.failure
@@ -64,7 +61,7 @@ def trained(before: str = "", after: str = "", facts: tuple[str, ...] = TRAINED)
 
 
 def differing(found: Any, right: Any) -> set[str]:
-    """Names of the facts whose values differ."""
+    """Return the names of the facts whose values differ."""
     return {
         name for name, fact in right.items() if not same_value(found[name]["value"], fact["value"])
     }
@@ -125,14 +122,14 @@ def test_spelling_of_compile_changes_no_fact(before: str, after: str) -> None:
     ],
 )
 def test_wrong_compile_changes_one_fact(before: str, after: str, fact: str, words: str) -> None:
-    """A mistake shows in its own fact and in no other, with words for the student."""
+    """A mistake changes its own fact and no other, with words for the student."""
     found = compiled(before, after)
     assert differing(found, compiled()) == {fact}
     assert words in found[fact]["words"]
 
 
 def test_further_metrics_are_named() -> None:
-    """More than was asked for is all told; the rubric decides whether it may be there."""
+    """All metrics are reported, also further ones; the rubric decides if it allows them."""
     found = compiled('["accuracy"]', '["accuracy", "sparse_top_k_categorical_accuracy"]')["metrics"]
     right = compiled()["metrics"]["value"]
     assert same_value(found["value"], right, extra_allowed=True)
@@ -174,7 +171,7 @@ def test_metric_is_named_as_it_was_written(name: str) -> None:
 
 
 def test_model_that_is_not_compiled() -> None:
-    """Facts of compiling need a compiled model: said in one sentence."""
+    """A model that is not compiled is a failure of one sentence."""
     for fact in ("optimizer", "learning_rate", "loss", "metrics"):
         seen = run("return model", MODEL, (fact,))
         assert seen.failure is not None
@@ -182,7 +179,7 @@ def test_model_that_is_not_compiled() -> None:
 
 
 def test_momentum_of_each_batch_normalization() -> None:
-    """One value a layer, in order; the words name each value once."""
+    """There is one value for each layer, in order; the words name each value once."""
     fact = ("batch_normalization_momentum",)
     norm = "isinstance(layer, layers.BatchNormalization)"
     every = (
@@ -196,7 +193,7 @@ def test_momentum_of_each_batch_normalization() -> None:
 
 
 def test_right_training_is_repeatable() -> None:
-    """Where an epoch is one batch, two runs end with the same weights."""
+    """With one batch an epoch, two runs end with the same weights."""
     assert differing(trained(), trained()) == set()
 
 
@@ -217,7 +214,7 @@ def test_right_training_is_repeatable() -> None:
     ],
 )
 def test_wrong_training_changes_its_facts(before: str, after: str, facts: set[str]) -> None:
-    """A mistake shows in the facts that it touches."""
+    """A mistake changes the facts that are about it."""
     found = trained(before, after) if before != "accuracy\n" else None
     if found is None:
         found = run(TRAINS.strip()[: -len("accuracy")] + "loss", DATA, TRAINED).facts
@@ -228,7 +225,7 @@ def test_wrong_training_changes_its_facts(before: str, after: str, facts: set[st
 
 
 def test_returned_number_is_named() -> None:
-    """The words say which quantity on which data the number is, where it is one of them."""
+    """The words name the quantity and the data of a known number."""
     loss = run(TRAINS.strip()[: -len("accuracy")] + "loss", DATA, TRAINED).facts
     assert "which is the loss on the test data" in loss["returned_number"]["words"]
     training = "loss, accuracy = model.evaluate(x_train, y_train, verbose=0)\nreturn loss"
@@ -249,14 +246,14 @@ def test_number_of_any_type_is_a_number(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["None", "'0.5'", "True", "{}", "numpy.zeros(3)", "model"])
 def test_what_is_no_number_is_none(value: str) -> None:
-    """Text, truth values and longer arrays are no numbers; the words say what came back."""
+    """Text, truth values and longer arrays are no numbers; the words name their types."""
     found = run(f"import numpy\nreturn {value}", DATA, ("returned_number",)).facts
     assert found["returned_number"]["value"] is None
     assert "no number" in found["returned_number"]["words"]
 
 
 def test_all_returned_numbers_are_named() -> None:
-    """However they are put together, each with the quantity that it is."""
+    """All numbers are found in any combination, each with its quantity."""
     body = """
 training = model.evaluate(x_train, y_train, verbose=0)
 test = model.evaluate(x_test, y_test, verbose=0)
@@ -275,7 +272,7 @@ return """
 
 
 def test_returned_word() -> None:
-    """The first text among what is returned."""
+    """The fact is the first returned text."""
     found = run("return 0.5, np.str_('smile'), 'other'", DATA, ("returned_word", "returned_order"))
     assert found.facts["returned_word"] == {"value": "smile", "words": "'smile'"}
     assert found.facts["returned_order"]["value"] == ["number", "word", "word"]
@@ -290,7 +287,7 @@ WITNESSED = ("trained_on", "looked_at")
 
 
 def test_images_that_training_saw() -> None:
-    """Images in training mode and in inference mode, by the argument that they come from."""
+    """Images are reported by mode and by argument."""
     found = run(SPLIT, DATA, WITNESSED).facts
     assert found["trained_on"]["value"] == {"x_train": [0, 1, 2, 3, 4, 5], "x_test": []}
     assert found["trained_on"]["words"] == "images 0 to 5 of x_train"
@@ -315,7 +312,7 @@ def test_images_that_training_saw() -> None:
     ],
 )
 def test_training_that_goes_on(body: str, on: bool) -> None:
-    """Compiling with another optimizer forgets the steps so far, and no training is none."""
+    """A new optimizer, or no training, shows."""
     assert run(body, DATA, ("goes_on",)).facts["goes_on"]["value"] is on
 
 
@@ -330,7 +327,7 @@ GIVEN = ("given_to_the_network", "returned_number")
     "answer", ["model.predict(batch, verbose=0)", "model(batch)", "model.predict_on_batch(batch)"]
 )
 def test_what_the_network_is_given(answer: str) -> None:
-    """The batch itself, whichever way the model is asked, and a probability set by the rubric."""
+    """The fact holds the batch for each way to ask; the rubric can set the probability."""
     body = f"batch = image[np.newaxis] / 255\nreturn {answer}"
     found = run(body, IMAGE, GIVEN).facts
     assert found["given_to_the_network"]["value"]["shape"] == [1, 3, 2, 1]
@@ -342,13 +339,13 @@ def test_what_the_network_is_given(answer: str) -> None:
 
 
 def test_network_that_is_given_nothing() -> None:
-    """Whoever never asks the model is told so."""
+    """The words say that the model was never asked."""
     found = run("return 0.4", IMAGE, GIVEN).facts["given_to_the_network"]
     assert found == {"value": None, "words": "nothing"}
 
 
 def test_history_is_the_dictionary() -> None:
-    """The dictionary that the task asks for; the object that holds it is told by its type."""
+    """A dictionary is accepted; for a History object the words name its type."""
     fact = ("history",)
     fit = "h = model.fit(x_train, y_train, epochs=2, batch_size=8, verbose=0)\nreturn "
     as_dictionary, as_object = (run(fit + what, DATA, fact).facts for what in ("h.history", "h, 1"))
@@ -361,7 +358,7 @@ def test_history_is_the_dictionary() -> None:
 
 
 def test_training_that_diverges_is_observed() -> None:
-    """Weights that are no numbers any more are told as such, and are plain data."""
+    """Weights that are not a number (NaN) are plain data."""
     body = "model.set_weights([w * float('nan') for w in model.get_weights()])\nreturn float('nan')"
     seen = run(body, DATA, ("weights_after", "returned_number"))
     assert seen.failure is None
@@ -369,16 +366,8 @@ def test_training_that_diverges_is_observed() -> None:
     assert seen.facts["returned_number"]["value"] == "nan"
 
 
-def test_all_facts_of_the_rubrics_are_there() -> None:
-    """A rubric names facts by function; each has one."""
-    for assignment in OURS.graded:
-        for exercise in read_rubric(assignment).exercises:
-            for probe in exercise.probes:
-                assert set(probe.facts) <= set(FACTS)
-
-
 def test_metrics_do_not_remember_what_was_evaluated_last() -> None:
-    """In whatever order a function evaluates, its model has the same metrics."""
+    """The order of evaluations does not change the metrics."""
     evaluate = "model.evaluate(x_{0}, y_{0}, verbose=0)"
     train_last, test_last = (
         run("\n".join(map(evaluate.format, order)), DATA, ("metrics",)).facts["metrics"]

@@ -1,4 +1,4 @@
-"""The canonical layer graph: one form for each network, however it is written."""
+"""The canonical layer graph: one form for all spellings of a network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from observing import kinds, network, observed, only
 
 
 def test_kinds_are_canonical() -> None:
-    """Layers and operations carry one name each."""
+    """Each layer and operation has one canonical kind."""
     found = network(
         """
         Y = layers.ZeroPadding2D(1)(X)
@@ -36,7 +36,7 @@ def test_kinds_are_canonical() -> None:
 
 
 def test_activation_inside_a_layer_is_a_node_of_its_own() -> None:
-    """It stands after its layer and has no name; the layer keeps its own."""
+    """An activation inside a layer becomes a nameless node behind the layer."""
     found = network('return layers.Conv2D(4, 3, activation="relu", name="first")(X)')
     convolution, relu = found.nodes[1:]
     assert (convolution.kind, convolution.name) == ("conv2d", "first")
@@ -45,7 +45,7 @@ def test_activation_inside_a_layer_is_a_node_of_its_own() -> None:
 
 
 def test_relu_with_arguments_is_another_kind() -> None:
-    """A limit or a slope is told with its value."""
+    """A ReLU with a limit or a slope has another kind, and these attributes."""
     found = network("return layers.ReLU(max_value=6)(X)")
     assert only(found, "clipped_relu").attributes["max_value"] == 6
 
@@ -58,13 +58,13 @@ def test_negative_axis_is_counted_from_the_front(axis: int) -> None:
 
 
 def test_axis_of_concatenate_is_counted_from_the_front() -> None:
-    """The same for a layer that joins."""
+    """The axis of a concatenation is counted from the front."""
     found = network("return layers.Concatenate()([X, layers.ReLU()(X)])")
     assert only(found, "concatenate").attributes["axis"] == 3
 
 
-def test_attributes_are_what_decides_the_function() -> None:
-    """Defaults are written out; names, seeds, initializers and training settings are left out."""
+def test_attributes_decide_the_function() -> None:
+    """Attributes include defaults, without names, seeds, initializers and training settings."""
     plain = only(network("return layers.Conv2D(4, 3)(X)"), "conv2d").attributes
     dressed = only(
         network(
@@ -87,7 +87,7 @@ def test_constants_tell_operations_apart(pair: tuple[str, str]) -> None:
 
 
 def test_shared_layer_is_known() -> None:
-    """A second call names the first, and owns no weights again."""
+    """A second call of a layer refers to the first and has no parameters."""
     found = network("conv = layers.Conv2D(4, 1)\nreturn conv(layers.ReLU()(conv(X)))")
     assert [node.shared_with for node in found.nodes] == [None, None, None, 1]
     assert [node.parameters for node in found.nodes] == [0, 20, 0, 0]
@@ -95,13 +95,13 @@ def test_shared_layer_is_known() -> None:
 
 
 def test_layer_without_weights_is_never_shared() -> None:
-    """One ReLU object for all places computes what many would."""
+    """A layer without weights that is called twice gives two plain nodes."""
     found = network("relu = layers.ReLU()\nreturn relu(layers.Conv2D(4, 1)(relu(X)))")
     assert [node.shared_with for node in found.nodes] == [None] * 4
 
 
 def test_parameters_are_counted_by_kind() -> None:
-    """Trainable and not trainable, of the batch normalization too; frozen layers move over."""
+    """Trainable and other parameters are counted; frozen layers count as others."""
     found = network("return layers.BatchNormalization()(layers.Conv2D(4, 3)(X))")
     assert found.trainable_parameters == 3 * 3 * 4 * 4 + 4 + 8
     assert found.non_trainable_parameters == 8
@@ -109,8 +109,8 @@ def test_parameters_are_counted_by_kind() -> None:
     assert (frozen.trainable_parameters, frozen.non_trainable_parameters) == (0, 148)
 
 
-def test_nodes_follow_what_feeds_them() -> None:
-    """Topological order, however the branches are written."""
+def test_nodes_follow_their_inputs() -> None:
+    """Nodes are in topological order for any order of the branches."""
     found = network(
         """
         long = layers.Conv2D(4, 1)(layers.ReLU()(layers.Conv2D(4, 1)(X)))
@@ -125,7 +125,7 @@ def test_nodes_follow_what_feeds_them() -> None:
 
 
 def test_nested_models_are_opened() -> None:
-    """A model inside the model is its layers, at any depth, called twice as well."""
+    """A model inside a model is replaced by its layers, also if called twice."""
     found = network(
         """
         inner = keras.Sequential([layers.Conv2D(4, 1), keras.Sequential([layers.ReLU()])])
@@ -137,19 +137,19 @@ def test_nested_models_are_opened() -> None:
 
 
 def test_layers_that_do_nothing_are_left_out() -> None:
-    """A linear activation or a dropout of nothing is no node; the input may be the output."""
+    """A linear activation or a dropout with rate 0 is not a node."""
     assert kinds(network('return layers.Activation("linear")(layers.Dropout(0)(X))')) == ["input"]
     assert network("return X").outputs == (0,)
 
 
 def test_several_outputs_keep_their_order() -> None:
-    """A function may return two tensors."""
+    """Two returned tensors keep their order."""
     found = network("a = layers.ReLU()(X)\nreturn layers.ELU()(a), a")
     assert [found.nodes[index].kind for index in found.outputs] == ["elu", "relu"]
 
 
 def test_model_of_any_style_has_one_graph() -> None:
-    """Sequential or functional: the same nodes."""
+    """A sequential and a functional model have the same nodes."""
     sequential = observed(
         "def f(n):\n    return keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(n, 2), "
         "layers.Flatten()])",
@@ -173,7 +173,7 @@ def test_model_of_any_style_has_one_graph() -> None:
 
 
 def test_places_are_the_students_lines() -> None:
-    """Each node carries cell, line and text of the call that made it."""
+    """Each node has the cell, line and text of its call."""
     code = """
     def f(X):
         X = layers.Conv2D(4, 1)(X)
@@ -215,7 +215,7 @@ def f(input_shape):
 
 @pytest.mark.parametrize("code", [STACK, ADDED], ids=["list", "added"])
 def test_layers_of_a_sequential_model_are_where_they_are_made(code: str) -> None:
-    """It calls them all at once, which says nothing about any of them."""
+    """Layers of a Sequential model get the lines that made them."""
     seen = observed(code, {"input_shape": {"shape": [5, 5, 1]}}, "model")
     assert seen.network is not None
     for node, text in zip(seen.network.nodes[1:], ("Conv2D", "Flatten()", "Dense(1)"), strict=True):
@@ -224,7 +224,7 @@ def test_layers_of_a_sequential_model_are_where_they_are_made(code: str) -> None
 
 
 def test_places_are_those_of_the_graded_function() -> None:
-    """A layer made in a helper is told at the graded function's line that calls the helper."""
+    """A layer of a helper gets the graded function's line that calls the helper."""
     code = """
     def helper(X):
         return layers.ReLU()(X)
@@ -240,7 +240,7 @@ def test_places_are_those_of_the_graded_function() -> None:
 
 
 def test_graph_alone_needs_no_outputs() -> None:
-    """Where a probe asks for the graph only, the graph is the same and nothing is computed."""
+    """A probe for the graph alone gives the same graph without outputs."""
     code = "def f(X):\n    return layers.Conv2D(4, 3)(X)"
     whole, graph = observed(code), observed(code, outputs=False)
     assert graph.failure is None
@@ -252,7 +252,7 @@ def test_graph_alone_needs_no_outputs() -> None:
 
 
 def test_picked_channels_are_part_of_the_operation() -> None:
-    """Two layers that look at other channels of one tensor are told apart, and alike ones not."""
+    """Slices of other channels differ; slices of the same channels are equal."""
     body = "return layers.Concatenate()([ops.take(X, [0, 1], -1), {second}])"
     same = network(body.format(second="ops.take(X, np.array((0, 1)), axis=-1)"))
     other = network(body.format(second="ops.take(X, [0, 2], -1)"))
@@ -263,7 +263,7 @@ def test_picked_channels_are_part_of_the_operation() -> None:
 
 @pytest.mark.parametrize("second", ["X[..., 1:3]", "ops.split(X, 2, axis=-1)[1]"])
 def test_parts_of_a_tensor_are_told_apart(second: str) -> None:
-    """A slice says from where to where, a part of a split which part."""
+    """A slice has its bounds as attribute, a part of a split its number."""
     first = second.replace("1:3", "0:2").replace("[1]", "[0]")
     found = network(f"return layers.Add()([{first}, {second}])")
     one, two = (node.attributes for node in found.nodes if node.kind in ("get_item", "split"))
@@ -272,18 +272,18 @@ def test_parts_of_a_tensor_are_told_apart(second: str) -> None:
 
 @pytest.mark.parametrize("spelling", ["4 * X", "X * 4.0", "layers.Rescaling(4)(X)"])
 def test_multiplication_by_a_number_has_one_name(spelling: str) -> None:
-    """However it is written, the number is all that counts."""
+    """All spellings of a multiplication by a number are one kind with this number."""
     node = only(network(f"return {spelling}"), "multiply")
     assert node.attributes == {"constants": [4]}
 
 
 def test_rescaling_with_an_offset_is_no_multiplication() -> None:
-    """It adds something as well."""
+    """A rescaling with an offset is not a multiplication."""
     assert kinds(network("return layers.Rescaling(4, offset=1)(X)")) == ["input", "rescaling"]
 
 
 def test_a_frozen_layer_differs_from_one_that_is_trained() -> None:
-    """What `trainable` says is told at the layer's own line."""
+    """A frozen layer has another attribute `trainable` than a trained one."""
     frozen, trained = (
         network(f"return layers.BatchNormalization(trainable={switch})(X)")
         for switch in (False, True)

@@ -1,4 +1,4 @@
-"""Weights that are laid out in another way are the same weights."""
+"""Different layouts of weights hold the same weights."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ SAME = {
 
 
 def own_scale(**names: str) -> Observation:
-    """What a layer of a student's own shows, whatever its weights are called."""
+    """Observe a student's own layer whose weights have these names."""
     namespace = namespace_of(OWN_SCALE.format(**names))
     probe = Probe("probe", {"X": {"tensor": [7, 8, 4]}})
     exercise = Exercise("f", "1", 1, "block", (probe,))
@@ -68,7 +68,7 @@ def own_scale(**names: str) -> Observation:
 
 @pytest.mark.parametrize("pair", SAME)
 def test_another_layout_changes_nothing(pair: str) -> None:
-    """Two ways to arrange the same weights compute the same, up to rounding."""
+    """Two layouts of the same weights compute the same, up to rounding."""
     one, other = map(block, SAME[pair])
     assert one.network and other.network
     assert one.network.trainable_parameters == other.network.trainable_parameters
@@ -76,7 +76,7 @@ def test_another_layout_changes_nothing(pair: str) -> None:
 
 
 def test_both_groups_of_the_same_half_are_another_function() -> None:
-    """Groups have equal weights; that they see other channels shows all the same."""
+    """Two groups on the same channels differ from two groups on different channels."""
     wrong = """
     halves = [layers.Conv2D(3, 3, padding="same")(X[..., :2]) for _ in range(2)]
     return layers.Concatenate()(halves)
@@ -85,7 +85,7 @@ def test_both_groups_of_the_same_half_are_another_function() -> None:
 
 
 def test_swapped_groups_are_another_function() -> None:
-    """So does the order in which the groups are put together."""
+    """Groups in another order compute another function."""
     wrong = """
     halves = [layers.Conv2D(3, 3, padding="same")(X[..., i : i + 2]) for i in (2, 0)]
     return layers.Concatenate()(halves)
@@ -95,8 +95,8 @@ def test_swapped_groups_are_another_function() -> None:
 
 @pytest.mark.parametrize("shape", ["(x.shape[-1],)", "(1, 1, 1, x.shape[-1])"])
 @pytest.mark.parametrize("first", ["factor", "shift"])
-def test_weights_of_an_own_layer_are_known_by_what_they_do(first: str, shape: str) -> None:
-    """Their names, order and axes of length one play no role: Keras's own layer is the same."""
+def test_weights_of_an_own_layer_are_known_by_their_effect(first: str, shape: str) -> None:
+    """Weights match Keras's layer in any order, under any names, with axes of length one."""
     second = "shift" if first == "factor" else "factor"
     shape = shape.replace("x.shape", "input_shape")
     seen = own_scale(
@@ -106,7 +106,7 @@ def test_weights_of_an_own_layer_are_known_by_what_they_do(first: str, shape: st
 
 
 def test_one_coefficient_for_all_is_another_function() -> None:
-    """A weight that all channels share is not one for each."""
+    """A weight shared by all channels differs from one weight for each."""
     seen = own_scale(first="factor", second="shift", first_name="a", second_name="b", shape="(1,)")
     assert difference(seen, block(DEPTHWISE)) > 0.1
 
@@ -129,7 +129,7 @@ def f(X):
 
 
 def test_constants_of_an_own_layer_stay_as_they_are() -> None:
-    """What was made not to be trained belongs to the function."""
+    """A weight made as not trainable keeps its value: it belongs to the function."""
     probe = Probe("probe", {"X": {"tensor": [2, 2, 4]}})
     exercise = Exercise("f", "1", 1, "block", (probe,))
     values = []
@@ -144,7 +144,7 @@ def test_constants_of_an_own_layer_stay_as_they_are() -> None:
 
 
 def test_layer_that_cannot_be_called_on_nothing_is_observed() -> None:
-    """Asking which weight is a bias never costs a student anything."""
+    """A layer that cannot be called with zeros is observed all the same."""
     body = """
     class Fragile(layers.Layer):
         def build(self, input_shape):
@@ -165,7 +165,7 @@ def test_layer_that_cannot_be_called_on_nothing_is_observed() -> None:
 
 
 def test_dropout_is_compared_in_training_mode() -> None:
-    """Random layers draw the same noise, so that place and rate of a dropout show."""
+    """Random layers draw the same noise, so that place and rate of a dropout are compared."""
     rated = "X = layers.Dense(6)(X)\nX = layers.Dropout({rate}, seed={seed})(X)\nreturn {end}"
     end = "layers.Dense(3)(X)"
     right = block(rated.format(rate=0.5, seed=1, end=end))
@@ -178,7 +178,7 @@ def test_dropout_is_compared_in_training_mode() -> None:
 
 
 def test_large_inputs_are_asked_for_by_the_probe() -> None:
-    """A normalization that does little at unit size is compared where it does much."""
+    """A probe can scale its inputs to where a normalization has a large effect."""
     code = "def f(X):\n    return X / (2 + 1e-4 * X**2)"
     probe = Probe("probe", {"X": {"tensor": [3, 3, 2]}}, input_scale=20)
     exercise = Exercise("f", "1", 1, "block", (probe,))

@@ -19,7 +19,7 @@ from grader.submission import ModuleSource, Statement, SubmissionSource
 
 
 def statement(source: str, where: str = "cell 1", line: int = 1) -> Statement:
-    """A statement with the names that it visibly binds."""
+    """Make a statement with the names that it visibly binds."""
     tree = ast.parse(source).body[0]
     names = [getattr(node, "name", None) for node in ast.walk(tree)]
     names += [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
@@ -30,13 +30,13 @@ def statement(source: str, where: str = "cell 1", line: int = 1) -> Statement:
 
 
 def ran(*sources: str, modules: tuple[ModuleSource, ...] = ()) -> Namespace:
-    """A submission of these statements after they ran."""
+    """Run the definitions of a submission with these statements."""
     return run_definitions(SubmissionSource(tuple(map(statement, sources)), modules=modules))
 
 
 @pytest.fixture(autouse=True)
 def nothing_stays_imported(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a submission imports is gone after the test."""
+    """Remove all imports of a submission after the test."""
     before = set(sys.modules)
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     yield
@@ -57,12 +57,12 @@ def nothing_stays_imported(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("def f(x: gone, y: 'Gone' = 2) -> gone.z: return y", 2),
     ],
 )
-def test_a_function_is_read_without_what_cannot_be_had(source: str, result: object) -> None:
-    """Defaults and decorators that fail, the block around it, and type hints."""
+def test_a_function_is_read_without_its_failing_parts(source: str, result: object) -> None:
+    """A function runs without failing defaults, decorators, blocks and type hints."""
     namespace = ran(source)
-    if result is Namespace:  # what is left still fails
+    if result is Namespace:  # the rest still fails
         assert "f" not in namespace.globals
-        assert namespace.notes[0].endswith("costs nothing where no graded function needs it.")
+        assert namespace.notes[0].endswith("costs nothing if no graded function needs it.")
     elif "->" in source:
         assert namespace.globals["f"](1) == result
         assert namespace.notes == []
@@ -72,7 +72,7 @@ def test_a_function_is_read_without_what_cannot_be_had(source: str, result: obje
 
 
 def test_a_good_decorator_and_a_good_default_stay() -> None:
-    """Only what fails is left out."""
+    """Decorators and defaults that work stay."""
     namespace = ran(
         "def twice(g): return lambda *a, **k: 2 * g(*a, **k)",
         "n = 5",
@@ -82,13 +82,13 @@ def test_a_good_decorator_and_a_good_default_stay() -> None:
 
 
 def test_a_package_is_there_where_its_module_is_gone() -> None:
-    """`import keras.utils.vis_utils` leaves `keras` to the functions that need no more."""
+    """A failed `import keras.utils.vis_utils` still binds `keras`."""
     assert ran("import keras.utils.vis_utils").globals["keras"] is keras
     assert "utils" not in ran("import keras.utils.vis_utils as utils").globals
 
 
-def test_what_kernels_offer_is_there() -> None:
-    """A graded function may show its model."""
+def test_display_of_kernels_exists() -> None:
+    """A graded function can call `display`, as in a kernel."""
     assert ran("def f(): return display(1, metadata={})").globals["f"]() is None
 
 
@@ -102,7 +102,7 @@ def test_what_kernels_offer_is_there() -> None:
     ],
 )
 def test_a_name_that_is_not_there_is_explained(sources: list[str], name: str, words: str) -> None:
-    """By the statement that should have bound it, or by the imports that may have."""
+    """The message names the failed statement or imports that should have bound the name."""
     message = f"name '{name}' is not defined"
     explained = ran(*sources).explain("f", Failure("raised", "NameError", message))
     assert explained.message.startswith(message + words)
@@ -110,7 +110,7 @@ def test_a_name_that_is_not_there_is_explained(sources: list[str], name: str, wo
 
 
 def test_a_definition_that_fails_is_not_called_missing() -> None:
-    """The finding says why, at its line."""
+    """The failure of a definition has its reason and line."""
     explained = ran("@gone()\nclass f(gone): pass").explain("f", Failure("missing"))
     assert explained.message == (
         "The definition of `f` fails (NameError: name 'gone' is not defined)."
@@ -120,14 +120,14 @@ def test_a_definition_that_fails_is_not_called_missing() -> None:
 
 
 def own(name: str, *sources: str, is_package: bool = False) -> ModuleSource:
-    """A module beside the notebook."""
+    """Make a module beside the notebook."""
     where = f"{name.replace('.', '/')}.py"
     statements = tuple(statement(source, where, 3) for source in sources)
     return ModuleSource(name, where, statements, is_package)
 
 
 def test_own_modules_are_imported_once_and_say_their_lines() -> None:
-    """From one another, from a package, and with failures that harm nothing else."""
+    """Own modules are imported once, from each other and from packages, with places."""
     namespace = ran(
         "import own_a",
         "from own_pack.inner import *",
@@ -144,7 +144,7 @@ def test_own_modules_are_imported_once_and_say_their_lines() -> None:
     assert namespace.globals["g"] is namespace.globals["own_a"].f
     assert namespace.notes == [
         "own_a.py, line 3: `import gone` failed (ModuleNotFoundError: No module named 'gone'). "
-        "This costs nothing where no graded function needs it."
+        "This costs nothing if no graded function needs it."
     ]
     with pytest.raises(CallFailedError) as error:
         call(namespace.globals["g"], {}, {})
@@ -152,7 +152,7 @@ def test_own_modules_are_imported_once_and_say_their_lines() -> None:
 
 
 def test_a_function_is_replaced_wherever_it_is_called_from() -> None:
-    """In the notebook, in an own module under another name, and as a method."""
+    """A function is replaced in the notebook, in own modules under any name, and as a method."""
     namespace = ran(
         "from own_b import f, h",
         "class Net:\n    def f(self): return 'mine'\n    def g(self): return self.f()",
@@ -164,7 +164,7 @@ def test_a_function_is_replaced_wherever_it_is_called_from() -> None:
 
 
 def test_a_function_is_replaced_in_a_module_that_the_notebook_takes_another_from() -> None:
-    """`from own_c import h` alone: `h` calls the `f` of its module."""
+    """After `from own_c import h` alone, `h` calls the replaced `f` of its module."""
     module = own("own_c", "def f(): return 'mine'", "def h(): return f()")
     namespace = ran("from own_c import h", modules=(module,))
     namespace.replace("f", lambda: "theirs")
@@ -191,7 +191,7 @@ def test_a_function_is_replaced_in_a_module_that_the_notebook_takes_another_from
     ],
 )
 def test_an_error_over_a_name_of_keras_2_gets_the_present_one(code: str, advice: str) -> None:
-    """Functions, attributes, arguments and defaults; nothing is said of what is not known."""
+    """Functions, attributes, arguments and defaults get present names; unknown names do not."""
     with pytest.raises(Exception) as error:
         eval(code, {"keras": keras, "tf": tf})
     assert advice in present_name(error.value)
@@ -216,13 +216,13 @@ def test_an_error_over_a_name_of_keras_2_gets_the_present_one(code: str, advice:
     ],
 )
 def test_an_import_of_keras_2_gets_the_present_one(source: str, advice: str) -> None:
-    """From the short table, or from where Keras itself has the name."""
+    """A failed import gets the present name from the table or from Keras."""
     assert advice in present_import(source)
     assert bool(advice) == bool(present_import(source))
 
 
-def test_the_table_lists_only_what_is_gone() -> None:
-    """A name that Keras has again needs no entry."""
+def test_the_table_lists_only_missing_names() -> None:
+    """The table has no name that Keras still has."""
     for dotted in MOVED:
         found: object = {"keras": keras, "tensorflow": tf}[dotted.split(".")[0]]
         for part in dotted.split(".")[1:]:
@@ -231,7 +231,7 @@ def test_the_table_lists_only_what_is_gone() -> None:
 
 
 def test_a_tf_function_takes_symbolic_tensors() -> None:
-    """Called as plain Python, and only while it is called."""
+    """A `tf.function` runs as plain Python, but only during the call."""
 
     @tf.function
     def f(X: object) -> object:
@@ -243,7 +243,7 @@ def test_a_tf_function_takes_symbolic_tensors() -> None:
 
 
 def sum_of(a: int, *rest: int, last: int) -> tuple[object, ...]:
-    """A star and a name after it."""
+    """Return all arguments: positions, a star, and a name after it."""
     return a, rest, last
 
 
@@ -259,5 +259,5 @@ def sum_of(a: int, *rest: int, last: int) -> tuple[object, ...]:
     ],
 )
 def test_every_kind_of_parameter_gets_its_argument(function: object, expected: object) -> None:
-    """Stars, names after a star, and positions."""
+    """Parameters with stars, after a star, and by position get their arguments."""
     assert call(function, {"a": 1, "b": 2, "last": 3}, {}) == expected

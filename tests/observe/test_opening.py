@@ -1,4 +1,4 @@
-"""A student's own layers and models are opened: the layers within decide, not the box around."""
+"""A student's own layers and models are opened: the layers within decide."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ return layers.ReLU()(x + X)
 
 
 def test_a_layer_of_layers_is_the_same_as_its_layers() -> None:
-    """Its weights are those of the plain block, so its outputs are too, bit by bit."""
+    """A layer of layers has the weights and outputs of the plain block, bit by bit."""
     seen = observed(f"{CLASSES}\ndef f(X):\n    return Block()(X)\n")
     plain = block(PLAIN)
     assert seen.network is not None and plain.network is not None
@@ -51,8 +51,8 @@ def test_a_layer_of_layers_is_the_same_as_its_layers() -> None:
     assert identical(seen, plain)
 
 
-def test_what_is_within_has_its_own_line() -> None:
-    """The place of a layer is where `call` calls it, for a finding points there."""
+def test_layers_within_have_their_own_lines() -> None:
+    """The place of a layer within is its line in `call`."""
     seen = observed(f"{CLASSES}\ndef f(X):\n    return Block()(X)\n")
     assert seen.network is not None
     (convolution,) = [node for node in seen.network.nodes if node.kind == "conv2d"]
@@ -61,7 +61,7 @@ def test_what_is_within_has_its_own_line() -> None:
 
 
 def test_a_model_without_an_input_is_opened_at_the_shape_of_the_probe() -> None:
-    """A subclass of Model that was never called is the network that its `call` describes."""
+    """A subclass of Model that was never called is observed by its `call`."""
     arguments = {"input_shape": {"shape": [7, 8, 4]}}
     seen = observed(
         f"{CLASSES}\ndef f(input_shape):\n    return Network()\n", arguments, kind="model"
@@ -73,21 +73,21 @@ def test_a_model_without_an_input_is_opened_at_the_shape_of_the_probe() -> None:
 
 
 def test_a_layer_with_a_weight_of_its_own_stays_one_box() -> None:
-    """What stands beside the parts would be lost if it were opened."""
+    """A layer with a weight beside those of its parts is not opened."""
     seen = observed(f"{CLASSES}\ndef f(X):\n    return Scale()(X)\n", IMAGE)
     assert seen.network is not None
     assert kinds(seen.network) == ["input", "scale"]
 
 
 def test_a_batch_normalization_written_by_hand_has_the_weights_of_keras_own() -> None:
-    """Weights of its names have its roles; moving averages are no constants there."""
+    """Weights with the names of a batch normalization get its values."""
     source = case_script("own_batch_normalization")
     own = observed(f"{source}\ndef f(X):\n    return OwnBatchNormalization()(X)\n", IMAGE)
     assert difference(own, block("return layers.BatchNormalization()(X)")) < 1e-6
 
 
-def test_a_model_that_cannot_be_opened_is_told_what_is_expected() -> None:
-    """The sentence names what its `call` has to return."""
+def test_a_model_that_cannot_be_opened_is_reported_with_the_expectation() -> None:
+    """The message names the expected return value of `call`."""
     code = """
     class Odd(keras.Model):
         def call(self, x):
@@ -101,8 +101,8 @@ def test_a_model_that_cannot_be_opened_is_told_what_is_expected() -> None:
     assert "its model returns a NumPy array" in seen.failure.message
 
 
-def test_a_model_whose_input_is_nowhere_named_is_told_what_is_expected() -> None:
-    """The sentence names both ways out."""
+def test_a_model_whose_input_is_nowhere_named_is_reported_with_the_expectation() -> None:
+    """The message names both solutions."""
     seen = observed(f"{CLASSES}\ndef f():\n    return Network()\n", {}, kind="model")
     assert seen.failure is not None
     assert "keras.Input" in seen.failure.message

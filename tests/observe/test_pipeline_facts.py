@@ -1,15 +1,17 @@
-"""What input pipelines hand out, right and wrong ones."""
+"""Facts about right and wrong input pipelines."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from observing import differing, observed, with_body
+from courses import ours
+from observing import differing, facts_in, observed, with_body
 
 from grader.observation import Observation
-from grader.observe.facts.pipelines import PIPELINE_FACTS
 
+PUBLIC_HALF = ours("06").public
+FACTS = facts_in(PUBLIC_HALF / "pipelines.py")
 ARGUMENTS = {
     "images": {"pixels": [11, 2, 3, 1], "from": 0.1, "to": 0.9},
     "labels": {"labels": 11, "classes": 10_000},
@@ -27,14 +29,14 @@ ONCE = "augmentation(x, training=True)"
 
 
 def run(body: str) -> Observation:
-    """A builder with this body."""
+    """Observe a builder with this body."""
     code = with_body("images, labels, augmentation", body)
-    return observed(code, ARGUMENTS, "procedure", facts=tuple(PIPELINE_FACTS))
+    return observed(code, ARGUMENTS, "procedure", facts=FACTS)
 
 
 @pytest.fixture(scope="module")
 def right() -> Any:
-    """Facts of the right pipeline."""
+    """Return the facts of the right pipeline."""
     seen = run(RIGHT)
     assert seen.failure is None, seen.failure
     return seen.facts
@@ -63,7 +65,7 @@ def right() -> Any:
     ],
 )
 def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
-    """A mistake changes the facts that are about it, another spelling none."""
+    """A mistake changes the facts that are about it; another spelling changes none."""
     assert before in RIGHT
     found = differing(run(RIGHT.replace(before, after)), right)
     assert facts <= found
@@ -80,13 +82,13 @@ def test_each_step_shows(right: Any, before: str, after: str, facts: set[str]) -
     ],
 )
 def test_what_is_no_such_data_set_is_said(body: str, words: str) -> None:
-    """A failure tells what comes out in place of pairs of all the images and labels."""
+    """The failure names the output that is no pair of all images and labels."""
     seen = run(body)
     assert seen.failure is not None
     assert words in seen.failure.message
 
 
 def test_endless_pipeline_is_cut_off() -> None:
-    """One that repeats for ever is observed all the same."""
+    """A pipeline that repeats forever is observed, too."""
     seen = run(RIGHT.replace("prefetch(1)", "repeat().prefetch(1)"))
     assert seen.failure is not None or len(seen.facts["batches"]["value"]) == 11

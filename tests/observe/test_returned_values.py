@@ -19,7 +19,7 @@ PLAIN = st.recursive(
 
 
 def returned(expression: str) -> Any:
-    """What is seen of a function that returns an expression."""
+    """Observe a function that returns an expression."""
     code = f"import numpy as np\nimport tensorflow as tf\n\n\ndef f(n):\n    return {expression}"
     return observed(code, {"n": 3}, kind="value")
 
@@ -42,7 +42,7 @@ def test_plain_data_stays_as_it_is(value: Any) -> None:
     ],
 )
 def test_spellings_of_a_list_are_one(expression: str) -> None:
-    """Tuples, arrays and tensors are lists; NumPy's numbers are numbers."""
+    """Tuples, arrays and tensors become lists; NumPy's numbers become numbers."""
     assert returned(expression).facts == {"value": [1, 3, 6]}
 
 
@@ -63,13 +63,13 @@ def test_what_is_no_value_is_said(expression: str, found: str) -> None:
 
 
 def test_list_that_holds_itself_is_no_value() -> None:
-    """A list without end ends the look, not the process."""
+    """An endless list is a failure, and the process continues."""
     code = "def f(n):\n    endless = [n]\n    endless.append(endless)\n    return endless"
     assert observed(code, {"n": 3}, kind="value").failure is not None
 
 
 def test_number_that_equals_everything_is_no_number() -> None:
-    """A class of a student's own that derives from int is not taken for one."""
+    """A student's subclass of int is not an int."""
     code = """
     class Anything(int):
         def __eq__(self, other):
@@ -83,5 +83,5 @@ def test_number_that_equals_everything_is_no_number() -> None:
 
 
 def test_huge_integer_is_told_by_its_size() -> None:
-    """Python refuses to write such a number down; nothing breaks."""
+    """A huge integer is described by its length: Python refuses to write it."""
     assert returned("10 ** 10_000").facts["value"].endswith("bits")

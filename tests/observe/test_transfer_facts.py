@@ -1,4 +1,4 @@
-"""What moves in training, what a new head stands on, what a cache holds: right and wrong ones."""
+"""Facts about layers that learn, new heads and caches, for right and wrong functions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from observing import observed
+from courses import ours
+from observing import facts_in, observed
 
 from grader.judge.comparison import same_value
 from grader.observation import Observation
 from grader.observe.arguments import make_arguments
-from grader.observe.facts.transfer import TRANSFER_FACTS
 
+PUBLIC_HALF = ours("05").public
+FACTS = facts_in(PUBLIC_HALF / "facts.py")
 MOVES = ("layers_that_learn", "normalizations_that_learn", "averages_that_move")
 WEIGHTED = ["stem_conv", "stem_bn", "block1_conv", "block1_bn", "block2_conv", "block2_bn", "head"]
 NEW_HEAD = (
@@ -30,32 +32,32 @@ USE = ("trained_on_cache", "random_order", "cache_left_alone")
 
 
 def run(body: str, arguments: Mapping[str, Any], facts: tuple[str, ...]) -> Observation:
-    """A procedure with this body."""
+    """Observe a procedure with this body."""
     lines = textwrap.indent(textwrap.dedent(body).strip(), "    ")
     code = f"import h5py\n\n\ndef f({', '.join(arguments)}):\n{lines}\n"
     return observed(code, arguments, "procedure", facts=facts)
 
 
 def values(seen: Observation) -> dict[str, Any]:
-    """What is compared of each fact."""
+    """Return the values of the facts."""
     assert seen.failure is None, seen.failure
     return {name: fact["value"] for name, fact in seen.facts.items()}  # type: ignore[index,call-overload]
 
 
 def words(seen: Observation, fact: str) -> str:
-    """What a student reads of a fact."""
+    """Return the words of a fact."""
     return str(seen.facts[fact]["words"])  # type: ignore[index,call-overload]
 
 
 def assert_differ(seen: Observation, right: Observation, facts: set[str], said: str) -> None:
-    """Two observations differ in these facts and no other, and one of them says why."""
+    """Assert that these facts differ and no other, and that one gives the reason."""
     found, expected = values(seen), values(right)
     assert {name for name in found if not same_value(found[name], expected[name])} == facts
     assert not said or any(said in words(seen, fact) for fact in facts)
 
 
 def with_head(nested: bool, learns_from: str) -> dict[str, Any]:
-    """A model with a new head."""
+    """Return a probe's arguments with a model that has a new head."""
     return {
         "model": {
             "with_head": [6, 7, 3],
@@ -67,8 +69,8 @@ def with_head(nested: bool, learns_from: str) -> dict[str, Any]:
 
 
 def test_every_fact_is_tested_here() -> None:
-    """No fact goes without a right and a wrong one."""
-    assert {*MOVES, *NEW_HEAD, *CACHE, *USE} == set(TRANSFER_FACTS)
+    """Every fact has a right and a wrong case here."""
+    assert {*MOVES, *NEW_HEAD, *CACHE, *USE} == set(FACTS)
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -88,7 +90,7 @@ def test_every_fact_is_tested_here() -> None:
 def test_what_learns_is_what_is_not_frozen(
     nested: bool, learns_from: str, learns: list[str], normal: list[str]
 ) -> None:
-    """A step of training moves the layers that are not frozen, in a row as in a nested model."""
+    """A step of training changes the layers that are not frozen, nested ones too."""
     seen = run("return model", with_head(nested, learns_from), MOVES)
     for fact, layers in zip(MOVES, (learns, normal, normal), strict=True):
         assert values(seen)[fact] == list(map(WEIGHTED.index, layers))
@@ -110,7 +112,7 @@ def test_what_learns_is_what_is_not_frozen(
 def test_a_frozen_model_overrules_its_layers(
     body: str, learns: list[str], averages: list[str]
 ) -> None:
-    """What counts is what training does, not what a layer says of itself."""
+    """Training decides, not the attribute of a layer."""
     found = values(run(body, with_head(False, "head"), MOVES))
     assert found["layers_that_learn"] == list(map(WEIGHTED.index, learns))
     places = list(map(WEIGHTED.index, averages))
@@ -118,7 +120,7 @@ def test_a_frozen_model_overrules_its_layers(
 
 
 def test_looking_at_what_learns_changes_nothing() -> None:
-    """The weights are the same before and after the step that shows what learns."""
+    """The step that shows which layers learn leaves the weights unchanged."""
     arguments = with_head(True, "stem_conv")
     facts = ("weights_after",)
     alone = values(run("return model", arguments, facts))["weights_after"]
@@ -243,7 +245,7 @@ def test_what_a_cache_holds(before: str, after: str, facts: set[str], said: str)
     ],
 )
 def test_a_file_that_cannot_be_read_is_no_failure(body: str, said: str) -> None:
-    """Without a cache the facts say so, each for itself."""
+    """Without a cache, each fact says so."""
     seen = run(body, TO_CACHE | {"path": {"path": "unused"}}, CACHE)
     assert values(seen)["cached_features"] is None
     assert said in words(seen, "cached_features")
@@ -284,7 +286,7 @@ def test_how_a_cache_is_used(before: str, after: str, facts: set[str], said: str
 
 
 def test_a_cache_depends_on_the_seed_alone() -> None:
-    """The same seed makes the same file, at another path."""
+    """Equal seeds make equal files at different paths."""
     first, second = (make_arguments(TO_USE, "seed")["path"] for _ in range(2))
     assert first != second
     contents = []

@@ -1,4 +1,4 @@
-"""Weights by place: equal functions compute equal outputs, however they are written."""
+"""Weights by place: equal functions compute equal outputs in any spelling."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_repeats_are_identical() -> None:
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_spelling_changes_nothing(spelling: str) -> None:
-    """However a layer is written, the outputs are equal bit by bit in both modes."""
+    """Different spellings of a layer give the same bits in both modes."""
     before, after = SPELLINGS[spelling]
     assert before in RIGHT
     found = block(RIGHT.replace(before, after))
@@ -87,14 +87,14 @@ def test_spelling_changes_nothing(spelling: str) -> None:
 
 
 def test_activation_inside_a_layer_changes_nothing() -> None:
-    """`activation="relu"` is a layer and a ReLU."""
+    """`activation="relu"` computes the same as a layer and a ReLU."""
     inside = block('return layers.Conv2D(3, 3, activation="relu")(X)')
     assert identical(inside, block("return layers.ReLU()(layers.Conv2D(3, 3)(X))"))
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_mistake_changes_the_outputs(mistake: str) -> None:
-    """A real change moves the outputs by far more than rounding, in one mode at least."""
+    """A mistake changes the outputs far more than rounding, in at least one mode."""
     before, after, addition = MISTAKES[mistake]
     assert before in RIGHT
     wrong = RIGHT.replace(before, after, 1).replace(ADD, addition)
@@ -102,7 +102,7 @@ def test_mistake_changes_the_outputs(mistake: str) -> None:
 
 
 def test_missing_batch_normalization_changes_the_outputs() -> None:
-    """So does a batch normalization that is left out, or stands after the ReLU."""
+    """A batch normalization that is missing or behind the ReLU changes the outputs."""
     norm = "X = layers.BatchNormalization(axis=3)(X)\n"
     assert difference(block(RIGHT.replace(norm, "", 1)), block(RIGHT)) > 1e-2
     swapped = RIGHT.replace(norm + RELU + "\n", RELU + "\n" + norm)
@@ -111,20 +111,20 @@ def test_missing_batch_normalization_changes_the_outputs() -> None:
 
 
 def test_shared_layer_changes_the_outputs() -> None:
-    """One convolution called twice is not two convolutions."""
+    """One convolution called twice differs from two convolutions."""
     own = "X = layers.Conv2D(4, 1)(X)\nreturn layers.Conv2D(4, 1)(X)"
     shared = "conv = layers.Conv2D(4, 1)\nreturn conv(conv(X))"
     assert difference(block(shared), block(own)) > 1e-2
 
 
 def test_inputs_of_a_batch_differ() -> None:
-    """The two images of a batch are different ones, so that mixing them up shows."""
+    """The two images of a batch differ, so that a mix-up changes the outputs."""
     output = block(RIGHT).arrays["inference/output"]
     assert np.abs(output[0] - output[1]).max() > 0.1
 
 
 def test_depth_keeps_the_scale() -> None:
-    """After sixteen residual blocks activations are still of unit size, in both modes."""
+    """Activations keep unit scale after sixteen residual blocks, in both modes."""
     body = RIGHT.replace("return layers.ReLU()(X)", "X = layers.ReLU()(X)")
     deep = "for _ in range(16):\n" + "\n".join("    " + line for line in body.strip().splitlines())
     seen = block(deep + "\nreturn X", X={"tensor": [5, 5, 4]})
@@ -143,8 +143,8 @@ def test_depth_keeps_the_scale() -> None:
         "keras.activations.softmax(layers.Dense(6)(X))",
     ],
 )
-def test_what_the_softmax_is_given_is_seen_too(last: str) -> None:
-    """Logits are compared beside probabilities, however the softmax is written."""
+def test_inputs_of_the_softmax_are_recorded(last: str) -> None:
+    """Logits are recorded beside probabilities, in any spelling of the softmax."""
     body = "X = layers.GlobalAveragePooling2D()(X)\nreturn "
     seen = block(body + last)
     assert identical(seen, block(body + 'layers.Dense(6, activation="softmax")(X)'))
@@ -158,7 +158,7 @@ def test_what_the_softmax_is_given_is_seen_too(last: str) -> None:
 
 @pytest.mark.parametrize("last", ["LSTM(3)", "GRU(3)", "Bidirectional(layers.LSTM(3))"])
 def test_a_recurrent_layer_at_the_end_is_compared_by_its_output(last: str) -> None:
-    """Its activation is its cell's and cannot be looked at; that costs nobody a failure."""
+    """A recurrent layer without a readable activation is observed by its output."""
     seen = block(f"return layers.{last}(X)", X={"tensor": [5, 4]})
     assert set(seen.arrays) == {"inference/output", "training/output"}
 
@@ -172,7 +172,7 @@ def test_a_recurrent_layer_at_the_end_is_compared_by_its_output(last: str) -> No
 def test_any_stack_of_convolutions_equals_itself(
     filters: list[int], size: int, channels: int
 ) -> None:
-    """Named and unnamed, nested and flat: the same bits, whatever the shapes."""
+    """Named or unnamed, nested or flat networks of any shapes give the same bits."""
     flat = "".join(f'X = layers.Conv2D({n}, {size}, padding="same")(X)\n' for n in filters)
     nested = ", ".join(
         f'layers.Conv2D({n}, {size}, padding="same", name="c{i}")' for i, n in enumerate(filters)
@@ -188,7 +188,7 @@ def test_any_stack_of_convolutions_equals_itself(
     "returned", ["[one, two]", "(one, two)", '{"a": one, "b": two}'], ids=["list", "tuple", "names"]
 )
 def test_each_output_is_seen_before_its_softmax(returned: str) -> None:
-    """A model with several outputs is compared in all of them, however they are put together."""
+    """A model with several outputs records the logits of each, in any structure."""
     code = f"""
         def f(X):
             average = layers.GlobalAveragePooling2D()(X)
@@ -209,7 +209,7 @@ def test_each_output_is_seen_before_its_softmax(returned: str) -> None:
 
 
 def test_one_softmax_for_all_outputs_is_no_difference() -> None:
-    """Which of its calls is given what cannot be told, so that only the outputs are compared."""
+    """A softmax that makes several outputs records no logits, only the outputs."""
     body = """
         average = layers.GlobalAveragePooling2D()(X)
         {softmax}

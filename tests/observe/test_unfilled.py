@@ -1,4 +1,4 @@
-"""Variables without initial values: everything that is observed stays as Keras alone makes it."""
+"""Variables without initial values: observations equal those of unchanged Keras."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ OWN_LAYERS = {
 
 
 def same(one: Observation, other: Observation) -> bool:
-    """Whether two observations are equal, their arrays bit by bit, but for the time they took."""
+    """Return True if observations are equal bit by bit, except for their time."""
     assert one.failure is None, one.failure
     return (
         (one.network, one.facts, one.failure) == (other.network, other.facts, other.failure)
@@ -74,7 +74,7 @@ def same(one: Observation, other: Observation) -> bool:
 def assert_as_keras_does(
     observe: Callable[[], Observation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same is observed with variables that Keras fills, names of layers included."""
+    """Assert that Keras's own variables give the same observation."""
     keras.backend.clear_session()
     found = observe()
     keras.backend.clear_session()
@@ -86,7 +86,7 @@ def assert_as_keras_does(
 def test_networks_are_observed_bit_by_bit_as_before(
     body: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Layers of every sort compute the same with values that were given without initializer."""
+    """All kinds of layers give the same bits without initializers."""
     assert_as_keras_does(lambda: block(BODIES[body], **IMAGE), monkeypatch)
 
 
@@ -94,13 +94,13 @@ def test_networks_are_observed_bit_by_bit_as_before(
 def test_own_layers_are_observed_bit_by_bit_as_before(
     layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A student's layer may read, assign or differentiate its weights."""
+    """A student's layer can read, assign or differentiate its weights."""
     code = LAYER.format(body=OWN_LAYERS[layer])
     assert_as_keras_does(lambda: observed(code, IMAGE), monkeypatch)
 
 
 def test_training_is_observed_bit_by_bit_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Optimizers with slots train the same weights, eagerly and in a traced function."""
+    """Optimizers with slots train the same weights, eagerly and in traced functions."""
     code = """
         def f(model, x_train, y_train):
             model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
@@ -110,8 +110,8 @@ def test_training_is_observed_bit_by_bit_as_before(monkeypatch: pytest.MonkeyPat
     assert_as_keras_does(lambda: observed(code, TRAINING, "procedure", facts=facts), monkeypatch)
 
 
-def test_initial_values_are_there_when_somebody_looks() -> None:
-    """The first look runs the initializer; the second sees the same values."""
+def test_initial_values_are_made_at_the_first_reading() -> None:
+    """The first reading runs the initializer; the second gives the same values."""
     with unfilled_variables():
         layer = keras.layers.Dense(2, kernel_initializer="ones")
         layer.build((None, 3))
@@ -124,7 +124,7 @@ def test_initial_values_are_there_when_somebody_looks() -> None:
 
 
 def test_a_layer_outlives_the_scope_it_was_made_in() -> None:
-    """What was filled keeps its value, and can be trained, when Keras is as it was."""
+    """A filled layer keeps its values after the context."""
     with unfilled_variables():
         layer = keras.layers.Dense(2)
         layer.build((None, 3))
@@ -136,7 +136,7 @@ def test_a_layer_outlives_the_scope_it_was_made_in() -> None:
 
 
 def test_another_keras_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where Keras makes its variables in another way, nothing is observed wrongly."""
+    """A Keras with other variables is refused with a message."""
     monkeypatch.delattr(Variable, "_direct_assign")
     with pytest.raises(RuntimeError, match="found _direct_assign changed"), unfilled_variables():
         pass

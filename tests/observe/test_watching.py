@@ -1,4 +1,4 @@
-"""What cannot be seen as a graph is watched while it runs on tensors."""
+"""Networks without a symbolic graph are watched while they run on tensors."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def f(X):
 
 @pytest.mark.parametrize("code", SPELLINGS.values(), ids=SPELLINGS)
 def test_a_run_has_the_outputs_of_the_graph(code: str) -> None:
-    """Equal networks are equal bit by bit, whether they are seen as a graph or only run."""
+    """A watched run gives the same bits as the graph of an equal network."""
     seen, plain = observed(code), block(PLAIN)
     assert seen.failure is None, seen.failure
     assert seen.network is not None and plain.network is not None
@@ -123,7 +123,7 @@ SHAPE = {"input_shape": {"shape": [7, 8, 4]}}
 
 
 def test_a_model_without_graph_is_run_at_the_shape_of_the_probe() -> None:
-    """Its layers are given weights by their places, as those of the functional model are."""
+    """A model without a graph gets the weights of the equal functional model."""
     functional = """
     def f(input_shape):
         inputs = keras.Input(input_shape)
@@ -138,7 +138,7 @@ def test_a_model_without_graph_is_run_at_the_shape_of_the_probe() -> None:
 
 
 def test_another_order_of_layers_has_other_outputs() -> None:
-    """Equal layers in equal number are not enough: what they are given counts."""
+    """The same layers in another order compute other outputs."""
     wrong = SPELLINGS["a function of TensorFlow"].replace("tf.add(x, X)", "tf.add(x, x)")
     seen, plain = observed(wrong), block(PLAIN)
     assert seen.network is not None and plain.network is not None
@@ -146,8 +146,8 @@ def test_another_order_of_layers_has_other_outputs() -> None:
     assert difference(seen, plain) > 1e-2
 
 
-def test_who_goes_another_way_with_other_weights_is_not_compared() -> None:
-    """The run with transplanted weights has to call the layers of the one before."""
+def test_a_run_that_depends_on_weights_is_not_compared() -> None:
+    """A run that calls other layers with other weights has no outputs."""
     code = """
     import tensorflow as tf
 
@@ -172,8 +172,8 @@ def test_who_goes_another_way_with_other_weights_is_not_compared() -> None:
         "return tf.nn.relu(X) + layers.Dense(4)(np.ones((1, 4)))",
     ],
 )
-def test_what_cannot_be_followed_has_no_outputs_to_compare(body: str) -> None:
-    """No place, no weights: shape and parameters are seen, and nothing is claimed beyond."""
+def test_a_run_that_cannot_be_traced_has_no_outputs(body: str) -> None:
+    """A run that cannot be traced has shapes and parameters, but no outputs."""
     seen = observed(f"import tensorflow as tf\n\ndef f(X):\n    {body}\n")
     assert seen.failure is None, seen.failure
     assert seen.network is not None
@@ -182,8 +182,8 @@ def test_what_cannot_be_followed_has_no_outputs_to_compare(body: str) -> None:
     assert not seen.arrays
 
 
-def test_who_fails_on_tensors_too_is_told_where_it_came_furthest() -> None:
-    """What keeps a function from symbolic tensors is no mistake where the next line has one."""
+def test_a_failure_on_tensors_is_reported_at_the_furthest_line() -> None:
+    """A function that fails on tensors, too, fails at the furthest line."""
     code = """
     import tensorflow as tf
 
@@ -198,8 +198,8 @@ def test_who_fails_on_tensors_too_is_told_where_it_came_furthest() -> None:
     assert "Incompatible shapes" in failure.message
 
 
-def test_what_leaves_nothing_of_an_image_fails() -> None:
-    """TensorFlow goes on with empty tensors where Keras says that a window does not fit."""
+def test_an_empty_output_is_a_failure() -> None:
+    """An output without pixels is a failure, although TensorFlow accepts empty tensors."""
     code = """
     def f(X):
         for _ in range(4):

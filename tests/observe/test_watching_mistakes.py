@@ -1,4 +1,4 @@
-"""An audit of what can only be run: it may not be easier or harder on anybody than a graph is."""
+"""Watched runs and graphs get the same verdicts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SOME = 10
 
 
 def variants(operators: Iterable[Operator]) -> list[str]:
-    """Some of all changes of the block that can be written with TensorFlow's ReLU."""
+    """Choose changes of the block that can be written with TensorFlow's ReLU."""
     (definition,) = ast.parse(BLOCK).body
     assert isinstance(definition, ast.FunctionDef)
     sources = [edit.source for operator in operators for edit in operator.apply(definition)]
@@ -46,32 +46,32 @@ def variants(operators: Iterable[Operator]) -> list[str]:
 
 
 def observed(source: str) -> Observation:
-    """A block, run where it cannot be seen."""
+    """Observe a block, as a run if it has no graph."""
     names = namespace_of(f"import tensorflow as tf\n{source}").globals
     return observe_probe(names, EXERCISE, PROBE, "seed")
 
 
 @lru_cache
 def reference() -> Observation:
-    """Of the block as it is."""
+    """Observe the block without changes."""
     return observed(BLOCK)
 
 
 def judged(source: str) -> ExerciseVerdict:
-    """The verdict on a block."""
+    """Judge a block."""
     return judge_exercise(EXERCISE, [ProbePair(observed(source), reference())])
 
 
 @pytest.mark.parametrize("source", variants(MISTAKES))
 def test_a_mistake_costs_points_whether_it_is_seen_or_run(source: str) -> None:
-    """Who uses TensorFlow's functions has full marks where the same layers of Keras have them."""
+    """A change costs points with TensorFlow's functions if and only if it does with Keras's."""
     plain, run = judged(source), judged(source.replace(SYMBOLIC, ON_TENSORS))
     assert (run.score == 10) == (plain.score == 10)
 
 
 @pytest.mark.parametrize("source", variants(STYLES))
 def test_a_right_block_has_full_marks_whether_it_is_seen_or_run(source: str) -> None:
-    """And the verdict says how it was judged."""
+    """A right block gets full marks, and the verdict says how it was judged."""
     verdict = judged(source.replace(SYMBOLIC, ON_TENSORS))
     assert verdict.score == 10, verdict.findings
     assert "cannot be seen as a graph" in verdict.note

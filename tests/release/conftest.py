@@ -22,7 +22,7 @@ def toy(tmp_path: Path) -> AssignmentFolder:
 
 @pytest.fixture
 def notebook_of() -> Callable[..., nbformat.NotebookNode]:
-    """Makes a notebook of the given cells; those that begin with # are Markdown."""
+    """A function that makes a notebook of cells; those that begin with # are Markdown."""
     make = {True: nbformat.v4.new_markdown_cell, False: nbformat.v4.new_code_cell}
     return lambda *cells: nbformat.v4.new_notebook(
         cells=[make[cell.startswith("#")](cell) for cell in cells]

@@ -1,4 +1,4 @@
-"""From a solution to an assignment."""
+"""Tests of the step from a solution to an assignment."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ ANSWER = "def identity_block(X):\n    # BEGIN SOLUTION\n    return X\n    # END 
 
 
 def test_the_generator_makes_exactly_the_golden_notebook():
-    """Byte for byte; after an intended change write the text anew and read the difference."""
+    """The generator writes the golden text; after an intended change, write that again."""
     made = to_text(to_assignment(read_script(HERE / "toy.py")))
     assert made == (HERE / "toy_assignment.ipynb").read_text(encoding="utf-8")
 
@@ -40,7 +40,7 @@ def test_outputs_do_not_enter_an_assignment():
 
 
 def test_exercises_are_read_from_their_headings():
-    """Number, function and points; with or without backticks, not from fenced code."""
+    """A heading gives number, function and points; fenced code gives no heading."""
     assert exercises_in(read_script(HERE / "toy.py")) == (
         Exercise("1.1", "double", 5.0),
         Exercise("1.2", "halve", 2.5),
@@ -66,18 +66,21 @@ def test_exercises_are_read_from_their_headings():
         ([HEADING, ANSWER.replace("# END", "## END")], "Cell 2, line 4: a marker stands alone"),
         ([HEADING, ANSWER.replace("# END SOLUTION", "")], "Cell 2, line 2: .* without `# END"),
         ([HEADING, ANSWER.replace("# BEGIN SOLUTION", "")], "Cell 2, line 4: .* without `# BEG"),
-        ([HEADING, ANSWER.replace("return X", "# BEGIN SOLUTION")], "Cell 2, line 3: .* inside of"),
-        ([HEADING, ANSWER.replace("):", ")")], "Cell 2 without its solution is no Python"),
+        (
+            [HEADING, ANSWER.replace("return X", "# BEGIN SOLUTION")],
+            "Cell 2, line 3: .* inside another region",
+        ),
+        ([HEADING, ANSWER.replace("):", ")")], "Cell 2 without its solution is not valid Python"),
     ],
 )
 def test_a_solution_that_cannot_be_released_says_where(cells, message, notebook_of):
-    """One sentence with the cell, for every rule of the exercise unit."""
+    """Each broken rule of an exercise gives one sentence that names the cell."""
     with pytest.raises(SolutionError, match=message):
         to_assignment(notebook_of(*cells))
 
 
 def test_a_stub_keeps_the_indentation_of_its_region(notebook_of):
-    """Several regions of a cell are replaced one by one, tabs and spaces as they are."""
+    """Several regions of a cell are replaced one by one; tabs and spaces stay."""
     source = (
         "def identity_block(X):\n"
         "\tif X:\n"
@@ -97,7 +100,7 @@ def test_a_stub_keeps_the_indentation_of_its_region(notebook_of):
     )
 )
 def test_regions_are_pairs_of_markers_or_an_error(lines):
-    """Whatever the order of markers: alternating and closed, or one sentence."""
+    """Markers in any order either alternate and close, or give one sentence."""
     markers = [line.split()[1] for line in lines if "SOLUTION" in line]
     paired = markers == ["BEGIN", "END"] * (len(markers) // 2)
     try:
@@ -110,7 +113,7 @@ def test_regions_are_pairs_of_markers_or_an_error(lines):
 
 
 def test_answer_and_check_carry_what_nbgrader_asks_for(notebook_of):
-    """Schema version 3: an answer cell is a solution, a check cell is graded and locked."""
+    """An answer cell is a solution; a check cell is graded and locked."""
     notebook = add_nbgrader_metadata(
         strip_solution(notebook_of(HEADING, ANSWER, "check(identity_block)", "check(other)"))
     )
@@ -138,7 +141,7 @@ def test_answer_and_check_carry_what_nbgrader_asks_for(notebook_of):
     ],
 )
 def test_the_checksum_is_nbgraders(grade, solution, locked, points, hashed):
-    """MD5 of source, type, the three marks, id, and the points as a float where it is graded."""
+    """The checksum covers source, type, three marks, id, and points of graded cells."""
     marks = {"grade": grade, "solution": solution, "locked": locked, "grade_id": "a-1"}
     if points is not None:
         marks["points"] = points
@@ -156,7 +159,7 @@ def test_cell_ids_depend_on_content_alone(notebook_of):
 
 
 def test_the_metadata_names_no_machine(toy):
-    """Kernel and language without versions; the solution is paired with its script."""
+    """The metadata has kernel and language without versions, and the solution's pairing."""
     metadata = json.loads(to_text(read_script(toy.solution)))["metadata"]
     assert metadata == {
         "jupytext": {"formats": "ipynb,py:percent"},
@@ -170,7 +173,7 @@ def test_the_metadata_names_no_machine(toy):
 
 
 def test_tags_survive_in_solution_and_assignment(toy):
-    """The script sets `nbval-ignore-output` and its like."""
+    """Tags of the script, such as `nbval-ignore-output`, reach both notebooks."""
     source = read_script(toy.solution)
     for notebook in (source, to_assignment(source)):
         assert [cell.metadata.get("tags") for cell in notebook.cells].count(

@@ -1,4 +1,4 @@
-"""The autograder for Gradescope, in a folder laid out as Gradescope lays it out."""
+"""Tests of the autograder for Gradescope, in a folder like Gradescope's."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def program(place: Path, path: Path) -> subprocess.CompletedProcess[str]:
 
 
 def results(place: Path, **submission: str) -> dict[str, Any] | None:
-    """What Gradescope finds after a submission of these files; None where there is nothing."""
+    """Return the results of a submission with these files; None if there are none."""
     for folder in ("results", "submission"):
         for path in (place / folder).iterdir():
             path.unlink()
@@ -81,7 +81,7 @@ def results(place: Path, **submission: str) -> dict[str, Any] | None:
 
 
 def test_a_wrong_answer_has_its_points_and_findings(place: Path) -> None:
-    """Whatever the file is called."""
+    """A wrong answer has points and findings, under any file name."""
     found = results(place, homework__py=WRONG)
     assert found is not None
     assert 0 < found["score"] < 4
@@ -91,7 +91,7 @@ def test_a_wrong_answer_has_its_points_and_findings(place: Path) -> None:
 
 
 def test_what_is_no_answer_is_a_zero_with_a_sentence(place: Path) -> None:
-    """A student who hands in an essay reads what was expected."""
+    """A student who submits an essay reads what was expected."""
     found = results(place, essay__pdf="no notebook")
     assert found is not None
     assert found["score"] == 0
@@ -99,7 +99,7 @@ def test_what_is_no_answer_is_a_zero_with_a_sentence(place: Path) -> None:
 
 
 def test_a_link_to_the_solution_is_not_followed(place: Path) -> None:
-    """The solution lies in the same container; a submission from a repository may hold links."""
+    """A submission's link to the solution in the container is not followed."""
     results(place)
     link = place / "submission" / "homework.py"
     link.symlink_to(place / "source" / "solutions" / TOY / f"{TOY}.py")
@@ -109,7 +109,7 @@ def test_a_link_to_the_solution_is_not_followed(place: Path) -> None:
 
 
 def test_a_failure_of_the_grader_leaves_no_results(place: Path) -> None:
-    """Gradescope says that the autograder failed, and nobody has a zero."""
+    """After a failure Gradescope shows a failed autograder, and nobody gets a zero."""
     rubric = place / "source" / "assignments" / TOY / "rubric.toml"
     text = rubric.read_text()
     rubric.write_text(text.replace('"block"', '"model"'))  # the solution fails its own probe
@@ -120,22 +120,22 @@ def test_a_failure_of_the_grader_leaves_no_results(place: Path) -> None:
 
 
 def test_the_command_names_what_goes_together(tmp_path: Path) -> None:
-    """An autograder for an assignment; grades of a folder for somebody."""
+    """An autograder is made for one assignment that exists."""
     out = tmp_path / "autograder.zip"
     run = CliRunner().invoke
     for arguments in (
-        ["--autograder-zip", str(out)],
-        ["--autograder-zip", str(out), "--assignment", "99_nothing"],
-        ["--autograder-zip", str(out), "--assignment", TOY, "report"],
-        [],
-        ["report"],
+        ["release", "--autograder-zip", str(out)],
+        ["release", "99_nothing", "--autograder-zip", str(out)],
+        ["release", TOY, "99_nothing", "--autograder-zip", str(out)],
+        ["export"],
+        ["export", "report"],
     ):
-        result = run(main, ["export", *arguments])
+        result = run(main, arguments)
         assert result.exit_code == 2, arguments
         assert not out.exists()
     made = run(
         main,
-        ["export", "--autograder-zip", str(out), "--assignment", TOY, "--course", str(TOYS.root)],
+        ["release", TOY, "--autograder-zip", str(out), "--course", str(TOYS.root)],
     )
     assert made.exit_code == 0, made.output
     with zipfile.ZipFile(out) as archive:

@@ -1,4 +1,4 @@
-"""What students get: nothing of the answers, and a `check` that works all the same."""
+"""Tests of the bundle: it has no answers, and its `check` works without them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from grader.release.regions import regions_in
 
 CHECKED = ours("03")
 LONG = 16
-"""Characters; shorter lines, such as `return model`, stand in any program."""
+"""Characters; shorter lines, such as `return model`, occur in any program."""
 COMMON = {
     *('loss="sparse_categorical_crossentropy",', 'metrics=["accuracy"],'),
     *("batch_size=batch_size,", "epochs=num_epochs,"),
@@ -30,8 +30,8 @@ COMMON = {
     *('with h5py.File(path, "r") as file:', 'with h5py.File(path, "w") as file:'),
     "return history.history",
 }
-"""So `grader.observe.given` compiles models and writes files that it hands to functions, so our
-data sets read theirs, and so notebooks build and train whose lesson is another one."""
+"""Lines that occur outside answers too: in objects for probes, in data sets, and in notebooks about
+other topics."""
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +42,20 @@ def files() -> Mapping[str, bytes]:
 
 @pytest.fixture(scope="module")
 def folder(files: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, as a student has it."""
+    """The bundle in a folder, as a student has it."""
     out = tmp_path_factory.mktemp("given") / "course"
     write_files(files, out)
     return out
 
 
 def holding(files: Mapping[str, bytes], what: bytes) -> list[str]:
-    """The files in which something stands."""
+    """Return the names of the files that contain some bytes."""
     return [name for name, content in files.items() if what in content]
 
 
 @pytest.mark.parametrize("stem", NAMES)
 def test_no_line_of_an_answer_is_in_it(files: Mapping[str, bytes], stem: str) -> None:
-    """Neither in the notebooks nor in the references; what the task itself says may be said."""
+    """No file has a line of an answer, unless the task itself shows that line."""
     script = read_script(OURS.assignment(stem).solution)
     task = files[f"{stem}.ipynb"].decode()
     lines = {
@@ -72,7 +72,7 @@ def test_no_line_of_an_answer_is_in_it(files: Mapping[str, bytes], stem: str) ->
 
 @pytest.mark.parametrize("stem", NAMES)
 def test_no_hidden_probe_is_in_it(files: Mapping[str, bytes], stem: str) -> None:
-    """Neither its name nor the place where it is kept; a public one is found by the same look."""
+    """No file names a hidden probe or its file; the same search finds public probes."""
     public = tomllib.loads(files[f"assignments/{stem}/rubric.toml"].decode())
     hidden = tomllib.loads(OURS.assignment(stem).hidden_probes.read_text(encoding="utf-8"))
     names = {
@@ -89,14 +89,14 @@ def test_no_hidden_probe_is_in_it(files: Mapping[str, bytes], stem: str) -> None
 def test_no_value_that_grading_expects_is_in_it(
     files: Mapping[str, bytes], reference: Reference
 ) -> None:
-    """Grading has another seed, so other weights and other outputs, at public probes as well."""
-    graded = {seen.probe: seen.arrays for seen in reference.observed.observations}
+    """Grading has another seed, so its outputs differ at public probes as well."""
+    graded = {seen.probe: seen.arrays for seen in reference.observed}
     public = load_reference(CHECKED, hidden=False)
     assert any(graded.values())
     for arrays in graded.values():
         for array in arrays.values():
             assert holding(files, array.tobytes()) == []
-    for seen in public.observed.observations:
+    for seen in public.observed:
         for array in seen.arrays.values():
             assert holding(files, array.tobytes()) == [f"assignments/{CHECKED.name}/reference.h5"]
     assert holding(files, reference.seed.encode()) == []
@@ -104,7 +104,7 @@ def test_no_value_that_grading_expects_is_in_it(
 
 
 def test_it_holds_what_is_needed_and_no_more(files: Mapping[str, bytes]) -> None:
-    """The loaders that the notebooks import; nothing that grades, releases or confines."""
+    """The bundle has the imported loaders, and no code that grades, releases or confines."""
     assert {"README.md", "requirements.txt", "LICENSE", "datasets/signs.py"} <= files.keys()
     assert {f"{stem}.ipynb" for stem in NAMES} == {name for name in files if ".ipynb" in name}
     assert not [name for name in files if name.startswith("datasets/data/") and ".h5" in name]
@@ -116,12 +116,12 @@ def test_it_holds_what_is_needed_and_no_more(files: Mapping[str, bytes]) -> None
 
 @pytest.mark.parametrize("stem", NAMES)
 def test_notebooks_are_the_assignments(files: Mapping[str, bytes], stem: str) -> None:
-    """Byte for byte what lies in the repository."""
+    """The bundle's notebooks have the same bytes as the repository's."""
     assert files[f"{stem}.ipynb"] == OURS.assignment(stem).notebook.read_bytes()
 
 
 def run_in(folder: Path, code: str) -> str:
-    """What a program prints that runs in the bundle and reaches no kit but the bundle's."""
+    """Return the output of a program that finds only the bundle's kit."""
     last = (
         "\nimport sys"
         "\nkit = [m for n, m in sys.modules.items() if n.split('.')[0] in ('grader', 'datasets')]"
@@ -140,7 +140,7 @@ def run_in(folder: Path, code: str) -> str:
 
 
 def imports_in(notebook: Path) -> str:
-    """All that its cells import."""
+    """Return all import statements of a notebook."""
     cells = nbformat.read(notebook, as_version=4).cells
     trees = (ast.parse(cell.source) for cell in cells if cell.cell_type == "code")
     kinds = (ast.Import, ast.ImportFrom)
@@ -150,7 +150,7 @@ def imports_in(notebook: Path) -> str:
 
 
 def test_every_check_works_without_the_solution(folder: Path) -> None:
-    """Right answers have all points, a wrong one a finding, an open one none."""
+    """Right answers have full points, a wrong one has a finding, an open one has neither."""
     imports = "\n".join(imports_in(folder / f"{stem}.ipynb") for stem in NAMES)
     rubric = load_reference(CHECKED, hidden=False).rubric
     answers = read_submission(CHECKED.solution, rubric.functions)
@@ -167,7 +167,7 @@ def test_every_check_works_without_the_solution(folder: Path) -> None:
 
 
 def test_a_chosen_assignment_comes_alone() -> None:
-    """Next week's notebook and rubric stay where they are."""
+    """A bundle of one assignment has no other notebook and no other rubric."""
     alone = bundle({CHECKED: load_reference(CHECKED, hidden=False).public})
     others = [stem for stem in NAMES if stem != CHECKED.name]
     assert others
@@ -177,7 +177,7 @@ def test_a_chosen_assignment_comes_alone() -> None:
 
 
 def test_the_command_writes_a_zip_and_overwrites_nothing(tmp_path: Path) -> None:
-    """As authors type it."""
+    """The command writes a zip and does not overwrite it."""
     out = tmp_path / "students.zip"
     arguments = ["release", CHECKED.name, "--bundle", str(out)]
     first = CliRunner().invoke(main, arguments)

@@ -1,4 +1,4 @@
-"""Notebooks that open in Google Colab."""
+"""Tests of notebooks that open in Google Colab."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ HERE = Path(__file__).parent
 
 @pytest.fixture
 def notebook() -> nbformat.NotebookNode:
-    """The toy, for a repository `teacher/vision`."""
+    """The toy's notebook for a repository `teacher/vision`."""
     assignment = to_assignment(read_script(HERE / "toy.py"))
     return with_colab(assignment, "teacher/vision", "toy", ("numpy", "no_such_module", "sklearn"))
 
 
 @pytest.fixture
 def commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
-    """The programs that a cell starts, none of which runs."""
+    """The commands that a cell starts; none of them runs."""
     started: list[list[str]] = []
     monkeypatch.setattr("subprocess.run", lambda command, **_: started.append(command))
     monkeypatch.setattr(sys, "path", list(sys.path))
@@ -33,7 +33,7 @@ def commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]
 
 
 def test_the_title_leads_to_colab(notebook: nbformat.NotebookNode) -> None:
-    """A badge with the address of the published notebook; the rest is as it was."""
+    """The title gets a badge with the published address; other cells stay the same."""
     title, added, *rest = notebook.cells
     assert (
         "(https://colab.research.google.com/github/teacher/vision/blob/main/toy.ipynb)"
@@ -49,7 +49,7 @@ def test_the_title_leads_to_colab(notebook: nbformat.NotebookNode) -> None:
 def test_elsewhere_the_cell_does_nothing(
     notebook: nbformat.NotebookNode, commands: list[list[str]]
 ) -> None:
-    """No program, no other path."""
+    """Outside Colab the cell starts no program and changes no path."""
     before = list(sys.path)
     exec(notebook.cells[1].source, {})
     assert commands == []
@@ -62,7 +62,7 @@ def test_in_colab_it_installs_what_is_missing(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """The repository once, and only the packages that are not there."""
+    """In Colab the cell fetches the repository once, and only the missing packages."""
     monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
     exec(notebook.cells[1].source, {})
     clone, install = commands

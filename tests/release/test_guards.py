@@ -1,4 +1,4 @@
-"""What must hold of the notebooks in this repository."""
+"""Tests of the rules for all notebooks in this repository."""
 
 import ast
 import tomllib
@@ -18,19 +18,19 @@ each_assignment = pytest.mark.parametrize("folder", OURS.solved, ids=NAMES)
 
 
 def notebook_at(path: Path) -> nbformat.NotebookNode:
-    """A notebook of this repository, as it lies there."""
+    """Read a notebook of this repository."""
     return nbformat.read(path, as_version=nbformat.NO_CONVERT)
 
 
 def code_of(notebook: nbformat.NotebookNode, exercise: Exercise) -> list[nbformat.NotebookNode]:
-    """The code cells under an exercise's heading."""
+    """Return the code cells under an exercise's heading."""
     owners = exercise_of_each_cell(notebook)
     cells = zip(notebook.cells, owners, strict=True)
     return [cell for cell, owner in cells if owner == exercise and cell.cell_type == "code"]
 
 
 def function_in(cells: list[nbformat.NotebookNode], name: str) -> ast.FunctionDef:
-    """The one definition of a function in some cells."""
+    """Return the only definition of a function in some cells."""
     nodes = [node for cell in cells for node in ast.parse(cell.source).body]
     (found,) = [n for n in nodes if isinstance(n, ast.FunctionDef) and n.name == name]
     return found
@@ -45,13 +45,13 @@ def test_both_halves_hold_the_same_assignments():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: "/".join(path.parts[-3:-1]))
 def test_notebooks_are_valid(path):
-    """As nbformat defines it."""
+    """Every notebook is valid for nbformat."""
     nbformat.validate(notebook_at(path))
 
 
 @each_assignment
 def test_solutions_were_run_in_order_on_a_fresh_kernel(folder):
-    """Counts run 1..n: nbval silently compares nothing in a cell that was never run."""
+    """Execution counts are 1 to n, because nbval skips cells without one."""
     code = [c for c in notebook_at(folder.executed).cells if c.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert not any(output.output_type == "error" for cell in code for output in cell.outputs)
@@ -59,7 +59,7 @@ def test_solutions_were_run_in_order_on_a_fresh_kernel(folder):
 
 @each_assignment
 def test_assignments_hold_no_outputs_and_no_markers(folder):
-    """Nothing that was printed or marked in the solution."""
+    """An assignment has no outputs and no markers of its solution."""
     for cell in notebook_at(folder.notebook).cells:
         assert "BEGIN SOLUTION" not in cell.source
         assert "END SOLUTION" not in cell.source
@@ -69,7 +69,7 @@ def test_assignments_hold_no_outputs_and_no_markers(folder):
 
 @each_assignment
 def test_no_line_of_a_solution_is_left_in_its_stub(folder):
-    """Lines of a few characters, such as brackets, may occur by chance."""
+    """No line of a solution is in its stub, except for very short lines."""
     solution = read_script(folder.solution)
     assignment = notebook_at(folder.notebook)
     for position, (cell, stub) in enumerate(zip(solution.cells, assignment.cells, strict=True)):
@@ -82,7 +82,7 @@ def test_no_line_of_a_solution_is_left_in_its_stub(folder):
 
 @each_assignment
 def test_every_exercise_is_whole(folder):
-    """A solution, a stub that says it is not answered, a check, and the same in the rubric."""
+    """Every exercise has a solution, a stub, a check and an entry in the rubric."""
     solution = read_script(folder.solution)
     assignment = notebook_at(folder.notebook)
     exercises = exercises_in(assignment)
@@ -103,7 +103,7 @@ def test_every_exercise_is_whole(folder):
 
 
 def called_without_arguments(function: ast.FunctionDef) -> None:
-    """Runs a stub alone: its signature may name what only the notebook imports."""
+    """Run a stub alone; its signature may have names that only the notebook imports."""
     function.args = ast.arguments([], [], None, [], [], None, [])
     function.decorator_list, function.returns = [], None
     module = ast.fix_missing_locations(ast.Module([function], type_ignores=[]))
@@ -114,7 +114,7 @@ def called_without_arguments(function: ast.FunctionDef) -> None:
 
 @each_assignment
 def test_notebooks_begin_quietly_and_end_with_all_points(folder):
-    """No log in red under the first cell, and one look at what is right under the last."""
+    """The first cell hides TensorFlow's log, and the last one checks all exercises."""
     cells = notebook_at(folder.notebook).cells
     first, *_, last = (cell.source for cell in cells if cell.cell_type == "code")
     assert first == "from grader import start_quietly\n\nstart_quietly()"
@@ -123,7 +123,7 @@ def test_notebooks_begin_quietly_and_end_with_all_points(folder):
 
 @each_assignment
 def test_cell_ids_and_grade_ids_are_unique(folder):
-    """Jupyter asks for the ones, nbgrader for the others."""
+    """Cell ids are unique for Jupyter, and grade ids for nbgrader."""
     cells = notebook_at(folder.notebook).cells
     marked = [cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata]
     assert len(set(marked)) == len(marked)

@@ -1,4 +1,4 @@
-"""Files as a folder or a zip, and which modules of ours come with a module."""
+"""Tests of folders, zips and the modules that a module imports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILES = {"README.md": "Größe\n".encode(), "bin/run": b"#!/bin/sh\n", "bin/data
 
 
 def test_a_folder_and_a_zip_hold_the_same(tmp_path: Path) -> None:
-    """Names, bytes, and which files are programs."""
+    """A folder and a zip have the same names, bytes and executable files."""
     write_files(FILES, tmp_path / "folder")
     write_files(FILES, tmp_path / "files.zip")
     with zipfile.ZipFile(tmp_path / "files.zip") as archive:
@@ -31,14 +31,14 @@ def test_a_folder_and_a_zip_hold_the_same(tmp_path: Path) -> None:
 
 
 def test_the_same_files_are_the_same_zip(tmp_path: Path) -> None:
-    """Whenever and in whatever order they are packed."""
+    """The same files give the same zip at any time and in any order."""
     write_files(FILES, tmp_path / "one.zip")
     write_files(dict(reversed(FILES.items())), tmp_path / "two.zip")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    """An empty folder is as good as a new one; a full one and a file are not."""
+    """Only a new or an empty folder is written to."""
     (tmp_path / "empty").mkdir()
     write_files(FILES, tmp_path / "empty")
     for there in (tmp_path / "empty", tmp_path / "empty" / "README.md"):
@@ -49,7 +49,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_imports_are_followed_to_what_is_loaded_at_once(tmp_path: Path) -> None:
-    """With parents and namesakes; not into functions, nor to what only types need."""
+    """Imports lead to parents and namesakes, but not from functions or for types."""
     for name, text in {
         "grader/__init__.py": "",
         "grader/start.py": "import json\nfrom grader.part import inner\nimport datasets.shapes\n",
@@ -67,8 +67,10 @@ def test_imports_are_followed_to_what_is_loaded_at_once(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    loaded = loaded_with(["grader.start"], tmp_path)
-    assert [path.as_posix() for path in loaded.files] == [
+    loaded = loaded_with(
+        ["grader.start"], {name: tmp_path / name for name in ("grader", "datasets")}
+    )
+    assert list(loaded.files) == [
         "datasets/__init__.py",
         "datasets/shapes.md",
         "datasets/shapes.py",

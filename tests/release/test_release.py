@@ -1,4 +1,4 @@
-"""Building, executing and verifying notebooks."""
+"""Tests of building, executing and verifying notebooks."""
 
 import json
 import os
@@ -12,15 +12,14 @@ from courses import small_course
 from grader.course import Course
 from grader.errors import UsageError
 from grader.release import SolutionError, read_script, release
-from grader.release.environment import CHANGE_OUTPUTS, notebook_environment
-from grader.release.execute import execute
+from grader.release.execute import CHANGE_OUTPUTS, execute, notebook_environment
 from grader.release.script import to_text
 
 ROOT = Path(__file__).parents[2]
 
 
 def build(toy, *names, execute=False):
-    """Releases without a kernel; a stand-in for execution counts the cells."""
+    """Release without a kernel; a stand-in for execution numbers the cells."""
     release(toy.course, names, execute=execute, verify=False)
     if not execute:
         notebook = read_script(toy.solution)
@@ -31,13 +30,13 @@ def build(toy, *names, execute=False):
 
 
 def verify(toy, *names):
-    """The differences, without the folders' names."""
+    """Return the differences without the names of folders."""
     found = release(toy.course, names, execute=True, verify=True)
     return [line.replace(f"{toy.course.root}/", "") for line in found]
 
 
 def edit(path: Path, change) -> None:
-    """Changes a notebook on disk, written as the release writes."""
+    """Change a notebook on disk and write it as a release does."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     change(notebook)
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -45,7 +44,7 @@ def edit(path: Path, change) -> None:
 
 
 def test_what_a_release_writes_is_verified(toy):
-    """And a verification writes nothing."""
+    """Verification accepts the files of a release and writes nothing."""
     build(toy)
     before = {path: path.read_bytes() for path in toy.course.root.rglob("*.*")}
     assert verify(toy) == []
@@ -53,7 +52,7 @@ def test_what_a_release_writes_is_verified(toy):
 
 
 def test_every_difference_is_reported(toy):
-    """Not only the first: text, order of execution, error outputs, metadata, in both folders."""
+    """Every difference is reported: text, execution order, errors, metadata."""
     build(toy)
 
     def spoil(notebook):
@@ -84,7 +83,7 @@ def test_every_difference_is_reported(toy):
 
 
 def test_a_changed_script_is_a_difference_in_both_notebooks(toy):
-    """The usual mistake: the script was edited and nothing was built."""
+    """A script that was edited without a new release differs from both notebooks."""
     build(toy)
     text = toy.solution.read_text(encoding="utf-8")
     toy.solution.write_text(text.replace("Doubles", "Twice"), encoding="utf-8")
@@ -95,7 +94,7 @@ def test_a_changed_script_is_a_difference_in_both_notebooks(toy):
 
 
 def test_a_changed_answer_is_a_difference_in_the_solution_alone(toy):
-    """The assignment does not depend on what is stripped."""
+    """A changed answer changes only the solution, not the assignment."""
     build(toy)
     text = toy.solution.read_text(encoding="utf-8")
     toy.solution.write_text(text.replace("factor * number", "number * factor"), encoding="utf-8")
@@ -104,27 +103,27 @@ def test_a_changed_answer_is_a_difference_in_the_solution_alone(toy):
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"cells": []}', '{"nbformat": 4, "cells": 3}'])
 def test_notebooks_that_are_missing_malformed_or_too_many_are_reported(toy, content):
-    """Each in a sentence of its own, beside the others."""
+    """Missing, malformed and additional notebooks have one sentence each."""
     toy.notebook.write_text(content, encoding="utf-8")
     (toy.public / "old.ipynb").touch()
     extra, malformed, missing = verify(toy)
     assert extra == "assignments/toy/old.ipynb: there is no old.py in solutions/old."
-    assert malformed.startswith("assignments/toy/toy.ipynb is no valid notebook (")
+    assert malformed.startswith("assignments/toy/toy.ipynb is not a valid notebook (")
     assert missing == "solutions/toy/toy.ipynb is missing."
 
 
 def test_another_way_of_writing_the_same_notebook_is_a_difference(toy):
-    """So that building again changes no file."""
+    """Other formatting of the same notebook is a difference."""
     build(toy)
     path = toy.notebook
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
     assert verify(toy) == [
-        "assignments/toy/toy.ipynb: the file is written in another way than a release does."
+        "assignments/toy/toy.ipynb: the file is formatted in another way than by a release."
     ]
 
 
 def test_an_unknown_name_and_an_empty_folder_are_usage_errors(toy, tmp_path):
-    """With the names that exist."""
+    """An unknown name is an error that lists the known names."""
     with pytest.raises(UsageError, match=r"no assignment '04' .*Found: toy"):
         verify(toy, "04")
     with pytest.raises(UsageError, match="no solution"):
@@ -144,7 +143,7 @@ def test_a_broken_solution_names_its_script_and_is_a_difference(toy):
 
 
 def test_the_environment_of_a_kernel_has_nothing_that_changes_outputs(monkeypatch):
-    """`model.summary()` prints differently with any of these."""
+    """A kernel gets no variable that changes the output of `model.summary()`."""
     for name in CHANGE_OUTPUTS:
         monkeypatch.setenv(name, "1")
     environment = notebook_environment()
@@ -155,7 +154,7 @@ def test_the_environment_of_a_kernel_has_nothing_that_changes_outputs(monkeypatc
 
 
 def nbval(toy):
-    """Strict nbval over the solution, with this repository's settings."""
+    """Run strict nbval on the solution with this repository's settings."""
     command = [sys.executable, "-m", "pytest", "-p", "conftest", "-c", "pyproject.toml"]
     command += ["--rootdir", str(toy.private), "-p", "no:cacheprovider", "--color=no"]
     command += ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
@@ -167,7 +166,7 @@ def nbval(toy):
 
 
 def test_an_executed_solution_passes_strict_nbval_and_a_changed_output_fails(toy):
-    """Built twice it is the same, and log lines on stderr are not compared."""
+    """An executed solution passes nbval twice; a changed output fails, a log does not."""
     path = toy.executed
     build(toy, execute=True)
     first = path.read_bytes()
@@ -193,6 +192,6 @@ def test_an_executed_solution_passes_strict_nbval_and_a_changed_output_fails(toy
 
 
 def test_a_cell_that_raises_stops_the_release(tmp_path, notebook_of):
-    """With the name of the exception."""
+    """A cell that raises stops the release with the exception's name."""
     with pytest.raises(SolutionError, match="A cell raises ZeroDivisionError: division by zero"):
         execute(notebook_of("1 / 0"), tmp_path)

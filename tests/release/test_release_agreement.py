@@ -1,4 +1,4 @@
-"""A notebook that promises something else than its rubric grades is not released."""
+"""Tests that a notebook and its rubric agree before a release."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def rubric(toy: AssignmentFolder) -> Path:
 
 
 def released(toy: AssignmentFolder, *, verify: bool = False) -> tuple[str, ...]:
-    """What a release of the toy says."""
+    """Release or verify the toy and return the differences."""
     return release(toy.course, execute=False, verify=verify)
 
 
 def test_a_promise_that_is_kept_is_released(toy: AssignmentFolder, rubric: Path) -> None:
-    """Heading, rubric and box say the same."""
+    """A notebook is released if heading, rubric and box agree."""
     with toy.solution.open("a") as script:
         script.write(BOX.format("two", 7.5))
     assert released(toy) == ()
@@ -53,12 +53,12 @@ def test_a_promise_that_is_kept_is_released(toy: AssignmentFolder, rubric: Path)
     [
         (RUBRIC.replace("= 5", "= 6", 1), "double has 1.1 and 5 points in its heading, 1.1 and 6"),
         (RUBRIC.replace("1.1", "1.3"), "double has 1.1 and 5 points in its heading, 1.3 and 5"),
-        (RUBRIC.replace("double", "doubel"), r"has not \(did you mean doubel\?\)"),
+        (RUBRIC.replace("double", "doubel"), r"does not \(did you mean doubel\?\)"),
         (f"{RUBRIC}\n{OTHER}", "the rubric has an exercise triple"),
     ],
 )
 def test_what_differs_is_named(toy: AssignmentFolder, rubric: Path, text: str, told: str) -> None:
-    """Number, points, names; in a release and where committed notebooks are verified."""
+    """Release and verification name a difference in number, points or name."""
     rubric.write_text(text)
     with pytest.raises(SolutionError, match=told):
         released(toy)
@@ -69,7 +69,7 @@ def test_what_differs_is_named(toy: AssignmentFolder, rubric: Path, text: str, t
 def test_a_box_that_does_not_add_up_is_named(
     toy: AssignmentFolder, rubric: Path, functions: str, points: str
 ) -> None:
-    """How many functions students write, and for how many points."""
+    """A wrong number of functions or points in the box is named."""
     with toy.solution.open("a") as script:
         script.write(BOX.format(functions, points))
     with pytest.raises(SolutionError, match=f"{functions} functions, {points} points; the rubric"):

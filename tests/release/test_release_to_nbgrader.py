@@ -1,4 +1,4 @@
-"""The assignments in the hands of the real nbgrader, where it is installed."""
+"""Tests with the real nbgrader, if it is installed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def nbgrader(folder: Path, *arguments: str | Path) -> str:
-    """What a command says that ends well."""
+    """Run a command of nbgrader that must succeed, and return its output."""
     assert NBGRADER is not None
     path = os.pathsep.join([str(Path(NBGRADER).parent), os.environ["PATH"]])
     ran = subprocess.run(
@@ -77,7 +77,7 @@ def test_an_assignment_is_generated_as_it_is(course: Path) -> None:
 
 
 def test_an_assignment_is_validated(tmp_path: Path) -> None:
-    """Untouched stubs raise where they are called, and nowhere else."""
+    """Untouched stubs raise only in the cells that call them."""
     notebook = nbformat.read(TOY, as_version=4)
     for cell in notebook.cells:
         cell.source = cell.source.replace('print("checked", double(2))', "")

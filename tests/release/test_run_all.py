@@ -1,4 +1,4 @@
-"""Every assignment as it is handed out, opened and run from top to bottom."""
+"""Tests that run each untouched assignment from top to bottom."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.rubrics import read_rubric
 
 
 def printed(notebook: nbformat.NotebookNode) -> str:
-    """All text under the cells."""
+    """Return all text outputs of a notebook."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     return "\n".join(
         output.text
@@ -24,7 +24,7 @@ def printed(notebook: nbformat.NotebookNode) -> str:
 
 @pytest.mark.parametrize("folder", OURS.graded, ids=NAMES)
 def test_run_all_of_an_untouched_assignment_ends_without_an_error(folder: AssignmentFolder) -> None:
-    """No cell raises; each exercise says that it waits, and so does what needs it."""
+    """No cell raises; every cell that needs an open exercise says so."""
     notebook = execute(nbformat.read(folder.notebook, as_version=4), folder.public)
     text = printed(notebook)
     for function in read_rubric(folder).functions:

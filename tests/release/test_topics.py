@@ -1,4 +1,4 @@
-"""The page that says where each topic of the course is."""
+"""Tests of the page that lists the topics of the course."""
 
 import re
 
@@ -14,7 +14,7 @@ CITED = [(row["stem"], row["sections"].replace("`", "").split("; ")) for row in 
 
 
 def titles_of(stem: str) -> list[str]:
-    """All headings of a notebook, with single spaces and without signs for code."""
+    """Return all headings of a notebook, with single spaces and without backticks."""
     cells = read_script(OURS.assignment(stem).solution).cells
     lines = [
         line for cell in cells if cell.cell_type == "markdown" for line in cell.source.split("\n")
@@ -24,7 +24,7 @@ def titles_of(stem: str) -> list[str]:
 
 @pytest.mark.parametrize("stem", NAMES)
 def test_the_page_names_sections_that_are_there(stem):
-    """A section that was renamed is found at once; of an exercise, number and name suffice."""
+    """Every section on the page exists; for an exercise, number and name suffice."""
     titles = titles_of(stem)
     cited = [section for of, sections in CITED if of == stem for section in sections]
     assert cited
@@ -38,7 +38,7 @@ def test_the_page_names_sections_that_are_there(stem):
 
 @pytest.mark.parametrize("stem", NAMES)
 def test_every_numbered_section_has_a_topic(stem):
-    """What a notebook adds is on the page."""
+    """Every numbered section of a notebook is on the page."""
     numbered = {title for title in titles_of(stem) if re.match(r"\d+\. ", title)}
     assert numbered
     assert numbered <= {section for of, sections in CITED if of == stem for section in sections}

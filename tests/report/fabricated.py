@@ -1,4 +1,4 @@
-"""Verdicts made up for the tests: what the judge might say of a class, without running anything."""
+"""Verdicts made up for the tests: those of a whole class, without running anything."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def identity_block(X, f, filters):
 
 
 class Builder:
-    """Puts nodes after one another."""
+    """A builder that appends nodes one by one."""
 
     def __init__(self, channels: int = 9, size: int = 6) -> None:
         self.nodes: list[Node] = []
@@ -60,7 +60,7 @@ class Builder:
         return len(self.nodes) - 1
 
     def convolution(self, source: int, channels: int, size: int, strides: int = 1) -> int:
-        """A convolution and its batch normalization."""
+        """Append a convolution and its batch normalization."""
         if strides > 1:
             self.size = (self.size + 1) // 2
         convolution = self.add(
@@ -77,7 +77,7 @@ class Builder:
     def block(
         self, source: int, filters: tuple[int, int, int], strides: int = 0, wrong: str = ""
     ) -> int:
-        """A residual block; with strides, one with a projection."""
+        """Append a residual block; with strides, one with a projection."""
         first = self.convolution(source, filters[0], 1, max(strides, 1))
         x = self.add("relu", (first,), filters[0])
         x = self.convolution(x, filters[1], 5 if wrong == "kernel" else 3)
@@ -85,7 +85,7 @@ class Builder:
         x = self.convolution(x, filters[2], 1)
         shortcut = source
         if strides and wrong != "projection":
-            # One step: the size has been halved on the main path already.
+            # Added in one step: the main path has halved the size already.
             projection = self.add(
                 "conv2d",
                 (source,),
@@ -102,19 +102,19 @@ class Builder:
         return self.add("relu", (x,), filters[2])
 
     def network(self) -> Network:
-        """All nodes; the last one is what the function returns."""
+        """Return the network of all nodes; the last one is its output."""
         return Network(tuple(self.nodes), (len(self.nodes) - 1,), 1234, 56)
 
 
 def block_network(wrong: str = "") -> Network:
-    """An identity block of three convolutions."""
+    """Build an identity block of three convolutions."""
     builder = Builder()
     builder.block(0, (4, 7, 9), wrong=wrong)
     return builder.network()
 
 
 def resnet50(wrong: str = "", at: int = 7) -> Network:
-    """ResNet-50 at 64x64, with a mistake in block number `at`."""
+    """Build ResNet-50 at 64x64, with a mistake in block number `at`."""
     builder = Builder(3, 64)
     x = builder.convolution(
         builder.add("zero_padding2d", (0,), 3, padding=[[3, 3], [3, 3]]), 64, 7, 2
@@ -135,13 +135,13 @@ def resnet50(wrong: str = "", at: int = 7) -> Network:
 
 
 def diverge(found: Network, expected: Network, missing: bool = False) -> Divergence:
-    """The first place, in order, at which the two differ."""
+    """Find the first place, in order, at which two networks differ."""
     equal = 0
-    for here, there in zip(found.nodes, expected.nodes, strict=False):
-        if (here.kind, here.inputs, here.attributes) != (
-            there.kind,
-            there.inputs,
-            there.attributes,
+    for node, other in zip(found.nodes, expected.nodes, strict=False):
+        if (node.kind, node.inputs, node.attributes) != (
+            other.kind,
+            other.inputs,
+            other.attributes,
         ):
             break
         equal += 1
@@ -150,7 +150,7 @@ def diverge(found: Network, expected: Network, missing: bool = False) -> Diverge
 
 
 def wrong_block(divergence: Divergence | None = None) -> ExerciseVerdict:
-    """An identity block whose Add receives the same tensor twice."""
+    """Make up an identity block whose Add receives the same tensor twice."""
     return ExerciseVerdict(
         "identity_block",
         "3.2",
@@ -178,7 +178,7 @@ def wrong_block(divergence: Divergence | None = None) -> ExerciseVerdict:
 
 
 def right(name: str, number: str, points: float) -> ExerciseVerdict:
-    """An exercise with all points."""
+    """Make up an exercise with all points."""
     return ExerciseVerdict(
         name,
         number,
@@ -194,7 +194,7 @@ def right(name: str, number: str, points: float) -> ExerciseVerdict:
 
 
 def untouched(name: str, number: str, points: float) -> ExerciseVerdict:
-    """An exercise as it was handed out."""
+    """Make up an exercise with an unchanged stub."""
     return ExerciseVerdict(
         name,
         number,
@@ -208,7 +208,7 @@ def untouched(name: str, number: str, points: float) -> ExerciseVerdict:
 
 
 def raising(name: str, number: str, points: float) -> ExerciseVerdict:
-    """An exercise whose function raises."""
+    """Make up an exercise whose function raises."""
     return ExerciseVerdict(
         name,
         number,
@@ -232,7 +232,7 @@ def raising(name: str, number: str, points: float) -> ExerciseVerdict:
 
 
 def wrong_resnet(wrong: str = "kernel") -> ExerciseVerdict:
-    """A ResNet-50 with one wrong block far from the input."""
+    """Make up a ResNet-50 with one wrong block far from the input."""
     return ExerciseVerdict(
         "ResNet50",
         "3.4",
@@ -265,7 +265,7 @@ def wrong_resnet(wrong: str = "kernel") -> ExerciseVerdict:
 
 
 def submission(student: str, *exercises: ExerciseVerdict) -> SubmissionVerdict:
-    """A graded submission of these exercises."""
+    """Make up a graded submission of these exercises."""
     return SubmissionVerdict(
         student,
         ASSIGNMENT,
@@ -278,7 +278,7 @@ def submission(student: str, *exercises: ExerciseVerdict) -> SubmissionVerdict:
 
 
 def answers(**changed: ExerciseVerdict) -> tuple[ExerciseVerdict, ...]:
-    """All six exercises, right but for the given ones."""
+    """Make up all six exercises, right except for the given ones."""
     plan = [
         ("plain_block", "3.1", 10),
         ("identity_block", "3.2", 15),
@@ -291,7 +291,7 @@ def answers(**changed: ExerciseVerdict) -> tuple[ExerciseVerdict, ...]:
 
 
 def everywhere(text: str) -> SubmissionVerdict:
-    """A submission in which every text that a student controls is `text`."""
+    """Make up a submission with `text` in every text that a student controls."""
     wrong = wrong_block()
     network = block_network("twice")
     renamed = replace(
@@ -334,7 +334,7 @@ def everywhere(text: str) -> SubmissionVerdict:
 
 
 def small_class() -> list[SubmissionVerdict]:
-    """Twelve students: right ones, wrong ones, two alike, some that could not be graded."""
+    """Make up twelve students: right, wrong, with equal mistakes, and ungraded."""
     twice = wrong_block()
     missing = wrong_block(diverge(block_network("no add"), block_network(), missing=True))
     missing = replace(

@@ -1,7 +1,7 @@
-"""The pages in a real Chromium: nothing runs, everything can be read, reached and printed.
+"""The pages in a real Chromium: they can be read, sorted, reached by keyboard and printed.
 
-`make browser` installs what it needs but for Chromium: the system's, or the one of Playwright.
-Screenshots for people to look at go to `build/screenshots/`.
+`make browser` installs all but Chromium itself: the tests use the system's or Playwright's.
+Screenshots for people go to `build/screenshots/`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from fabricated import (
     wrong_resnet,
 )
 
-from grader.report import ChecksOutput, render_check, write_report
+from grader.report import CheckOutput, ChecksOutput, write_report
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: `make browser`"
@@ -44,7 +44,6 @@ WIDTHS = (400, 1200)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 PAGES = {
     "class": "index.html",
-    "class sorted": "sorted/identity_block-descending.html",
     "right": "students/ada.lovelace.html",
     "wrong block": "students/alan.turing.html",
     "wrong network": "students/frances.allen.html",
@@ -60,7 +59,7 @@ TELL_ME_IF_IT_RAN = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium without a window."""
+    """Start Chromium without a window."""
     with sync_api.sync_playwright() as playwright:
         try:
             launched = playwright.chromium.launch(executable_path=SYSTEM)
@@ -74,16 +73,16 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of twelve, and what the worst of students hand in."""
+    """Write the report of twelve students and of hostile submissions."""
     hostile = [everywhere(text) for text in (*HOSTILE, TELL_ME_IF_IT_RAN, "m" * 1_000_000)]
     folder = tmp_path_factory.mktemp("report")
-    write_report([*small_class(), *hostile], folder, title="Residual networks", remark="Graded.")
+    write_report([*small_class(), *hostile], folder, title="Residual networks")
     return folder
 
 
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Visit]:
-    """Opens pages; whatever they run, load or complain of fails the test."""
+    """Open pages; any message, dialog, error or request of a page fails the test."""
     contexts, complaints = [], []
 
     def open_page(path: Path, width: int = 1200, theme: Theme = "light") -> Any:
@@ -111,7 +110,7 @@ def visit(browser: Any) -> Iterator[Visit]:
 
 
 def assert_accessible(page: Any) -> None:
-    """axe-core finds nothing to object to, contrast included."""
+    """Fail if axe-core finds a violation, for example of contrast."""
     violations = axe_core.Axe().run(page).response["violations"]
     found = [
         f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
@@ -122,13 +121,13 @@ def assert_accessible(page: Any) -> None:
 
 
 def assert_fits(page: Any) -> None:
-    """Nothing sticks out at the side."""
+    """Fail if the page is wider than the window."""
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
 
 
 def photograph(page: Any, name: str) -> None:
-    """Keep what the page looks like, for people."""
+    """Keep a screenshot of the page for people."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name.replace(' ', '_')}.png", full_page=True)
 
@@ -139,7 +138,7 @@ def photograph(page: Any, name: str) -> None:
 def test_a_page_can_be_read(
     report: Path, visit: Visit, name: str, width: int, theme: Theme
 ) -> None:
-    """On a telephone and a screen, light and dark: no complaint, no overflow, no barrier."""
+    """Each page fits a telephone and a screen, and is accessible in light and dark."""
     page = visit(report / PAGES[name], width, theme)
     photograph(page, f"{name} {width} {theme}")
     assert_fits(page)
@@ -147,7 +146,7 @@ def test_a_page_can_be_read(
 
 
 def test_nothing_that_a_student_wrote_runs(report: Path, visit: Visit) -> None:
-    """Of all hostile pages none gets a title by script, an image or a wide line."""
+    """A hostile page gets no title by script, no image and no wide line."""
     for path in sorted((report / "students").iterdir()):
         page = visit(path, 400)
         assert page.title().endswith("Residual networks")
@@ -156,26 +155,36 @@ def test_nothing_that_a_student_wrote_runs(report: Path, visit: Visit) -> None:
 
 
 def test_the_policy_stops_a_script_that_got_in(report: Path, browser: Any) -> None:
-    """The second wall: even a script element in the page is not run, nor a handler."""
+    """The browser runs no other script element, no handler and no changed copy of our script."""
     page = browser.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
     text = (report / "index.html").read_text("utf-8")
-    page.set_content(text.replace("</main>", "<script>document.title='ran'</script></main>"))
+    ours = text.partition("<script>")[2].partition("</script>")[0]
+    attacks = (
+        "<script>document.title='ran'</script>",
+        "<img src=x onerror=\"document.title='ran'\">",
+        f"<script>{ours} document.title='ran'</script>",
+    )
+    page.set_content(text.replace("</main>", f"{''.join(attacks)}</main>"))
+    page.get_by_role("button", name="Score").wait_for()  # our own script ran
     assert page.title() == "Residual networks"
-    assert any("Content Security Policy" in line for line in refused)
+    scripts = [line for line in refused if "script" in line and "Content Security Policy" in line]
+    assert len(scripts) == len(attacks)
     page.close()
 
 
 @pytest.mark.parametrize("name", ["class", "wrong block"])
 def test_the_tab_key_leads_through_the_page(report: Path, visit: Visit, name: str) -> None:
-    """First to the results, then from top to bottom, each stop in sight and marked."""
+    """The tab key skips to the results, then goes from top to bottom, visibly marked."""
     page = visit(report / PAGES[name])
-    stops = page.locator("a[href]:visible, summary:visible, [tabindex='0']:visible").count()
-    seen = []
+    stops = page.locator(
+        "a[href]:visible, button:visible, summary:visible, [tabindex='0']:visible"
+    ).count()
+    reached = []
     for _ in range(stops):
         page.keyboard.press("Tab")
-        seen.append(
+        reached.append(
             page.evaluate(
                 """() => {
                     const stop = document.activeElement, box = stop.getBoundingClientRect();
@@ -189,22 +198,91 @@ def test_the_tab_key_leads_through_the_page(report: Path, visit: Visit, name: st
                 }"""
             )
         )
-    assert seen[0]["text"] == "Skip to the results"
-    assert [stop["order"] for stop in seen] == sorted({stop["order"] for stop in seen})
-    assert [stop["text"] for stop in seen if not (stop["marked"] and stop["inSight"])] == []
+    assert reached[0]["text"] == "Skip to the results"
+    assert [stop["order"] for stop in reached] == sorted({stop["order"] for stop in reached})
+    assert [stop["text"] for stop in reached if not (stop["marked"] and stop["inSight"])] == []
 
 
-def test_a_title_sorts_by_keyboard(report: Path, visit: Visit) -> None:
-    """Enter on a column's title leads to the same table, sorted, in sight."""
+CLASS = {verdict.student: verdict for verdict in small_class()}
+
+
+def listed(page: Any) -> list[str]:
+    """Return the students of the table from top to bottom, without the hostile ones."""
+    names = page.locator(".students tbody bdi").all_text_contents()
+    return [name for name in names if name in CLASS]
+
+
+def score(student: str, column: str) -> float:
+    """Return the value of a cell; a cell without a score is below zero points."""
+    verdict = CLASS[student]
+    if verdict.status == "not_graded":
+        return -1
+    scores = {exercise.name: exercise.score for exercise in verdict.exercises}
+    return verdict.score if column == "Score" else scores.get(column, -1)
+
+
+def directions(page: Any) -> list[str]:
+    """Return the sorted columns and their directions, as the table announces them."""
+    return page.locator("th[aria-sort]").evaluate_all(
+        "titles => titles.map(title => `${title.innerText.trim()}: ${title.ariaSort}`)"
+    )
+
+
+@pytest.mark.parametrize("column", ["Score", "identity_block", "ResNet50"])
+@pytest.mark.parametrize("activation", ["click", "Enter", "Space"])
+def test_a_title_sorts_the_table(report: Path, visit: Visit, column: str, activation: str) -> None:
+    """A click or a key on a title sorts up, then down; equal values keep their order."""
     page = visit(report / "index.html")
-    page.get_by_role("link", name="Score").last.press("Enter")
-    page.wait_for_url("**/sorted/score-ascending.html#students")
-    assert page.get_by_role("columnheader", name="Score").get_attribute("aria-sort") == "ascending"
-    assert 0 <= page.locator("#students").bounding_box()["y"] < 200
+    title = page.get_by_role("button", name=column, exact=True)
+    cell = page.get_by_role("columnheader").filter(has=title)
+    for direction, sign in (("ascending", 1), ("descending", -1), ("ascending", 1)):
+        if activation == "click":
+            title.click()
+        else:
+            title.press(activation)
+        expected = sorted(CLASS, key=lambda student, sign=sign: sign * score(student, column))
+        assert listed(page) == expected
+        assert cell.get_attribute("aria-sort") == direction
+        assert len(directions(page)) == 1
+        assert title.evaluate("button => button === document.activeElement")
 
 
-def test_paper_has_no_colours_of_the_night(report: Path, visit: Visit) -> None:
-    """Printed from a dark screen, words are dark on white and nothing is cut off."""
+def test_the_first_title_restores_and_reverses_the_order(report: Path, visit: Visit) -> None:
+    """The table begins in the order of the class, and its first column leads back to it."""
+    page = visit(report / "index.html")
+    assert listed(page) == list(CLASS)
+    assert directions(page) == ["Student: ascending"]
+    student = page.get_by_role("button", name="Student", exact=True)
+    student.click()
+    assert listed(page) == list(CLASS)[::-1]
+    assert directions(page) == ["Student: descending"]
+    page.get_by_role("button", name="Score", exact=True).click()
+    student.click()
+    assert listed(page) == list(CLASS)
+
+
+def test_a_sorted_table_can_be_read(report: Path, visit: Visit) -> None:
+    """A sorted table fits a telephone and is accessible."""
+    page = visit(report / "index.html", 400)
+    page.get_by_role("button", name="identity_block").click()
+    photograph(page, "class sorted 400 light")
+    assert_fits(page)
+    assert_accessible(page)
+
+
+def test_without_scripts_the_table_stands_in_its_first_order(report: Path, browser: Any) -> None:
+    """Without scripts, titles are plain text, and no sentence says that they sort."""
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((report / "index.html").as_uri())
+    assert listed(page) == list(CLASS)
+    assert page.get_by_role("columnheader", name="Score").is_visible()
+    assert page.locator("button, [aria-sort]").count() == 0
+    assert not page.get_by_text("Select a column title").is_visible()
+    page.context.close()
+
+
+def test_a_printed_page_has_no_dark_colors(report: Path, visit: Visit) -> None:
+    """A page printed from a dark screen is dark on white, and nothing is cut off."""
     page = visit(report / PAGES["wrong block"], 700, "dark")
     page.emulate_media(media="print")
     photograph(page, "wrong block print")
@@ -213,8 +291,8 @@ def test_paper_has_no_colours_of_the_night(report: Path, visit: Visit) -> None:
     assert_fits(page)
 
 
-def test_paper_shows_what_is_open_and_no_handle_of_what_is_shut(report: Path, visit: Visit) -> None:
-    """Code that cost points is printed; nobody can unfold paper, so the rest leaves no trace."""
+def test_only_open_parts_are_printed(report: Path, visit: Visit) -> None:
+    """Code that lost points is open and printed; closed parts leave no title on paper."""
     page = visit(report / PAGES["wrong block"], 700)
     page.emulate_media(media="print")
     shown = page.locator("details:visible")
@@ -223,13 +301,13 @@ def test_paper_shows_what_is_open_and_no_handle_of_what_is_shut(report: Path, vi
 
 
 def test_a_remark_is_read_without_scrolling_the_code(report: Path, visit: Visit) -> None:
-    """On a telephone lines of code run out of sight to the right; what is said of them does not."""
+    """On a telephone, long lines of code scroll, but the remarks on them stay in view."""
     page = visit(report / PAGES["wrong block"], 400)
     source = page.locator("details[open] .source")
     remark = source.locator(".remark div").bounding_box()
-    seen = source.bounding_box()
+    visible = source.bounding_box()
     assert source.evaluate("box => box.scrollWidth > box.clientWidth")
-    assert remark["x"] + remark["width"] <= seen["x"] + seen["width"]
+    assert remark["x"] + remark["width"] <= visible["x"] + visible["width"]
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -237,10 +315,10 @@ def test_a_remark_is_read_without_scrolling_the_code(report: Path, visit: Visit)
 def test_the_output_of_a_cell_can_be_read(
     tmp_path: Path, visit: Visit, width: int, theme: Theme
 ) -> None:
-    """As a notebook shows it: on its own ground, without a style sheet of ours."""
+    """The output of a cell fits a notebook, on its background and without a style sheet."""
     (hostile,) = everywhere(TELL_ME_IF_IT_RAN).exercises
     outputs = [
-        *map(render_check, (wrong_block(), wrong_resnet(), right("f", "1", 5), hostile)),
+        *map(CheckOutput, (wrong_block(), wrong_resnet(), right("f", "1", 5), hostile)),
         ChecksOutput(answers(identity_block=wrong_block())),
     ]
     ground = {"light": "#ffffff;color:#000000", "dark": "#111111;color:#e0e0e0"}[theme]
@@ -259,7 +337,7 @@ def test_the_output_of_a_cell_can_be_read(
 
 
 def test_a_screen_reader_hears_what_the_picture_shows(report: Path, visit: Visit) -> None:
-    """Each network is an image with a description that names what differs."""
+    """Each network is an image with a description that names the difference."""
     page = visit(report / PAGES["wrong block"])
     found, expected = (drawn.text_content() for drawn in page.locator("svg > title").all())
     assert "Add, ✗ found, receives BatchNormalization twice" in found

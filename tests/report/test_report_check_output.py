@@ -1,4 +1,4 @@
-"""What `check(...)` shows in a cell and in a terminal."""
+"""The output of `check(...)` in a cell and in a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fabricated import answers, right, small_class, submission, untouched, wrong
 from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
-from grader.report import ChecksOutput, class_table, render_check, show_check, submission_check
+from grader.report import CheckOutput, ChecksOutput, class_table, submission_check
 from grader.verdict import ExerciseVerdict, Finding
 
 EXPECTED = """\
@@ -28,7 +28,7 @@ expected the block's input as one of the two.
 
 
 def printed(renderable: RenderableType, width: int = 100) -> str:
-    """What a terminal of that width shows, without colours."""
+    """Print in a terminal of this width, without colors."""
     console = Console(file=io.StringIO(), width=width)
     console.print(renderable)
     assert isinstance(console.file, io.StringIO)
@@ -36,47 +36,47 @@ def printed(renderable: RenderableType, width: int = 100) -> str:
 
 
 def test_plain_text_has_a_line_for_each_requirement() -> None:
-    """Header, marks, findings and hints, one line each."""
-    assert str(render_check(wrong_block())) == EXPECTED
-    assert repr(render_check(wrong_block())) == EXPECTED
+    """Header, findings and hints have one line each."""
+    assert str(CheckOutput(wrong_block())) == EXPECTED
+    assert repr(CheckOutput(wrong_block())) == EXPECTED
 
 
 def test_an_untouched_stub_is_not_called_wrong() -> None:
-    """Before the first line is written there is nothing to fail."""
-    assert str(render_check(untouched("identity_block", "3.2", 15))) == (
+    """An unchanged stub is "not answered yet", not wrong."""
+    assert str(CheckOutput(untouched("identity_block", "3.2", 15))) == (
         "identity_block: not answered yet"
     )
 
 
 def test_full_marks_for_one_point() -> None:
-    """One point is a point."""
-    assert str(render_check(right("f", "1", 1))).startswith("f: 1 of 1 point\n")
+    """One point is written in the singular."""
+    assert str(CheckOutput(right("f", "1", 1))).startswith("f: 1 of 1 point\n")
 
 
 def test_ipython_gets_both_forms_in_one_bundle() -> None:
-    """A notebook has the HTML and whatever reads only text has the text, equal in every run."""
-    data, _ = DisplayFormatter().format(render_check(wrong_block()))
-    again, _ = DisplayFormatter().format(render_check(wrong_block()))
+    """A notebook gets HTML and text, equal in every run."""
+    data, _ = DisplayFormatter().format(CheckOutput(wrong_block()))
+    again, _ = DisplayFormatter().format(CheckOutput(wrong_block()))
     assert set(data) == {"text/plain", "text/html"}
     assert data == again
     assert data["text/plain"] == EXPECTED
     assert " id=" not in data["text/html"]
     assert data["text/html"].count("<img ") == 2
-    assert "<svg" not in data["text/html"]  # JupyterLab would leave its bare words
+    assert "<svg" not in data["text/html"]  # JupyterLab would leave only its words
 
 
 def test_the_cell_output_escapes_and_stays_on_its_lines() -> None:
-    """Markup is text, line breaks in a message open no new line, endless messages are cut."""
+    """Markup is text, a message stays on one line, and a very long one is cut."""
     exercise = wrong_block()
     finding = replace(exercise.findings[3], message="<script>\n" + "y" * 10_000)
-    output = render_check(replace(exercise, findings=(finding,)))
+    output = CheckOutput(replace(exercise, findings=(finding,)))
     assert "<script>" not in output.html
     assert len(output.text.splitlines()) == 3
     assert len(output.text) < 1_000
 
 
-def test_all_checks_together_say_what_is_right_wrong_and_waits() -> None:
-    """A line for each exercise with its first finding, and where to read more."""
+def test_all_checks_show_right_wrong_and_missing_answers() -> None:
+    """Each exercise has a line with its main finding, and the last line says how to see more."""
     output = ChecksOutput(
         answers(identity_block=wrong_block(), ResNet50=untouched("ResNet50", "3.4", 30))
     )
@@ -89,7 +89,7 @@ def test_all_checks_together_say_what_is_right_wrong_and_waits() -> None:
         ["\N{EN DASH}", "3.4", "ResNet50:"],
     ]
     assert "9 of 15 points; structure: Shortcut: Add receives" in lines[1]
-    assert last == "`check(identity_block)` says more of the first that is wrong."
+    assert last == "`check(identity_block)` shows more about the first mistake."
     data, _ = DisplayFormatter().format(output)
     assert data["text/plain"] == str(output)
     assert data["text/html"].count("<li") == 6
@@ -97,7 +97,7 @@ def test_all_checks_together_say_what_is_right_wrong_and_waits() -> None:
 
 
 def test_the_output_of_all_checks_escapes() -> None:
-    """Markup in a finding is text, and opens no new line."""
+    """Markup in a finding is text and stays on one line."""
     finding = Finding("failed", "runs", '<img src=x onerror="alert(1)">\nmore')
     output = ChecksOutput((replace(wrong_block(), findings=(finding,)),))
     assert "<img" not in output.html
@@ -105,20 +105,20 @@ def test_the_output_of_all_checks_escapes() -> None:
 
 
 def test_show_check_prints_outside_a_notebook(capsys: pytest.CaptureFixture[str]) -> None:
-    """In a plain Python session the text is printed."""
-    show_check(wrong_block())
+    """In a plain Python session, the text is printed."""
+    CheckOutput(wrong_block()).show()
     assert capsys.readouterr().out == EXPECTED + "\n"
 
 
 def test_terminal_shows_the_words_of_the_notebook() -> None:
-    """`grader check` prints each exercise as the notebook does, and the total."""
+    """`grader check` prints each exercise like the notebook, and the total."""
     shown = printed(submission_check(submission("ada", wrong_block())), width=200)
     assert shown == EXPECTED + "\n\nTotal: 9 of 15 points\n"
 
 
 @pytest.mark.parametrize("student", ["[bold red]x[/]", "\x1b[2Jgone", "\u202eevil"])
-def test_names_do_not_paint_the_terminal(student: str) -> None:
-    """Neither rich markup nor escape sequences nor direction marks in a name take effect."""
+def test_names_have_no_effect_on_the_terminal(student: str) -> None:
+    """Rich markup, escape sequences and direction marks in a name have no effect."""
     shown = printed(class_table([submission(student, wrong_block())]))
     assert "\x1b" not in shown
     assert "\u202e" not in shown
@@ -127,7 +127,7 @@ def test_names_do_not_paint_the_terminal(student: str) -> None:
 
 
 def test_the_class_table_fits_eighty_columns() -> None:
-    """Names, totals and six exercises on a terminal of the ordinary width."""
+    """Names, totals and six exercises fit a terminal of the usual width."""
     lines = printed(class_table(small_class()), width=80).splitlines()
     assert max(map(len, lines)) <= 80
     assert len([line for line in lines if line.startswith("grace.hopper ")]) == 1
@@ -137,7 +137,7 @@ def test_the_class_table_fits_eighty_columns() -> None:
 @pytest.mark.parametrize("width", [100, 80, 60, 40, 20])
 @pytest.mark.parametrize("number", [6, 10])
 def test_the_class_table_cuts_no_name_and_no_score(number: int, width: int) -> None:
-    """In a narrow terminal the bars go first, then the exercises as a whole."""
+    """A narrow terminal drops the bars first, then all exercises, and never a name or score."""
     exercises = [ExerciseVerdict(f"f{i}", f"6.{i}", 6.25, 10.0, ()) for i in range(number)]
     long_name = "a.name.of.thirty-two.characters."
     class_of_two = [submission(name, *exercises) for name in ("eve", long_name)]
@@ -154,7 +154,7 @@ def test_the_class_table_cuts_no_name_and_no_score(number: int, width: int) -> N
 
 
 def test_the_report_loads_neither_tensorflow_nor_the_judge() -> None:
-    """Presentation needs data only: `grader report` starts in a blink."""
+    """The report needs data only, so it starts fast."""
     code = (
         "import sys, grader.report; bad = [name for name in sys.modules if name.startswith("
         "('tensorflow', 'keras', 'IPython', 'grader.judge', 'grader.observe', 'grader.sandbox'))];"

@@ -9,7 +9,7 @@ import pytest
 from fabricated import Builder, block_network, diverge, resnet50
 
 from grader.observation import Network
-from grader.report.folding import Fold, Item, Layer, Nothing, fold
+from grader.report.folding import Item, fold
 from grader.report.ordering import drawing_order
 from grader.report.picture import Column, draw
 from grader.verdict import Divergence
@@ -26,38 +26,33 @@ DIVERGENCES = [
 ]
 
 
-def nodes_of(item: Item) -> tuple[int, ...]:
-    """The nodes that an item of a row stands for."""
-    match item:
-        case Layer(node):
-            return (node,)
-        case Fold(nodes):
-            return nodes
-    return ()
+def nodes_of(item: Item | None) -> tuple[int, ...]:
+    """Return the nodes of a row's item."""
+    return item.nodes if item else ()
 
 
 def words(column: Column) -> str:
-    """All words in a column's boxes."""
+    """Return all words in the boxes of a column."""
     return "\n".join(
-        " ".join((box.title, box.mark, *(line for line, _ in box.lines))) for box in column.boxes
+        " ".join((box.text.title, box.text.mark, *box.text.strong, *box.text.plain))
+        for box in column.boxes
     )
 
 
 @pytest.mark.parametrize("divergence", DIVERGENCES)
 def test_every_layer_is_shown_or_folded_once(divergence: Divergence) -> None:
-    """Nothing is lost and nothing is drawn twice, on either side."""
-    rows = fold(divergence)
-    found = [node for row in rows for node in nodes_of(row.found)]
-    expected = [node for row in rows for node in nodes_of(row.expected)]
-    assert sorted(found) == list(range(len(divergence.found.nodes)))
-    assert sorted(expected) == list(range(len(divergence.expected.nodes)))
+    """Each layer appears exactly once on its side."""
+    for items, network in zip(
+        fold(divergence), (divergence.found, divergence.expected), strict=True
+    ):
+        nodes = [node for item in items for node in nodes_of(item)]
+        assert sorted(nodes) == list(range(len(network.nodes)))
 
 
 @pytest.mark.parametrize("divergence", DIVERGENCES)
 def test_a_picture_fits_a_page_and_a_telephone(divergence: Divergence) -> None:
-    """Few boxes, a narrow column, equal rows, and everything inside the frame."""
-    picture = draw(divergence)
-    for column in (picture.found, picture.expected):
+    """A column has few boxes, is narrow, and keeps everything inside its frame."""
+    for column in draw(divergence):
         assert len(column.boxes) <= 22
         assert column.width <= 350
         tops = [box.y for box in column.boxes]
@@ -66,7 +61,7 @@ def test_a_picture_fits_a_page_and_a_telephone(divergence: Divergence) -> None:
             assert above.y + above.height < below.y
         for box in column.boxes:
             assert box.x + box.width <= column.width
-            assert all(len(line) <= 42 for line, _ in box.lines)
+            assert all(len(line) <= 42 for line in box.text.strong + box.text.plain)
         for arrow in column.arrows:
             numbers = [int(number) for number in re.findall(r"-?\d+", f"{arrow.path} {arrow.head}")]
             assert min(numbers) >= 0
@@ -74,26 +69,25 @@ def test_a_picture_fits_a_page_and_a_telephone(divergence: Divergence) -> None:
 
 
 def test_equal_layers_stand_side_by_side() -> None:
-    """A row holds a pair of equal layers, or the same fold of them, on both sides."""
+    """A row has two equal layers, or equal folds of layers."""
     divergence = diverge(resnet50("kernel"), resnet50())
-    for row in fold(divergence):
-        if isinstance(row.found, Layer | Fold) and row.found.role == "equal":
-            assert tuple(dict(divergence.equal)[node] for node in nodes_of(row.found)) == nodes_of(
-                row.expected
-            )
+    for found, expected in zip(*fold(divergence), strict=True):
+        if found and found.role == "equal":
+            equals = tuple(dict(divergence.equal)[node] for node in found.nodes)
+            assert equals == nodes_of(expected)
 
 
 def test_a_small_block_is_shown_whole() -> None:
-    """A block needs no folding."""
-    rows = fold(diverge(block_network("twice"), block_network()))
-    assert not [row for row in rows if isinstance(row.found, Fold)]
+    """A small block has no fold."""
+    found, _ = fold(diverge(block_network("twice"), block_network()))
+    assert all(len(nodes_of(item)) <= 1 for item in found)
 
 
 def test_a_large_network_shows_what_surrounds_the_divergence() -> None:
-    """Of ResNet-50 the layers that feed the divergence and three after it are drawn."""
+    """For ResNet-50, the layers that feed the divergence and three after it are drawn."""
     divergence = diverge(resnet50("twice"), resnet50())
-    rows = fold(divergence)
-    shown = [row.found.node for row in rows if isinstance(row.found, Layer)]
+    found, _ = fold(divergence)
+    shown = [item.nodes[0] for item in found if len(nodes_of(item)) == 1]
     (wrong,) = divergence.found_nodes
     assert set(divergence.found.nodes[wrong].inputs) <= set(shown)
     assert set(divergence.expected.nodes[wrong].inputs) <= set(shown)
@@ -101,10 +95,10 @@ def test_a_large_network_shows_what_surrounds_the_divergence() -> None:
     assert len(shown) <= 12
 
 
-def test_what_is_folded_of_a_large_network_are_its_stages() -> None:
-    """A fold holds layers of one height and width, and says which."""
-    column = draw(diverge(resnet50("kernel"), resnet50())).found
-    assert [box.title for box in column.boxes if box.style == "fold"] == [
+def test_the_stages_of_a_large_network_are_folded() -> None:
+    """A fold has layers of one height and width, and names this size."""
+    column, _ = draw(diverge(resnet50("kernel"), resnet50()))
+    assert [box.text.title for box in column.boxes if box.text.style == "fold"] == [
         "… 2 equal layers at 64 \u00d7 64 …",
         "… 3 equal layers at 32 \u00d7 32 …",
         "… 33 equal layers at 15 \u00d7 15 …",
@@ -115,7 +109,7 @@ def test_what_is_folded_of_a_large_network_are_its_stages() -> None:
 
 
 def test_a_network_of_very_many_stages_is_folded_as_one() -> None:
-    """Sizes that change from layer to layer make no endless picture."""
+    """Sizes that change in each layer do not make a picture of endless length."""
 
     def network(kind: str) -> Network:
         builder = Builder()
@@ -126,28 +120,29 @@ def test_a_network_of_very_many_stages_is_folded_as_one() -> None:
         builder.add(kind, (last,), 9)
         return builder.network()
 
-    assert len(draw(diverge(network("elu"), network("selu"))).found.boxes) < 12
+    found, _ = draw(diverge(network("elu"), network("selu")))
+    assert len(found.boxes) < 12
 
 
-def test_what_differs_is_named_on_both_sides() -> None:
-    """Found and expected are marked in words, with the attribute that differs first."""
-    picture = draw(diverge(resnet50("kernel"), resnet50()))
-    assert "✗ found 5\u00d75 kernel" in words(picture.found)
-    assert "✓ expected 3\u00d73 kernel" in words(picture.expected)
-    assert "kernel" in picture.found.description
+def test_the_difference_is_named_on_both_sides() -> None:
+    """Both sides are marked in words, and the attribute that differs comes first."""
+    found, expected = draw(diverge(resnet50("kernel"), resnet50()))
+    assert "✗ found 5\u00d75 kernel" in words(found)
+    assert "✓ expected 3\u00d73 kernel" in words(expected)
+    assert "kernel" in found.description
 
 
-def test_equal_layers_called_with_other_tensors_say_what_they_receive() -> None:
-    """Where the layers are alike, the wiring is the difference, in words and as arrows."""
-    picture = draw(diverge(block_network("twice"), block_network()))
-    assert "receives BatchNormalization twice" in words(picture.found)
-    assert "receives BatchNormalization and Input" in words(picture.expected)
-    assert sum(arrow.marked for arrow in picture.found.arrows) == 2
-    assert sum(arrow.marked for arrow in picture.expected.arrows) == 2
+def test_equal_layers_with_other_inputs_name_their_inputs() -> None:
+    """If two layers are equal, words and arrows show their different inputs."""
+    found, expected = draw(diverge(block_network("twice"), block_network()))
+    assert "receives BatchNormalization twice" in words(found)
+    assert "receives BatchNormalization and Input" in words(expected)
+    assert sum(arrow.marked for arrow in found.arrows) == 2
+    assert sum(arrow.marked for arrow in expected.arrows) == 2
 
 
 def test_branches_are_drawn_in_one_piece() -> None:
-    """A projection written before or after the main path stands between it and the Add."""
+    """A projection stands between the main path and the Add, in any order of writing."""
     builder = Builder()
     projection = builder.add("conv2d", (0,), 9)
     first = builder.add("conv2d", (0,), 9)
@@ -160,7 +155,7 @@ def test_branches_are_drawn_in_one_piece() -> None:
 
 
 def test_the_branch_with_the_divergence_stands_right_above_it() -> None:
-    """A shortcut that is right does not come between the last right layer and the wrong one."""
+    """A correct shortcut does not stand between the last correct layer and the wrong one."""
 
     def network(kind: str) -> Network:
         builder = Builder()
@@ -171,33 +166,35 @@ def test_the_branch_with_the_divergence_stands_right_above_it() -> None:
         return builder.network()
 
     pairs = ((0, 0), (1, 1), (2, 2))
-    rows = fold(Divergence(network("relu"), network("elu"), (3,), (3,), pairs))
-    assert [nodes_of(row.found) for row in rows] == [(0,), (1,), (2,), (3,), (4,)]
-    mirrored = fold(Divergence(network("relu"), network("elu"), (4,), (4,), (*pairs, (3, 3))))
-    assert [nodes_of(row.found) for row in mirrored] == [(0,), (2,), (3,), (1,), (4,)]
+    found, _ = fold(Divergence(network("relu"), network("elu"), (3,), (3,), pairs))
+    assert [nodes_of(item) for item in found] == [(0,), (1,), (2,), (3,), (4,)]
+    mirrored, _ = fold(Divergence(network("relu"), network("elu"), (4,), (4,), (*pairs, (3, 3))))
+    assert [nodes_of(item) for item in mirrored] == [(0,), (2,), (3,), (1,), (4,)]
 
 
 def test_a_missing_layer_leaves_a_hole() -> None:
-    """Beside the expected layer stands an empty frame."""
+    """An empty frame stands beside the expected layer."""
     divergence = diverge(block_network("no add"), block_network(), missing=True)
-    assert Nothing() in [row.found for row in fold(divergence)]
-    assert "no layer here" in words(draw(divergence).found)
+    items, _ = fold(divergence)
+    column, _ = draw(divergence)
+    assert Item((), "divergent") in items
+    assert "no layer here" in words(column)
 
 
 def test_the_wrong_output_of_a_right_network_is_marked() -> None:
-    """Where only the returned tensor is wrong, both layers are marked where they stand."""
+    """If only the returned tensor is wrong, both layers are marked in their places."""
     expected = block_network()
     found = replace(expected, outputs=(5,))
     pairs = tuple((index, index) for index in range(len(expected.nodes)))
-    picture = draw(Divergence(found, expected, (5,), (len(expected.nodes) - 1,), pairs))
-    assert "✗ found" in words(picture.found)
-    assert "✓ expected" in words(picture.expected)
-    assert [label.text for label in picture.found.labels if "returned" in label.text]
+    found, expected = draw(Divergence(found, expected, (5,), (len(expected.nodes) - 1,), pairs))
+    assert "✗ found" in words(found)
+    assert "✓ expected" in words(expected)
+    assert [box.shape for box in found.boxes if "returned" in box.shape]
 
 
 def test_a_network_without_layers_can_be_drawn() -> None:
-    """A function that returns its input still gets its picture."""
+    """A function that returns its input has a picture, too."""
     expected = block_network()
     only_input = Network(expected.nodes[:1], (0,), 0, 0)
-    picture = draw(Divergence(only_input, expected, (), (1,), ((0, 0),)))
-    assert "no layer here" in words(picture.found)
+    found, expected = draw(Divergence(only_input, expected, (), (1,), ((0, 0),)))
+    assert "no layer here" in words(found)

@@ -1,4 +1,4 @@
-"""grades.csv and grades.json."""
+"""The files grades.csv and grades.json."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from grader.report.text import clean
 
 
 def rows(text: str) -> list[list[str]]:
-    """What a spreadsheet reads."""
+    """Read a table like a spreadsheet."""
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
 def test_csv_has_a_column_for_each_exercise() -> None:
-    """One row a student, in the order of the class, scores under the names of the exercises."""
+    """Each student has a row, in the order of the class, with scores by exercise."""
     header, *body = rows(grades_csv(small_class()))
     assert header[:4] == ["student", "status", "score", "max_score"]
     assert header[4:] == [exercise.name for exercise in answers()]
@@ -29,8 +29,8 @@ def test_csv_has_a_column_for_each_exercise() -> None:
     assert body[3][2:] == ["79.5", "100", "10", "7", "20", "17.5", "10", "15"]
 
 
-def test_csv_leaves_empty_what_could_not_be_graded() -> None:
-    """The grader's own failure is no zero, an unreadable file is one."""
+def test_csv_has_empty_cells_for_an_ungraded_submission() -> None:
+    """A failure of the grader gives empty cells; an unreadable file gives zero."""
     by_student = {row[0]: row for row in rows(grades_csv(small_class()))}
     assert by_student["tim.berners-lee"][1:4] == ["not_graded", "", "100"]
     assert by_student["ken.thompson"][1:4] == ["unreadable", "0", "100"]
@@ -38,7 +38,7 @@ def test_csv_leaves_empty_what_could_not_be_graded() -> None:
 
 @given(st.text())
 def test_csv_cells_never_begin_a_formula(student: str) -> None:
-    """Whatever a student is called, no spreadsheet takes the cell for a formula."""
+    """No name of a student is read as a formula by a spreadsheet."""
     text = grades_csv([submission(student)])
     cell = rows(text)[1][0]
     assert cell in (clean(student), f"'{clean(student)}")
@@ -46,7 +46,7 @@ def test_csv_cells_never_begin_a_formula(student: str) -> None:
 
 
 def test_json_has_the_promised_keys() -> None:
-    """The schema that other programs read."""
+    """The file has the keys of the schema."""
     verdict = json.loads(grades_json(small_class()))[1]
     assert {"student", "assignment", "status", "score", "max_score", "exercises"} <= set(verdict)
     exercise = verdict["exercises"][1]
@@ -55,14 +55,14 @@ def test_json_has_the_promised_keys() -> None:
     assert exercise["findings"][3]["status"] == "failed"
 
 
-def test_json_score_of_what_could_not_be_graded_is_null() -> None:
-    """A program that sums up cannot mistake the grader's failure for a zero."""
+def test_json_score_of_an_ungraded_submission_is_null() -> None:
+    """A failure of the grader has no score, so no program adds it up as a zero."""
     assert json.loads(grades_json(small_class()))[-1]["score"] is None
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))
-def test_json_gives_back_every_text(text: str) -> None:
-    """Names and messages survive the way through the file, lone surrogates included."""
+def test_json_keeps_every_text(text: str) -> None:
+    """Names and messages can be read back unchanged, also with lone surrogates."""
     verdict = replace(submission(text, *answers()), message=text, notes=(text,))
     content = grades_json([verdict]).encode("utf-8", "backslashreplace")
     read = json.loads(content)[0]

@@ -1,4 +1,4 @@
-"""Rubrics: those of the kit load; every mistake of an author is one sentence."""
+"""The kit's rubrics load; every mistake of an author is one sentence."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ PROBE = GOOD[GOOD.index("  [[exercise.probe]]") : GOOD.index('[[exercise]]\nname
 
 @pytest.fixture
 def toy(tmp_path: Path) -> AssignmentFolder:
-    """An assignment with a good rubric."""
+    """Make an assignment with a good rubric."""
     return small_course(tmp_path, rubric=GOOD)
 
 
 def sentence_of(assignment: AssignmentFolder) -> str:
-    """What an author is told."""
+    """Return the sentence for the author."""
     with pytest.raises(UsageError) as told:
         read_rubric(assignment, hidden=True)
     sentence = str(told.value)
@@ -80,7 +80,7 @@ def test_there_is_a_rubric() -> None:
 
 
 def test_names_of_probes_differ(toy: AssignmentFolder) -> None:
-    """An observation is found by function and probe: two probes of one name are a mistake."""
+    """Two probes with one name are refused: observations are found by name."""
     text = GOOD.replace(PROBE, PROBE + PROBE)
     toy.rubric.write_text(text)
     assert "small" in sentence_of(toy)
@@ -144,7 +144,7 @@ def test_file_of_other_bytes(toy: AssignmentFolder) -> None:
 
 
 def test_unknown_assignment_has_a_suggestion(toy: AssignmentFolder) -> None:
-    """A name close to a known one is answered with that one, another with none."""
+    """A misspelt name gets the closest known one; another name gets none."""
     for name, told in (("tony", "Did you mean toy?"), ("03_residual_networks", "Found: toy.")):
         with pytest.raises(UsageError, match=re.escape(told)):
             toy.course.assignment(name)
@@ -191,7 +191,7 @@ kind = "procedure"
 
   [[exercise.probe]]
   name = "held out"
-  arguments = {}
+  arguments = { y_train = { labels = 4, classes = 2 } }
   facts = ["answered", "steps"]
   contest = { data_set = "signs", train_of_each = 5 }
 
@@ -210,8 +210,15 @@ kind = "procedure"
 """
 
 
+def offer(toy: AssignmentFolder, data_set: str) -> None:
+    """Give the course of an assignment a data set."""
+    toy.course.datasets.mkdir()
+    (toy.course.datasets / f"{data_set}.py").touch()
+
+
 def test_thresholds_are_read(toy: AssignmentFolder) -> None:
-    """A bound, a share, and what it counts within."""
+    """A bound, a share and its conditions are read."""
+    offer(toy, "signs")
     toy.rubric.write_text(CONTEST)
     steps, half = read_rubric(toy).exercise("train").requirements
     assert (steps.at_most, steps.at_least, steps.within) == (10, None, ())
@@ -224,13 +231,14 @@ def test_thresholds_are_read(toy: AssignmentFolder) -> None:
         ("  contest = ", "  # contest = ", "give each a `contest`"),
         ('within = ["steps"]', 'within = ["stepz"]', "listed before it, ['steps']"),
         ('within = ["steps"]', 'within = ["half"]', "listed before it, ['steps']"),
-        ('"signs"', '"hands"', "data_set"),
+        ('"signs"', '"sings"', "Did you mean signs?"),
     ],
 )
 def test_threshold_that_cannot_be_judged_is_said(
     toy: AssignmentFolder, before: str, after: str, words: str
 ) -> None:
-    """Nothing to reach, or nothing to be within."""
+    """A threshold that nothing can reach is refused."""
     assert before in CONTEST
+    offer(toy, "signs")
     toy.rubric.write_text(CONTEST.replace(before, after))
     assert words in sentence_of(toy)

@@ -1,4 +1,4 @@
-"""A probe passes what the solution takes."""
+"""A probe passes the parameters of the solution."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ kind = "value"
 def test_a_parameter_that_the_solution_lacks_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It would be passed by its place in the order, and nobody would notice."""
+    """A probe with an unknown parameter is refused: it would be passed by its position."""
     monkeypatch.setenv("GRADER_REFERENCES", str(tmp_path / "references"))
     area = "def area(height, width):\n    return height * width\n"
     toy = small_course(tmp_path, rubric=RUBRIC, solution=area)

@@ -1,11 +1,12 @@
-"""Attacks as student code, and what has to become of each.
+"""Attacks as student code, and the required outcome of each.
 
-`WORLD` names what is attacked: `secret` (a file in `folder`, outside the scratch folder), `port`
-(where somebody listens), `socket` (a Unix socket), `server` and `client` (process numbers),
-`solution`, `store` (the references), `grader` (its package) and `home`.
+`WORLD` names the targets: `secret` (a file in `folder`, outside the scratch folder), `port` (of a
+listening process), `socket` (a Unix socket), `server` and `client` (process numbers), `private`
+(files in the solutions of courses, by the place of the course), `store` (the references), `grader`
+(its package) and `home`.
 
-Each piece of code defines `attack`. Where it raises, it was held off; where it returns, it came
-through, unless what has to hold says that it returns.
+Each piece of code defines `attack`. An attack that raises has failed; an attack that returns has
+succeeded, unless it is `FUTILE`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ import textwrap
 from dataclasses import dataclass
 
 REFUSED = "refused"
-"""The call fails with an error of the operating system; the submission goes on."""
+"""The call fails with an error of the operating system; the submission continues."""
 FUTILE = "futile"
-"""It returns, and nothing outside has changed: who runs attacks looks."""
+"""It returns, and nothing outside has changed, which the test checks."""
 
 NOT_GRADED = "not_graded"
-"""It breaks the observing code in its own process. Somebody has to look; no point is earned."""
+"""It breaks the observing code in its own process. A person has to look; it earns no point."""
 
 PRELUDE = """
 import atexit, builtins, collections, ctypes, fcntl, functools, gc, itertools, json, mmap
@@ -33,7 +34,7 @@ SOCKET, FORK, FORK_ARGUMENTS = {
 }[platform.machine()]
 INTERRUPT = bytes.fromhex("b814000000cd80c3")  # mov eax, 20; int 0x80; ret
 
-class CameThrough(Exception):
+class Succeeded(Exception):
     pass
 
 def writers():
@@ -42,7 +43,7 @@ def writers():
 def attempt_at(attack):
     once = functools.cache(attack)  # a block that fails is called again, on other tensors
     def attempt(X):
-        raise CameThrough(repr(once())[:200])
+        raise Succeeded(repr(once())[:200])
     return attempt
 """
 
@@ -55,13 +56,13 @@ class Attack:
     name: str
     code: str
     holds: str
-    """`REFUSED`, `FUTILE`, `NOT_GRADED` or the outcome of the run, or several with "or" between."""
-    comes_through_otherwise: bool = False
-    """Whether the same code comes through, harmlessly, where nothing is confined."""
+    """`REFUSED`, `FUTILE`, `NOT_GRADED` or the outcome of the run; several are joined by "or"."""
+    succeeds_unconfined: bool = False
+    """True if the same code succeeds, without harm, in a process without confinement."""
 
 
 def _calls(group: str, holds: str, lines: dict[str, str], *controlled: str) -> tuple[Attack, ...]:
-    """Attacks that are a few lines each."""
+    """Make attacks of a few lines each."""
     return tuple(
         Attack(
             group,
@@ -78,7 +79,7 @@ READING = _calls(
     "read",
     REFUSED,
     {
-        "a file of somebody": "return open(WORLD['secret']).read()",
+        "a file outside": "return open(WORLD['secret']).read()",
         "a file through a link": """
             os.symlink(WORLD["secret"], "link")
             return open("link").read()
@@ -102,8 +103,8 @@ READING = _calls(
             return open(f"/proc/self/fd/{number}").read()
         """,
         "a file moved into the scratch folder": """
-            os.rename(WORLD["secret"], "mine")
-            return open("mine").read()
+            os.rename(WORLD["secret"], "moved")
+            return open("moved").read()
         """,
         "a file with NumPy": "return numpy.fromfile(WORLD['secret'], dtype='uint8')",
         "a file with TensorFlow": """
@@ -115,7 +116,6 @@ READING = _calls(
         "a list of files": "return os.listdir(WORLD['folder'])",
         "the home folder": "return os.listdir(WORLD['home'])",
         "the users of the machine": "return open('/etc/passwd').read()",
-        "the solution": "return open(WORLD['solution']).read()",
         "the references": """
             return [open(os.path.join(WORLD["store"], name), "rb").read()
                     for name in os.listdir(WORLD["store"])]
@@ -140,16 +140,49 @@ READING = _calls(
                 raise OSError(ctypes.get_errno(), "inotify")
         """,
     },
-    "a file of somebody",
+    "a file outside",
     "a file through a link",
     "a file with NumPy",
     "a file with TensorFlow",
     "a list of files",
     "the users of the machine",
-    "the solution",
     "the code of the grader",
     "modules of the grader",
     "the command of the client",
+)
+# The attack succeeds if it can read one of several files.
+_ANY_FILE = """
+error = None
+for path in WORLD["private"]["{where}"]:
+    try:
+        {read}
+    except (OSError, ImportError) as refused:
+        error = refused
+raise PermissionError(str(error))
+"""
+COURSES = ("elsewhere", "of the checkout", "among the libraries")
+PRIVATE_HALF = _calls(
+    "read",
+    REFUSED,
+    {
+        f"the solutions of a course {where}": _ANY_FILE.format(
+            where=where, read="return open(path).read()"
+        )
+        for where in COURSES
+    }
+    | {
+        "solutions among the libraries, through a link": _ANY_FILE.format(
+            where="among the libraries",
+            read='return open(path.replace("/solutions/", "/shortcut/")).read()',
+        ),
+        "solutions among the libraries, by an import": _ANY_FILE.format(
+            where="among the libraries",
+            read="sys.path[0] = os.path.dirname(path); return __import__('topic')",
+        ),
+    },
+    *(f"the solutions of a course {where}" for where in COURSES),
+    "solutions among the libraries, through a link",
+    "solutions among the libraries, by an import",
 )
 WRITING = _calls(
     "write",
@@ -167,8 +200,8 @@ WRITING = _calls(
         "a folder": "os.mkdir(os.path.join(WORLD['folder'], 'new folder'))",
         "a link": "os.symlink('x', os.path.join(WORLD['folder'], 'new'))",
         "a file out of the scratch folder": """
-            open("mine", "w").close()
-            os.rename("mine", os.path.join(WORLD["folder"], "new"))
+            open("own", "w").close()
+            os.rename("own", os.path.join(WORLD["folder"], "new"))
         """,
         "shared memory by name": "open('/dev/shm/attack', 'w')",
         "shared memory without a name": "os.memfd_create('attack')",
@@ -178,7 +211,7 @@ WRITING = _calls(
         """,
         "a deletion": "os.unlink(WORLD['secret'])",
         "another name": "os.rename(WORLD['secret'], os.path.join(WORLD['folder'], 'new'))",
-        "who dies first without memory": """
+        "the order of killing without memory": """
             open(f"/proc/{WORLD['server']}/oom_score_adj", "w").write("1000")
         """,
     },
@@ -284,10 +317,10 @@ PROCESSES = _calls(
             class Piece(ctypes.Structure):
                 _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
             buffer = ctypes.create_string_buffer(8)
-            mine = Piece(ctypes.addressof(buffer), 8)
-            theirs = Piece(id(attack), 8)
+            own = Piece(ctypes.addressof(buffer), 8)
+            other = Piece(id(attack), 8)
             number = WORLD["server"]
-            if libc.process_vm_readv(number, ctypes.byref(mine), 1, ctypes.byref(theirs), 1, 0) < 0:
+            if libc.process_vm_readv(number, ctypes.byref(own), 1, ctypes.byref(other), 1, 0) < 0:
                 raise OSError(ctypes.get_errno(), "process_vm_readv")
         """,
         "limit the server": "resource.prlimit(WORLD['server'], resource.RLIMIT_CPU, (1, 1))",
@@ -461,7 +494,7 @@ ENDING = (
             "by an address": "ctypes.string_at(0)",
             "by giving up": "os.abort()",
             "by another door to the kernel": """
-                # int 0x80: the system calls of 32-bit programs, whose numbers are others.
+                # int 0x80: the system calls of 32-bit programs, with other numbers.
                 code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
                 code.write(INTERRUPT)
                 address = ctypes.addressof(ctypes.c_char.from_buffer(code))
@@ -557,6 +590,7 @@ CHANNEL = (
 )
 ATTACKS = (
     *READING,
+    *PRIVATE_HALF,
     *WRITING,
     *NETWORK,
     *PROCESSES,

@@ -1,4 +1,4 @@
-"""Plans for small submissions, and what is to be seen of a good one."""
+"""Plans for small submissions, and the observation of a good one."""
 
 from __future__ import annotations
 
@@ -18,22 +18,32 @@ def block(X):
 """
 
 
+TENSOR = {"tensor": [4, 4, 2]}
+CALL = """
+def call(X, function):
+    return globals()[function](X)
+"""
+
+
 def exercise(name: str) -> Exercise:
-    """A function that takes a small tensor."""
-    probe = Probe("small", {"X": {"tensor": [4, 4, 2]}})
-    return Exercise(name, "1", 1, "block", (probe,))
+    """Make the exercise of a function that takes a small tensor."""
+    return Exercise(name, "1", 1, "block", (Probe("small", {"X": TENSOR}),))
 
 
 def plan(code: str, *functions: str, seed: str = "seed") -> ObservationPlan:
-    """What to observe of a submission that is one cell."""
+    """Make the plan for a submission of one cell; a probe each calls several functions."""
     source = "import keras\n" + textwrap.dedent(code)
-    statement = Statement(source, "cell 1", 1, ("block",))
-    exercises = tuple(map(exercise, functions or ("block",)))
-    return ObservationPlan(SubmissionSource((statement,)), exercises, seed)
+    statements = (Statement(source, "cell 1", 1, ("block",)),)
+    asked = exercise(functions[0] if functions else "block")
+    if len(functions) > 1:
+        statements += (Statement(CALL, "cell 2", 1, ("call",)),)
+        probes = tuple(Probe(name, {"X": TENSOR, "function": name}) for name in functions)
+        asked = Exercise("call", "1", 1, "block", probes)
+    return ObservationPlan(SubmissionSource(statements), asked, seed)
 
 
 def assert_complete(run: Run) -> Observation:
-    """The one observation of a run that ended as it should."""
+    """Return the one observation of a complete run."""
     assert run.outcome == "complete", run
     assert run.definitions_ran
     (seen,) = run.observations
@@ -45,13 +55,13 @@ def assert_complete(run: Run) -> Observation:
 
 
 def message_of(run: Run) -> str:
-    """What the one function of a run raised."""
+    """Return the message of the error in a run's one function."""
     (seen,) = run.observations
     assert seen.failure is not None
     return seen.failure.message
 
 
 def process_of(sandbox: Sandbox) -> subprocess.Popen[bytes]:
-    """The fork server of a sandbox."""
+    """Return the fork server of a sandbox."""
     assert isinstance(sandbox._processes, ForkServer)
     return sandbox._processes.process

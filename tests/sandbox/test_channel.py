@@ -1,4 +1,4 @@
-"""Frames: what is written is read, and rubbish ends the reading, whatever it looks like."""
+"""Frames: written frames are read, and anything invalid ends the reading."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as npst
 
 from grader.codec import ALLOWED_DTYPES, from_plain, to_plain
 from grader.observation import Network, Node, Observation, Place
-from grader.plan import DefinitionsRan, ObservationPlan
+from grader.plan import DefinitionsRan, HelperFunctions, ObservationPlan
 from grader.rubrics import read_rubric
 from grader.sandbox.channel import MAXIMUM_HEADER, Frame, FrameWriter, read_frames
 from grader.submission import Statement, SubmissionSource
@@ -45,7 +45,7 @@ FRAMES = st.lists(
 
 
 def written(frames: list[Frame]) -> bytes:
-    """The file that a child leaves."""
+    """Write the file of a child."""
     file = io.BytesIO()
     writer = FrameWriter(file)
     for frame in frames:
@@ -54,29 +54,29 @@ def written(frames: list[Frame]) -> bytes:
 
 
 def read(content: bytes) -> list[Frame]:
-    """What the parent makes of it."""
+    """Read frames as the parent does."""
     return list(read_frames(io.BytesIO(content)))
 
 
 def same(one: Frame, other: Frame) -> bool:
-    """Equal kind, value, names, dtypes, shapes and bits."""
+    """Return True for equal kinds, values, names, dtypes, shapes and bits."""
     return (one.kind, one.value, list(one.arrays)) == (
         other.kind,
         other.value,
         list(other.arrays),
     ) and all(
-        (mine.dtype, mine.shape, mine.tobytes()) == (theirs.dtype, theirs.shape, theirs.tobytes())
-        for mine, theirs in zip(one.arrays.values(), other.arrays.values(), strict=True)
+        (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
+        for a, b in zip(one.arrays.values(), other.arrays.values(), strict=True)
     )
 
 
 def is_prefix(found: list[Frame], frames: list[Frame]) -> bool:
-    """Whether the first of the frames are these, and nothing else is among them."""
+    """Return True if frames are the first ones of a list."""
     return len(found) <= len(frames) and all(map(same, found, frames))
 
 
 def raw(header: Any, body: bytes = b"", number: int = 0) -> bytes:
-    """A frame with a right checksum around anything at all."""
+    """Make a frame with a right checksum and any content."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     numbers = struct.pack("<8sQQQ", b"seen", number, len(text), len(body))
     checksum = zlib.crc32(numbers + text + body)
@@ -88,7 +88,7 @@ NOTHING = {"value": None, "arrays": []}
 
 @given(FRAMES)
 def test_what_is_written_is_read(frames: list[Frame]) -> None:
-    """Values and arrays come back as they were, bit by bit."""
+    """Values and arrays are read as they were written, bit by bit."""
     found = read(written(frames))
     assert len(found) == len(frames)
     assert is_prefix(found, frames)
@@ -96,7 +96,7 @@ def test_what_is_written_is_read(frames: list[Frame]) -> None:
 
 @given(FRAMES, st.integers(0, 10**6))
 def test_truncation_leaves_a_prefix(frames: list[Frame], length: int) -> None:
-    """A child that is killed in the middle of a frame leaves the frames before it."""
+    """A file that ends within a frame gives the frames before it."""
     content = written(frames)
     length = length % (len(content) + 1)
     found = read(content[:length])
@@ -106,7 +106,7 @@ def test_truncation_leaves_a_prefix(frames: list[Frame], length: int) -> None:
 
 @given(FRAMES, st.integers(0, 10**6), st.integers(1, 255))
 def test_flipped_byte_leaves_a_prefix(frames: list[Frame], where: int, flip: int) -> None:
-    """Whatever byte is changed, no frame is read that was not written."""
+    """A changed byte never gives a frame that was not written."""
     content = bytearray(written(frames))
     if content:
         content[where % len(content)] ^= flip
@@ -116,27 +116,27 @@ def test_flipped_byte_leaves_a_prefix(frames: list[Frame], where: int, flip: int
 
 @given(st.binary(max_size=200), FRAMES)
 def test_rubbish_is_not_read(rubbish: bytes, frames: list[Frame]) -> None:
-    """Bytes after the last frame change nothing of the frames before."""
+    """Bytes after the last frame do not change the frames before."""
     found = read(written(frames) + rubbish)
     assert is_prefix(frames, found)
     assert len(found) == len(frames)
 
 
 def test_a_forger_who_knows_the_form_is_read() -> None:
-    """Frames made by hand below are refused for what they say, not for their form."""
+    """A valid forged frame is read: the tests below refuse content, not form."""
     assert read(raw(NOTHING) + raw(NOTHING, number=1)) == [Frame("seen", None, {})] * 2
 
 
 @pytest.mark.parametrize("numbers", [(1,), (0, 0), (0, 2), (0, 2**64 - 1)])
 def test_frames_out_of_order_are_not_read(numbers: tuple[int, ...]) -> None:
-    """Frames are numbered from 0: one that is repeated, left out or moved ends the reading."""
+    """A repeated, missing or moved frame ends the reading."""
     frames = [raw(NOTHING, number=number) for number in numbers]
     assert len(read(b"".join(frames))) == len(numbers) - 1
 
 
 @given(PLAIN | st.binary(max_size=40), st.binary(max_size=40))
 def test_any_header_with_a_right_checksum_is_harmless(header: Any, body: bytes) -> None:
-    """A forger can compute checksums: the header may be anything, and nothing is raised."""
+    """Any header with a right checksum raises no error."""
     read(raw(header, body))
 
 
@@ -175,7 +175,7 @@ def test_any_description_of_arrays_is_harmless(described: Any, body: bytes) -> N
     ],
 )
 def test_refused_arrays(dtype: Any, shape: Any, size: int) -> None:
-    """Only plain numbers of a short list of types, in shapes that fit their bytes."""
+    """Arrays with other types, or with shapes that do not fit their bytes, are refused."""
     content = raw({"value": None, "arrays": [["x", dtype, shape]]}, b"\0" * size)
     assert read(content) == []
 
@@ -198,12 +198,12 @@ def test_refused_arrays(dtype: Any, shape: Any, size: int) -> None:
     ],
 )
 def test_refused_headers(header: bytes) -> None:
-    """What is not strict JSON of the right form ends the reading; nesting has a bottom."""
+    """A header that is not strict JSON, or too deeply nested, ends the reading."""
     assert read(raw(header)) == []
 
 
 def test_lengths_are_bounded() -> None:
-    """A length beyond the limits ends the reading before anything of that size is asked for."""
+    """A length beyond the limits ends the reading before memory is requested."""
 
     class Asked(io.BytesIO):
         largest = 0
@@ -219,7 +219,7 @@ def test_lengths_are_bounded() -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": {"b": -float("inf")}}])
 def test_value_that_no_reader_takes_is_not_written(value: Any) -> None:
-    """The writer refuses what the reader would: no half frame hides those that follow."""
+    """The writer refuses a value that the reader would refuse."""
     file = io.BytesIO()
     with pytest.raises(ValueError, match="JSON"):
         FrameWriter(file).write(Frame("seen", value, {}))
@@ -230,7 +230,7 @@ def test_value_that_no_reader_takes_is_not_written(value: Any) -> None:
     "array", [np.zeros(2, np.float16), np.zeros(2, complex), np.zeros((1,) * 9)]
 )
 def test_array_that_no_reader_takes_is_not_written(array: Any) -> None:
-    """The same for arrays."""
+    """The writer refuses an array that the reader would refuse."""
     file = io.BytesIO()
     with pytest.raises(ValueError, match="allowed"):
         FrameWriter(file).write(Frame("seen", None, {"x": array}))
@@ -238,7 +238,7 @@ def test_array_that_no_reader_takes_is_not_written(array: Any) -> None:
 
 
 def test_frame_that_is_too_large_is_not_written() -> None:
-    """The same for its size."""
+    """The writer refuses a frame beyond the limits of size."""
     file = io.BytesIO()
     with pytest.raises(ValueError, match="large"):
         FrameWriter(file).write(Frame("seen", "x" * (MAXIMUM_HEADER + 1), {}))
@@ -246,7 +246,7 @@ def test_frame_that_is_too_large_is_not_written() -> None:
 
 
 def test_frame_for_which_there_is_no_room_is_not_written() -> None:
-    """Memory that is full holds the frames before, and one that is smaller still fits."""
+    """A frame that does not fit is not written; a smaller one still is."""
     with mmap.mmap(-1, 1024) as memory:
         writer = FrameWriter(memory)
         writer.write(Frame("ran", None, {}))
@@ -259,7 +259,7 @@ def test_frame_for_which_there_is_no_room_is_not_written() -> None:
 @given(PLAIN)
 @settings(max_examples=60)
 def test_forged_values_become_observations_or_one_error(value: Any) -> None:
-    """Whatever a frame holds: an observation, or ValueError; nothing else is raised."""
+    """Any forged value gives an observation or a ValueError."""
     base = to_plain(Observation("f", "p"))
     for plain in (value, base | {"network": value}, base | {"failure": value, "facts": value}):
         try:
@@ -270,7 +270,7 @@ def test_forged_values_become_observations_or_one_error(value: Any) -> None:
 
 
 def node(*inputs: int, shared_with: int | None = None) -> Node:
-    """A node that takes these."""
+    """Make a node with these inputs."""
     return Node("relu", "r", {}, inputs, (None, 4), 0, shared_with, Place("cell 1", 2))
 
 
@@ -291,7 +291,7 @@ def node(*inputs: int, shared_with: int | None = None) -> Node:
     ],
 )
 def test_forged_network_is_refused(nodes: tuple[Node, ...], outputs: tuple[int, ...]) -> None:
-    """A graph that is not in topological order cannot be made, nor come over the channel."""
+    """A graph without topological order can neither be made nor read."""
     with pytest.raises(ValueError, match="network"):
         Network(nodes, outputs, 0, 0)
     network = {
@@ -305,11 +305,11 @@ def test_forged_network_is_refused(nodes: tuple[Node, ...], outputs: tuple[int, 
 
 
 def test_plain_form_and_back() -> None:
-    """Plans and observations survive JSON."""
-    exercises = read_rubric(ours("03")).exercises
+    """Plans and observations are unchanged after JSON."""
+    exercise = read_rubric(ours("03")).exercises[0]
     source = SubmissionSource((Statement("x = 1\n", "cell 1", 1, ("x",)),))
     for value in (
-        ObservationPlan(source, exercises, "seed", source),
+        ObservationPlan(source, exercise, "seed", HelperFunctions(source, ("stage",))),
         DefinitionsRan(("a note",)),
         Observation("f", "p", network=Network((node(), node(0)), (1,), 3, 4)),
     ):

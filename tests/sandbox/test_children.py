@@ -1,4 +1,4 @@
-"""Real children: whatever student code does, the parent knows how it ended and goes on."""
+"""Real children: the parent survives all student code and knows how it ended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MEBIBYTE = 2**20
 
 @pytest.fixture
 def short(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """The warm server with the limits of a test; afterwards it observes as it did before."""
+    """Set the limits of a test; afterwards the server observes as before."""
     sandbox.run(plan(GOOD))  # the server is warm: its start is not on the clock of the test
     with monkeypatch.context() as patched:
         patched.setattr(sandbox, "limits", Limits(seconds=20, memory=700 * MEBIBYTE))
@@ -29,18 +29,18 @@ def short(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox
 
 
 def test_complete_and_repeatable(sandbox: Sandbox) -> None:
-    """Two children of one server see the same, bit by bit."""
+    """Two children of one server give the same observation, bit by bit."""
     one, other = (assert_complete(sandbox.run(plan(GOOD))) for _ in range(2))
     for name, values in one.arrays.items():
         assert values.tobytes() == other.arrays[name].tobytes()
 
 
 def test_timeout(short: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An endless loop is stopped; what was seen before it stays."""
+    """An endless loop is stopped; earlier observations are kept."""
     monkeypatch.setattr(short, "limits", Limits(seconds=6))
     run = short.run(plan(GOOD + "def loop(X):\n    while True: pass\n", "block", "loop"))
     assert run.outcome == "timeout"
-    assert [seen.function for seen in run.observations] == ["block"]
+    assert [seen.probe for seen in run.observations] == ["block"]
 
 
 def test_timeout_holds_against_code_that_swallows_everything(
@@ -62,7 +62,7 @@ def test_timeout_holds_against_code_that_swallows_everything(
 
 
 def test_definitions_that_do_not_end(short: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A definition that hangs is told apart from a function that hangs."""
+    """An endless definition is reported as one, not as an endless function."""
     monkeypatch.setattr(short, "limits", Limits(seconds=3))
     run = short.run(plan("while True: pass"))
     assert (run.outcome, run.definitions_ran) == ("timeout", False)
@@ -92,7 +92,7 @@ def test_out_of_memory(short: Sandbox) -> None:
     ],
 )
 def test_process_that_ends_itself(short: Sandbox, line: str, outcome: str) -> None:
-    """A child that is gone in the middle of a function is told by how it went."""
+    """A child that ends within a function is reported with the kind of its end."""
     run = short.run(plan(f"import ctypes, os\ndef block(X):\n    {line}\n"))
     assert run.outcome == outcome
     assert run.definitions_ran
@@ -100,10 +100,10 @@ def test_process_that_ends_itself(short: Sandbox, line: str, outcome: str) -> No
 
 
 def test_functions_before_the_end_are_kept(short: Sandbox) -> None:
-    """What was observed before a crash is not lost."""
+    """Observations before a crash are kept."""
     code = GOOD + "import os\ndef ends(X):\n    os._exit(0)\n"
     run = short.run(plan(code, "block", "ends", "block"))
-    assert [seen.function for seen in run.observations] == ["block"]
+    assert [seen.probe for seen in run.observations] == ["block"]
 
 
 @pytest.mark.parametrize("error", ["SystemExit", "KeyboardInterrupt", "RecursionError"])
@@ -118,7 +118,7 @@ def test_errors_that_end_programs_end_no_child(sandbox: Sandbox, error: str) -> 
 
 
 def test_flood_of_output_is_harmless(sandbox: Sandbox) -> None:
-    """What a function prints goes nowhere, however much it is."""
+    """Any amount of output is accepted and dropped."""
     code = """
     import os, sys
     def block(X):
@@ -132,7 +132,7 @@ def test_flood_of_output_is_harmless(sandbox: Sandbox) -> None:
 
 
 def test_threads_and_exit_handlers_do_not_outlive_the_observation(sandbox: Sandbox) -> None:
-    """Neither keeps the child alive nor changes how it ends."""
+    """Threads and exit handlers neither keep the child alive nor change its end."""
     code = """
     import atexit, os, threading, time
     def block(X):
@@ -166,7 +166,7 @@ def test_environment_of_the_caller_is_not_there(
 
 
 def test_scratch_folder_is_gone_afterwards(sandbox: Sandbox) -> None:
-    """Each child has a folder of its own, which does not stay."""
+    """Each child has its own folder, which is removed."""
     code = """
     import os, pathlib, tempfile
     def block(X):
@@ -184,7 +184,7 @@ def test_scratch_folder_is_gone_afterwards(sandbox: Sandbox) -> None:
 
 
 def test_children_share_no_state(sandbox: Sandbox) -> None:
-    """What one submission patches, the next does not see."""
+    """A patch by one submission does not reach the next."""
     broken = sandbox.run(plan("keras.layers.ReLU = None\n" + GOOD))
     assert "NoneType" in message_of(broken)
     assert_complete(sandbox.run(plan(GOOD)))
@@ -200,7 +200,7 @@ def test_children_share_no_state(sandbox: Sandbox) -> None:
     ],
 )
 def test_strange_errors_cost_one_function_only(sandbox: Sandbox, body: str, said: str) -> None:
-    """An exception with a huge message, or none at all, is a failure like any other."""
+    """An exception with a huge message, or without one, is an ordinary failure."""
     code = f"""
     import sys
     class Silent(Exception):
@@ -231,7 +231,7 @@ def test_other_precision_is_observed(sandbox: Sandbox, dtype: str) -> None:
 
 
 def test_values_that_are_no_numbers_are_observed(sandbox: Sandbox) -> None:
-    """NaN in outputs, infinity in attributes: the observation arrives, and so does the next."""
+    """Observations can contain NaN in outputs and infinity in attributes."""
     code = GOOD + "def odd(X):\n    return keras.ops.log(-keras.ops.exp(X)) * float('inf')\n"
     run = sandbox.run(plan(code, "odd", "block"))
     assert run.outcome == "complete"
@@ -239,7 +239,7 @@ def test_values_that_are_no_numbers_are_observed(sandbox: Sandbox) -> None:
 
 
 def test_output_that_is_too_large_is_a_failure(sandbox: Sandbox) -> None:
-    """A network whose output is hundreds of megabytes costs itself only."""
+    """An output of hundreds of megabytes fails; the next function is observed."""
     code = GOOD + "def huge(X):\n    return keras.layers.UpSampling2D(600)(X)\n"
     run = sandbox.run(plan(code, "huge", "block"))
     assert run.outcome == "complete"
@@ -249,19 +249,19 @@ def test_output_that_is_too_large_is_a_failure(sandbox: Sandbox) -> None:
 
 
 def test_exit_while_definitions_run(sandbox: Sandbox) -> None:
-    """A call of `sys.exit` among the definitions leaves a note; the functions are still there."""
+    """A call of `sys.exit` among the definitions leaves a note; functions still run."""
     statements = (
         Statement("import keras, sys\n", "cell 1", 1, ("keras", "sys"), is_import=True),
         Statement("size = sys.exit(1)\n", "cell 2", 1, ("size",)),
         Statement(GOOD, "cell 3", 1, ("block",)),
     )
-    run = sandbox.run(ObservationPlan(SubmissionSource(statements), (exercise("block"),), "seed"))
+    run = sandbox.run(ObservationPlan(SubmissionSource(statements), exercise("block"), "seed"))
     assert_complete(run)
     assert any("cell 2, line 1" in note and "SystemExit" in note for note in run.notes)
 
 
 def test_child_dies_with_its_server() -> None:
-    """Closing a sandbox ends what it is running: nothing goes on without being watched."""
+    """A running child ends with its server, so no child runs unwatched."""
     with Sandbox() as server:
         server.run(plan(GOOD))
         process = process_of(server)
@@ -287,7 +287,7 @@ def test_child_dies_with_its_server() -> None:
 
 
 def test_server_that_dies_is_the_graders_fault() -> None:
-    """A dead server is one clear sentence, never a student's zero."""
+    """A dead server is a fault of the grader, not a student's zero."""
     with Sandbox() as server:
         process_of(server).kill()
         with pytest.raises(CouldNotGradeError, match="does not answer"):
@@ -295,7 +295,7 @@ def test_server_that_dies_is_the_graders_fault() -> None:
 
 
 def test_what_notebooks_import_is_there(sandbox: Sandbox) -> None:
-    """The loaders and `check` are, and so is what Keras, TensorFlow and matplotlib load late."""
+    """Loaders, `check` and lazily loaded modules can be imported."""
     code = """
     import os, sqlite3, ssl, zoneinfo
     import matplotlib.pyplot as plt

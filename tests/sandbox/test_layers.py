@@ -1,4 +1,4 @@
-"""What each layer of the confinement holds off alone, and what is done where one is missing."""
+"""Each layer of the confinement alone, and machines that lack one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from grader.sandbox.confinement import Confinement
 from grader.sandbox.examination import came_through
 from grader.sandbox.reach import of_this_interpreter
 
-print(json.dumps(came_through(Confinement(of_this_interpreter(), frozenset({layers!r})))))
+print(json.dumps(came_through(Confinement(of_this_interpreter(()), frozenset({layers!r})))))
 """
 FILES = {"files of others", "the grader", "what is stored"}
 CALLS = {"the network", "sockets", "processes", "programs", "signals", "hidden memory"}
@@ -29,7 +29,7 @@ HONEST = Path(__file__).parents[1] / "submissions" / "attacks" / "honest.py"
 
 @pytest.fixture(scope="module")
 def machine() -> Examination:
-    """What this machine has."""
+    """Examine this machine once."""
     return examine_this_machine()
 
 
@@ -41,7 +41,7 @@ def python(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def held_by(layers: Collection[str]) -> set[str]:
-    """Protections whose attack is held off by some layers, in children of a bare process."""
+    """Name the protections that some layers give, in children of a bare process."""
     done = python("-c", ALONE.format(layers=sorted(layers)))
     assert done.returncode == 0, done.stderr
     return {protection.name for protection in PROTECTIONS} - set(json.loads(done.stdout))
@@ -53,13 +53,13 @@ def grader_without_landlock(*arguments: str) -> subprocess.CompletedProcess[str]
 
 
 def needs(machine: Examination, layer: str) -> None:
-    """Skip where the kernel lacks a layer."""
+    """Skip the test if the kernel lacks a layer."""
     if layer not in machine.layers:
         pytest.skip(f"this machine has no {layer}")
 
 
 def test_limits_alone_hold_what_is_counted(machine: Examination) -> None:
-    """The control for all others: without layers, files and calls are open."""
+    """Without layers, files and calls are open: the control for all other tests."""
     needs(machine, "seccomp")
     held = held_by(())
     assert held >= LIMITED
@@ -67,7 +67,7 @@ def test_limits_alone_hold_what_is_counted(machine: Examination) -> None:
 
 
 def test_landlock_alone_holds_files_but_not_calls(machine: Examination) -> None:
-    """It is needed, and not enough."""
+    """Landlock holds off attacks on files, not those by calls."""
     needs(machine, "landlock")
     held = held_by({"landlock"})
     assert held >= FILES | {"other processes", "programs"}
@@ -75,7 +75,7 @@ def test_landlock_alone_holds_files_but_not_calls(machine: Examination) -> None:
 
 
 def test_the_filter_alone_holds_calls_but_not_files(machine: Examination) -> None:
-    """It is needed, and not enough."""
+    """The filter holds off attacks by calls, not those on files."""
     needs(machine, "seccomp")
     held = held_by({"seccomp"})
     assert held >= CALLS
@@ -83,7 +83,7 @@ def test_the_filter_alone_holds_calls_but_not_files(machine: Examination) -> Non
 
 
 def test_namespaces_alone_give_a_scratch_folder_of_fixed_size(machine: Examination) -> None:
-    """They come on top."""
+    """Namespaces give a scratch folder of fixed size and no network."""
     needs(machine, "namespaces")
     held = held_by({"namespaces"})
     assert held >= {"scratch folder", "the network"}
@@ -91,7 +91,7 @@ def test_namespaces_alone_give_a_scratch_folder_of_fixed_size(machine: Examinati
 
 
 def test_with_all_layers_every_attack_is_held(machine: Examination) -> None:
-    """And each comes through without them, so that "held" means something."""
+    """Every attack fails with all layers, and succeeds without them."""
     for layer in ("landlock", "seccomp"):
         needs(machine, layer)
     assert machine.missing == ()
@@ -99,7 +99,7 @@ def test_with_all_layers_every_attack_is_held(machine: Examination) -> None:
 
 
 def test_doctor_says_what_is_missing() -> None:
-    """Exit code 3, the protection by its name, and what `--unsafe` would give up."""
+    """The doctor exits with 3 and names the protection that `--unsafe` gives up."""
     done = grader_without_landlock("doctor")
     assert done.returncode == 3, done.stderr
     words = " ".join(done.stdout.split())
@@ -110,7 +110,7 @@ def test_doctor_says_what_is_missing() -> None:
 
 
 def test_grade_stops_with_a_sentence_or_tells_what_is_unsafe(tmp_path: Path) -> None:
-    """Without `--unsafe` nothing is graded; with it, the run begins with what is missing."""
+    """Without `--unsafe` nothing is graded; with it, missing protections are named first."""
     submitted = tmp_path / "submitted"
     submitted.mkdir()
     (submitted / "anna.py").write_text(HONEST.read_text(encoding="utf-8"), encoding="utf-8")

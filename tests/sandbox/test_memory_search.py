@@ -1,4 +1,4 @@
-"""What code finds that searches all memory it can reach."""
+"""Submissions that search all memory within their reach."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def found(pattern):
 
 
 def in_memory(content: bytes) -> bytes:
-    """A pattern for these bytes that does not hold them, lest the search finds itself."""
+    """Write a pattern for these bytes that does not contain them."""
     return b"".join(b"\\x%02x" % byte for byte in content)
 
 
 def test_neither_another_submission_nor_an_expected_value_is_in_memory(sandbox: Sandbox) -> None:
-    """A search that finds its own seed, text and arrays finds nothing of who was there before."""
+    """A submission finds its own data in memory, but no data of an earlier one."""
     anna = plan(GOOD + "word = 'text-of-' + 'anna'\n", seed="seed-of-anna")
     arrays = assert_complete(sandbox.run(anna)).arrays
     expected = np.random.default_rng(1).standard_normal(64)
@@ -60,11 +60,10 @@ def block(X):
 
 
 def test_helpers_of_the_reference_hold_no_answer_to_what_is_asked(reference: Reference) -> None:
-    """Code in a process with the reference's helpers can find them: they are no answer there."""
+    """Helpers of the reference do not contain an answer to the observed exercise."""
     with_helpers = [exercise for exercise in reference.rubric.exercises if exercise.helpers]
     assert with_helpers
-    # All that are judged again share a process.
-    helpers = reference.helpers_of(with_helpers)
     for exercise in with_helpers:
+        helpers = reference.helpers_of(exercise)
         assert all(exercise.name not in item.defines for item in helpers.statements)
         assert all(f"def {exercise.name}(" not in item.source for item in helpers.statements)

@@ -1,4 +1,4 @@
-"""What a child prints: all of it is read, both ends are kept."""
+"""The output of a child: all of it is read, both ends are kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.sandbox.output import KEPT, Output
 
 
 def printed(content: bytes) -> str:
-    """What is kept of something that was printed."""
+    """Return the kept part of an output."""
     reading, writing = os.pipe()
     output = Output(reading)
 
@@ -29,13 +29,13 @@ def printed(content: bytes) -> str:
 
 @pytest.mark.parametrize("length", [0, 1, KEPT - 1, KEPT, KEPT + 1, 2 * KEPT])
 def test_what_is_short_is_kept_whole(length: int) -> None:
-    """Up to twice what is kept of each end."""
+    """Output up to twice the length of an end is kept."""
     content = (b"0123456789" * (length // 10 + 1))[:length]
     assert printed(content) == content.decode()
 
 
 def test_of_what_is_long_both_ends_are_kept() -> None:
-    """A line in the middle says how much is missing."""
+    """Both ends of longer output are kept, with a line on the missing length."""
     said = printed(b"first" + b"x" * 10_000_000 + b"last")
     assert said.startswith("firstx")
     assert said.endswith("xlast")
@@ -44,5 +44,5 @@ def test_of_what_is_long_both_ends_are_kept() -> None:
 
 
 def test_what_is_no_text_is_shown_as_far_as_it_is() -> None:
-    """Nothing is raised for bytes."""
+    """Bytes that are not text raise no error."""
     assert printed(b"a\xff\xfeb") == "a\ufffd\ufffdb"

@@ -1,4 +1,4 @@
-"""Scratch folders: measured from outside, removed whatever is in them."""
+"""Scratch folders: measured from outside, removed with any content."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIMITS = Limits(scratch=2**20, scratch_files=50)
 
 
 def fill_deep(folder: Path) -> None:
-    """More folders in folders than a path can name or Python can recurse."""
+    """Nest more folders than a path can name or Python can recurse."""
     before = os.open(".", os.O_RDONLY)
     os.chdir(folder)
     for _ in range(1_100):
@@ -26,7 +26,7 @@ def fill_deep(folder: Path) -> None:
 
 
 def fill_forbidden(folder: Path) -> None:
-    """Folders whose owner may not look into them."""
+    """Make folders that their owner cannot read."""
     (folder / "closed" / "inner").mkdir(parents=True)
     (folder / "closed" / "inner" / "file").touch()
     (folder / "closed" / "inner").chmod(0)
@@ -34,7 +34,7 @@ def fill_forbidden(folder: Path) -> None:
 
 
 def fill_links(folder: Path) -> None:
-    """Links to what must stay."""
+    """Make links to files that must stay."""
     (folder / "to a folder").symlink_to(folder.parent / "kept")
     (folder / "to nowhere").symlink_to("nowhere")
     os.mkfifo(folder / "fifo")
@@ -42,7 +42,7 @@ def fill_links(folder: Path) -> None:
 
 @pytest.mark.parametrize("fill", [fill_deep, fill_forbidden, fill_links])
 def test_whatever_is_in_a_folder_is_removed(fill: object, tmp_path: Path) -> None:
-    """And nothing that it only points to."""
+    """Any content of a folder is removed, but not the targets of its links."""
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "file").touch()
     folder = tmp_path / "scratch"
@@ -54,7 +54,7 @@ def test_whatever_is_in_a_folder_is_removed(fill: object, tmp_path: Path) -> Non
 
 
 def test_size_number_and_depth_are_bounded(tmp_path: Path) -> None:
-    """Each alone is too much; holes are not counted, since they take no space."""
+    """Size, number and depth have limits; holes take no space."""
     assert not scratch.is_over(str(tmp_path), LIMITS)
     with (tmp_path / "hole").open("wb") as file:
         file.truncate(2**30)
@@ -69,7 +69,7 @@ def test_size_number_and_depth_are_bounded(tmp_path: Path) -> None:
 
 
 def test_a_folder_too_deep_to_look_at_is_too_much(tmp_path: Path) -> None:
-    """What cannot be counted is over the limit."""
+    """A folder too deep to be counted exceeds the limits."""
     folder = tmp_path / "deep"
     folder.mkdir()
     fill_deep(folder)

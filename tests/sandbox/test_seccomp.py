@@ -1,4 +1,4 @@
-"""The filter of system calls, run by a machine of our own: on every architecture, as its table."""
+"""The filter of system calls, run by a simulated machine, compared with its table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WORDS = st.integers(0, 2**64 - 1)
 
 
 def run(filter_: bpf.Filter, audit: int, number: int, arguments: tuple[int, ...]) -> int:
-    """What the kernel would make of a call."""
+    """Run the filter on a call as the kernel does."""
     seen = struct.pack("<IIQ6Q", number, audit, 0, *arguments)
     word = position = 0
     while True:
@@ -43,7 +43,7 @@ def run(filter_: bpf.Filter, audit: int, number: int, arguments: tuple[int, ...]
 
 
 def expected(architecture: Architecture, number: int, arguments: tuple[int, ...]) -> int:
-    """What the table says of a call."""
+    """Look up the answer to a call in the table."""
     if number > LAST_KNOWN:
         return bpf.errno(errno.ENOSYS)
     for rule in RULES:
@@ -53,7 +53,7 @@ def expected(architecture: Architecture, number: int, arguments: tuple[int, ...]
 
 
 def applies(rule: Rule, arguments: tuple[int, ...]) -> bool:
-    """Whether the argument that matters is one for which a call is refused."""
+    """Return True if a rule holds for the arguments of a call."""
     argument = rule.only or rule.unless
     if argument is None:
         return True
@@ -71,7 +71,7 @@ def applies(rule: Rule, arguments: tuple[int, ...]) -> bool:
 def test_the_filter_does_what_the_table_says(
     architecture: Architecture, call: str | None, number: int, arguments: tuple[int, ...]
 ) -> None:
-    """For named calls and any others, with any arguments."""
+    """The filter answers named calls and all others as the table says."""
     number = architecture.numbers.get(call or "", number)
     answer = run(program(architecture, PID), architecture.audit, number, arguments)
     assert answer == expected(architecture, number, arguments)
@@ -87,7 +87,7 @@ def test_another_door_is_the_end(architecture: Architecture) -> None:
 
 @EVERYWHERE
 def test_threads_may_start_and_processes_may_not(architecture: Architecture) -> None:
-    """The flags of pthread_create are let through, those of fork and of namespaces are not."""
+    """The flags of pthread_create are allowed, those of fork and namespaces are not."""
     number = architecture.numbers["clone"]
     flags = {0x3D0F00: bpf.ALLOW}
     flags |= dict.fromkeys((17, 0x01200011, 0x3D0F00 | 0x40000000, 0), bpf.errno(errno.EPERM))
@@ -98,7 +98,7 @@ def test_threads_may_start_and_processes_may_not(architecture: Architecture) -> 
 
 @EVERYWHERE
 def test_each_call_is_named_once_and_has_a_number(architecture: Architecture) -> None:
-    """A name without a number would be a hole that nobody sees."""
+    """Each call has one rule and a number: a call without one would be allowed."""
     named = [call for rule in RULES for call in rule.calls]
     assert len(named) == len(set(named))
     old = {"fork", "vfork", "chmod", "chown", "lchown", "utime", "utimes", "futimesat"}
@@ -110,12 +110,12 @@ def test_each_call_is_named_once_and_has_a_number(architecture: Architecture) ->
 
 @pytest.mark.parametrize(("machine", "audit"), [("x86_64", 0xC000003E), ("aarch64", 0xC00000B7)])
 def test_numbers_are_those_of_libseccomp(machine: str, audit: int) -> None:
-    """Where that library is installed, it knows the same numbers by the same names."""
+    """An installed libseccomp has the same numbers for the same names."""
     name = ctypes.util.find_library("seccomp")
     if name is None:
         pytest.skip("libseccomp is not installed")
     library = ctypes.CDLL(name)
     for call, number in ARCHITECTURES[machine].numbers.items():
-        theirs = library.seccomp_syscall_resolve_name_arch(ctypes.c_uint32(audit), call.encode())
+        found = library.seccomp_syscall_resolve_name_arch(ctypes.c_uint32(audit), call.encode())
         # -1: the library is older than the call.
-        assert theirs in (number, -1), call
+        assert found in (number, -1), call

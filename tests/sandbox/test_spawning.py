@@ -1,4 +1,4 @@
-"""Where there is no fork server: a process for each submission, which says what it does not do."""
+"""Systems without a fork server: one unconfined process for each submission."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ TRUSTED = Limits(seconds=20, memory=2 * 2**30, trusted=True)
 
 @pytest.fixture(scope="module")
 def spawning() -> Iterator[Sandbox]:
-    """A sandbox as on macOS and Windows."""
+    """Make a sandbox as on macOS and Windows."""
     with Sandbox(TRUSTED, fork=False) as sandbox:
         yield sandbox
 
 
 def test_strangers_code_is_refused() -> None:
-    """Without a word of trust nothing runs, and the sentence names what is missing and the way."""
+    """Untrusted code is refused; the message names missing protections and `--unsafe`."""
     with (
         Sandbox(fork=False) as sandbox,
         pytest.raises(CouldNotGradeError, match=r"network.*doctor.*--unsafe"),
@@ -35,7 +35,7 @@ def test_strangers_code_is_refused() -> None:
 
 
 def test_it_sees_what_a_confined_child_sees(spawning: Sandbox, sandbox: Sandbox) -> None:
-    """The same observation, bit by bit, in a scratch folder that is gone afterwards."""
+    """A spawned process gives the observation of a child, in a temporary folder."""
     code = "import os\nplace = os.environ['HOME']\n" + GOOD
     one, other = (assert_complete(where.run(plan(code))) for where in (spawning, sandbox))
     for name, values in one.arrays.items():
@@ -48,23 +48,23 @@ def test_it_sees_what_a_confined_child_sees(spawning: Sandbox, sandbox: Sandbox)
 
 
 def test_it_is_stopped(spawning: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time is limited, importing Keras not counted; what was seen before stays."""
+    """Time is limited without the import of Keras; earlier observations are kept."""
     monkeypatch.setattr(spawning, "limits", replace(TRUSTED, seconds=8))
     code = GOOD + "def loop(X):\n    while True: pass\n"
     run = spawning.run(plan(code, "block", "loop"))
     assert run.outcome == "timeout"
-    assert [seen.function for seen in run.observations] == ["block"]
+    assert [seen.probe for seen in run.observations] == ["block"]
 
 
 def test_elsewhere_nothing_is_imported_that_only_linux_has() -> None:
-    """As on macOS: all is open, and a sandbox is there."""
+    """Without Linux a sandbox exists, and the examination reports no protection."""
     code = """
 import sys
 import cattrs, numpy, psutil  # which look for parts of their own that only macOS has
 sys.platform = "darwin"
 from grader.sandbox import Sandbox
 from grader.sandbox.examination import examine_this_machine
-linux = {f"grader.sandbox.{name}" for name in ("forking", "kernel", "resources", "watch")}
+linux = {f"grader.sandbox.{name}" for name in ("confinement", "forking", "kernel", "watch")}
 assert not linux & set(sys.modules), linux & set(sys.modules)
 Sandbox().close()
 print(len(examine_this_machine().missing))

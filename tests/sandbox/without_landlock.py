@@ -1,4 +1,4 @@
-"""Runs the grader's command line as on a kernel without Landlock: its first call is not there."""
+"""Run the grader's command line without Landlock's first system call."""
 
 from __future__ import annotations
 

@@ -34,12 +34,12 @@ FUNCTIONS = (
 
 @pytest.fixture(scope="module")
 def solution() -> HandedIn:
-    """The toy solution, read."""
+    """Return the toy solution, read."""
     return read_solution(TEXT)
 
 
 def functions_of(handed_in: HandedIn) -> dict[str, str]:
-    """Every function of a submission as Python reads it, the last of each name."""
+    """Return every function of a submission as Python reads it, the last of each name."""
     return {
         name: ast.unparse(function)
         for cell in handed_in.cells
@@ -48,13 +48,13 @@ def functions_of(handed_in: HandedIn) -> dict[str, str]:
 
 
 def test_graded_functions_are_those_with_a_region(solution: HandedIn) -> None:
-    """A solution region marks what students write; the marks themselves are not handed in."""
+    """Functions with a solution region are graded; the marks of the region are not handed in."""
     assert solution.graded == FUNCTIONS
     assert "SOLUTION" not in as_notebook(solution)
 
 
 def test_all_functions_without_regions() -> None:
-    """Without any region every function is graded."""
+    """All functions are graded if there is no solution region."""
     text = "# %%\ndef f(x):\n    return x\n\n# %%\ndef g(x):\n    return f(x)\n"
     assert read_solution(text).graded == ("f", "g")
 
@@ -70,15 +70,15 @@ def test_only_the_function_is_rewritten() -> None:
 
 @pytest.mark.parametrize("mess", MESSES, ids=lambda mess: mess.name)
 def test_mess_keeps_every_function(mess: Rewrite, solution: HandedIn) -> None:
-    """A mess may hide functions, never change what they are called or lose one."""
+    """A mess loses no function and keeps the names of all."""
     changed = mess.apply(solution, random.Random(1))
     assert changed != solution
     assert set(FUNCTIONS) <= set(functions_of(changed))
     nbformat.validate(nbformat.reads(as_notebook(changed), as_version=4))
 
 
-def test_a_loop_over_a_table_cannot_name_its_blocks() -> None:
-    """Where one call makes many blocks, `stage, block` would repeat: nothing changes."""
+def test_classic_signatures_need_one_call_a_block() -> None:
+    """A solution that makes many blocks with one call keeps its signatures."""
     table = (
         "    for filters in ([4, 4, 8], [4, 4, 8]):\n        X = identity_block(X, 3, filters)\n"
     )
@@ -88,7 +88,7 @@ def test_a_loop_over_a_table_cannot_name_its_blocks() -> None:
 
 
 def test_classic_stage_and_block(solution: HandedIn) -> None:
-    """Blocks take and use `stage, block`, and each call passes another pair."""
+    """Blocks take and use `stage, block`, and each call passes a different pair."""
     found = functions_of(classic_stage_and_block.apply(solution, random.Random(1)))
     assert (
         "def convolutional_block(X, f, filters, stage, block, s=2)" in found["convolutional_block"]
@@ -99,9 +99,18 @@ def test_classic_stage_and_block(solution: HandedIn) -> None:
     assert "name='res' + str(stage) + block + '_branch1'" in found["convolutional_block"]
 
 
+def test_classic_blocks_are_found_by_their_form() -> None:
+    """Blocks of any name get classic signatures; a block without callers keeps its own."""
+    renamed = TEXT.replace("identity_block", "plain").replace("convolutional_block", "strided")
+    found = functions_of(classic_stage_and_block.apply(read_solution(renamed), random.Random(1)))
+    assert "def plain(X, f, filters, stage, block)" in found["plain"]
+    assert "def plain_block(X, f, filters)" in found["plain_block"]
+    assert "strided(X, 3, [128, 128, 512], stage=3, block='a')" in found["ResNet50"]
+
+
 @pytest.mark.parametrize("breakage", BREAKAGES, ids=lambda breakage: breakage.name)
 def test_breakage_leaves_other_functions(breakage: Rewrite, solution: HandedIn) -> None:
-    """One function breaks; the file is still a notebook with the others as they were."""
+    """A breakage changes one function and keeps the others."""
     before = functions_of(solution)
     after = functions_of(breakage.apply(solution, random.Random(2)))
     kept = [name for name in FUNCTIONS if before[name] == after.get(name)]
@@ -109,13 +118,13 @@ def test_breakage_leaves_other_functions(breakage: Rewrite, solution: HandedIn) 
 
 
 def test_same_seed_same_class() -> None:
-    """A class is a function of its seed."""
+    """The same seed gives the same class."""
     assert class_of(TEXT, 6, 5) == class_of(TEXT, 6, 5)
     assert class_of(TEXT, 6, 5) != class_of(TEXT, 6, 6)
 
 
 def test_key_agrees_with_what_is_handed_in(solution: HandedIn) -> None:
-    """A wrong submission differs from the solution where the key says, a plain one nowhere."""
+    """A wrong submission differs from the solution in the functions that the key names."""
     right = functions_of(solution)
     for student in class_of(TEXT, 36, 3):
         assert student.right == (not student.mistakes)
@@ -133,7 +142,7 @@ def test_key_agrees_with_what_is_handed_in(solution: HandedIn) -> None:
 
 
 def test_a_dozen_students_differ() -> None:
-    """A small class shows right and wrong submissions, and no mistake twice."""
+    """A small class has right and wrong submissions and no mistake twice."""
     students = class_of(TEXT, 12, 1)
     assert len({student.name for student in students}) == 12
     assert sum(student.right for student in students) == 5
@@ -149,7 +158,7 @@ def test_more_students_than_names() -> None:
 
 
 def test_simulate_writes_notebooks_and_key(tmp_path: Path) -> None:
-    """The key has a line for each notebook and the header that the README names."""
+    """The key has the header that the README names and a line for each notebook."""
     simulate("toy_solution", 12, 1, tmp_path / "class", TOY.parent)
     with (tmp_path / "class" / "key.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
@@ -170,12 +179,12 @@ def test_simulate_writes_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_unknown_assignment_names_those_that_exist(tmp_path: Path) -> None:
-    """A wrong name gets one sentence with the right ones."""
+    """An unknown assignment is refused with the names of the known ones."""
     with pytest.raises(UsageError, match="toy_solution"):
         simulate("03_residual", 3, 1, tmp_path, TOY.parent)
 
 
-def test_a_class_has_a_student(tmp_path: Path) -> None:
-    """No student is no class."""
+def test_class_without_students(tmp_path: Path) -> None:
+    """A class without students is refused."""
     with pytest.raises(UsageError, match="at least one"):
         simulate("toy_solution", 0, 1, tmp_path, TOY.parent)

@@ -4,45 +4,29 @@ from pathlib import Path
 import pytest
 
 from grader.simulate import MISTAKES, STYLES, Edit, HandedIn, Operator, read_solution
-from grader.simulate.mistakes.branches import (
-    branches_in_another_order,
-    forgotten_branch,
-    other_entry,
-    outputs_in_another_order,
-)
-from grader.simulate.mistakes.layers import forgotten_stride, valid_for_same
-from grader.simulate.mistakes.stacking import block_in_another_stage, one_block_too_few
-from grader.simulate.mistakes.training import evaluate_on_training_data
-from grader.simulate.mistakes.transfer import (
-    forgotten_preprocessing,
-    incomplete_last_batch,
-    whole_model_frozen,
-)
-from grader.simulate.mistakes.wiring import missing_shortcut, shortcut_after_last_relu
-from grader.simulate.styles.files import assigned_entry, predicted_on_batch
-from grader.simulate.styles.spelling import plus_for_add, shortcut_written_first
 
 SOLUTION = Path(__file__).with_name("toy_solution.py")
 PLAIN_FUNCTIONS = Path(__file__).with_name("toy_plain_functions.py")
 EVERY = MISTAKES + STYLES
+BY_NAME = {operator.name: operator for operator in EVERY}
 
 
 @pytest.fixture(scope="module")
 def solution() -> HandedIn:
-    """The toy solution, read."""
+    """Return the toy solution, read."""
     return read_solution(SOLUTION.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def functions(solution: HandedIn) -> dict[str, ast.FunctionDef]:
-    """Every function of both toys, by name."""
+    """Return every function of both toys, by name."""
     plain = read_solution(PLAIN_FUNCTIONS.read_text(encoding="utf-8"))
     return {name: toy.function(name) for toy in (solution, plain) for name in toy.graded}
 
 
 @pytest.fixture(scope="module")
 def edits(functions: dict[str, ast.FunctionDef]) -> dict[str, list[Edit]]:
-    """Every edit of every operator, by the operator's name; found once, for time's sake."""
+    """Return every edit of every operator, by the operator's name; found once to save time."""
     before = {name: ast.dump(function) for name, function in functions.items()}
     found = {
         operator.name: [
@@ -50,25 +34,25 @@ def edits(functions: dict[str, ast.FunctionDef]) -> dict[str, list[Edit]]:
         ]
         for operator in EVERY
     }
-    # Any number of edits come from one tree, which none of them changes.
+    # No edit changes the tree that all edits come from.
     assert {name: ast.dump(function) for name, function in functions.items()} == before
     return found
 
 
-def sources(operator: Operator, solution: HandedIn, function: str) -> list[str]:
-    """The function after each application of an operator."""
-    return [edit.source for edit in operator.apply(solution.function(function))]
+def sources(operator: str, solution: HandedIn, function: str) -> list[str]:
+    """Return the function after each application of an operator."""
+    return [edit.source for edit in BY_NAME[operator].apply(solution.function(function))]
 
 
 def test_names_are_unique() -> None:
-    """An operator is known by its name in keys and reports."""
+    """No two operators have the same name."""
     names = [operator.name for operator in EVERY]
     assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("operator", EVERY, ids=lambda operator: operator.name)
 def test_operator_says_what_happened(operator: Operator) -> None:
-    """The sentence of an operator is one, with a full stop."""
+    """The sentence of an operator ends with a period."""
     assert operator.sentence.endswith(".")
 
 
@@ -76,7 +60,7 @@ def test_operator_says_what_happened(operator: Operator) -> None:
 def test_edits_are_distinct_and_legal(
     operator: Operator, functions: dict[str, ast.FunctionDef], edits: dict[str, list[Edit]]
 ) -> None:
-    """Each operator has a place; each edit is Python, defines the same function, and differs."""
+    """Each operator has edits; each edit is valid Python, a new text of the same function."""
     found = edits[operator.name]
     assert found
     assert len({(edit.function, edit.source) for edit in found}) == len(found)
@@ -95,47 +79,47 @@ def test_enough_for_an_audit(edits: dict[str, list[Edit]]) -> None:
 
 
 def test_missing_shortcut(solution: HandedIn) -> None:
-    """Without the Add nothing is left of it."""
-    (source,) = sources(missing_shortcut, solution, "identity_block")
+    """The mistake leaves nothing of the Add."""
+    (source,) = sources("missing_shortcut", solution, "identity_block")
     assert "Add" not in source
     assert source.count("X = ") == 9
 
 
 def test_shortcut_after_last_relu(solution: HandedIn) -> None:
     """The Add is the last layer and still receives main path and shortcut."""
-    (source,) = sources(shortcut_after_last_relu, solution, "identity_block")
+    (source,) = sources("shortcut_after_last_relu", solution, "identity_block")
     last_layer = source.splitlines()[-2].strip()
     assert last_layer == "X = layers.Add()([X, X_shortcut])"
     assert source.count("relu") == 3
 
 
 def test_valid_for_same_spares_one_by_one(solution: HandedIn) -> None:
-    """Padding a 1x1 convolution changes nothing and is no mistake."""
-    assert len(sources(valid_for_same, solution, "convolutional_block")) == 1
+    """A 1x1 convolution gets no mistake in its padding, which changes nothing."""
+    assert len(sources("valid_for_same", solution, "convolutional_block")) == 1
     text = "def f(X):\n    return layers.Conv2D(4, (1, 1), padding='same')(X)"
     function = ast.parse(text).body[0]
     assert isinstance(function, ast.FunctionDef)
-    assert list(valid_for_same.apply(function)) == []
+    assert list(BY_NAME["valid_for_same"].apply(function)) == []
 
 
 def test_each_place_gives_an_edit(solution: HandedIn) -> None:
     """An operator yields one edit for each place where it applies."""
-    first, second = sources(forgotten_stride, solution, "convolutional_block")
+    first, second = sources("forgotten_stride", solution, "convolutional_block")
     assert first.count("strides") == second.count("strides") == 1
 
 
 def test_positional_strides_are_dropped() -> None:
-    """What stands behind a positional argument that goes gets its keyword."""
+    """Arguments behind a dropped positional argument get their keywords."""
     text = "def f(X):\n    return Conv2D(4, 1, 2, 'same')(X)"
     function = ast.parse(text).body[0]
     assert isinstance(function, ast.FunctionDef)
-    (edit,) = forgotten_stride.apply(function)
+    (edit,) = BY_NAME["forgotten_stride"].apply(function)
     assert "Conv2D(4, 1, padding='same')" in edit.source
 
 
 def test_one_block_too_few_in_lines_and_loops(solution: HandedIn) -> None:
     """A block can be dropped from a list of calls and from a loop."""
-    found = sources(one_block_too_few, solution, "ResNet50")
+    found = sources("one_block_too_few", solution, "ResNet50")
     assert any("range(4)" in source for source in found)
     assert any(source.count("[512, 512, 2048]") == 2 for source in found)
 
@@ -143,25 +127,25 @@ def test_one_block_too_few_in_lines_and_loops(solution: HandedIn) -> None:
 def test_block_in_another_stage_keeps_the_number(solution: HandedIn) -> None:
     """Blocks move between stages; their number stays."""
     calls = ast.unparse(solution.function("ResNet50")).count("_block(")
-    for source in sources(block_in_another_stage, solution, "ResNet50"):
+    for source in sources("block_in_another_stage", solution, "ResNet50"):
         assert source.count("_block(") == calls
 
 
 def test_evaluate_on_training_data(solution: HandedIn) -> None:
-    """Images and labels change together."""
-    (source,) = sources(evaluate_on_training_data, solution, "train_and_evaluate")
+    """Images and labels are exchanged together."""
+    (source,) = sources("evaluate_on_training_data", solution, "train_and_evaluate")
     assert "evaluate(x_train, y_train" in source
 
 
 def test_plus_for_add(solution: HandedIn) -> None:
     """The Add layer becomes an operator."""
-    (source,) = sources(plus_for_add, solution, "identity_block")
+    (source,) = sources("plus_for_add", solution, "identity_block")
     assert "X = X + X_shortcut" in source
 
 
 def test_shortcut_written_first(solution: HandedIn) -> None:
-    """The projection comes before the main path and still starts at the input."""
-    (source,) = sources(shortcut_written_first, solution, "convolutional_block")
+    """The projection is written before the main path and still starts at the input."""
+    (source,) = sources("shortcut_written_first", solution, "convolutional_block")
     lines = [line.strip() for line in source.splitlines()]
     kept = lines.index("X_shortcut = X")
     assert lines[kept + 1].startswith("X_shortcut = layers.Conv2D")
@@ -169,36 +153,36 @@ def test_shortcut_written_first(solution: HandedIn) -> None:
 
 
 def test_branches_side_by_side(functions: dict[str, ast.FunctionDef]) -> None:
-    """They are swapped or left out, as outputs are; a number is taken from another entry."""
+    """Branches and outputs are swapped or left out; a number comes from another entry."""
 
-    def lines(operator: Operator) -> list[str]:
-        edits = operator.apply(functions["two_branches"])
+    def lines(operator: str) -> list[str]:
+        edits = BY_NAME[operator].apply(functions["two_branches"])
         return [edit.source.splitlines()[edit.line - 1].strip() for edit in edits]
 
-    (swapped,) = lines(branches_in_another_order)
+    (swapped,) = lines("branches_in_another_order")
     assert swapped == "joined = layers.Concatenate()([right, left])"
-    without_left, without_right = lines(forgotten_branch)
+    without_left, without_right = lines("forgotten_branch")
     assert without_left == "joined = layers.Concatenate()([right])"
     assert without_right == "joined = layers.Concatenate()([left])"
-    (outputs,) = lines(outputs_in_another_order)
+    (outputs,) = lines("outputs_in_another_order")
     assert outputs == "return keras.Model(image, [left, joined])"
-    first, second = lines(other_entry)
+    first, second = lines("other_entry")
     assert "sizes['right']" in first
     assert "sizes['left']" in second
 
 
-def test_what_students_do_with_frozen_parts_and_caches(
+def test_frozen_parts_and_caches(
     functions: dict[str, ast.FunctionDef],
 ) -> None:
-    """The text of each change is what the mistake or the style says."""
+    """The text of each change fits the mistake or the style."""
     changes = {
-        forgotten_preprocessing: "batch = images[start:start + 32]",
-        incomplete_last_batch: "range(0, len(images) - 32 + 1, 32)",
-        whole_model_frozen: "model.trainable = False",
-        assigned_entry: "file['labels'] = labels",
-        predicted_on_batch: "backbone.predict_on_batch(batch)",
+        "forgotten_preprocessing": "batch = images[start:start + 32]",
+        "incomplete_last_batch": "range(0, len(images) - 32 + 1, 32)",
+        "whole_model_frozen": "model.trainable = False",
+        "assigned_entry": "file['labels'] = labels",
+        "predicted_on_batch": "backbone.predict_on_batch(batch)",
     }
     for operator, text in changes.items():
-        name = "freeze_and_compile" if operator is whole_model_frozen else "write_features"
-        (edit,) = operator.apply(functions[name])
+        name = "freeze_and_compile" if operator == "whole_model_frozen" else "write_features"
+        (edit,) = BY_NAME[operator].apply(functions[name])
         assert text in edit.source

@@ -1,12 +1,12 @@
-"""The student's code: its definitions are run, its functions called, its failures told.
+"""The student's code: run its definitions, call its functions, report its failures.
 
-Nothing of a submission runs outside of what this package starts.
+Only this package starts code of a submission.
 
     namespace    text of a submission → its functions
     own_modules  imports of the student's own files, whose text comes with the submission
     awaiting     top-level `await` without sockets
-    salvage      what of a statement that failed can run without the part that failed
-    present      what a name is called now that Keras 2 had; keras2 is the table
+    salvage      the parts of a failed statement that can still run
+    present      present names for those of Keras 2; keras2 is the table
     calling      one call, its signature and its failure
-    recording    which layers a function calls, and at which of its lines
+    recording    the layers that a function calls, and the lines of these calls
 """

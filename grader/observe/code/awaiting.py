@@ -1,7 +1,7 @@
-"""Top-level `await`, as kernels allow it, where nothing may make a socket.
+"""Top-level `await`, as in notebook kernels, without sockets.
 
-An event loop of asyncio makes a pair of sockets by which threads wake it. A submission can make
-none, and has nothing to wait for but time: this loop looks again by itself.
+An event loop of asyncio makes a pair of sockets through which threads wake it. A submission cannot
+make sockets and only waits for time: this loop polls instead.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-_LOOKS_AGAIN = 0.02
-"""Seconds after which the results of threads are noticed."""
+_POLL_SECONDS = 0.02
+"""Seconds after which results of threads are noticed."""
 
 
 def run_to_its_end(coroutine: Coroutine[Any, Any, Any]) -> None:
-    """Run what code compiled with top-level `await` gave."""
+    """Run the coroutine of code with top-level `await`."""
     with asyncio.Runner(loop_factory=_Loop) as runner:
         runner.run(coroutine)
 
@@ -27,19 +27,19 @@ class _Loop(asyncio.SelectorEventLoop):
         super().__init__(_OnlyTime())
 
     def _make_self_pipe(self) -> None:
-        """No sockets."""
+        """Make no sockets."""
 
     def _close_self_pipe(self) -> None:
-        """There are none."""
+        """Do nothing: there are no sockets."""
 
     def _write_to_self(self) -> None:
-        """It looks again by itself."""
+        """Do nothing: the loop polls."""
 
 
 class _OnlyTime(selectors.SelectSelector):
-    """Waits for nothing but time."""
+    """A selector that only waits for time."""
 
     def select(self, timeout: float | None = None) -> list[Any]:
-        """No file is ever ready."""
-        time.sleep(_LOOKS_AGAIN if timeout is None else min(max(timeout, 0), _LOOKS_AGAIN))
+        """Sleep; no file is ever ready."""
+        time.sleep(_POLL_SECONDS if timeout is None else min(max(timeout, 0), _POLL_SECONDS))
         return []

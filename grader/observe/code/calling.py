@@ -17,7 +17,7 @@ from grader.observe.code.namespace import place_of_error, said_by
 
 
 class CallFailedError(Exception):
-    """A student's function did not return; `failure` says why."""
+    """The failure of a student's function that did not return."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
@@ -31,14 +31,14 @@ def call(
     helpers: Collection[Callable[..., Any]] = (),
     compiled: bool = False,
 ) -> Any:
-    """Call a student's function, whatever it names its parameters.
+    """Call a student's function with any names of its parameters.
 
     Args:
         function: the student's.
         arguments: the rubric's argument names and values, in the rubric's order.
         also_accepts: values for further parameters that well-known signatures have.
-        helpers: graded functions of their own: what fails in one is told at the line of its call.
-        compiled: whether TensorFlow may compile what it runs, as a training of many steps needs.
+        helpers: other graded functions: a failure in one is reported at the line of its call.
+        compiled: True if TensorFlow may compile functions, as a training of many steps needs.
 
     Raises:
         CallFailedError: the function raised, exited, or takes other arguments.
@@ -47,7 +47,7 @@ def call(
         positional, keywords = _bind(function, arguments, also_accepts)
         with nullcontext() if compiled else plain_functions():
             return function(*positional, **keywords)
-    except BaseException as error:  # a student may raise what is no Exception
+    except BaseException as error:  # student code can raise any BaseException
         name, message = type(error).__name__, said_by(error)
         if isinstance(error, NotImplementedError) and _raised_by(function, error):
             raise CallFailedError(Failure("not_answered", name, message)) from None
@@ -57,12 +57,12 @@ def call(
 
 @contextmanager
 def plain_functions() -> Iterator[None]:
-    """Run what is decorated with `tf.function` as it is written: it takes no symbolic tensors."""
+    """Run functions with `tf.function` uncompiled, so that they take symbolic tensors."""
     before = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)
     try:
         with warnings.catch_warnings():
-            # `fit` makes a tf.data pipeline, which is compiled all the same.
+            # The tf.data pipeline of `fit` is compiled all the same.
             warnings.filterwarnings("ignore", message="Even though the `tf.config")
             yield
     finally:
@@ -70,7 +70,7 @@ def plain_functions() -> Iterator[None]:
 
 
 def wrong_return(returned: Any, expected: str, who: str = "it") -> Failure:
-    """The failure of a function that returns something else than `expected` says."""
+    """Describe the failure of a function that returns something else than expected."""
     found = "nothing (None)" if returned is None else f"an object of type {type(returned).__name__}"
     if isinstance(returned, np.ndarray):
         found = f"a NumPy array of shape {returned.shape}"
@@ -79,7 +79,7 @@ def wrong_return(returned: Any, expected: str, who: str = "it") -> Failure:
 
 
 def _raised_by(function: Callable[..., Any], error: BaseException) -> bool:
-    """Whether an exception comes from a function's own lines, not from what it calls."""
+    """Return True if a function itself raised an exception, not its callees."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     own_code = getattr(inspect.unwrap(function), "__code__", None)
     return bool(frames) and frames[-1].f_code is own_code
@@ -88,10 +88,10 @@ def _raised_by(function: Callable[..., Any], error: BaseException) -> bool:
 def adapted(
     reference: Callable[..., Any], own: Callable[..., Any], also_accepts: Collection[str] = ()
 ) -> Callable[..., Any]:
-    """The reference's helper function, callable in the way the student calls their own.
+    """Adapt the reference's helper function to the student's calls.
 
-    Classic notebooks pass `stage` and `block`, or `training` and `initializer`; the reference takes
-    none of them. A default of the student's is part of how they call it.
+    Classic notebooks pass `stage` and `block`, or `training` and `initializer`, which the reference
+    does not take. The student's default values are part of their calls.
     """
     signature = _readable_signature(own)
     if signature is None:
@@ -139,7 +139,7 @@ def _bind(
 
 
 def _readable_signature(function: Callable[..., Any]) -> inspect.Signature | None:
-    """The signature; None where it cannot be had, or has `*args`, whose meaning no name tells."""
+    """Read the signature; None if unreadable or with nameless `*args`."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
@@ -157,7 +157,7 @@ def _keyword_only(function: Callable[..., Any]) -> set[str]:
 
 
 def _named(signature: inspect.Signature) -> tuple[str, ...]:
-    """Names of all parameters but `**kwargs`."""
+    """Name all parameters but `**kwargs`."""
     return tuple(
         name
         for name, parameter in signature.parameters.items()
@@ -168,10 +168,10 @@ def _named(signature: inspect.Signature) -> tuple[str, ...]:
 def _meaning_of_parameters(
     parameters: tuple[str, ...], names: tuple[str, ...], also_accepts: Collection[str] = ()
 ) -> dict[str, str]:
-    """Parameter of the student's function → name in the rubric.
+    """Map the parameters of the student's function to names of the rubric.
 
-    Parameters that carry a name of the rubric mean that one, whatever their order. The others are
-    taken to be renamed, in the rubric's order.
+    A parameter with a name of the rubric means that name, in any order. The other parameters take
+    the remaining names, in the rubric's order.
     """
     renamed = [name for name in names if name not in parameters]
     meaning = {}

@@ -1,4 +1,4 @@
-"""From the text of a submission to its functions."""
+"""Run the text of a submission to get its functions."""
 
 from __future__ import annotations
 import __future__
@@ -23,36 +23,36 @@ from grader.observe.code.salvage import salvaged
 from grader.submission import ModuleSource, Statement, SubmissionSource
 
 _STOPS = (Exception, SystemExit, KeyboardInterrupt)
-"""What a statement may raise without harming the ones after it."""
+"""Exceptions of a statement that do not stop the statements after it."""
 _UNKNOWN_NAME = re.compile("name '(\\w+)' is not defined")
 _FILE = re.compile(r" \((?:/.*|unknown location)\)$")
-"""Where Python looked for a name: no matter of the student's."""
+"""The path in a message of Python: it means nothing to the student."""
 _MACHINERY = re.compile(
     r"\x1b\[[0-9;]*m|\{\{function_node .*?\}\}|\[Op:\w+\]( name:)?|Arguments received by .*",
     re.DOTALL,
 )
-"""What Keras and TensorFlow add to a message: bold type, the device, all arguments of a call."""
+"""Additions of Keras and TensorFlow to a message: bold type, device, all arguments of a call."""
 _LONGEST_MESSAGE = 2_000
-"""Characters kept of what an exception says: Keras prints whole networks."""
+"""Characters kept of a message: Keras prints whole networks."""
 
 
 @dataclass(frozen=True)
 class _Failed:
-    """A statement that failed."""
+    """A failed statement and the reason."""
 
     statement: Statement
     error: str
     reason: str
-    """Why, in words."""
+    """The error and its message."""
 
     @property
     def place(self) -> Place:
-        """Where it begins."""
+        """The place of its first line."""
         first_line = self.statement.source.strip().splitlines()[0]
         return Place(self.statement.where, self.statement.line, first_line)
 
     def note(self, ending: str) -> str:
-        """A remark for the reader."""
+        """Write a remark for the reader."""
         return f"{self.place}: `{self.place.text}` failed ({self.reason}){ending}"
 
 
@@ -65,12 +65,12 @@ class Namespace:
     failed: dict[str, _Failed] = field(default_factory=dict)
     """Global name → the statement that should have bound it."""
     failed_stars: list[_Failed] = field(default_factory=list)
-    """Imports of all names of a module: what they should have bound is not known."""
+    """Failed imports of all names of a module: the names are unknown."""
     modules: list[ModuleType] = field(default_factory=list)
     """The notebook and the submission's own modules, as far as they were imported."""
 
     def explain(self, function: str, failure: Failure) -> Failure:
-        """Say of a function or a name that is not there which statement should have bound it."""
+        """Add the failed statement that should have defined a missing name."""
         if failure.kind == "missing" and function in self.failed:
             failed = self.failed[function]
             message = f"The definition of `{function}` fails ({failed.reason})."
@@ -90,16 +90,16 @@ class Namespace:
         return f"perhaps it comes from {stars}, which failed" if stars else ""
 
     def replace(self, name: str, function: Callable[..., Any]) -> None:
-        """Put a function in the place of the submission's own, wherever that one is called from.
+        """Replace a function of the submission wherever the submission finds it.
 
-        That is in its global names, in those of its own modules under whatever name, and in its
-        classes. The notebook itself need not hold the function.
+        That is in its global names, in those of its own modules under any name, and in its classes.
+        The notebook itself need not have the function.
         """
-        mine = self.globals.get(name, function)
+        replaced = self.globals.get(name, function)
         own = {module.__name__ for module in self.modules}
         for names in map(vars, self.modules):
             for key, value in list(names.items()):
-                if value is mine or (key == name and callable(value)):
+                if value is replaced or (key == name and callable(value)):
                     names[key] = function
                 elif inspect.isclass(value) and value.__module__ in own and name in vars(value):
                     setattr(value, name, staticmethod(function))
@@ -107,7 +107,7 @@ class Namespace:
 
 
 def run_definitions(source: SubmissionSource) -> Namespace:
-    """Run imports and definitions in order; one that fails leaves a note and harms no other."""
+    """Run imports and definitions in order; a failed one leaves a note."""
     module = ModuleType("__main__")
     # Decorators, dataclasses and pickling look their module up by name.
     sys.modules["__main__"] = module
@@ -118,7 +118,7 @@ def run_definitions(source: SubmissionSource) -> Namespace:
         namespace.modules.append(module)
         _run(text.statements, module.__dict__, namespace, _remembered)
 
-    # Before all others, as the folder of a notebook comes before what is installed.
+    # Before all others, as the folder of a notebook comes before installed packages.
     if source.modules:
         sys.meta_path.insert(0, OwnModules(source.modules, run_module))
     _run(source.statements, namespace.globals, namespace, _remembered)
@@ -126,14 +126,14 @@ def run_definitions(source: SubmissionSource) -> Namespace:
 
 
 def run_reference(source: SubmissionSource) -> Namespace:
-    """Run the reference's helper functions, where student code does not come upon their text."""
+    """Run the reference's helper functions without their text for student code."""
     namespace = Namespace(ModuleType("reference").__dict__, list(source.notes))
     _run(source.statements, namespace.globals, namespace, lambda _: "<reference>")
     return namespace
 
 
 def _display(*_: object, **__: object) -> None:
-    """What kernels show objects with; here nobody looks."""
+    """Take the place of the `display` of notebook kernels, without any effect."""
 
 
 def _run(
@@ -142,7 +142,7 @@ def _run(
     namespace: Namespace,
     file_name: Callable[[Statement], str],
 ) -> None:
-    """Run statements into a dictionary of global names and write down which failed."""
+    """Run statements into a dictionary of names and record the failures."""
     for statement in statements:
         name = file_name(statement)
         tree = ast.Module([], [])
@@ -155,7 +155,7 @@ def _run(
                 namespace.notes.append(failed.note("; it was read without the part that failed."))
             else:
                 namespace.notes.append(
-                    failed.note(". This costs nothing where no graded function needs it.")
+                    failed.note(". This costs nothing if no graded function needs it.")
                 )
             unbound = [name for name in statement.defines if name not in names]
             namespace.failed |= dict.fromkeys(unbound, failed)
@@ -164,7 +164,7 @@ def _run(
 
 
 def _execute(tree: ast.Module, file_name: str, names: dict[str, Any]) -> None:
-    # A type hint may name what is not there: none is looked at.
+    # Type hints may use missing names: they are not evaluated.
     flags = __future__.annotations.compiler_flag | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code = compile(tree, file_name, "exec", flags, dont_inherit=True)
     returned = eval(code, names)  # noqa: S307 - its purpose
@@ -173,7 +173,7 @@ def _execute(tree: ast.Module, file_name: str, names: dict[str, Any]) -> None:
 
 
 def _execute_parts(tree: ast.Module, file_name: str, names: dict[str, Any]) -> bool:
-    """Run what is left of statements without their parts that fail; say whether anything is."""
+    """Run failed statements without their failing parts; return True if any ran."""
 
     def fails(expression: ast.expr) -> bool:
         try:
@@ -194,14 +194,15 @@ def _execute_parts(tree: ast.Module, file_name: str, names: dict[str, Any]) -> b
 
 
 def _reason(error: BaseException, statement: Statement) -> str:
-    said = said_by(error)
+    message = said_by(error)
     if statement.is_import and isinstance(error, ImportError):
-        said = ". ".join(filter(None, (_FILE.sub("", said), present_import(statement.source))))
-    return f"{type(error).__name__}: {said}".rstrip(".")
+        parts = (_FILE.sub("", message), present_import(statement.source))
+        message = ". ".join(filter(None, parts))
+    return f"{type(error).__name__}: {message}".rstrip(".")
 
 
 def _remembered(statement: Statement) -> str:
-    """The file name of a statement, under which tracebacks and `inspect` show its own lines."""
+    """Register a statement's lines for tracebacks; return their file name."""
     filename = f"<{statement.where}>"
     lines = ("\n" * (statement.line - 1) + statement.source).splitlines(keepends=True)
     if filename in linecache.cache:
@@ -219,20 +220,21 @@ def _remembered(statement: Statement) -> str:
 
 
 def place_of_code(filename: str, line: int, column: int = 0) -> Place | None:
-    """The place of a code line, or None where it is not the student's."""
+    """Return the place of a student's line; None for other code."""
     where = _where(filename)
     text = linecache.getline(filename, line).strip() if where else ""
     return Place(where, line, text, column) if where else None
 
 
 def said_by(error: BaseException) -> str:
-    """The message of an exception on one line, whatever a student's exception does when asked.
+    """Read the message of any exception, on one line.
 
-    Where it speaks of a name that Keras 2 had, the present one is added.
+    If it concerns a name of Keras 2, the present name is added. A student's exception may fail when
+    it is asked for its message.
     """
     try:
-        said = " ".join(_MACHINERY.sub("", str(error)[:_LONGEST_MESSAGE]).split())
-        return ". ".join(filter(None, (said.rstrip("."), present_name(error))))
+        message = " ".join(_MACHINERY.sub("", str(error)[:_LONGEST_MESSAGE]).split())
+        return ". ".join(filter(None, (message.rstrip("."), present_name(error))))
     except BaseException:
         return ""
 
@@ -240,7 +242,7 @@ def said_by(error: BaseException) -> str:
 def place_of_error(
     trace: TracebackType | None, not_in: Collection[Callable[..., Any]] = ()
 ) -> Place | None:
-    """The last of the student's own lines in a traceback, before it enters one of `not_in`."""
+    """Find the last student's line in a traceback, outside of `not_in`."""
     codes = {getattr(inspect.unwrap(function), "__code__", None) for function in not_in}
     place = None
     while trace is not None and trace.tb_frame.f_code not in codes:
@@ -250,11 +252,11 @@ def place_of_error(
 
 
 def place_of_call(function: Callable[..., Any] | None) -> Place | None:
-    """The line of a function that is running now, whatever it has called meanwhile.
+    """Find the current line of a running function of the student.
 
-    For a function that calls the student's (or the reference's) helpers this is its own line, not
-    theirs. A decorated function has no frame of that code; the innermost of the student's lines is
-    taken, as where no function is named.
+    While a helper of the student or of the reference runs, this is the line that called it. A
+    decorated function has no frame of that code; then, and without a function, the innermost line
+    of the student is taken.
     """
     code = None if function is None else getattr(inspect.unwrap(function), "__code__", None)
     innermost = None
@@ -267,7 +269,7 @@ def place_of_call(function: Callable[..., Any] | None) -> Place | None:
 
 
 def _place_of(code: CodeType, line: int, instruction: int) -> Place | None:
-    """The place of a running instruction, by its offset in bytes."""
+    """Return the place of a running instruction, by its offset in bytes."""
     if not _where(code.co_filename):
         return None
     positions = next(islice(code.co_positions(), instruction // 2, None), (None,) * 4)
@@ -279,7 +281,7 @@ def _where(filename: str) -> str:
         filename.startswith("<") and filename.endswith(".py>")
     ):
         return filename[1:-1]
-    # A kernel compiles each cell under a file name of its own, which says nothing to a reader.
+    # A kernel compiles each cell under another file name, which means nothing to a reader.
     if "ipykernel_" in filename or filename.startswith("<ipython-input-"):
         return "the function's cell"
     return ""

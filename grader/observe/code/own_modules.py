@@ -1,4 +1,4 @@
-"""Lets a submission import its own modules, whose files are not there where it runs."""
+"""Imports of a submission's own modules, whose files are missing where it runs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from grader.submission import ModuleSource
 
 
 class OwnModules(MetaPathFinder, Loader):
-    """Finds the modules of a submission and runs them when they are first imported.
+    """Finder of the modules of a submission, which runs each at its first import.
 
     Args:
-        modules: Their text.
-        run: Runs one into a module's dictionary.
+        modules: their text.
+        run: runs a text into a module's dictionary.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class OwnModules(MetaPathFinder, Loader):
         path: Sequence[str] | None = None,  # noqa: ARG002 - of the protocol
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
-        """Know the submission's modules and no others."""
+        """Find the submission's modules only."""
         source = self._modules.get(fullname)
         if source is None:
             return None

@@ -1,4 +1,4 @@
-"""What a name that Keras no longer has is called now: sentences added to an error's message."""
+"""Present names for those that Keras no longer has, added to messages of errors."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _PARTS = (
     *("metrics", "activations", "callbacks", "utils", "applications", "datasets", "preprocessing"),
     *("ops", "random", "config"),
 )
-"""Where a name that only moved is looked for, in this order."""
+"""The modules that are searched for a moved name, in this order."""
 _LOOKED_AT = 2_000
-"""Characters of a message: Keras prints whole networks."""
+"""Characters searched in a message: Keras prints whole networks."""
 _IN_QUOTES = re.compile(r"'(\w+)'")
 
 
 def present_name(error: BaseException) -> str:
-    """Says what to write instead, where an error comes from a name that Keras 2 had.
+    """Name the replacement of a Keras 2 name that caused an error.
 
     Args:
-        error: What a student's function raised.
+        error: the exception of a student's function.
 
     Returns:
-        "In Keras 3 …", or "Did you mean …?"; empty where nothing is known.
+        "In Keras 3 …", or "Did you mean …?"; empty if no replacement is known.
     """
     if any(module.startswith(_PRIVATE) for module in _modules(error)):
         return f"{_GOES_THROUGH_IT}: import from keras."
@@ -49,15 +49,15 @@ def present_name(error: BaseException) -> str:
 
 
 def is_of_old_keras(message: str) -> bool:
-    """Whether `present_name` found that an error came through the old Keras inside TensorFlow."""
+    """Return True if a message of `present_name` blames TensorFlow's old Keras."""
     return _GOES_THROUGH_IT in message
 
 
 def present_import(source: str) -> str:
-    """Says from where to import, where an import statement names what Keras 2 had.
+    """Name the present module for a failed import from Keras 2.
 
     Args:
-        source: One import that failed, of one name.
+        source: one import of one name.
     """
     (statement,) = ast.parse(source).body
     match statement:
@@ -69,13 +69,13 @@ def present_import(source: str) -> str:
 
 
 def _modules(error: BaseException) -> Iterator[str]:
-    """The modules that an exception came through."""
+    """List the modules that an exception passed through."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
         yield str(frame.f_globals.get("__name__"))
 
 
 def _public(module: str) -> str:
-    """The module's name as Keras documents it."""
+    """Return the module's name as Keras documents it."""
     for prefix in ("keras._tf_keras.keras", "tensorflow.keras", _PRIVATE):
         if module == prefix or module.startswith(f"{prefix}."):
             return "keras" + module.removeprefix(prefix)
@@ -97,7 +97,7 @@ def _of_module(module: str, name: str, known: Iterable[str]) -> str:
 
 
 def _names_in(module: str) -> list[str]:
-    """The names of one of Keras's modules, without importing any."""
+    """List the names of a module of Keras without an import."""
     found: object = keras
     for part in _public(module).split(".")[1:]:
         found = getattr(found, part, None)

@@ -1,4 +1,4 @@
-"""Which layers a function calls, and at which of its lines."""
+"""The layers that a function calls, and the lines of these calls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from grader.observe.code.namespace import place_of_call
 
 @dataclass(frozen=True)
 class Recording:
-    """Which layers a function called, in order, and at which of its lines."""
+    """The layers that a function called, in order, and the lines of these calls."""
 
     nodes: list[Any] = field(default_factory=list)
     """Keras's own records of the calls."""
@@ -26,7 +26,7 @@ class Recording:
     """Id of such a record → place."""
 
     def loose_ends(self) -> list[Any]:
-        """Symbolic tensors that no later call took: how far a function came before it stopped."""
+        """Find the symbolic tensors that no later call has taken."""
         taken = {id(tensor) for node in self.nodes for tensor in node.input_tensors}
         return [
             tensor
@@ -38,9 +38,9 @@ class Recording:
 
 @contextmanager
 def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
-    """While it is open, note the layers that a function calls.
+    """Record the layers that a function calls while the context is open.
 
-    A Sequential model calls its layers all at once, so for them the line counts that made them.
+    A Sequential model calls its layers all at once; each of them gets the line that made it.
     """
     recording = Recording()
     made_at: dict[int, Place | None] = {}

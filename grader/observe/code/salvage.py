@@ -1,4 +1,4 @@
-"""What of a statement that failed can run without the part that failed."""
+"""The parts of a failed statement that can run without its failing part."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ _BLOCK = (ast.If, ast.With, ast.Try, ast.TryStar, ast.For, ast.While)
 
 
 def salvaged(tree: ast.stmt, fails: Callable[[ast.expr], bool]) -> Iterator[ast.stmt]:
-    """Takes a failed statement apart.
+    """Take a failed statement apart.
 
-    A function loses the decorators that fail, and has None for the defaults that fail: where its
-    data are missing, `def train(model, x_train=x_train)` is still an answer. Of a block such as
-    `with strategy.scope():` the definitions within remain; of `import keras.utils.gone` remains
+    A function loses its failing decorators, and gets None for failing defaults: without its data,
+    `def train(model, x_train=x_train)` is still an answer. A block such as
+    `with strategy.scope():` is reduced to its definitions, `import keras.utils.gone` to
     `import keras`.
 
     Args:
-        tree: The statement.
-        fails: Whether evaluating an expression raises.
+        tree: the statement.
+        fails: returns True if the evaluation of an expression raises.
 
     Yields:
-        Statements, in their order; none where nothing can be left out.
+        Statements, in their order; none if nothing can be left out.
     """
     match tree:
         case ast.FunctionDef() | ast.AsyncFunctionDef():

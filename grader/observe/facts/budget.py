@@ -1,7 +1,7 @@
-"""What a training used up: steps of optimizers and time of the processor.
+"""The cost of a training: steps of optimizers and processor time.
 
-Whoever runs in this process can lie about both. What that is worth is bounded from outside: the
-sandbox stops a process that takes much more time.
+Code in this process can lie about both. The sandbox limits the gain: it stops a process that takes
+much more time.
 """
 
 from __future__ import annotations
@@ -18,37 +18,37 @@ from keras.src.optimizers.base_optimizer import BaseOptimizer
 class Stopwatch:
     """Seconds of the processor or of the clock, whichever are fewer.
 
-    On a busy machine the clock runs on while others work; on one with many cores, threads that wait
-    for each other use up the processor. Neither is to count.
+    On a busy machine the clock also counts the work of others; with many cores the processor time
+    also counts threads that wait for each other.
     """
 
     def __init__(self) -> None:
         self._processor, self._clock = time.process_time(), time.perf_counter()
 
     def seconds(self) -> float:
-        """Since it was made."""
+        """Return the seconds since the start."""
         processor = time.process_time() - self._processor
         return min(processor, time.perf_counter() - self._clock)
 
 
 @dataclass
 class Training:
-    """What was used up so far."""
+    """The cost of a training so far."""
 
     optimizers: list[Any] = field(default_factory=list)
-    """All that were made."""
+    """All optimizers that were made."""
     seconds: float = 0.0
     """As `Stopwatch` counts them."""
 
     def steps(self, others: Iterator[Any] | tuple[Any, ...] = ()) -> int:
-        """How many times an optimizer changed weights, those that were there before included."""
+        """Count the steps of all optimizers, also of others that existed before."""
         different = {id(item): item for item in (*self.optimizers, *others)}
         return sum(int(getattr(item, "iterations", 0)) for item in different.values())
 
 
 @contextmanager
 def watched_training() -> Iterator[Training]:
-    """While it is open, note what is used up."""
+    """Measure the cost of a training while the context is open."""
     training = Training()
     make = BaseOptimizer.__init__
 

@@ -1,12 +1,11 @@
-"""What the model can do that a function has trained, and what that took.
+"""Facts about a trained model: its answers, its size and the cost of its training.
 
-The model is asked about images that the function has not seen. Here nobody knows their classes: the
+The model is asked about images that the function has not seen. Their classes are unknown here: the
 answers go back as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,29 +16,31 @@ from numpy.typing import NDArray
 from grader.observation import Failure
 from grader.observe.code.calling import CallFailedError, wrong_return
 from grader.observe.facts.budget import Stopwatch
-from grader.observe.facts.fact import Fact, Procedure
+from grader.observe.facts.fact import Fact, Procedure, fact
 
 _SUM = 1e-3
-"""How far probabilities may be from 1 in all."""
+"""Tolerance for the sum of probabilities."""
 
 
 @dataclass(frozen=True)
 class _Answers:
-    """What the model says of each image."""
+    """Answers of the model for each image."""
 
     outputs: NDArray[np.float64]
     seconds: float
-    """That it took."""
+    """Time of the answers."""
 
 
+@fact(reads=("y_train",))
 def answered(procedure: Procedure) -> Fact:
-    """The class that the model takes each of the held-out images for."""
+    """Report the model's class for each held-out image."""
     outputs = _answers(procedure).outputs
     return Fact(outputs.argmax(axis=1).tolist(), f"answers on {len(outputs)} images")
 
 
+@fact(reads=("y_train",))
 def gives_probabilities(procedure: Procedure) -> Fact:
-    """Whether the answers are probabilities: none below 0, for each image 1 in all."""
+    """Report if the answers are probabilities: none below 0, their sum 1."""
     outputs = _answers(procedure).outputs
     sums = outputs.sum(axis=1)
     are = bool(np.all(outputs >= 0) and np.all(np.abs(sums - 1) < _SUM))
@@ -50,30 +51,27 @@ def gives_probabilities(procedure: Procedure) -> Fact:
     return Fact(are, f"{words} for an image")
 
 
+@fact(reads=())
 def parameters(procedure: Procedure) -> Fact:
-    """Number of the model's parameters, trainable or not."""
+    """Report the number of the model's parameters, trainable or not."""
     count = sum(int(np.prod(weight.shape)) for weight in _model(procedure).weights)
     return Fact(count, f"{count:,} parameters")
 
 
+@fact(reads=())
 def steps(procedure: Procedure) -> Fact:
-    """How many steps all optimizers took."""
+    """Report the number of steps of all optimizers."""
     assert procedure.training is not None
     count = procedure.training.steps((getattr(_model(procedure), "optimizer", None),))
     return Fact(count, f"{count:,} steps of an optimizer")
 
 
+@fact(reads=("y_train",))
 def seconds(procedure: Procedure) -> Fact:
-    """Time for training and answers."""
+    """Report the time for training and answers."""
     assert procedure.training is not None
     total = procedure.training.seconds + _answers(procedure).seconds
     return Fact(total, f"{total:.0f} seconds")
-
-
-CONTEST_FACTS: dict[str, Callable[[Procedure], Fact]] = {
-    function.__name__: function
-    for function in (answered, gives_probabilities, parameters, seconds, steps)
-}
 
 
 def _model(procedure: Procedure) -> keras.Model:
@@ -84,7 +82,7 @@ def _model(procedure: Procedure) -> keras.Model:
 
 @lru_cache(maxsize=1)
 def _answers(procedure: Procedure) -> _Answers:
-    """Every fact looks at the same ones."""
+    """Ask the model; every fact uses the same answers."""
     model, images = _model(procedure), procedure.asks
     if images is None:
         raise ValueError("there is nothing to ask the model")

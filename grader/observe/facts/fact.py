@@ -1,42 +1,111 @@
-"""A procedure after its call, and a fact about it."""
+"""A procedure after its call, and facts about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 from numpy.typing import NDArray
 
+from grader.errors import CouldNotGradeError
 from grader.observation import Plain
 from grader.observe.facts.budget import Training
+from grader.observe.registry import Registry
+
+
+class Arguments(Mapping[str, Any]):
+    """The arguments of a call; a fact can read those that it declares."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given = given
+        self._fact, self._declared = "", frozenset[str]()
+
+    @contextmanager
+    def readable_for(self, fact: str, declared: frozenset[str]) -> Iterator[None]:
+        """Let a fact read the arguments that it declares, while the context is open."""
+        before = self._fact, self._declared
+        self._fact, self._declared = fact, declared
+        try:
+            yield
+        finally:
+            self._fact, self._declared = before
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._declared:
+            raise CouldNotGradeError(
+                f"The fact {self._fact} reads the argument {name} and does not declare it: "
+                f'write @fact(reads=("{name}", ...)).'
+            )
+        return self._given[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._given if name in self._declared)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True, eq=False)  # one call is equal to no other
 class Procedure:
     """A procedure after its call."""
 
-    arguments: Mapping[str, Any]
+    arguments: Arguments
     returned: Any
     again: Callable[..., Any]
-    """Calls it once more with the same arguments, but for those that are given by name."""
+    """Calls it once more; arguments that are given by name replace those of the probe."""
     optimizer_before: Any = None
-    """The optimizer of the given model before the call; None where it was not compiled."""
+    """The optimizer of the given model before the call; None if it was not compiled."""
     training: Training | None = None
-    """What was used up, where the probe looks at it."""
+    """Steps and seconds of the call."""
     asks: NDArray[Any] | None = None
     """Images that a returned model is asked about; the function has not seen them."""
 
     @property
     def model(self) -> keras.Model:
-        """The model that it was given: procedures change it in place."""
+        """The given model; procedures change it in place."""
         return self.arguments["model"]
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A value, and how to say it."""
+    """A value with words for the student."""
 
     value: Plain
     words: str
+
+
+Look: TypeAlias = Callable[[Procedure], Fact]
+
+FACTS: Registry[Look] = Registry("fact")
+"""The facts that a rubric can ask for."""
+
+
+def fact(*, reads: tuple[str, ...], optional: tuple[str, ...] = ()) -> Callable[[Look], Look]:
+    """Register a function as the fact of its name.
+
+    Args:
+        reads: parameters of the exercise whose arguments the fact reads; written out, so that a
+            rubric is checked against them without running this code.
+        optional: further ones, which an exercise need not have.
+    """
+    declared = frozenset((*reads, *optional))
+
+    def register(function: Look) -> Look:
+        name = function.__name__
+
+        def look(procedure: Procedure) -> Fact:
+            with procedure.arguments.readable_for(name, declared):
+                return function(procedure)
+
+        FACTS.add(function, look)
+        return function
+
+    return register
+
+
+def sample_of(numbers: NDArray[Any]) -> dict[str, list[float]]:
+    """Return random numbers as a sample, which the judge compares by a statistical test."""
+    return {"sample": [float(number) for number in numbers]}

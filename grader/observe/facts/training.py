@@ -1,23 +1,23 @@
-"""What a procedure did to the model that it was given, and what it returned."""
+"""Facts about the given model after a procedure, and about the returned values."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
 
-from grader.observe.facts.fact import Fact, Procedure
+from grader.observe.facts.fact import Fact, Procedure, fact
 from grader.observe.given.witness import seen_by
 
 _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
 _FIXED_ROWS = 101
 
 
+@fact(reads=("model",))
 def learning_rate(procedure: Procedure) -> Fact:
-    """Learning rate at a few steps, whether it is a number or a schedule."""
+    """Report the learning rate at a few steps, for a number and a schedule alike."""
     rate = _compiled(procedure).optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         values = [float(rate(step)) for step in _SCHEDULE_STEPS]
@@ -30,14 +30,16 @@ def learning_rate(procedure: Procedure) -> Fact:
     return Fact([constant] * len(_SCHEDULE_STEPS), f"{constant:.4g} at every step")
 
 
+@fact(reads=("model",))
 def optimizer(procedure: Procedure) -> Fact:
-    """Class of the optimizer."""
+    """Report the class of the optimizer."""
     name = type(_compiled(procedure).optimizer).__name__
     return Fact(name, name)
 
 
+@fact(reads=("model",))
 def loss(procedure: Procedure) -> Fact:
-    """Value of the compiled loss on fixed labels and probabilities: names play no role."""
+    """Report the value of the compiled loss on fixed labels and probabilities."""
     model = _compiled(procedure)
     labels, probabilities = _fixed_predictions(model)
     name = getattr(model.loss, "name", None) or str(model.loss)
@@ -48,14 +50,15 @@ def loss(procedure: Procedure) -> Fact:
     return Fact(value, f"{name} (from_logits)" if _from_logits(model.loss) else name)
 
 
+@fact(reads=("model",))
 def metrics(procedure: Procedure) -> Fact:
-    """Values of the compiled metrics on fixed labels and probabilities."""
+    """Report the values of the compiled metrics on fixed labels and probabilities."""
     model = _compiled(procedure)
     labels, probabilities = _fixed_predictions(model)
     names = [_metric_name(metric) for metric in _flat(model.get_compile_config()["metrics"])]
     words = ", ".join(names) if names else "no metric"
     try:
-        # What `evaluate` gave them before does not count.
+        # They may hold values of an earlier `evaluate`.
         model._compile_metrics.reset_state()
         model._compile_metrics.update_state(labels, probabilities)
         results = model._compile_metrics.result()
@@ -65,8 +68,9 @@ def metrics(procedure: Procedure) -> Fact:
     return Fact(values, words)
 
 
+@fact(reads=("model",))
 def batch_normalization_momentum(procedure: Procedure) -> Fact:
-    """Momentum of each batch normalization, in the order of `model.layers`."""
+    """Report the momentum of each batch normalization, in the order of `model.layers`."""
     values = [
         float(layer.momentum)
         for layer in procedure.model.layers
@@ -75,14 +79,16 @@ def batch_normalization_momentum(procedure: Procedure) -> Fact:
     return Fact(values, " and ".join(f"{value:g}" for value in dict.fromkeys(values)))
 
 
+@fact(reads=("model",))
 def optimizer_steps(procedure: Procedure) -> Fact:
-    """How many times the optimizer changed the weights."""
+    """Report the number of steps of the optimizer."""
     steps = int(procedure.model.optimizer.iterations)
     return Fact(steps, f"{steps} steps")
 
 
+@fact(reads=("model",))
 def goes_on(procedure: Procedure) -> Fact:
-    """Whether the model was trained with the optimizer that it was given with."""
+    """Report if the model was trained with its own optimizer."""
     if procedure.model.optimizer is not procedure.optimizer_before:
         return Fact(False, "a new optimizer, which begins at step 0")
     if int(procedure.model.optimizer.iterations) == 0:
@@ -90,30 +96,35 @@ def goes_on(procedure: Procedure) -> Fact:
     return Fact(True, "the same optimizer")
 
 
+@fact(reads=("model",))
 def returns_the_model(procedure: Procedure) -> Fact:
-    """Whether the model that was given comes back."""
+    """Report if the given model is returned."""
     given = procedure.returned is procedure.model
     return Fact(given, "the model" if given else _type_names(procedure.returned))
 
 
+@fact(reads=("model",))
 def weights_after(procedure: Procedure) -> Fact:
-    """Trained weights; deterministic up to rounding where an epoch is a single batch."""
+    """Report the trained weights; deterministic only if an epoch is a single batch."""
     values = np.concatenate([weight.ravel() for weight in procedure.model.get_weights()])
     return Fact([float(value) for value in values], "other weights")
 
 
+@fact(reads=("model",), optional=("x_train", "x_test"))
 def trained_on(procedure: Procedure) -> Fact:
-    """Which of the given images the model saw in training mode."""
+    """Report the given images that the model saw in training mode."""
     return _images_seen(procedure, training=True)
 
 
+@fact(reads=("model",), optional=("x_train", "x_test"))
 def looked_at(procedure: Procedure) -> Fact:
-    """Which of the given images the model saw in inference mode, as for validation."""
+    """Report the given images that the model saw in inference mode."""
     return _images_seen(procedure, training=False)
 
 
+@fact(reads=("model",))
 def given_to_the_network(procedure: Procedure) -> Fact:
-    """Shape and values of the batch that the model saw in inference mode, be it more than once."""
+    """Report shape and values of the one batch that the model saw in inference mode."""
     batches = [seen.batch for seen in seen_by(procedure.model) if not seen.training]
     if not batches:
         return Fact(None, "nothing")
@@ -125,8 +136,9 @@ def given_to_the_network(procedure: Procedure) -> Fact:
     return Fact({"shape": list(last.shape), "values": values}, words)
 
 
+@fact(reads=())
 def history(procedure: Procedure) -> Fact:
-    """Names in the returned history and the number of epochs recorded under each."""
+    """Report the names in the returned history, with the number of epochs of each."""
     for item in _items(procedure.returned):
         if isinstance(item, dict):
             lengths = {
@@ -138,22 +150,28 @@ def history(procedure: Procedure) -> Fact:
     return Fact({}, f"no dictionary among what is returned ({_type_names(procedure.returned)})")
 
 
+@fact(reads=())
 def returned_order(procedure: Procedure) -> Fact:
-    """What is returned, in its order: "dictionary", "number", "word" or the name of a type."""
+    """Report the kinds of the returned values in order.
+
+    A kind is "dictionary", "number", "word" or the name of a type.
+    """
     kinds = [_kind_of(item) for item in _items(procedure.returned)]
     return Fact(kinds, ", then ".join(kinds))
 
 
+@fact(reads=("model",), optional=("x_train", "y_train", "x_test", "y_test"))
 def returned_number(procedure: Procedure) -> Fact:
-    """The returned number, and which quantity of the trained model it is."""
+    """Report the returned number; the words name the quantity of the model."""
     numbers = [number for item in _items(procedure.returned) for number in _as_number(item)]
     if not numbers:
         return Fact(None, f"no number among what is returned ({_type_names(procedure.returned)})")
     return Fact(numbers[-1], f"{numbers[-1]:.4f}{_which_quantity(procedure, numbers[-1])}")
 
 
+@fact(reads=("model",), optional=("x_train", "y_train", "x_test", "y_test"))
 def returned_numbers(procedure: Procedure) -> Fact:
-    """All returned numbers, in their order, and which quantity of the model each is."""
+    """Report all returned numbers in order; the words name their quantities."""
     numbers = [number for item in _flat(_items(procedure.returned)) for number in _as_number(item)]
     if not numbers:
         return Fact([], f"no number among what is returned ({_type_names(procedure.returned)})")
@@ -161,36 +179,13 @@ def returned_numbers(procedure: Procedure) -> Fact:
     return Fact(numbers, ", then ".join(words))
 
 
+@fact(reads=())
 def returned_word(procedure: Procedure) -> Fact:
-    """The first word among what is returned."""
+    """Report the first returned word."""
     words = [str(item) for item in _items(procedure.returned) if isinstance(item, str)]
     if not words:
         return Fact(None, f"no word among what is returned ({_type_names(procedure.returned)})")
     return Fact(words[0], repr(words[0]))
-
-
-TRAINING_FACTS: dict[str, Callable[[Procedure], Fact]] = {
-    function.__name__: function
-    for function in (
-        batch_normalization_momentum,
-        given_to_the_network,
-        goes_on,
-        history,
-        learning_rate,
-        looked_at,
-        loss,
-        metrics,
-        optimizer,
-        optimizer_steps,
-        returned_number,
-        returned_numbers,
-        returned_order,
-        returned_word,
-        returns_the_model,
-        trained_on,
-        weights_after,
-    )
-}
 
 
 def _compiled(procedure: Procedure) -> keras.Model:
@@ -200,7 +195,7 @@ def _compiled(procedure: Procedure) -> keras.Model:
 
 
 def _metric_name(serialized: Any) -> str:
-    """A metric's name as a student wrote it: a word, a function or a class."""
+    """Return a metric's name as a student wrote it: a word, a function or a class."""
     if not isinstance(serialized, dict):
         return str(serialized)
     kind = serialized["class_name"]
@@ -278,7 +273,7 @@ def _as_number(item: Any) -> list[float]:
 
 
 def _items(returned: Any) -> list[Any]:
-    """What a function returns: the items of a tuple, or the one thing. A list is one thing."""
+    """List the returned values: the items of a tuple, else one value. A list is one."""
     return list(returned) if isinstance(returned, tuple) else [returned]
 
 

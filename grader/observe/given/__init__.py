@@ -1,9 +1,14 @@
-"""What functions are given to work on: images, layers and networks of the grader's own.
+"""Objects of the grader that probes ask for and functions are called with.
 
-What a function did with them is read off them afterwards (`grader.observe.facts`).
+What a function did with them is read off them afterwards (`grader.observe.facts`). Objects of one
+assignment alone stand in its public half.
 
-    marked       images and layers in which a change can be read off
-    witness      what a network was given while it was trained, evaluated or asked
-    classifiers  small networks, compiled or not, and a function that builds them
-    pretrained   networks to transfer from, and files of features
+    arrays       tensors, images, labels and other plain objects
+    classifiers  small networks, compiled or not
+    witness      a layer that remembers what a network was given
 """
+
+from grader.observe.given import arrays, classifiers
+from grader.observe.given.witness import Witness, seen_by, unwitnessed
+
+__all__ = ["Witness", "arrays", "classifiers", "seen_by", "unwitnessed"]

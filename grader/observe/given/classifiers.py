@@ -1,4 +1,4 @@
-"""Small classifiers of images that probes hand to a function; one class ends in a sigmoid."""
+"""Small classifiers of images; with one class they end in a sigmoid, with more in a softmax."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import keras
 import numpy as np
 from keras import layers
 
+from grader.observe.arguments import argument
 from grader.observe.given.witness import Witness
 
 
-def classifier(shape: tuple[int, ...], classes: int, random: np.random.Generator) -> keras.Model:
-    """Two convolutions with batch normalization, not compiled."""
-    inputs = keras.Input(shape)
+@argument
+def classifier(shape: list[int], *, classes: int, random: np.random.Generator) -> keras.Model:
+    """Make two convolutions with batch normalization, not compiled."""
+    inputs = keras.Input(tuple(shape))
     x = layers.Conv2D(4, 3)(inputs)
     x = layers.BatchNormalization(axis=3)(x)
     x = layers.ReLU()(x)
@@ -25,11 +27,19 @@ def classifier(shape: tuple[int, ...], classes: int, random: np.random.Generator
     return model
 
 
+@argument
 def compiled_classifier(
-    shape: tuple[int, ...], classes: int, random: np.random.Generator
+    shape: list[int],
+    *,
+    classes: int,
+    random: np.random.Generator,
+    probability: float | None = None,
 ) -> keras.Model:
-    """A dense network that remembers what it is given, compiled, eager."""
-    model = _dense_classifier(shape, classes, layers.Identity(), 0.3, random)
+    """Make a dense network that remembers what it is given, compiled, eager.
+
+    With a probability, it gives this answer to every image; for one class only.
+    """
+    model = dense_classifier(shape, classes, layers.Identity(), 0.3, random)
     # Eager steps: tracing a graph costs more than the few steps of a probe.
     model.compile(
         optimizer=keras.optimizers.SGD(0.5),
@@ -37,25 +47,22 @@ def compiled_classifier(
         metrics=["accuracy"],
         run_eagerly=True,
     )
+    if probability is not None:
+        kernel, bias = model.layers[-1].get_weights()
+        always = np.full_like(bias, math.log(probability / (1 - probability)))
+        model.layers[-1].set_weights([np.zeros_like(kernel), always])
     return model
 
 
-def unsteady_classifier(
-    shape: tuple[int, ...], classes: int, random: np.random.Generator
-) -> keras.Model:
-    """A network that gives something else in training mode, and very different probabilities."""
-    return _dense_classifier(shape, classes, layers.Dropout(0.5), 0.6, random)
-
-
-def _dense_classifier(
-    shape: tuple[int, ...],
+def dense_classifier(
+    shape: list[int],
     classes: int,
     hidden: layers.Layer,
     spread: float,
     random: np.random.Generator,
 ) -> keras.Model:
-    """A network that remembers what it is given, with a layer on its hidden units."""
-    inputs = keras.Input(shape)
+    """Make a network that remembers what it is given, with a layer on its hidden units."""
+    inputs = keras.Input(tuple(shape))
     x = Witness()(inputs)
     x = layers.Flatten()(x)
     x = hidden(layers.Dense(16, activation="relu")(x))
@@ -64,33 +71,5 @@ def _dense_classifier(
     return model
 
 
-class Builder:
-    """Makes compiled networks, all with the same weights, and remembers them.
-
-    Equal weights, so that it plays no role in which order the networks are asked for.
-    """
-
-    def __init__(self, shape: tuple[int, ...], classes: int, seed: int) -> None:
-        self.built: list[keras.Model] = []
-        self._shape, self._classes, self._seed = shape, classes, seed
-
-    def __call__(self) -> keras.Model:
-        """A new network."""
-        random = np.random.default_rng(self._seed)
-        model = compiled_classifier(self._shape, self._classes, random)
-        # Small steps: networks after different trainings are to give different answers.
-        model.optimizer.learning_rate = 0.05
-        self.built.append(model)
-        return model
-
-
 def _probabilities(classes: int) -> layers.Layer:
     return layers.Dense(classes, activation="sigmoid" if classes == 1 else "softmax")
-
-
-def undecided(model: keras.Model, probability: float) -> keras.Model:
-    """The same model with another last layer, which looks at nothing."""
-    kernel, bias = model.layers[-1].get_weights()
-    always = np.full_like(bias, math.log(probability / (1 - probability)))
-    model.layers[-1].set_weights([np.zeros_like(kernel), always])
-    return model

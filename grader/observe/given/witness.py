@@ -1,4 +1,4 @@
-"""What a network was given while a procedure trained it, evaluated it or asked it."""
+"""A layer that remembers the batches a network was given."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import tensorflow as tf
 
 @dataclass(frozen=True)
 class Seen:
-    """One batch."""
+    """One batch that a network was given."""
 
     batch: np.ndarray[Any, Any]
     training: bool
-    """Whether in training mode."""
+    """True in training mode."""
 
 
 @keras.saving.register_keras_serializable("grader")  # so that students can clone their model
@@ -42,7 +42,7 @@ class Witness(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
 
 @contextmanager
 def unwitnessed(model: keras.Model) -> Iterator[None]:
-    """What the network is given while it is open is not remembered: it comes from the grader."""
+    """Forget the batches that the network is given while the context is open."""
     before = [(layer, len(layer.seen)) for layer in model.layers if isinstance(layer, Witness)]
     try:
         yield
@@ -52,5 +52,5 @@ def unwitnessed(model: keras.Model) -> Iterator[None]:
 
 
 def seen_by(model: keras.Model) -> list[Seen]:
-    """All batches that a model with a `Witness` was given, in order; none without a witness."""
+    """List the batches that a model with a `Witness` was given, in order."""
     return [seen for layer in model.layers if isinstance(layer, Witness) for seen in layer.seen]

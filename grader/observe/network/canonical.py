@@ -1,4 +1,4 @@
-"""One name and one set of attributes for each thing that Keras lets people spell in many ways."""
+"""One name and one set of attributes for layers that can be spelled in many ways."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from grader.observation import Plain
 
 _SYNONYMS = {"re_lu": "relu"}
 
-# Spelled as a layer these have arguments, as an activation or operation none.
+# As layers these have arguments, as activations or operations they have none.
 _WITHOUT_ATTRIBUTES = frozenset({"relu", "softmax", "add", "multiply", "identity"})
 
-# What does not change the function, or is asked for by a rubric in so many words.
+# Attributes that do not change the function, or that a rubric asks for explicitly.
 _NOT_THE_FUNCTION = re.compile(
     r"name|trainable|dtype|activation|data_format|momentum|seed|noise_shape|synchronized"
     r"|renorm|.*_(initializer|regularizer|constraint)|(activity|kernel|bias)_regularizer"
@@ -27,10 +27,10 @@ _MOST_WRITTEN_OUT = 32
 
 
 def kind_of(operation: Any) -> str:
-    """Canonical kind of a layer or operation; "input" for None, "identity" where it does nothing.
+    """Return the canonical kind of a layer or operation; "input" for None.
 
     `ReLU()`, `Activation("relu")` and `keras.ops.relu` are all "relu"; `Add()` and `+` are "add";
-    `Rescaling(4)` and `4 *` are "multiply".
+    `Rescaling(4)` and `4 *` are "multiply"; anything without an effect is "identity".
     """
     if operation is None:
         return "input"
@@ -53,7 +53,7 @@ def kind_of(operation: Any) -> str:
 
 
 def fused_activation(operation: Any) -> str:
-    """Activation that a layer applies to its own output: "relu"; empty where there is none."""
+    """Name the activation inside a layer, such as "relu"; empty without one."""
     if not isinstance(operation, keras.Layer) or type(operation).__name__ == "Activation":
         return ""
     activation = getattr(operation, "activation", None)
@@ -64,12 +64,12 @@ def fused_activation(operation: Any) -> str:
 
 
 def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain]:
-    """What decides the function of a layer besides its weights: strides, padding, axis, ...
+    """Return the attributes that decide the function: strides, padding, axis.
 
     Args:
         operation: Keras layer or operation; None for an input.
         keras_node: Keras's record of the call, for the arguments of operations.
-        rank: number of dimensions of the output, by which negative axes are counted from the front.
+        rank: number of dimensions of the output, which turns negative axes into positive ones.
     """
     if operation is None:
         return {}
@@ -80,12 +80,12 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
     elif isinstance(operation, keras.Layer):
         try:
             config = operation.get_config()
-        except Exception:  # a student's layer may have none
+        except Exception:  # a student's layer may lack it
             config = {}
     else:
         config = {key: value for key, value in vars(operation).items() if not key.startswith("_")}
     if not isinstance(operation, keras.Layer):
-        # `2 * x` differs from `3 * x` in nothing else, nor `x[..., 0]` from `x[..., 1]`.
+        # `2 * x` differs from `3 * x` only in these, as does `x[..., 0]` from `x[..., 1]`.
         given = [*keras_node.arguments.args, *keras_node.arguments.kwargs.values()]
         constants = [
             _constant(value) for value in given if value is not None and not _holds_a_tensor(value)
@@ -98,7 +98,7 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
         if not _NOT_THE_FUNCTION.fullmatch(key) and _is_plain(value)
     }
     if isinstance(operation, keras.Layer) and operation.weights:
-        # A frozen layer has the same weights, and a batch normalization another function.
+        # A frozen batch normalization computes another function with the same weights.
         attributes["trainable"] = operation.trainable
     return {key: _positive_axis(key, value, rank) for key, value in attributes.items()}
 
@@ -108,7 +108,7 @@ def _holds_a_tensor(value: Any) -> bool:
 
 
 def _constant(value: Any) -> Any:
-    """A constant argument of an operation: a number, indices, a slice; else its type."""
+    """Write a constant argument: a number, indices, a slice; else its type."""
     if isinstance(value, slice):
         ends = ("" if end is None else str(end) for end in (value.start, value.stop))
         return ":".join(ends) + (f":{value.step}" if value.step not in (None, 1) else "")
@@ -125,18 +125,18 @@ def _constant(value: Any) -> Any:
 
 def _activation_name(activation: Any) -> str:
     name = str(getattr(activation, "__name__", type(activation).__name__)).lower()
-    # TensorFlow's functions carry the version of their signature: tf.nn.softmax is "softmax_v2".
+    # Names of TensorFlow's functions end with a version: tf.nn.softmax is "softmax_v2".
     return re.sub(r"_v\d+$", "", name)
 
 
 def snake_case(name: str) -> str:
-    """Keras's own rule for automatic layer names: "MaxPooling2D" → "max_pooling2d"."""
+    """Convert a class name as Keras does: "MaxPooling2D" → "max_pooling2d"."""
     name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", name))
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
 def only_finite(value: Plain) -> Plain:
-    """The same with NaN and infinity as words, since JSON has no numbers for them."""
+    """Replace NaN and infinity by words, since JSON has no such numbers."""
     if isinstance(value, list):
         return [only_finite(item) for item in value]
     if isinstance(value, dict):

@@ -1,13 +1,14 @@
-"""From Keras tensors to a canonical layer graph.
+"""Convert Keras tensors to a canonical layer graph.
 
-The history of the output tensors is walked instead of `model.layers`, which leaves out operations
-such as `a + b`. Nested models are flattened and a student's own layers opened; an activation inside
-a layer becomes a node of its own, so that `Conv2D(activation="relu")` and `Conv2D` followed by
-`ReLU()` are one graph.
+The history of the output tensors is read instead of `model.layers`, which lacks operations such as
+`a + b`. Nested models are flattened and a student's own layers opened; an activation inside a layer
+becomes a separate node, so that `Conv2D(activation="relu")` and `Conv2D` followed by `ReLU()` give
+the same graph.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +23,12 @@ from grader.observe.network.opening import Opened, open_layer
 
 @dataclass(frozen=True)
 class LayerCall:
-    """One call of a layer in a functional graph, nested models opened."""
+    """One call of a layer in a functional graph with opened nested models."""
 
     operation: Any
     """Keras layer or operation; None for an input."""
     inputs: tuple[int, ...]
-    """Indices of the calls whose values it takes."""
+    """Indices of the calls that give its inputs."""
     output: Any
     """Symbolic output tensor."""
     keras_node: Any
@@ -43,25 +44,25 @@ class LayerGraph:
     outputs: tuple[int, ...]
 
     def layers(self) -> list[Any]:
-        """Every layer that owns weights, once, in order of its first call."""
+        """List every layer with weights once, in order of its first call."""
         unique = {id(call.operation): call.operation for call in self.calls if weights_of(call)}
         return list(unique.values())
 
 
 def weights_of(call: LayerCall) -> list[Any]:
-    """Weights of the layer that was called; empty for operations and inputs."""
+    """Return the weights of the called layer; empty for operations and inputs."""
     return list(call.operation.weights) if isinstance(call.operation, keras.Layer) else []
 
 
 def read_graph(
     inputs: Sequence[Any], outputs: Sequence[Any], places: dict[int, Place]
 ) -> LayerGraph:
-    """Walk from symbolic outputs back to the inputs.
+    """Read the graph from symbolic outputs back to the inputs.
 
     Args:
-        inputs: symbolic tensors at which the walk ends.
-        outputs: symbolic tensors from which it starts.
-        places: lines of the calls, as `recorded_calls` noted them.
+        inputs: symbolic tensors at which the graph begins.
+        outputs: symbolic tensors at which it ends.
+        places: lines of the calls, from `recorded_calls`.
     """
     calls: list[LayerCall] = []
     index_of: dict[int, int] = {}
@@ -74,7 +75,7 @@ def read_graph(
 
 
 class _Reader:
-    """Adds calls depth first, each after what feeds it."""
+    """Reader of calls depth first, each after its inputs."""
 
     def __init__(self, calls: list[LayerCall], places: dict[int, Place]) -> None:
         self.calls = calls
@@ -82,7 +83,8 @@ class _Reader:
         self._opened_calls: dict[int, Opened | None] = {}
 
     def index(self, tensor: Any, index_of: dict[int, int]) -> int:
-        """Index of the call that made a tensor; an explicit stack, since networks are deep."""
+        """Return the index of the call that made a tensor."""
+        # An explicit stack: networks are deeper than Python's recursion.
         stack = [tensor]
         while stack:
             current = stack[-1]
@@ -120,7 +122,7 @@ class _Reader:
         return len(self.calls) - 1
 
     def _opened(self, operation: Any, node: Any) -> list[Any] | None:
-        """The outputs of a call of the student's own layer, opened once for all of them."""
+        """Return the opened outputs of a call of the student's own layer."""
         if id(node) not in self._opened_calls:
             opened = open_layer(operation, node)
             self._opened_calls[id(node)] = opened
@@ -135,7 +137,7 @@ def _history(tensor: Any) -> tuple[Any, Any, int]:
 
 
 def functional_of(operation: Any) -> Any:
-    """The functional graph of a model; None for anything else, and for a model without one."""
+    """Return the functional graph of a model; None if there is none."""
     if isinstance(operation, keras.Sequential):
         return operation._functional
     is_functional = isinstance(operation, keras.Model) and hasattr(operation, "_nodes_by_depth")
@@ -143,7 +145,7 @@ def functional_of(operation: Any) -> Any:
 
 
 def _in_order(calls: list[LayerCall], outputs: tuple[int, ...]) -> LayerGraph:
-    """Put calls into the order in which data meets them, not in which they were found."""
+    """Sort calls by depth, the order in which data passes them."""
     depth: list[int] = []
     for call in calls:
         depth.append(1 + max((depth[index] for index in call.inputs), default=-1))
@@ -151,13 +153,7 @@ def _in_order(calls: list[LayerCall], outputs: tuple[int, ...]) -> LayerGraph:
     new_index = {old: new for new, old in enumerate(order)}
     return LayerGraph(
         tuple(
-            LayerCall(
-                calls[old].operation,
-                tuple(new_index[index] for index in calls[old].inputs),
-                calls[old].output,
-                calls[old].keras_node,
-                calls[old].place,
-            )
+            replace(calls[old], inputs=tuple(new_index[index] for index in calls[old].inputs))
             for old in order
         ),
         tuple(new_index[index] for index in outputs),
@@ -165,7 +161,7 @@ def _in_order(calls: list[LayerCall], outputs: tuple[int, ...]) -> LayerGraph:
 
 
 def describe(graph: LayerGraph) -> Network:
-    """The canonical form of a graph: what a layer is called or how it is spelled is gone."""
+    """Return the canonical form of a graph, independent of spelling."""
     nodes: list[Node] = []
     node_of_call: list[int] = []
     own_node: dict[int, int] = {}
@@ -193,16 +189,16 @@ def describe(graph: LayerGraph) -> Network:
 
 
 def count_parameters(graph: LayerGraph) -> tuple[int, int]:
-    """How many trainable and how many other parameters the layers of a graph have."""
+    """Count the trainable and the other parameters of a graph."""
     weights = {id(weight): weight for layer in graph.layers() for weight in layer.weights}
     trainable = sum(size_of(weight) for weight in weights.values() if weight.trainable)
     return trainable, sum(map(size_of, weights.values())) - trainable
 
 
 def _shared_calls(graph: LayerGraph) -> Iterator[tuple[int, int]]:
-    """(later call, first call) of every layer with weights that is called more than once.
+    """Find (later call, first call) of every repeatedly called layer with weights.
 
-    The first is the one that the student wrote first, wherever it lies in the graph.
+    The first call is the one that ran first, at any depth of the graph.
     """
     calls_of: dict[int, list[int]] = defaultdict(list)
     for number, call in enumerate(graph.calls):
@@ -220,7 +216,7 @@ def _node(call: LayerCall, inputs: tuple[int, ...]) -> Node:
     return Node(
         kind=kind_of(call.operation),
         name=_name(call),
-        # An operation such as `split` makes several tensors.
+        # An operation such as `split` has several outputs.
         attributes={**attributes, "part": part} if part else attributes,
         inputs=inputs,
         shape=tuple(call.output.shape),
@@ -230,7 +226,7 @@ def _node(call: LayerCall, inputs: tuple[int, ...]) -> Node:
 
 
 def _activation_node(activation: str, call: LayerCall, input_index: int) -> Node:
-    """The activation inside a layer; it has no name of its own."""
+    """Make the node of the activation inside a layer, without a name."""
     return Node(activation, "", {}, (input_index,), tuple(call.output.shape), place=call.place)
 
 
@@ -239,8 +235,5 @@ def _name(call: LayerCall) -> str:
 
 
 def size_of(weight: Any) -> int:
-    """How many numbers a weight holds."""
-    size = 1
-    for length in weight.shape:
-        size *= int(length)
-    return size
+    """Count the numbers in a weight."""
+    return math.prod(map(int, weight.shape))

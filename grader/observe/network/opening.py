@@ -1,9 +1,8 @@
-"""Layers and models of the student's own classes, opened: the graph of the layers within.
+"""Open layers and models of the student's own classes: find the layers within.
 
-To Keras a subclass of `Layer` or `Model` is one box. Called with symbolic tensors, its `call`
-method leaves the history of what it does with its parts, as a function does. A class that has
-weights of its own, or does what cannot be written as a graph, stays one box and is judged by what
-it computes.
+To Keras a subclass of `Layer` or `Model` is one box. With symbolic tensors, its `call` method
+leaves a history of the calls of its parts, as a function does. A class that has weights of its own,
+or that has no symbolic graph, stays one box and is judged by its outputs.
 """
 
 from __future__ import annotations
@@ -20,16 +19,16 @@ from grader.observe.code.recording import recorded_calls
 
 @dataclass(frozen=True)
 class Opened:
-    """What a layer gives when its parts are called one by one."""
+    """The outputs of a layer from separate calls of its parts."""
 
     outputs: list[Any]
     """Symbolic tensors."""
     places: dict[int, Place]
-    """Lines of the calls within, as `recorded_calls` notes them."""
+    """Lines of the calls within, from `recorded_calls`."""
 
 
 def open_layer(operation: Any, keras_node: Any) -> Opened | None:
-    """Open a call of a layer; None where it is Keras's own or cannot be opened.
+    """Open a call of a layer; None for Keras's, or on failure.
 
     Args:
         operation: Keras layer or operation.
@@ -43,14 +42,14 @@ def open_layer(operation: Any, keras_node: Any) -> Opened | None:
 def open_model(
     model: keras.Model, shapes: Sequence[tuple[int | None, ...]]
 ) -> tuple[keras.Model, dict[int, Place]] | None:
-    """A functional model of the same layers, and the lines of their calls.
+    """Make a functional model of the same layers, with their lines.
 
     Args:
         model: an object of a student's subclass of `keras.Model`.
         shapes: of its inputs, the batch dimension first.
 
     Returns:
-        None where it cannot be opened.
+        None if it cannot be opened.
     """
     inputs = [keras.Input(shape[1:]) for shape in shapes]
     given = inputs[0] if len(inputs) == 1 else inputs
@@ -62,23 +61,23 @@ def open_model(
 
 
 def is_own(operation: Any) -> bool:
-    """Whether a layer is of a student's own class."""
+    """Return True if a layer is of a student's own class."""
     is_layer = isinstance(operation, keras.Layer)
     return is_layer and not type(operation).__module__.startswith("keras.")
 
 
 def is_made_of_layers(operation: Any) -> bool:
-    """Whether this is of a student's own class, with parts and no weight beside theirs."""
+    """Return True for a student's own class without own weights."""
     return is_own(operation) and not has_own_weights(operation) and has_parts(operation)
 
 
 def has_parts(layer: Any) -> bool:
-    """Whether there are layers with weights within a layer or model, at any depth."""
+    """Return True if there are layers with weights inside, at any depth."""
     return any(part.weights for part in layer._flatten_layers(include_self=False))
 
 
 def has_own_weights(layer: Any) -> bool:
-    """Whether a layer or model has weights beside those of its parts."""
+    """Return True if a layer has weights beside those of its parts."""
     return bool(layer._trainable_variables or layer._non_trainable_variables)
 
 
@@ -86,7 +85,7 @@ def _call(layer: Any, positional: Sequence[Any], keywords: dict[str, Any]) -> Op
     try:
         with recorded_calls(layer.call) as recording:
             outputs = keras.tree.flatten(layer.call(*positional, **keywords))
-    except Exception:  # whatever a student's `call` does with symbolic tensors
+    except Exception:  # a student's `call` can fail in any way with symbolic tensors
         return None
     if not all(isinstance(output, keras.KerasTensor) for output in outputs):
         return None

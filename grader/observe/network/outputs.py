@@ -1,4 +1,4 @@
-"""What a network computes with transplanted weights."""
+"""The outputs of a network with transplanted weights."""
 
 from __future__ import annotations
 
@@ -13,47 +13,52 @@ import tensorflow as tf
 from grader.observe.arguments import BATCH_SIZE, random_generator
 from grader.observe.network.canonical import fused_activation, kind_of
 from grader.observe.network.graph import LayerGraph
-from grader.observe.network.randomness import equal_randomness
+from grader.rubrics import Probe
 
 _SATURATING = ("softmax", "sigmoid", "tanh")
 
 
 def make_inputs(
-    shapes: Sequence[tuple[Any, ...]], seed: str, scale: float
+    shapes: Sequence[tuple[Any, ...]], seed: str, probe: Probe
 ) -> list[np.ndarray[Any, Any]]:
-    """Inputs that depend on the seed and on their shapes, on nothing else.
+    """Make inputs that depend only on the seed, their shapes and the probe.
 
     Args:
         shapes: with the batch dimension, which is replaced.
         seed: secret.
-        scale: standard deviation.
+        probe: the kind of numbers.
     """
-    generators = (random_generator(seed, "input", str(number)) for number in range(len(shapes)))
+
+    def draw(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+        if probe.whole_numbers_below:
+            return generator.integers(probe.whole_numbers_below, size=shape).astype(np.float32)
+        return np.float32(probe.input_scale) * generator.standard_normal(shape).astype(np.float32)
+
     return [
-        np.float32(scale) * generator.standard_normal((BATCH_SIZE, *shape[1:])).astype(np.float32)
-        for generator, shape in zip(generators, shapes, strict=True)
+        draw(random_generator(seed, "input", str(number)), (BATCH_SIZE, *shape[1:]))
+        for number, shape in enumerate(shapes)
     ]
 
 
 def compute_outputs(
-    model: keras.Model, graph: LayerGraph, seed: str, input_scale: float = 1.0
+    model: keras.Model, graph: LayerGraph, seed: str, probe: Probe
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Call a model in inference and in training mode, eagerly.
 
-    Where the last operation before an output saturates, what it is given is written down too: a
-    saturated softmax hides bugs.
+    If the last operation before an output saturates, its input is returned, too: a saturated
+    softmax hides bugs.
 
     Args:
         model: with transplanted weights.
         graph: of that model.
-        seed: secret that decides inputs and the noise of random layers.
-        input_scale: standard deviation of the inputs.
+        seed: secret that determines inputs and the noise of random layers.
+        probe: the inputs to draw.
 
     Returns:
-        "inference/output", "training/output" and, where there is one, "…/before activation"; those
-        of further outputs are numbered, "inference/output 1".
+        "inference/output", "training/output" and, if there is one, "…/before activation"; further
+        outputs are numbered: "inference/output 1".
     """
-    inputs = make_inputs([tensor.shape for tensor in model.inputs], seed, input_scale)
+    inputs = make_inputs([tensor.shape for tensor in model.inputs], seed, probe)
     arranged = keras.tree.pack_sequence_as(model.input, inputs)
     last = _last_operations(graph)
 
@@ -73,24 +78,24 @@ def compute_outputs(
 def in_both_modes(
     run: Callable[[bool], Mapping[str, Any]], seed: str
 ) -> dict[str, np.ndarray[Any, Any]]:
-    """What is computed in inference and in training mode, with the mode before each name.
+    """Run in inference and training mode, named before each output.
 
-    Inference comes first, since a call in training mode moves the moving averages.
+    Inference comes first, since a call in training mode changes the moving averages.
 
     Args:
-        run: from whether it is training to tensors by name.
-        seed: decides the noise of random layers.
+        run: takes True for training, returns tensors by name.
+        seed: determines the noise of random layers.
     """
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     for mode, training in (("inference", False), ("training", True)):
         with equal_randomness(seed), _without_advice():
-            seen = run(training)
-        arrays |= {f"{mode}/{name}": _as_array(tensor) for name, tensor in seen.items()}
+            tensors = run(training)
+        arrays |= {f"{mode}/{name}": _as_array(tensor) for name, tensor in tensors.items()}
     return arrays
 
 
 def named(outputs: Sequence[Any]) -> dict[str, Any]:
-    """The outputs of a network by their names: "output", "output 1" and so on."""
+    """Name the outputs of a network: "output", "output 1" and so on."""
     return {_numbered("output", number): output for number, output in enumerate(outputs)}
 
 
@@ -99,8 +104,29 @@ def _numbered(word: str, number: int) -> str:
 
 
 @contextmanager
+def equal_randomness(seed: str) -> Iterator[None]:
+    """Let every `keras.random.SeedGenerator` give the same seed while the context is open.
+
+    Random layers such as dropout have their own seed generators with arbitrary first seeds. With
+    one seed, the noise of a layer depends only on its arguments and the shape of its input, and two
+    networks can be compared in training mode.
+    """
+    original = keras.random.SeedGenerator.next
+    numbers = random_generator(seed, "noise").integers(2**31, size=2)
+
+    def same(self: Any, **_: Any) -> Any:
+        return keras.ops.convert_to_tensor(numbers, dtype=self.state.dtype)
+
+    keras.random.SeedGenerator.next = same
+    try:
+        yield
+    finally:
+        keras.random.SeedGenerator.next = original
+
+
+@contextmanager
 def _without_advice() -> Iterator[None]:
-    """While it is open, TensorFlow does not write into the cell that tracing is expensive."""
+    """Silence TensorFlow's advice on tracing while the context is open."""
     logger = tf.get_logger()
     level = logger.level
     logger.setLevel("ERROR")
@@ -111,14 +137,14 @@ def _without_advice() -> Iterator[None]:
 
 
 def _as_array(output: Any) -> np.ndarray[Any, Any]:
-    """Single precision, whatever a student's layers compute in."""
+    """Convert an output of any precision to single precision."""
     return np.asarray(keras.ops.convert_to_numpy(output)).astype(np.float32)
 
 
 def _last_operations(graph: LayerGraph) -> list[Any]:
-    """For each output, the last operation that does something.
+    """Find the last operation with an effect for each output.
 
-    None where one operation makes several outputs: which of its calls is whose cannot be told.
+    None if one operation makes several outputs: its calls cannot be assigned to them.
     """
     last = [_last_operation(graph, output) for output in graph.outputs]
     return [operation if last.count(operation) == 1 else None for operation in last]
@@ -133,17 +159,17 @@ def _last_operation(graph: LayerGraph, output: int) -> Any:
 
 @contextmanager
 def _recorded_activations(operations: Sequence[Any]) -> Iterator[list[list[Any]]]:
-    """While it is open, a list for each operation receives what its activation is given."""
+    """Record the inputs of the operations' activations while the context is open."""
     with ExitStack() as stack:
         yield [stack.enter_context(_recorded_activation(operation)) for operation in operations]
 
 
 @contextmanager
 def _recorded_activation(operation: Any) -> Iterator[list[Any]]:
-    """While it is open, the list receives what the last activation of a network is given."""
+    """Record the inputs of an operation's activation while the context is open."""
     given: list[Any] = []
     if isinstance(getattr(type(operation), "activation", None), property):
-        yield given  # a recurrent layer only passes on what its cell is told
+        yield given  # a recurrent layer only reads the activation of its cell
         return
     if fused_activation(operation) in _SATURATING:
         attribute = "activation"

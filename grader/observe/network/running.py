@@ -1,4 +1,4 @@
-"""What a block or a model that cannot be seen as a graph computes with transplanted weights."""
+"""The outputs, with transplanted weights, of a block or model without a symbolic graph."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from grader.observe.code.calling import plain_functions
 from grader.observe.network.outputs import in_both_modes, make_inputs, named
 from grader.observe.network.transplant import transplant
 from grader.observe.network.watching import Run, describe_run, watch
+from grader.rubrics import Probe
 
 
 class _OtherWayError(Exception):
-    """With other weights, other layers are called."""
+    """The error of a run that calls other layers with other weights."""
 
 
 def observe_by_running(
@@ -24,32 +25,31 @@ def observe_by_running(
     shapes: Sequence[tuple[Any, ...]],
     written_in: Callable[..., Any] | None,
     seed: str,
-    input_scale: float,
-    outputs: bool,
+    probe: Probe,
 ) -> tuple[Network, dict[str, np.ndarray[Any, Any]]]:
-    """The calls of a run and, with transplanted weights, its outputs in both modes.
+    """Return the calls of a run and its outputs in both modes.
 
     Args:
-        run: what is run.
+        run: the block or model.
         shapes: of its inputs, the batch dimension first.
         written_in: as in `watch`.
-        seed: secret that decides inputs and weights.
-        input_scale: standard deviation of the inputs.
-        outputs: whether they are asked for.
+        seed: secret that determines inputs and weights.
+        probe: the inputs to draw, and whether outputs are asked for.
 
     Returns:
-        No outputs, too, where layers have no places by which they could be given weights.
+        The calls and, with transplanted weights, the outputs; no outputs if layers have no places
+        that determine their weights.
     """
     with plain_functions():
-        first = watch(run, _tensors(shapes, seed, input_scale), False, written_in)
+        first = watch(run, _tensors(shapes, seed, probe), False, written_in)
     network = describe_run(first)
-    if not outputs or not first.is_whole:
+    if not probe.outputs or not first.is_whole:
         return network, {}
     transplant(first.graph, seed)
     weights = [layer.get_weights() for layer in first.graph.layers()]
 
     def run_again(training: bool) -> dict[str, Any]:
-        inputs = _tensors(shapes, seed, input_scale)
+        inputs = _tensors(shapes, seed, probe)
         again = watch(run, inputs, training, written_in, weights)
         if not again.is_whole:
             raise _OtherWayError
@@ -62,5 +62,5 @@ def observe_by_running(
         return network, {}
 
 
-def _tensors(shapes: Sequence[tuple[Any, ...]], seed: str, input_scale: float) -> list[Any]:
-    return [tf.constant(values) for values in make_inputs(shapes, seed, input_scale)]
+def _tensors(shapes: Sequence[tuple[Any, ...]], seed: str, probe: Probe) -> list[Any]:
+    return [tf.constant(values) for values in make_inputs(shapes, seed, probe)]

@@ -1,12 +1,12 @@
-"""Weights that are a pure function of a layer's place in the graph and of their own shapes.
+"""Set weights that are a pure function of a layer's place in the graph and of their shapes.
 
-Two networks that are wired alike get equal weights, whatever their layers are called, in whatever
-order they were made and however they were initialized. So whether two networks compute the same
-function can be asked by comparing their outputs.
+Two networks with the same wiring get equal weights, whatever the names, the order and the
+initializers of their layers. A comparison of their outputs then shows if they compute the same
+function.
 
 The scale of each kind of weight keeps activations near unit scale at every depth, so that a bug
-moves the outputs by far more than rounding does: kernels as in He et al. 2015 (Delving deep into
-rectifiers, section 2.2), a residual branch small beside its shortcut.
+changes the outputs far more than rounding does: kernels as in He et al. 2015 (Delving deep into
+rectifiers, section 2.2), a residual branch small compared with its shortcut.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from grader.observe.network.unfilled import fill
 from grader.observe.network.weights import Layout, layouts_of
 
 _Layouts: TypeAlias = dict[int, list[Layout]]
-"""Id of a layer → its weights; empty where all of them are constants."""
+"""Id of a layer → its weights; empty if all of them are constants."""
 
 _POOL_SIZE = 100_003
-"""A prime, so that a kernel larger than the pool does not repeat itself along an axis. Each
+"""A prime, so that a kernel larger than the pool does not repeat along an axis. Each
 process draws a pool: ten times as many numbers would take as long as observing a block."""
 _ALIGNMENT = 16
-"""TensorFlow shares a part of a tensor that begins at a multiple of 64 bytes, or copies it."""
+"""Float32 numbers in 64 bytes: TensorFlow copies parts of tensors that begin elsewhere."""
 _RESIDUAL_SCALE = 0.2
 _CLASSIFIER_SCALE = 0.3
 
@@ -40,8 +40,8 @@ def transplant(graph: LayerGraph, seed: str) -> None:
     """Set the weights of every layer in the graph.
 
     Args:
-        graph: what `read_graph` gave.
-        seed: secret that decides the values.
+        graph: from `read_graph`.
+        seed: secret that determines the values.
     """
     layouts = _layouts(graph)
     places = _places(graph, layouts)
@@ -62,10 +62,11 @@ def _layouts(graph: LayerGraph) -> _Layouts:
 
 
 def _places(graph: LayerGraph, layouts: _Layouts) -> dict[int, str]:
-    """Hash of (roles and shapes of its weights, hashes of its nearest weighted ancestors).
+    """Hash the place of each layer with weights.
 
-    Ancestors with one hash count once: the groups of a convolution, written as convolutions of
-    their own, have one place and are followed by what follows the convolution.
+    The hash covers the roles and shapes of its weights and the hashes of its nearest weighted
+    ancestors. Equal hashes of ancestors count once: the groups of a convolution, if written as
+    separate convolutions, have one place, and the next layer has the same place in both cases.
     """
     places: dict[int, str] = {}
     for index, call in enumerate(graph.calls):
@@ -85,15 +86,15 @@ def _places(graph: LayerGraph, layouts: _Layouts) -> dict[int, str]:
 
 
 def _nearest_weighted(graph: LayerGraph, index: int, layouts: _Layouts) -> set[int]:
-    """Indices of the weighted calls, or inputs, met first on the way back from a call."""
+    """Find the nearest weighted calls, or inputs, before a call."""
     found: set[int] = set()
-    seen: set[int] = set()
+    visited: set[int] = set()
     waiting = list(graph.calls[index].inputs)
     while waiting:
         current = waiting.pop()
-        if current in seen:
+        if current in visited:
             continue
-        seen.add(current)
+        visited.add(current)
         call = graph.calls[current]
         if layouts.get(id(call.operation)) or call.operation is None:
             found.add(current)
@@ -103,10 +104,10 @@ def _nearest_weighted(graph: LayerGraph, index: int, layouts: _Layouts) -> set[i
 
 
 def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: _Layouts) -> set[int]:
-    """Layers whose scale `gamma` is the last one on the longest path into a junction.
+    """Find the layers with the last `gamma` before a junction.
 
-    Only the main path is made small: with a small projection too, the depth of the network
-    amplifies rounding in training mode.
+    Only the longest path gets a small scale: with a small projection as well, the depth of the
+    network would amplify rounding in training mode.
     """
     depth: list[int] = []
     for call in graph.calls:
@@ -114,12 +115,12 @@ def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: _Layouts) -> 
         depth.append(deepest + bool(layouts.get(id(call.operation))))
     layers: set[int] = set()
     for index, call in enumerate(graph.calls):
-        # However it is written: `Add`, `+`, or a `Lambda` of two tensors.
+        # A junction can be `Add`, `+`, or a `Lambda` of two tensors.
         if len(call.inputs) < 2 or layouts.get(id(call.operation)):
             continue
         meeting = _nearest_weighted(graph, index, layouts)
         if len(meeting) < 2:
-            continue  # one tensor and itself: `x * sigmoid(x)` is many operations or one
+            continue  # one tensor meets itself, as in `x * sigmoid(x)`
         normalizations = [
             ancestor
             for ancestor in meeting
@@ -138,7 +139,7 @@ def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: _Layouts) -> 
 
 
 def _last_layers(graph: LayerGraph, layouts: _Layouts) -> set[int]:
-    """Weighted layers after which no other weighted layer comes."""
+    """Find the weighted layers without a weighted layer behind them."""
     weighted = [index for index, call in enumerate(graph.calls) if layouts.get(id(call.operation))]
     followed = {
         ancestor for index in weighted for ancestor in _nearest_weighted(graph, index, layouts)
@@ -178,7 +179,7 @@ def _canonical_values(
 
 
 def _kernel(shape: tuple[int, ...], start: int, size: int, deviation: float, seed: str) -> Any:
-    """A part of a tensor that all kernels of this deviation share: TensorFlow copies nothing."""
+    """Cut a kernel out of the tensor shared by this deviation."""
     repeats = 1 + -(-size // _POOL_SIZE)
     begin = start % _POOL_SIZE // _ALIGNMENT * _ALIGNMENT
     return tf.reshape(tf.slice(_scaled(seed, deviation, repeats), [begin], [size]), shape)

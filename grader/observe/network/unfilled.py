@@ -1,12 +1,12 @@
-"""Variables that run no initializer until somebody asks for their value.
+"""Variables that do not run their initializer until their value is read.
 
-Most of the time that a deep network takes to be built goes into initial values that `transplant`
-replaces at once, and a layer graph alone needs no values at all. While `unfilled_variables` is
-open, Keras variables keep their initializer and run it at the first look; `fill` gives them a value
+Most of the time to build a deep network goes into initial values that `transplant` replaces at
+once, and a layer graph alone needs no values at all. While `unfilled_variables` is open, Keras
+variables keep their initializer and run it when they are first read; `fill` gives them a value
 without it.
 
-This leans on members that Keras does not promise to keep. Where one is missing nothing is observed,
-and the error says why; a test compares observations bit by bit with those made in Keras's own way.
+This depends on private members of Keras. If one is missing, nothing is observed and the error says
+why; a test compares observations bit by bit with those of unchanged Keras.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from typing import Any
 import tensorflow as tf
 from keras.src.backend.tensorflow.core import Variable
 
-_LEANS_ON = ("_initialize", "_initialize_with_initializer", "_direct_assign", "handle")
+_NEEDED_MEMBERS = ("_initialize", "_initialize_with_initializer", "_direct_assign", "handle")
 
 
 @contextmanager
 def unfilled_variables() -> Iterator[None]:
-    """While it is open, a new variable is filled by the first that reads or assigns it.
+    """Initialize new variables at their first use while the context is open.
 
     Raises:
         RuntimeError: this version of Keras makes its variables in another way.
     """
-    missing = [name for name in _LEANS_ON if name not in vars(Variable)]
+    missing = [name for name in _NEEDED_MEMBERS if name not in vars(Variable)]
     if missing or hasattr(Variable, "_value"):
         raise RuntimeError(
-            f"{__name__} looked at the variables of Keras, expected the members "
-            f"{', '.join(_LEANS_ON)} and an attribute `_value`, and found "
+            f"{__name__} checked the variables of Keras, expected the members "
+            f"{', '.join(_NEEDED_MEMBERS)} and an attribute `_value`, and found "
             f"{', '.join(missing) or '_value'} changed: install the Keras of requirements.txt."
         )
-    replaced = {name: vars(Variable)[name] for name in _LEANS_ON[1:]}
+    replaced = {name: vars(Variable)[name] for name in _NEEDED_MEMBERS[1:]}
     Variable._initialize_with_initializer = _keep_initializer
     Variable._direct_assign = _assigning(replaced["_direct_assign"])
     Variable.handle = property(lambda variable: _tensorflow_variable(variable).handle)
@@ -51,8 +51,8 @@ def unfilled_variables() -> Iterator[None]:
 def fill(variable: Any, values: Any) -> None:
     """Give a variable its value, an array or a tensor.
 
-    To one that nobody has looked at yet, the value alone is given: TensorFlow's variable around it
-    costs more than the value, and is made when somebody asks for it.
+    A variable that has not been read gets the value alone: TensorFlow's variable around it takes
+    more time than the value, and is made when it is needed.
     """
     if variable.__dict__.pop("_unfilled", None):
         _put(variable, variable._convert_to_tensor(values, dtype=variable._dtype))
@@ -70,7 +70,7 @@ def _look(variable: Any) -> Any:
 
 
 def _put(variable: Any, value: Any) -> None:
-    # Under the name that Keras itself uses, so that it finds the value when this is over.
+    # Under the name that Keras uses, so that Keras finds the value when the context has ended.
     variable.__dict__["_value"] = value
 
 
@@ -83,7 +83,7 @@ def _is_unfilled(variable: Any) -> bool:
 
 
 def _tensorflow_variable(variable: Any) -> Any:
-    """The variable around the value, made now where there is none."""
+    """Return the TensorFlow variable around the value; make it if missing."""
     value = _stored(variable)
     if not isinstance(value, tf.Variable):
         initializer = variable.__dict__.pop("_unfilled", None)

@@ -1,12 +1,12 @@
-"""What cannot be seen as a graph, watched while it runs on tensors.
+"""Watch networks without a symbolic graph while they run on tensors.
 
-TensorFlow's own functions, an `if` that looks at values, a model without an input: none of them
-leaves the history that `graph` reads. They run all the same. So they are run, and what happens is
-written down as a graph of layer calls and of the operations between them; the layers get their
-weights by their places in it, as in every other network.
+TensorFlow's own functions, an `if` on values, a model without an input: none of them leaves the
+history that `graph` reads, but they run. Their run is recorded as a graph of layer calls and of the
+operations between them; the layers get their weights by their places in it, as in every other
+network.
 
-A layer of Keras is one box, and so is one of the student's own class that has weights of its own.
-Other models and layers are what happens in them.
+A layer of Keras is one box, and so is a layer of the student's own class that has weights of its
+own. Other models and layers are replaced by the calls in them.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ from grader.observe.network.opening import has_own_weights, has_parts, is_own
 from grader.observe.network.unfilled import fill
 
 Run: TypeAlias = Callable[[Sequence[Any], bool], Any]
-"""From input tensors, and whether it is training, to what is computed."""
+"""A function of input tensors, and True for training, that returns the outputs."""
 
-_TAKES_VALUES_OUT = ("numpy", "__array__", "__float__")
-"""Methods of a tensor after which TensorFlow does not know where a value came from."""
+_READS_VALUES = ("numpy", "__array__", "__float__")
+"""Methods of a tensor whose result TensorFlow cannot trace back."""
 
 
 @dataclass(frozen=True)
 class Watched:
-    """One run."""
+    """The record of one run."""
 
     graph: LayerGraph
     outputs: tuple[Any, ...]
     """Tensors."""
     is_whole: bool
-    """False where a value came from somewhere that was not seen, a weight belongs to no layer, or
-    other layers were called than in the run before: places in the graph say nothing then."""
+    """False if the origin of a value is unknown, a weight belongs to no layer, or the calls differ
+    from the earlier run: places in the graph are then meaningless."""
     loose_variables: tuple[Any, ...]
-    """TensorFlow's variables that were read and belong to no layer."""
+    """TensorFlow's variables that were read but belong to no layer."""
 
 
 @dataclass(frozen=True)
 class _Call:
-    """As much of Keras's record of a call as is read of one."""
+    """The one field that is read of Keras's record of a call."""
 
     input_tensors: tuple[Any, ...]
 
@@ -69,25 +69,25 @@ def watch(
     written_in: Callable[..., Any] | None,
     weights: Sequence[Sequence[Any]] | None = None,
 ) -> Watched:
-    """Run something and write down what happens.
+    """Run a block or model and record its calls.
 
     Args:
-        run: what is run.
+        run: the block or model.
         inputs: tensors.
-        training: of every layer, whatever it is told.
-        written_in: the student's function whose lines are the places of the calls; None where they
-            are in the classes of several layers.
-        weights: arrays for each layer that has weights, in the order of their first calls in an
-            earlier run: a function makes its layers anew each time. None leaves them as they are.
+        training: the mode of every layer, whatever its call asks for.
+        written_in: the student's function whose lines are the places of the calls; None if they are
+            in the classes of several layers.
+        weights: arrays for each layer with weights, in the order of the first calls in an earlier
+            run, since a function makes its layers anew each time. None keeps the layers' weights.
     """
     watcher = _Watcher(inputs, training, written_in, weights)
-    with _noting(watcher), tf.GradientTape() as tape:
+    with _reporting_to(watcher), tf.GradientTape() as tape:
         outputs = tuple(keras.tree.flatten(run(inputs, training)))
-    return watcher.seen(outputs, tape.watched_variables())
+    return watcher.record_of(outputs, tape.watched_variables())
 
 
 class _Watcher:
-    """What happened so far in a run."""
+    """The record of a run in progress."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class _Watcher:
         weights: Sequence[Sequence[Any]] | None,
     ) -> None:
         self._calls: list[LayerCall] = []
-        # Calls keep their tensors alive, or another tensor could get the same id.
+        # Tensors are kept alive, or another one could get the same id.
         self._kept: list[Any] = []
         self._call_of: dict[int, int] = {}
         self._training = training
@@ -110,7 +110,7 @@ class _Watcher:
             self._add(None, (), (tensor,))
 
     def layer(self, layer: Any, call: Callable[..., Any], given: Any, keywords: Any) -> Any:
-        """A layer is called: `call(layer, *given, **keywords)`."""
+        """Record and make a call of a layer: `call(layer, *given, **keywords)`."""
         if layer._call_has_training_arg:
             keywords["training"] = self._training
         if self._in_a_box or not _is_box(layer):
@@ -128,20 +128,20 @@ class _Watcher:
         return returned
 
     def operation(self, name: str | bytes, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
-        """TensorFlow computed something."""
+        """Record an operation of TensorFlow."""
         if self._in_a_box:
             return
         flows = [tensor for tensor in outputs if tensor.dtype.is_floating]
         if flows and any(id(tensor) in self._call_of for tensor in inputs):
             self._add(name.decode() if isinstance(name, bytes) else name, inputs, outputs)
 
-    def value_taken_out(self, tensor: Any) -> None:
-        """A tensor's value is asked for."""
+    def value_read(self, tensor: Any) -> None:
+        """Record that a tensor's value was read."""
         if not self._in_a_box and id(tensor) in self._call_of:
             self._is_whole = False
 
-    def seen(self, outputs: tuple[Any, ...], variables: Sequence[Any]) -> Watched:
-        """All that happened, and the variables of TensorFlow that were read meanwhile."""
+    def record_of(self, outputs: tuple[Any, ...], variables: Sequence[Any]) -> Watched:
+        """Return the record of the run, given the variables that were read."""
         known = all(id(output) in self._call_of for output in outputs)
         indices = tuple(self._call_of.get(id(output), 0) for output in outputs)
         graph = LayerGraph(tuple(self._calls), indices)
@@ -158,7 +158,7 @@ class _Watcher:
         self._call_of |= {id(output): len(self._calls) - 1 for output in outputs}
 
     def _take_weights(self, layer: Any) -> None:
-        """Give a layer, at its first call, the weights of the layer in its place before."""
+        """Give a layer its weights of an earlier run once."""
         if not layer.weights or id(layer) in self._met:
             return
         number = len(self._met)
@@ -174,24 +174,25 @@ class _Watcher:
 
 
 def _is_box(layer: Any) -> bool:
-    """Whether what happens in a layer is left to it."""
+    """Return True if the calls inside a layer are not recorded."""
     if is_own(layer):
         return has_own_weights(layer)
     return isinstance(layer, keras.Layer) and not isinstance(layer, keras.Model)
 
 
 def _computes(*arguments: Any) -> bool:
-    """Whether a call computes values; to build a layer, Keras calls its parts with symbols."""
+    """Return True if a call computes values."""
+    # To build a layer, Keras calls its parts with symbolic tensors.
     symbols = (isinstance(item, keras.KerasTensor) for item in keras.tree.flatten(arguments))
     return tf.executing_eagerly() and not any(symbols)
 
 
 @contextmanager
-def _noting(watcher: _Watcher) -> Iterator[None]:
-    """While it is open, the watcher is told of layers, operations and values taken out."""
+def _reporting_to(watcher: _Watcher) -> Iterator[None]:
+    """Report calls and read values while the context is open."""
     tensor_class = EagerTensor.__base__
     call = keras.Operation.__call__
-    taking_out = {name: getattr(tensor_class, name) for name in _TAKES_VALUES_OUT}
+    readers = {name: getattr(tensor_class, name) for name in _READS_VALUES}
 
     def called(operation: Any, *given: Any, **keywords: Any) -> Any:
         if isinstance(operation, keras.Layer) and _computes(given, keywords):
@@ -202,28 +203,28 @@ def _noting(watcher: _Watcher) -> Iterator[None]:
         if tf.executing_eagerly():
             watcher.operation(name, inputs, outputs)
 
-    def taken_out(original: Callable[..., Any]) -> Callable[..., Any]:
+    def reading(original: Callable[..., Any]) -> Callable[..., Any]:
         def method(tensor: Any, *given: Any, **keywords: Any) -> Any:
-            watcher.value_taken_out(tensor)
+            watcher.value_read(tensor)
             return original(tensor, *given, **keywords)
 
         return method
 
     keras.Operation.__call__ = called
-    for name, original in taking_out.items():
-        setattr(tensor_class, name, taken_out(original))
+    for name, original in readers.items():
+        setattr(tensor_class, name, reading(original))
     op_callbacks.add_op_callback(computed)
     try:
         yield
     finally:
         op_callbacks.remove_op_callback(computed)
-        for name, original in taking_out.items():
+        for name, original in readers.items():
             setattr(tensor_class, name, original)
         keras.Operation.__call__ = call
 
 
 def describe_run(watched: Watched) -> Network:
-    """What was called, in the order of the calls: layers by their names, operations as well."""
+    """Describe the layers and operations of a run, in order."""
     graph = watched.graph
     first_calls: dict[int, int] = {}
     nodes = []

@@ -1,14 +1,14 @@
 """One layout for weights that can be laid out in several ways.
 
-A kernel is a matrix: what a unit sees by units. So a convolution over all of its input has the
+A kernel is a matrix: inputs of a unit by units. So a convolution over its whole input has the
 weights of a dense layer, a 1x1 convolution those of a dense layer on the last axis, a depthwise
 convolution those of a convolution with as many groups as channels; and each group of a grouped
-convolution has those of a convolution of its own.
+convolution has those of a separate convolution.
 
-A layer of a student's own calls its weights what it likes. There, a weight that moves the output
-where nothing comes in is a bias, and any other a kernel; what was made not to be trained is a
-constant, part of the function, and stays as it is. One with moving averages of the names that Keras
-gives them is a batch normalization written by hand.
+A layer of a student's own class can use any names for its weights. There, a weight that changes the
+output of a zero input is a bias, and any other is a kernel; a weight made as not trainable is a
+constant, part of the function, and stays as it is. A layer with moving averages under Keras's names
+is a batch normalization written by hand.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ class Layout:
     weight: Any
     """Keras variable, in the layout of its layer."""
     role: str
-    """ "kernel", "bias", or what Keras calls it: "gamma", "moving_mean"."""
+    """ "kernel", "bias", or Keras's name: "gamma", "moving_mean"."""
     shape: tuple[int, ...]
-    """(what a unit sees, units) of a kernel, those of one group; the shape of anything else."""
+    """(inputs of a unit, units) of one group of a kernel; the shape of any other weight."""
     groups: int = 1
-    """How many times the canonical values stand side by side along the last axis."""
+    """Number of copies of the canonical values along the last axis."""
 
 
 def layouts_of(call: LayerCall) -> list[Layout]:
-    """The weights of the layer that was called which another layer of its kind may have otherwise.
+    """Return the layer's weights that can differ between layers of one kind.
 
     Constants of a student's own layer are left out.
     """
@@ -67,8 +67,8 @@ def _of_keras(call: LayerCall, weight: Any) -> Layout:
         return Layout(weight, "kernel", (math.prod(window), channels * multiplier))
     if groups == 1 or groups == _input_shape(call)[-1]:
         return layout
-    *seen, units = layout.shape
-    return Layout(weight, layout.role, (*seen, units // groups), groups)
+    *inputs, units = layout.shape
+    return Layout(weight, layout.role, (*inputs, units // groups), groups)
 
 
 def _is_batch_normalization(call: LayerCall) -> bool:
@@ -99,7 +99,7 @@ def _input_shape(call: LayerCall) -> tuple[int | None, ...]:
 
 
 def _adding(call: LayerCall) -> set[int]:
-    """Ids of the weights that move the output where the input and all other weights are zero."""
+    """Find the weights that change the output if everything else is zero."""
     layer = call.operation
     nothing = np.zeros([length or 1 for length in _input_shape(call)], np.float32)
     found = set()
@@ -110,13 +110,13 @@ def _adding(call: LayerCall) -> set[int]:
             if not np.array_equal(before, np.asarray(layer(nothing))):
                 found.add(id(weight))
     except Exception:
-        # Not every layer can be called on nothing; its weights are kernels then.
+        # Not every layer can be called with zeros; its weights are then kernels.
         return set()
     return found
 
 
 def _zeroed(weights: list[Any]) -> Iterator[Any]:
-    """Each weight in turn, while all of them are zero."""
+    """Yield each weight in turn, with all weights set to zero."""
     for weight in weights:
         for other in weights:
             fill(other, np.zeros(other.shape, np.float32))

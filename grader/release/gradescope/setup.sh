@@ -29,7 +29,7 @@ if ! test -x "$autograder/venv/bin/python"; then
 fi
 packages="$("$autograder/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 echo "$source" > "$packages/grader.pth"
-"$autograder/venv/bin/python" -m compileall -q "$source/grader" "$source/datasets"
+"$autograder/venv/bin/python" -m compileall -q "$source/grader"
 
 # Grading the solution shows that everything works in this image, and makes the reference that
 # every submission is compared with. What stops here would have stopped each of them.

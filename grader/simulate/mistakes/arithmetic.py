@@ -1,120 +1,92 @@
-"""Mistakes in what a function computes itself: arithmetic, comparisons, conditions, constants."""
+"""Mistakes in the function's own computing: arithmetic, comparisons, conditions, constants."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
-from grader.simulate.operator import uncertain_operator
-from grader.simulate.syntax import Change, last_name, with_last_name
+from grader.simulate.change import swap
+from grader.simulate.function import Function
+from grader.simulate.operator import Catalog, Changes
+from grader.simulate.syntax import last_name, with_last_name
 
-OTHER_REDUCTION = {
-    "mean": "sum",
-    "sum": "mean",
-    "max": "min",
-    "min": "max",
-    "argmax": "argmin",
-    "argmin": "argmax",
-    "floor": "ceil",
-    "ceil": "floor",
-    "maximum": "minimum",
-    "minimum": "maximum",
-    "zeros": "ones",
-    "ones": "zeros",
-    "append": "extend",
+catalog = Catalog()
+
+_OTHER_ARITHMETIC: dict[type[ast.operator], ast.operator] = {
+    ast.Add: ast.Sub(),
+    ast.Sub: ast.Add(),
+    ast.Mult: ast.FloorDiv(),
+    ast.FloorDiv: ast.Mult(),
+    ast.Div: ast.Mult(),
+    ast.Mod: ast.FloorDiv(),
+    ast.Pow: ast.Mult(),
 }
-_HOLDS_A_VALUE = (ast.BinOp, ast.Compare, ast.Assign, ast.AugAssign, ast.Return, ast.Slice)
+_PAIRS = "mean sum  max min  argmax argmin  floor ceil  maximum minimum  zeros ones"
+_OTHER_REDUCTION = {"append": "extend"}
+for _one, _other in (pair.split() for pair in _PAIRS.split("  ")):
+    _OTHER_REDUCTION |= {_one: _other, _other: _one}
 
 
-@uncertain_operator
-def other_arithmetic(function: ast.FunctionDef) -> Iterator[Change]:
-    """An arithmetic operation is the wrong one."""
-    others: dict[type[ast.operator], ast.operator] = {
-        ast.Add: ast.Sub(),
-        ast.Sub: ast.Add(),
-        ast.Mult: ast.FloorDiv(),
-        ast.FloorDiv: ast.Mult(),
-        ast.Div: ast.Mult(),
-        ast.Mod: ast.FloorDiv(),
-        ast.Pow: ast.Mult(),
-    }
-    for node in ast.walk(function):
-        if isinstance(node, ast.BinOp) and type(node.op) in others:
-            yield {node: ast.BinOp(node.left, others[type(node.op)], node.right)}
+@catalog.uncertain("An arithmetic operation is the wrong one.")
+def other_arithmetic(function: Function) -> Changes:
+    for node in function.nodes(ast.BinOp):
+        if type(node.op) in _OTHER_ARITHMETIC:
+            yield {node: ast.BinOp(node.left, _OTHER_ARITHMETIC[type(node.op)], node.right)}
 
 
-@uncertain_operator
-def other_comparison(function: ast.FunctionDef) -> Iterator[Change]:
-    """A comparison is the wrong one."""
-    others: dict[type[ast.cmpop], ast.cmpop] = {
-        ast.Lt: ast.LtE(),
-        ast.LtE: ast.Lt(),
-        ast.Gt: ast.GtE(),
-        ast.GtE: ast.Gt(),
-        ast.Eq: ast.NotEq(),
-        ast.NotEq: ast.Eq(),
-    }
-    for node in ast.walk(function):
-        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in others:
-            other = others[type(node.ops[0])]
-            yield {node: ast.Compare(node.left, [other], node.comparators)}
+@catalog.uncertain("A comparison is the wrong one.")
+def other_comparison(function: Function) -> Changes:
+    pairs = {ast.Lt: ast.LtE, ast.Gt: ast.GtE, ast.Eq: ast.NotEq}
+    others = pairs | {other: one for one, other in pairs.items()}
+    for node, operation in function.comparisons():
+        if type(operation) in others:
+            yield {node: ast.Compare(node.left, [others[type(operation)]()], node.comparators)}
 
 
-@uncertain_operator
-def swapped_operands(function: ast.FunctionDef) -> Iterator[Change]:
-    """The two sides of an operation stand in the wrong order."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Add | ast.Mult):
-            yield {node.left: node.right, node.right: node.left}
+@catalog.uncertain("The two sides of an operation stand in the wrong order.")
+def swapped_operands(function: Function) -> Changes:
+    for node in function.nodes(ast.BinOp):
+        if not isinstance(node.op, ast.Add | ast.Mult):
+            yield swap(node.left, node.right)
 
 
-@uncertain_operator
-def missing_sign(function: ast.FunctionDef) -> Iterator[Change]:
-    """A minus sign is missing."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+@catalog.uncertain("A minus sign is missing.")
+def missing_sign(function: Function) -> Changes:
+    for node in function.nodes(ast.UnaryOp):
+        if isinstance(node.op, ast.USub):
             yield {node: node.operand}
 
 
-@uncertain_operator
-def missing_operand(function: ast.FunctionDef) -> Iterator[Change]:
-    """One side of an operation is missing."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.BinOp):
-            yield {node: node.left}
-            yield {node: node.right}
+@catalog.uncertain("One side of an operation is missing.")
+def missing_operand(function: Function) -> Changes:
+    return ({node: side} for node in function.nodes(ast.BinOp) for side in (node.left, node.right))
 
 
-@uncertain_operator
-def opposite_condition(function: ast.FunctionDef) -> Iterator[Change]:
-    """A condition is the wrong way round."""
-    for node in ast.walk(function):
+@catalog.uncertain("A condition is the wrong way round.")
+def opposite_condition(function: Function) -> Changes:
+    for node in ast.walk(function.tree):
         if isinstance(node, ast.If | ast.IfExp | ast.While):
             yield {node.test: ast.UnaryOp(ast.Not(), node.test)}
 
 
-@uncertain_operator
-def other_logic(function: ast.FunctionDef) -> Iterator[Change]:
-    """`and` stands for `or`, or the other way round."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.BoolOp):
-            other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-            yield {node: ast.BoolOp(other, node.values)}
+@catalog.uncertain("`and` stands for `or`, or the other way round.")
+def other_logic(function: Function) -> Changes:
+    for node in function.nodes(ast.BoolOp):
+        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield {node: ast.BoolOp(other, node.values)}
 
 
-@uncertain_operator
-def other_reduction(function: ast.FunctionDef) -> Iterator[Change]:
-    """A sum stands for a mean, a maximum for a minimum, and the like."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call) and last_name(node.func) in OTHER_REDUCTION:
-            yield {node.func: with_last_name(node.func, OTHER_REDUCTION[last_name(node.func)])}
+@catalog.uncertain("A sum stands for a mean, a maximum for a minimum, and the like.")
+def other_reduction(function: Function) -> Changes:
+    for node in function.nodes(ast.Call):
+        if last_name(node.func) in _OTHER_REDUCTION:
+            yield {node.func: with_last_name(node.func, _OTHER_REDUCTION[last_name(node.func)])}
 
 
-@uncertain_operator
-def wrong_constant(function: ast.FunctionDef) -> Iterator[Change]:
-    """A number in a formula, an assignment or an index is not the right one."""
-    for node in ast.walk(function):
-        values = ast.iter_child_nodes(node) if isinstance(node, _HOLDS_A_VALUE) else ()
+@catalog.uncertain("A number in a formula, an assignment or an index is not the right one.")
+def wrong_constant(function: Function) -> Changes:
+    kinds = ast.BinOp | ast.Compare | ast.Assign | ast.AugAssign | ast.Return | ast.Slice
+    for node in ast.walk(function.tree):
+        values = ast.iter_child_nodes(node) if isinstance(node, kinds) else ()
         for value in values:
             number = value.value if isinstance(value, ast.Constant) else None
             if type(number) is int:
@@ -125,25 +97,10 @@ def wrong_constant(function: ast.FunctionDef) -> Iterator[Change]:
                 yield {value: ast.Constant(number / 2)}
 
 
-@uncertain_operator
-def wrong_index(function: ast.FunctionDef) -> Iterator[Change]:
-    """An index or the end of a slice is one too high."""
-    for node in ast.walk(function):
-        index = node.slice if isinstance(node, ast.Subscript) else None
+@catalog.uncertain("An index or the end of a slice is one too high.")
+def wrong_index(function: Function) -> Changes:
+    for node in function.nodes(ast.Subscript):
+        index = node.slice
         if isinstance(index, ast.Constant) and type(index.value) is int:
             yield {index: ast.Constant(index.value + 1)}
             yield {index: ast.Constant(index.value - 1)}
-
-
-OPERATORS = (
-    other_arithmetic,
-    other_comparison,
-    swapped_operands,
-    missing_sign,
-    missing_operand,
-    opposite_condition,
-    other_logic,
-    other_reduction,
-    wrong_constant,
-    wrong_index,
-)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
-from grader.simulate.operator import uncertain_operator
-from grader.simulate.syntax import Change, applications, argument, calls_of, is_constant
+from grader.simulate.forms import given
+from grader.simulate.function import Function
+from grader.simulate.operator import Catalog, Changes
+from grader.simulate.syntax import argument, is_constant
+
+catalog = Catalog()
 
 FAMILIES = (
     ("same", "valid"),
@@ -26,47 +29,37 @@ FAMILIES = (
     ("valid", "same"),
     ("constant", "reflect"),
 )
-"""A word, and what is written in its place."""
+"""Words with their wrong replacements: a row holds a right word and the wrong ones."""
 
 
-@uncertain_operator
-def other_word(function: ast.FunctionDef) -> Iterator[Change]:
-    """A word is the wrong one of its kind: an activation, a padding, a loss, an optimizer."""
-    for node in ast.walk(function):
+@catalog.uncertain(
+    "A word is the wrong one of its kind: an activation, a padding, a loss, an optimizer."
+)
+def other_word(function: Function) -> Changes:
+    for node in function.nodes(ast.Constant):
         for word, *others in FAMILIES:
-            if is_constant(node, word):
-                for other in others:
-                    yield {node: ast.Constant(other)}
+            for other in others if node.value == word else ():
+                yield {node: ast.Constant(other)}
 
 
-@uncertain_operator
-def opposite_switch(function: ast.FunctionDef) -> Iterator[Change]:
-    """A switch such as `training`, `trainable` or `shuffle` has the opposite value."""
-    for node in ast.walk(function):
+@catalog.uncertain("A switch such as `training`, `trainable` or `shuffle` has the opposite value.")
+def opposite_switch(function: Function) -> Changes:
+    for node in ast.walk(function.tree):
         value = node.value if isinstance(node, ast.keyword | ast.Assign) else None
         if isinstance(value, ast.Constant) and isinstance(value.value, bool):
             yield {value: ast.Constant(not value.value)}
 
 
-@uncertain_operator
-def other_axis(function: ast.FunctionDef) -> Iterator[Change]:
-    """Something is done along the wrong axis."""
-    for call in calls_of(function):
+@catalog.uncertain("Something is done along the wrong axis.")
+def other_axis(function: Function) -> Changes:
+    for call in function.calls():
         axis = argument(call, "axis")
         if isinstance(axis, ast.Constant | ast.UnaryOp):
-            for other in (0, 1, 2, 3):
+            for other in range(4):
                 if not is_constant(axis, other):
                     yield {axis: ast.Constant(other)}
 
 
-@uncertain_operator
-def other_momentum(function: ast.FunctionDef) -> Iterator[Change]:
-    """A batch normalization averages over more or fewer batches than it should."""
-    for item in applications(function, "BatchNormalization"):
-        if argument(item.layer, "momentum") is None:
-            momentum = ast.keyword("momentum", ast.Constant(0.5))
-            keywords = [*item.layer.keywords, momentum]
-            yield {item.layer: ast.Call(item.layer.func, item.layer.args, keywords)}
-
-
-OPERATORS = (other_word, opposite_switch, other_axis, other_momentum)
+@catalog.uncertain("A batch normalization averages over more or fewer batches than it should.")
+def other_momentum(function: Function) -> Changes:
+    return given(function, ["BatchNormalization"], "momentum", 0.5)

@@ -1,0 +1,385 @@
+"""Facts about transfer learning: layers that learn, new heads, caches of features.
+
+A step of training shows which layers learn. The attribute `trainable` does not: the model around a
+layer may overrule it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from grader.observation import Failure
+from grader.observe import (
+    CallFailedError,
+    Fact,
+    Procedure,
+    fact,
+    seen_by,
+    unwitnessed,
+    wrong_return,
+)
+
+_IMAGES = 12
+_STEP = 0.1
+
+Numbers = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """Layers that a step of training changed: place among the layers with weights → name."""
+
+    weights: dict[int, str] = field(default_factory=dict)
+    """Layers other than batch normalizations."""
+    normalizations: dict[int, str] = field(default_factory=dict)
+    """Batch normalizations whose gamma or beta was changed by the gradient."""
+    averages: dict[int, str] = field(default_factory=dict)
+    """Batch normalizations whose moving averages were changed."""
+
+
+@fact(reads=("model",))
+def layers_that_learn(procedure: Procedure) -> Fact:
+    """Report the layers that learn, without batch normalizations."""
+    return _layers("training that changes the weights of", _moved(procedure).weights)
+
+
+@fact(reads=("model",))
+def normalizations_that_learn(procedure: Procedure) -> Fact:
+    """Report the batch normalizations whose gamma and beta learn."""
+    return _layers("training that changes gamma and beta of", _moved(procedure).normalizations)
+
+
+@fact(reads=("model",))
+def averages_that_move(procedure: Procedure) -> Fact:
+    """Report the batch normalizations whose moving averages move in training."""
+    return _layers("training that moves the averages of", _moved(procedure).averages)
+
+
+@fact(reads=("network",))
+def new_probabilities(procedure: Procedure) -> Fact:
+    """Report the shape of an answer of the new model, and if it is probabilities."""
+    model = _new_model(procedure)
+    images = _images_for(procedure.arguments["network"])
+    before = model.get_weights()  # training mode moves averages
+    both = [_answers(model, images, training) for training in (False, True)]
+    model.set_weights(before)
+    shape = list(both[0].shape[1:])
+    are = all(map(_are_probabilities, both))
+    numbers = f"{shape[0]} numbers" if len(shape) == 1 else f"an array of shape {tuple(shape)}"
+    kind = "that are probabilities" if are else "that are not probabilities in either mode"
+    return Fact([shape, are], f"{numbers} for an image {kind}")
+
+
+@fact(reads=("network",))
+def trained_features_kept(procedure: Procedure) -> Fact:
+    """Report the answers of the new model with known weights in its last layer."""
+    model, network = _new_model(procedure), procedure.arguments["network"]
+    head, expected = _last_dense(model), network.layers[-1].kernel.shape[0]
+    if head is None:
+        return Fact(None, "a model without a dense layer")
+    if head.kernel.shape[0] != expected:
+        words = f"a last dense layer that is given {head.kernel.shape[0]} numbers of an image"
+        return Fact(None, f"{words}, where the network has {expected} features")
+    if head.bias is None:
+        return Fact(None, "a last dense layer without a bias")
+    answers = _answers_of_known_head(model, head, _images_for(network))
+    words = "other features than those of the network with its trained weights"
+    return Fact([float(value) for value in answers.ravel()], words)
+
+
+@fact(reads=("network",))
+def head_is_new(procedure: Procedure) -> Fact:
+    """Report if the last layer is new and can learn."""
+    model, old = _new_model(procedure), procedure.arguments["network"].layers[-1]
+    head = _last_dense(model)
+    if head is None:
+        return Fact(None, "a model without a dense layer")
+    if head is old or np.array_equal(head.kernel.numpy(), old.kernel.numpy()):
+        return Fact("old", "the old last layer")
+    if not any(weight is head.kernel for weight in model.trainable_weights):
+        return Fact("frozen", "a new last layer that is frozen")
+    return Fact("new", "a new last layer")
+
+
+@fact(reads=("network",))
+def dropout_rates(procedure: Procedure) -> Fact:
+    """Report the rates of all dropout layers of the new model."""
+    rates = [
+        float(layer.rate)
+        for layer in _leaves(_new_model(procedure))
+        if isinstance(layer, keras.layers.Dropout)
+    ]
+    words = "dropout with the rate " + " and ".join(f"{rate:g}" for rate in rates)
+    return Fact(rates, words if rates else "no dropout")
+
+
+@fact(reads=("network",))
+def network_left_alone(procedure: Procedure) -> Fact:
+    """Report the answers of the given network after the call."""
+    network = procedure.arguments["network"]
+    answers = _answers(network, _images_for(network))
+    return Fact([float(value) for value in answers.ravel()], "a network that answers otherwise")
+
+
+@fact(reads=("path",))
+def cache_entries(procedure: Procedure) -> Fact:
+    """Report shape and type of `features` and `labels` in the file."""
+    file = _read(procedure)
+    if isinstance(file, str):
+        return Fact(None, file)
+    found = {
+        name: [list(values.shape), _type_in_words(values)]
+        for name, values in file.items()
+        if name in ("features", "labels")
+    }
+    words = " and ".join(
+        f"`{name}` of shape {values.shape}, {values.dtype}" for name, values in file.items()
+    )
+    return Fact(found, f"a file with {words or 'nothing in it'}")
+
+
+@fact(reads=("path", "backbone", "preprocess_input", "images", "batch_size"))
+def cached_features(procedure: Procedure) -> Fact:
+    """Report the features in the file."""
+    file = _read(procedure)
+    if isinstance(file, str):
+        return Fact(None, file)
+    if "features" not in file:
+        return Fact(None, "a file without `features`")
+    features = file["features"].astype(np.float64)
+    values = [float(value) for value in features.ravel()]
+    return Fact(values, _which_features(procedure, features))
+
+
+@fact(reads=("path", "labels"))
+def cached_labels(procedure: Procedure) -> Fact:
+    """Report the labels in the file."""
+    file = _read(procedure)
+    if isinstance(file, str):
+        return Fact(None, file)
+    if "labels" not in file:
+        return Fact(None, "a file without `labels`")
+    labels = file["labels"].astype(np.float64)
+    given = procedure.arguments["labels"]
+    same = sorted(labels.ravel().tolist()) == sorted(given.tolist())
+    words = "the labels in another order than the images" if same else "other labels"
+    return Fact(labels.tolist(), words)
+
+
+@fact(reads=("backbone", "batch_size"))
+def backbone_runs(procedure: Procedure) -> Fact:
+    """Report the number of images given to the backbone, and if batches were small enough."""
+    seen = seen_by(procedure.arguments["backbone"])
+    sizes = [len(item.batch) for item in seen]
+    largest = max(sizes, default=0)
+    words = f"a backbone that looks at {sum(sizes)} images in batches of up to {largest}"
+    return Fact([sum(sizes), largest <= procedure.arguments["batch_size"]], words)
+
+
+@fact(reads=("model", "path"))
+def trained_on_cache(procedure: Procedure) -> Fact:
+    """Report the cached examples that the model was trained on."""
+    orders = _orders(procedure)
+    if orders is None:
+        return Fact(None, "training on what is not in the cache")
+    seen = sorted({index for order in orders for index in order})
+    words = f"training on {len(seen)} of the {_examples(procedure)} examples in the cache"
+    return Fact(seen, words if seen else "no training")
+
+
+@fact(reads=("model", "path"))
+def random_order(procedure: Procedure) -> Fact:
+    """Report if the examples come in another order than in the file.
+
+    All epochs may have the same order: Keras draws it again after a notebook has set a seed.
+    """
+    orders = _orders(procedure) or []
+    shuffled = list(range(_examples(procedure))) not in orders
+    return Fact(shuffled, "a random order" if shuffled else "the order of the file")
+
+
+@fact(reads=("path",))
+def cache_left_alone(procedure: Procedure) -> Fact:
+    """Report the sums of all entries of the file after the call."""
+    file = _read(procedure)
+    if isinstance(file, str):
+        return Fact(None, file)
+    sums = {name: float(np.abs(values).sum()) for name, values in file.items()}
+    return Fact(sums, "a cache with other content than before")
+
+
+def _leaves(model: keras.Model) -> list[keras.Layer]:
+    """List all layers in order, with the layers of a nested model in its place."""
+    return [
+        leaf
+        for layer in model.layers
+        for leaf in (_leaves(layer) if isinstance(layer, keras.Model) else [layer])
+    ]
+
+
+@lru_cache(maxsize=1)
+def _moved(procedure: Procedure) -> _Moved:
+    """Find the layers that one step of gradient descent changes, and undo it."""
+    model = procedure.model
+    leaves = [layer for layer in _leaves(model) if layer.weights]
+    before = [layer.get_weights() for layer in leaves]
+    with unwitnessed(model):
+        _step(model)
+    moved = _Moved()
+    for place, (layer, values) in enumerate(zip(leaves, before, strict=True)):
+        for weight, old, new in zip(layer.weights, values, layer.get_weights(), strict=True):
+            if np.array_equal(old, new):
+                continue
+            if not isinstance(layer, keras.layers.BatchNormalization):
+                moved.weights[place] = layer.name
+            elif weight.name.startswith("moving_"):
+                moved.averages[place] = layer.name
+            else:
+                moved.normalizations[place] = layer.name
+        layer.set_weights(values)
+    return moved
+
+
+def _step(model: keras.Model) -> None:
+    # Without `compile` and `fit`, so that nothing but the weights is touched.
+    images = _images_for(model)
+    labels = np.arange(len(images)) % model.output_shape[-1]
+    with tf.GradientTape() as tape:
+        probabilities = model(images, training=True)
+        losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
+        loss = tf.reduce_mean(losses)
+    weights = model.trainable_weights
+    for weight, gradient in zip(weights, tape.gradient(loss, weights), strict=True):
+        if gradient is not None:
+            weight.assign_sub(_STEP * gradient)
+
+
+def _images_for(model: keras.Model) -> NDArray[np.float32]:
+    return np.random.default_rng(1).normal(0.5, 1, (_IMAGES, *model.input_shape[1:])).astype("f4")
+
+
+def _answers(model: keras.Model, images: Numbers, training: bool = False) -> Numbers:
+    """Return the output of a model, also if its single input stands in a list."""
+    given = [images] if isinstance(getattr(model, "input", None), list) else images
+    return np.asarray(keras.tree.flatten(model(given, training=training))[0])
+
+
+def _answers_of_known_head(model: keras.Model, head: Any, images: Numbers) -> Numbers:
+    """Return the probabilities of a model with known weights in its last dense layer.
+
+    Another fact is about the activation: here scores are turned into probabilities.
+    """
+    before, activation = head.get_weights(), head.activation
+    known = [np.sin(np.arange(value.size) + 1.0).reshape(value.shape) for value in before]
+    head.set_weights(known)
+    head.activation = keras.activations.linear
+    answers = _answers(model, images).astype(np.float64)
+    head.set_weights(before)
+    head.activation = activation
+    if _are_probabilities(answers):
+        return answers  # the softmax is a layer of its own
+    odds = np.exp(answers - answers.max(axis=-1, keepdims=True))
+    probabilities: Numbers = odds / odds.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
+def _are_probabilities(answers: Numbers) -> bool:
+    return bool(answers.min() >= 0 and np.allclose(answers.sum(axis=-1), 1, atol=1e-4))
+
+
+def _layers(what: str, moved: Mapping[int, str]) -> Fact:
+    # Compared by their places: a name that nobody gave depends on what was made before.
+    listed = ", ".join(f"`{name}`" for name in moved.values())
+    return Fact(list(moved), f"{what} {listed or 'no layer'}")
+
+
+def _new_model(procedure: Procedure) -> keras.Model:
+    if isinstance(procedure.returned, keras.Model):
+        return procedure.returned
+    raise CallFailedError(wrong_return(procedure.returned, "a keras.Model"))
+
+
+def _last_dense(model: keras.Model) -> Any:
+    dense = [layer for layer in _leaves(model) if isinstance(layer, keras.layers.Dense)]
+    return dense[-1] if dense else None
+
+
+def _read(procedure: Procedure) -> dict[str, Numbers] | str:
+    """Read the file at the path; return a sentence if it cannot be read."""
+    try:
+        with h5py.File(procedure.arguments["path"], "r") as file:
+            return {
+                name: entry[()] for name, entry in file.items() if isinstance(entry, h5py.Dataset)
+            }
+    except FileNotFoundError:
+        return "no file at the given path"
+    except OSError:
+        return "a file that is not HDF5, or was not closed"
+
+
+def _type_in_words(values: Numbers) -> str:
+    return "an integer" if np.issubdtype(values.dtype, np.integer) else values.dtype.name
+
+
+def _which_features(procedure: Procedure, features: Numbers) -> str:
+    """Describe wrong features by the usual mistake that makes them."""
+    model = procedure.arguments["backbone"]
+    preprocess, images = procedure.arguments["preprocess_input"], procedure.arguments["images"]
+    size, pixels = procedure.arguments["batch_size"], images.astype(np.float32)
+    ready = preprocess(pixels)
+    mistakes = {
+        "the features of pixels that were not preprocessed": (pixels, False),
+        "the features of pixels that were preprocessed twice": (preprocess(ready), False),
+        "the features of pixels that were divided by 255": (pixels / 255, False),
+        "the features of pixels that were divided by 255 and preprocessed": (
+            preprocess(pixels / 255),
+            False,
+        ),
+        "features in training mode, with the statistics of the batch": (ready, True),
+    }
+    for words, (inputs, training) in mistakes.items():
+        with unwitnessed(model):
+            batches = np.split(inputs, range(size, len(inputs), size))
+            made = np.concatenate([model(batch, training=training) for batch in batches])
+        if made.shape == features.shape and np.allclose(made, features, rtol=1e-3, atol=1e-4):
+            return words
+    empty = int(np.sum(~features.any(axis=tuple(range(1, features.ndim)))))
+    if empty:
+        return f"features that are all 0 for {empty} of {len(features)} images"
+    return "other features, or the features in another order than the images"
+
+
+def _examples(procedure: Procedure) -> int:
+    file = _read(procedure)
+    if isinstance(file, str) or "features" not in file:
+        message = (
+            f"the cache cannot be read after the call: {file if isinstance(file, str) else ''}"
+        )
+        raise CallFailedError(Failure("raised", "OSError", message))
+    return len(file["features"])
+
+
+def _orders(procedure: Procedure) -> list[list[int]] | None:
+    """List the examples in the order of training, for each epoch; None for unknown ones."""
+    file = _read(procedure)
+    if isinstance(file, str) or "features" not in file:
+        return None
+    places = {row.tobytes(): index for index, row in enumerate(file["features"])}
+    rows: Iterable[Any] = (
+        row for seen in seen_by(procedure.model) if seen.training for row in seen.batch
+    )
+    indices = [places.get(np.asarray(row, np.float32).tobytes()) for row in rows]
+    known = [index for index in indices if index is not None]
+    if len(known) < len(indices):
+        return None
+    size = len(places)
+    return [known[start : start + size] for start in range(0, len(known), size)]

@@ -1,0 +1,201 @@
+"""Facts about layers that augment images.
+
+The layers get images of coordinates (`objects.coordinates_image`). Around the middle, a layer is a
+linear map from the place of a pixel to its source. The map is fitted to each image and shows if the
+image was mirrored, and how far it was turned and shifted; the third color shows the brightness. The
+numbers of many draws are a sample, as in `chance`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.observation import Failure
+from grader.observe import CallFailedError, Fact, Procedure, fact, sample_of, wrong_return
+
+from .objects import coordinates_image
+
+_DRAWS = 2048
+_SIZE = 24
+_MIDDLE = slice(8, 16)
+_SAME = 1e-4
+_DARKEST, _BRIGHTEST = 0.3, 0.7
+"""Range of the images: a change of brightness stays within 0 and 1."""
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """Changes of many equal images; arrays of shape (draws,)."""
+
+    mirrored: NDArray[np.bool_]
+    turns: Numbers
+    """Degrees."""
+    down: Numbers
+    """Share of the height by which the middle is shifted."""
+    right: Numbers
+    brightness: Numbers
+    """Number that is added to every pixel."""
+    largest_distortion: float
+    """Largest distance of the map from one that keeps lengths and angles."""
+    keeps_order: NDArray[np.bool_]
+    """True if the rows keep their order, also those from beyond the border."""
+
+
+@fact(reads=())
+def unchanged_in_inference(procedure: Procedure) -> Fact:
+    """Report if images stay unchanged in inference mode."""
+    images = np.random.default_rng(1).random((8, _SIZE, _SIZE, 3), np.float32)
+    outputs = np.asarray(_callable(procedure.returned)(images, training=False))
+    unchanged = outputs.shape == images.shape and bool(np.allclose(outputs, images, atol=1e-6))
+    return Fact(unchanged, "the images as they are" if unchanged else "other images")
+
+
+@fact(reads=("seed",))
+def augmentation_repeats(procedure: Procedure) -> Fact:
+    """Report if the seed, and nothing else, decides the changes."""
+    seed = procedure.arguments["seed"]
+    first, same, other = (
+        np.asarray(_callable(procedure.again(seed=number))(_pictures(8), training=True))
+        for number in (seed, seed, seed + 1)
+    )
+    if not np.array_equal(first, same):
+        return Fact("changes", "other images from layers with the same seed")
+    if np.array_equal(first, other):
+        return Fact("constant", "the same images from layers with another seed")
+    return Fact("repeats", "images that the seed decides")
+
+
+@fact(reads=())
+def mirrors(procedure: Procedure) -> Fact:
+    """Report for each draw 1 if left and right are exchanged, else 0."""
+    seen = _changes(procedure).mirrored
+    return Fact(sample_of(seen), f"{100 * seen.mean():.0f}% of the images mirrored")
+
+
+@fact(reads=())
+def turns(procedure: Procedure) -> Fact:
+    """Report for each draw the angle of the turn in degrees."""
+    seen = _changes(procedure).turns
+    words = f"turns of {seen.min():.1f} to {seen.max():.1f} degrees"
+    return Fact(sample_of(np.round(seen, 1)), words)
+
+
+@fact(reads=())
+def shifts(procedure: Procedure) -> Fact:
+    """Report for each draw the shift as a share of height and width."""
+    seen = _changes(procedure)
+    words = (
+        f"shifts of {seen.down.min():.2f} to {seen.down.max():.2f} of the height and "
+        f"{seen.right.min():.2f} to {seen.right.max():.2f} of the width"
+    )
+    value = {"down": sample_of(np.round(seen.down, 3)), "right": sample_of(np.round(seen.right, 3))}
+    return Fact(value, words)
+
+
+@fact(reads=())
+def brightness(procedure: Procedure) -> Fact:
+    """Report for each draw the number that is added to all pixels."""
+    seen = _changes(procedure).brightness
+    words = f"{seen.min():.2f} to {seen.max():.2f} added to the pixels"
+    return Fact(sample_of(np.round(seen, 3)), words)
+
+
+@fact(reads=())
+def independence(procedure: Procedure) -> Fact:
+    """Report for each draw products that show if two changes depend on each other."""
+    seen = _changes(procedure)
+    sides = np.where(seen.mirrored, -1.0, 1.0)
+    pairs = {
+        "mirror and turn": sides * seen.turns,
+        "mirror and brightness": sides * seen.brightness,
+        "turn and brightness": seen.turns * seen.brightness,
+        "shift and brightness": seen.down * seen.brightness,
+        "turn and shift": seen.turns * seen.down,
+        "shifts": seen.down * seen.right,
+    }
+    dependent = [name for name, product in pairs.items() if abs(np.mean(np.sign(product))) > 0.2]
+    words = f"changes that depend on each other ({', '.join(dependent) or 'not in their signs'})"
+    return Fact({name: sample_of(np.round(value, 3)) for name, value in pairs.items()}, words)
+
+
+@fact(reads=())
+def keeps_shapes(procedure: Procedure) -> Fact:
+    """Report if nothing is stretched, sheared or warped."""
+    distortion = _changes(procedure).largest_distortion
+    return Fact(distortion < 0.05, f"lengths and angles that change by up to {distortion:.2f}")
+
+
+@fact(reads=())
+def borders(procedure: Procedure) -> Fact:
+    """Report if uncovered places are filled with the nearest pixels.
+
+    Mirror images, a single color or the opposite border break the order of the rows.
+    """
+    share = float(np.mean(~_changes(procedure).keeps_order))
+    words = f"{100 * share:.0f}% of the images with something else than the nearest pixels"
+    return Fact(not share, words)
+
+
+def _callable(returned: Any) -> Any:
+    if callable(returned):
+        return returned
+    raise CallFailedError(wrong_return(returned, "a keras.Sequential of layers that augment"))
+
+
+def _pictures(count: int) -> NDArray[np.float32]:
+    picture = _DARKEST + (_BRIGHTEST - _DARKEST) * coordinates_image(_SIZE, _SIZE)
+    return np.repeat(picture[np.newaxis], count, axis=0)
+
+
+@lru_cache(maxsize=1)
+def _changes(procedure: Procedure) -> _Changes:
+    """Measure the changes of many images; every fact uses the same draws."""
+    layers = _callable(procedure.returned)
+    outputs = np.asarray(layers(_pictures(_DRAWS), training=True), np.float64)
+    if outputs.shape != (_DRAWS, _SIZE, _SIZE, 3):
+        message = f"the layers make {outputs.shape[1:]} of images of {(_SIZE, _SIZE, 3)}"
+        failure = Failure("wrong_return", type(layers).__name__, f"{message}; expected the same")
+        raise CallFailedError(failure)
+    added = np.median(outputs[..., 2], axis=(1, 2)) - (_DARKEST + _BRIGHTEST) / 2
+    sources = (outputs - added[:, np.newaxis, np.newaxis, np.newaxis] - _DARKEST) / (
+        _BRIGHTEST - _DARKEST
+    )
+    steps = np.diff(outputs[..., 0], axis=1)
+    origin, maps = _fit(sources[:, _MIDDLE, _MIDDLE, :2])
+    mirrored = np.linalg.det(maps) < 0
+    one_step_across = maps[:, 1] * np.stack([np.ones(_DRAWS), np.where(mirrored, -1, 1)], axis=1)
+    return _Changes(
+        mirrored=mirrored,
+        turns=np.degrees(np.arctan2(one_step_across[:, 0], one_step_across[:, 1])),
+        # What comes from below the middle was shifted up.
+        down=0.5 - origin[:, 0],
+        right=0.5 - origin[:, 1],
+        brightness=added,
+        largest_distortion=float(np.max(np.abs(maps @ maps.transpose(0, 2, 1) - np.eye(2)))),
+        keeps_order=np.all(steps > -_SAME, axis=(1, 2)) | np.all(steps < _SAME, axis=(1, 2)),
+    )
+
+
+def _fit(sources: Numbers) -> tuple[Numbers, Numbers]:
+    """Fit the linear map from places around the middle to sources, for each image.
+
+    Args:
+        sources: (draws, rows, columns, 2), both as shares of the image.
+
+    Returns:
+        The source of the middle (draws, 2), and its movement with one step down and one across
+        (draws, 2, 2).
+    """
+    steps = (np.arange(_SIZE) / (_SIZE - 1) - 0.5)[_MIDDLE]
+    down, across = np.meshgrid(steps, steps, indexing="ij")
+    places = np.stack([np.ones(down.size), down.ravel(), across.ravel()], axis=1)
+    flat = sources.reshape(len(sources), -1, 2)
+    fitted = np.einsum("pk,nkc->npc", np.linalg.pinv(places), flat)
+    return fitted[:, 0], fitted[:, 1:]

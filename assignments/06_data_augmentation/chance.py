@@ -1,0 +1,271 @@
+"""Facts about functions that draw at random, over thousands of draws.
+
+There are two sorts of facts. A property of every draw, such as a crop that is a window of its
+image, is a plain value. A frequency is a sample, `{"sample": [numbers]}`, which the judge compares
+with the reference's by a test of known error probability (`grader.judge.chance`). No fact depends
+on the numbers of a seed.
+
+The functions take images (n, height, width, channels), each of which is a draw, or one image, which
+is given again and again; and a random generator, a new one in each call.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.observe import CallFailedError, Fact, Procedure, fact, sample_of, wrong_return
+
+_DRAWS_OF_ONE_IMAGE = 1024
+_SEED = 20121204
+"""Any number will do: the facts hold for every seed."""
+_SAME = 1e-5
+
+Images = NDArray[Any]
+
+
+@fact(reads=("generator",))
+def returned_form(procedure: Procedure) -> Fact:
+    """Report shape and type of the returned images."""
+    images = _draw(procedure)
+    shape, kind = list(images.shape), images.dtype.name
+    return Fact([shape, kind], f"shape {tuple(shape)} and type {kind}")
+
+
+@fact(reads=("generator",))
+def repeats_under_a_seed(procedure: Procedure) -> Fact:
+    """Report if the generator, and nothing else, decides the images."""
+    first, same, other = (_draw(procedure, seed) for seed in (_SEED, _SEED, _SEED + 1))
+    if not np.array_equal(first, same):
+        return Fact("changes", "other images from a generator with the same seed")
+    if np.array_equal(first, other):
+        return Fact("constant", "the same images from a generator with another seed")
+    return Fact("repeats", "images that only the generator decides")
+
+
+@fact(reads=("generator",), optional=("images", "image"))
+def leaves_its_input(procedure: Procedure) -> Fact:
+    """Report if the given images are unchanged."""
+    name, images = _given(procedure)
+    given = images.copy()
+    procedure.again(**{name: given}, generator=np.random.default_rng(_SEED))
+    unchanged = np.array_equal(given, images)
+    return Fact(unchanged, "its input as it was" if unchanged else "its input changed")
+
+
+@fact(reads=("generator",), optional=("images", "image"))
+def returns_its_input(procedure: Procedure) -> Fact:
+    """Report if the returned images equal the given ones."""
+    _, images = _given(procedure)
+    changed = _draw(procedure)
+    if changed.shape != images.shape:
+        return Fact(None, f"another shape, {changed.shape}")
+    change = float(np.max(np.abs(changed - images)))
+    return Fact(change < _SAME, f"pixels that change by up to {change:.3g}")
+
+
+@fact(reads=("generator",))
+def range_of_pixels(procedure: Procedure) -> Fact:
+    """Report if all values lie between 0 and 1."""
+    images = _draw(procedure)
+    smallest, largest = float(images.min()), float(images.max())
+    inside = smallest >= -_SAME and largest <= 1 + _SAME
+    return Fact(inside, f"values from {smallest:.3g} to {largest:.3g}")
+
+
+@fact(reads=("images", "generator"))
+def mirrored(procedure: Procedure) -> Fact:
+    """Report for each image 1 if it is mirrored left to right, 0 if unchanged."""
+    _, images = _given(procedure)
+    changed = _draw(procedure)
+    if changed.shape != images.shape:
+        return Fact(None, f"another shape, {changed.shape}")
+    is_mirrored = _equal(changed, images[:, :, ::-1])
+    neither = int(np.sum(~(is_mirrored | _equal(changed, images))))
+    if neither:
+        words = f"{neither} of {len(images)} images that are neither the given nor the mirrored one"
+        return Fact(None, words)
+    return Fact(
+        sample_of(is_mirrored), f"{int(is_mirrored.sum())} of {len(images)} images mirrored"
+    )
+
+
+@fact(reads=("images", "generator"))
+def crop_places(procedure: Procedure) -> Fact:
+    """Report for each image the row and column at which its crop begins."""
+    _, images = _given(procedure)
+    windows = _draw(procedure)
+    if windows.ndim != images.ndim or len(windows) != len(images):
+        return Fact(None, f"another shape, {windows.shape}")
+    height, width = windows.shape[1:3]
+    rows = np.full(len(images), -1)
+    columns = np.full(len(images), -1)
+    for row in range(images.shape[1] - height + 1):
+        for column in range(images.shape[2] - width + 1):
+            here = _equal(windows, images[:, row : row + height, column : column + width])
+            rows[here], columns[here] = row, column
+    unknown = int(np.sum(rows < 0))
+    if unknown:
+        return Fact(None, f"{unknown} of {len(images)} crops that are no window of their image")
+    places = len(set(zip(rows.tolist(), columns.tolist(), strict=True)))
+    words = (
+        f"windows that begin at rows {rows.min()} to {rows.max()} and columns {columns.min()} to "
+        f"{columns.max()}, {places} places in all, {_share_of_most(rows)} of them at one row"
+    )
+    return Fact(_together(row=rows, column=columns), words)
+
+
+@fact(reads=("image", "strength", "generator"))
+def warp_reach(procedure: Procedure) -> Fact:
+    """Report for each draw the largest shifts, down and to the right, in pixels."""
+    shifts = np.abs(_shifts(procedure)).max(axis=(1, 2))  # (draws, 2)
+    down, right = shifts.mean(axis=0)
+    words = f"shifts by up to {down:.2f} pixels down and {right:.2f} to the right, on average"
+    return Fact(_together(down=shifts[:, 0], right=shifts[:, 1]), words)
+
+
+@fact(reads=("image", "strength", "generator"))
+def warp_directions(procedure: Procedure) -> Fact:
+    """Report for each draw the shift of the middle, down and to the right."""
+    shifts = _shifts(procedure)
+    middle = shifts[:, shifts.shape[1] // 2, shifts.shape[2] // 2]
+    down, right = middle.std(axis=0)
+    words = f"shifts of the middle by {down:.2f} pixels down and {right:.2f} to the right (as a "
+    words += f"standard deviation), {_correlation(middle[:, 0], middle[:, 1])}"
+    return Fact(_together(down=middle[:, 0], right=middle[:, 1]), words)
+
+
+@fact(reads=("image", "strength", "generator"))
+def warp_smoothness(procedure: Procedure) -> Fact:
+    """Report for each draw the differences of neighboring shifts, relative to the shifts."""
+    shifts = _shifts(procedure)
+    size = np.sqrt(np.mean(shifts**2, axis=(1, 2, 3))) + _SAME
+    across = np.sqrt(np.mean(np.diff(shifts, axis=2) ** 2, axis=(1, 2, 3))) / size
+    down = np.sqrt(np.mean(np.diff(shifts, axis=1) ** 2, axis=(1, 2, 3))) / size
+    words = f"neighbours whose shifts differ by {100 * float(across.mean()):.0f}% of a shift"
+    return Fact({"across": sample_of(across), "down": sample_of(down)}, words)
+
+
+@fact(reads=("images", "directions", "variances", "generator"))
+def color_moves(procedure: Procedure) -> Fact:
+    """Report for each image its color's moves along the directions, in multiples of variances."""
+    _, images = _given(procedure)
+    changed = _draw(procedure)
+    if changed.shape != images.shape:
+        return Fact(None, f"another shape, {changed.shape}")
+    moves = changed.astype(np.float64) - images
+    color = moves.mean(axis=(1, 2))  # (n, 3)
+    if np.max(np.abs(moves - color[:, np.newaxis, np.newaxis])) > 10 * _SAME:
+        return Fact(None, "pixels of one image that move by different amounts")
+    directions, variances = procedure.arguments["directions"], procedure.arguments["variances"]
+    multiples = np.linalg.solve(directions, color.T) / np.asarray(variances)[:, np.newaxis]
+    spread = ", ".join(f"{number:.3f}" for number in multiples.std(axis=1))
+    words = f"multiples of the variances with the standard deviations {spread}, "
+    words += _correlation(multiples[0], multiples[1])
+    first, second, third = multiples
+    return Fact(
+        [_together(first=first, second=second), _together(second=second, third=third)], words
+    )
+
+
+@fact(reads=())
+def color_variances(procedure: Procedure) -> Fact:
+    """Report the returned variances along the directions, in order."""
+    variances, _ = _variances_and_directions(procedure.returned)
+    words = ", ".join(f"{number:.4g}" for number in variances)
+    return Fact(variances.tolist(), f"the variances {words}")
+
+
+@fact(reads=())
+def color_directions(procedure: Procedure) -> Fact:
+    """Report the returned directions as projections: their signs are arbitrary."""
+    _, directions = _variances_and_directions(procedure.returned)
+    projections = [np.outer(column, column).tolist() for column in directions.T]
+    first = ", ".join(f"{number:.2f}" for number in directions[:, 0])
+    return Fact(projections, f"({first}) as the first column")
+
+
+def _given(procedure: Procedure) -> tuple[str, Images]:
+    """Return name and value of the argument that holds the image or images."""
+    for name in ("images", "image"):
+        if isinstance(procedure.arguments.get(name), np.ndarray):
+            return name, procedure.arguments[name]
+    raise ValueError("the function takes no images")
+
+
+def _draw(procedure: Procedure, seed: int = _SEED) -> Images:
+    """Call the function with its images and a new generator."""
+    returned = procedure.again(generator=np.random.default_rng(seed))
+    return _as_array(returned, "an array of images")
+
+
+def _as_array(returned: Any, expected: str) -> Images:
+    if keras.ops.is_tensor(returned):
+        returned = keras.ops.convert_to_numpy(returned)
+    if isinstance(returned, np.ndarray) and returned.dtype.kind in "fiub":
+        return returned
+    raise CallFailedError(wrong_return(returned, expected))
+
+
+@lru_cache(maxsize=1)
+def _shifts(procedure: Procedure) -> NDArray[np.float64]:
+    """Measure the shift of each pixel of an image of coordinates in many draws.
+
+    Every fact uses the same draws.
+
+    Returns:
+        Pixels down and to the right, of shape (draws, rows, columns, 2). At the edges, from where
+        it is as far as `strength` says, a shift ends at the border and is not looked at.
+    """
+    image = procedure.arguments["image"]
+    scale = np.array(image.shape[:2]) - 1
+    warped = []
+    for seed in range(_DRAWS_OF_ONE_IMAGE):
+        drawn = _draw(procedure, seed)
+        if drawn.shape != image.shape:
+            raise CallFailedError(wrong_return(drawn, f"one of shape {image.shape}"))
+        warped.append(drawn)
+    shifts: NDArray[np.float64] = (np.array(warped, np.float64) - image)[..., :2] * scale
+    edge = int(np.ceil(procedure.arguments["strength"]))
+    return shifts[:, edge : image.shape[0] - edge, edge : image.shape[1] - edge]
+
+
+def _variances_and_directions(returned: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    expected = "a tuple of an array of shape (3,) and one of shape (3, 3)"
+    if isinstance(returned, tuple) and len(returned) == 2:
+        variances, directions = (_as_array(item, expected) for item in returned)
+        if variances.shape == (3,) and directions.shape == (3, 3):
+            return variances.astype(np.float64), directions.astype(np.float64)
+    raise CallFailedError(wrong_return(returned, expected))
+
+
+def _equal(some: Images, others: Images) -> NDArray[np.bool_]:
+    """Compare images pairwise."""
+    equal: NDArray[np.bool_] = np.all(np.abs(some - others) < _SAME, axis=(1, 2, 3))
+    return equal
+
+
+def _together(**numbers: NDArray[Any]) -> dict[str, Any]:
+    """Return samples of two numbers drawn together, and of their difference.
+
+    The difference changes if the two depend on each other.
+    """
+    one, other = numbers.values()
+    samples = {name: sample_of(values) for name, values in numbers.items()}
+    return {**samples, "difference": sample_of(one - other)}
+
+
+def _correlation(one: NDArray[Any], other: NDArray[Any]) -> str:
+    if min(np.ptp(one), np.ptp(other)) < _SAME:
+        return "the same in every draw"
+    correlation = float(np.corrcoef(one, other)[0, 1])
+    return f"with a correlation of {correlation:.2f} between the first two"
+
+
+def _share_of_most(numbers: NDArray[Any]) -> str:
+    _, counts = np.unique(numbers, return_counts=True)
+    return f"{100 * counts.max() / counts.sum():.0f}%"

@@ -1,0 +1,48 @@
+"""One function, observed in a process of its own with only the code that it needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grader.evidence.layout import in_one_layout, in_own_layout, note_in_own_layout
+from grader.evidence.reuse import RunCache
+from grader.notebook import closure_of, only_headers_of
+from grader.plan import HelperFunctions, ObservationPlan, without_answers
+from grader.rubrics import Exercise
+from grader.sandbox import Run, Sandbox
+from grader.submission import SubmissionSource
+
+_RUNS = RunCache()
+
+
+def gather_evidence(
+    source: SubmissionSource,
+    exercise: Exercise,
+    seed: str,
+    sandbox: Sandbox,
+    helpers: HelperFunctions | None = None,
+) -> Run:
+    """Observe one function, or reuse the observation of equal code.
+
+    Args:
+        source: the whole submission.
+        exercise: the function and its probes.
+        seed: secret that decides inputs and weights.
+        sandbox: where the function runs.
+        helpers: the reference's helper functions, where they take the place of the student's.
+
+    Returns:
+        The observations, with places and remarks in the student's own text.
+    """
+    if helpers:
+        needed_helpers = closure_of(helpers.source, exercise.helpers)
+        helpers = replace(helpers, source=in_one_layout(needed_helpers))
+        source = only_headers_of(source, exercise.helpers)
+    needed = closure_of(source, [exercise.name])
+    plan = ObservationPlan(in_one_layout(needed), without_answers(exercise), seed, helpers)
+    run = _RUNS.run(plan, sandbox)
+    return replace(
+        run,
+        observations=tuple(in_own_layout(item, needed) for item in run.observations),
+        notes=tuple(note_in_own_layout(note, needed) for note in run.notes),
+    )

@@ -1,0 +1,100 @@
+"""Data that the judges of all kinds of exercise share."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+import tokenize
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from grader.judge.anonymous import failure_without_numbers
+from grader.judge.wording import Wording, failure_in_words
+from grader.observation import Definition, Failure, Observation, Place
+from grader.rubrics import Exercise
+from grader.verdict import Divergence, Finding, FindingStatus
+
+_CODE = frozenset({tokenize.NAME, tokenize.NUMBER, tokenize.OP})
+
+Scored: TypeAlias = Sequence[tuple[Finding, float]]
+"""Findings, each with its weight beside the others of its exercise."""
+
+
+@dataclass(frozen=True)
+class ProbePair:
+    """Observations of one probe: of the student's function and of the reference's."""
+
+    found: Observation
+    reference: Observation
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All findings on one exercise."""
+
+    scored: Scored
+    note: str = ""
+    divergence: Divergence | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One exercise and all that is known of a student's answer."""
+
+    exercise: Exercise
+    pairs: Sequence[ProbePair]
+    """One pair for each probe."""
+    definition: Definition | None
+    """The student's text of the function."""
+    defined: Collection[str]
+    """Names of the submission's functions that answer no exercise."""
+
+    @property
+    def failures(self) -> list[Failure]:
+        """All failed calls, in the order of the probes."""
+        return [pair.found.failure for pair in self.pairs if pair.found.failure]
+
+    def explain_failure(self) -> Wording:
+        """Explain the first failed call."""
+        return failure_in_words(self.failures[0], self.exercise.name, self.defined)
+
+    def earn_nothing(self, others: Iterable[Finding]) -> Scored:
+        """Give all points to the finding on the first failed call."""
+        wording = self.explain_failure()
+        place = wording.place or (self.definition.place if self.definition else None)
+        if self.failures[0].kind == "not_answered":
+            first = Finding("skipped", "answer", wording.message, wording.hint, place)
+        else:
+            mistake = failure_without_numbers(wording.message)
+            first = Finding("failed", "runs", wording.message, wording.hint, place, mistake)
+        return [(first, 1.0), *((finding, 0.0) for finding in others)]
+
+    def line_with(self, text: str) -> Place | None:
+        """Find the line of code with this text; else the first line."""
+        if self.definition is None:
+            return None
+        source, start = self.definition.source, self.definition.place
+        code = _code_lines(source)
+        for offset, line in enumerate(source.splitlines()):
+            if text and text in line and offset + 1 in code:
+                return Place(start.where, start.line + offset, line.strip())
+        return start
+
+
+def make_finding(
+    requirement: str, wording: Wording | None, status: FindingStatus = "failed"
+) -> Finding:
+    """Make a finding from a sentence; without one, the requirement is passed."""
+    if wording is None:
+        return Finding("passed", requirement)
+    return Finding(status, requirement, wording.message, wording.hint, wording.place)
+
+
+def _code_lines(source: str) -> set[int]:
+    """Return the numbers of all lines of code, without comments and docstrings."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(textwrap.dedent(source)).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return set(range(1, source.count("\n") + 2))
+    return {token.start[0] for token in tokens if token.type in _CODE}

@@ -1,0 +1,213 @@
+"""Judges a network on five levels, worth these tenths of the points.
+
+    runs 1 · output shape 2 · parameters 2 · structure 2 · outputs 3
+
+Outputs decide: a network with the reference's outputs in both modes and as many trainable and
+non-trainable parameters earns all tenths, however it is written. If Keras shows no graph of a
+network, its layers are compared in any order. If its values cannot be followed either, outputs and
+structure are skipped and earn nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from grader.judge.anonymous import mistake_in_words
+from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
+from grader.judge.comparison import (
+    RELATIVE_TOLERANCE,
+    output_differences,
+    output_shapes,
+    same_outputs,
+    same_parameters,
+)
+from grader.judge.divergence import first_divergence
+from grader.judge.network_wording import OTHERWISE_WIRED, divergence_in_words, other_layers_in_words
+from grader.judge.wording import Wording, shape_in_words
+from grader.observation import Failure, Network
+from grader.verdict import Divergence, Finding
+
+LEVELS = {"runs": 1, "output shape": 2, "parameters": 2, "structure": 2, "outputs": 3}
+
+_OTHER_LAYOUT = (
+    "It has as many parameters as the reference, but in layers of other sizes, so that the two "
+    "cannot be given equal weights: judged by its layers alone. If it is meant to compute the "
+    "same, a person has to look."
+)
+_ONLY_RUN = "It cannot be seen as a graph: judged by its outputs and variables."
+_ONLY_COUNTED = "It cannot be seen as a graph: judged by its output shape and variables."
+_NOT_COMPARED = Wording(
+    "It cannot be seen as a graph, and its values cannot be followed, so that it cannot be given "
+    "the reference's weights: not judged by its outputs.",
+    "If it is meant to compute the same, a person has to look. Layers on symbolic tensors, and "
+    "no `.numpy()`, can be judged.",
+)
+
+
+def judge_network(case: Case) -> Judgement:
+    """Judge a block or a model.
+
+    A failed call earns nothing, the reference's function earns everything. Anything else is
+    explained by a divergence of its graphs. Only if no graph diverges and one is unknown, the
+    layers are compared in any order.
+    """
+    pairs = [_fail_if_empty(pair) for pair in case.pairs]
+    case = replace(case, pairs=pairs)
+    if case.failures:
+        return _judge_failed(case)
+    if all(map(_same_function, pairs)):
+        right = [(Finding("passed", level), share) for level, share in LEVELS.items()]
+        return Judgement(right, _ONLY_RUN if any(map(_only_run, pairs)) else "")
+    graphs = [pair for pair in pairs if not _only_run(pair)]
+    divergences = (first_divergence(*_networks(pair)) for pair in graphs)
+    divergence = next(filter(None, divergences), None)
+    if divergence or len(graphs) == len(pairs):
+        return _judge_graphs(pairs, divergence)
+    return _judge_runs(pairs)
+
+
+def _fail_if_empty(pair: ProbePair) -> ProbePair:
+    """Treat an observation with neither network nor failure (forged) as a failure."""
+    if pair.found.failure or pair.found.network:
+        return pair
+    nothing = Failure("not_reached", message="There is no network to look at.")
+    return replace(pair, found=replace(pair.found, failure=nothing))
+
+
+def _judge_failed(case: Case) -> Judgement:
+    """Compare only the layers that were called before a failure."""
+    failed = next(pair for pair in case.pairs if pair.found.failure)
+    others = {level: Finding("skipped", level) for level in list(LEVELS)[1:]}
+    begun = failed.found.network is not None
+    divergence = first_divergence(*_networks(failed), partial=True) if begun else None
+    if divergence:
+        others["structure"] = _structure(divergence)
+    return Judgement(case.earn_nothing(others.values()), divergence=divergence)
+
+
+def _judge_graphs(pairs: Sequence[ProbePair], divergence: Divergence | None) -> Judgement:
+    hint = (
+        "The finding under `structure` says where the networks first differ."
+        if divergence
+        else "The layers and their order agree: compare what is computed between them, and how "
+        "each is called."
+    )
+    outputs = make_finding("outputs", _first(_wrong_outputs(pair, hint) for pair in pairs))
+    scored = _score_levels(pairs, _structure(divergence), outputs)
+    return Judgement(scored, _OTHER_LAYOUT if any(map(_other_layout, pairs)) else "", divergence)
+
+
+def _judge_runs(pairs: Sequence[ProbePair]) -> Judgement:
+    """Judge networks without a known graph by their layers and outputs."""
+    layers = _first(other_layers_in_words(*_networks(pair)) for pair in pairs)
+    if all(pair.found.arrays or not pair.reference.arrays for pair in pairs):
+        hint = "The finding under `structure` says what is known of it."
+        wrong = _first(_wrong_outputs(pair, hint) for pair in pairs)
+        outputs = make_finding("outputs", wrong)
+        structure = make_finding("structure", layers or (wrong and OTHERWISE_WIRED))
+        return Judgement(_score_levels(pairs, structure, outputs), _ONLY_RUN)
+    outputs = make_finding("outputs", _NOT_COMPARED, "skipped")
+    structure = make_finding("structure", layers) if layers else Finding("skipped", "structure")
+    return Judgement(_score_levels(pairs, structure, outputs), _ONLY_COUNTED)
+
+
+def _score_levels(pairs: Sequence[ProbePair], structure: Finding, outputs: Finding) -> Scored:
+    runs = Finding("passed", "runs")
+    shape = make_finding("output shape", _first(map(_wrong_shape, pairs)))
+    parameters = make_finding("parameters", _first(map(_wrong_parameters, pairs)))
+    findings = (runs, shape, parameters, structure, outputs)
+    return [(finding, LEVELS[finding.requirement]) for finding in findings]
+
+
+def _structure(divergence: Divergence | None) -> Finding:
+    if divergence is None:
+        return Finding("passed", "structure")
+    finding = make_finding("structure", divergence_in_words(divergence))
+    return replace(finding, mistake=mistake_in_words(divergence))
+
+
+def _first(wordings: Iterable[Wording | None]) -> Wording | None:
+    return next(filter(None, wordings), None)
+
+
+def _networks(pair: ProbePair) -> tuple[Network, Network]:
+    assert pair.found.network is not None and pair.reference.network is not None
+    return pair.found.network, pair.reference.network
+
+
+def _only_run(pair: ProbePair) -> bool:
+    """Return True if the student's network could only be run, without a graph."""
+    return _networks(pair)[0].seen == "run"
+
+
+def _same_function(pair: ProbePair) -> bool:
+    found, reference = _networks(pair)
+    if not same_parameters(found, reference):
+        return False
+    if reference.nodes and not pair.reference.arrays:
+        return output_shapes(found) == output_shapes(reference)
+    return same_outputs(pair.found, pair.reference)
+
+
+def _other_layout(pair: ProbePair) -> bool:
+    """Return True if both have as many parameters, in layers of other sizes."""
+    found, reference = _networks(pair)
+    return same_parameters(found, reference) and _sizes(found) != _sizes(reference)
+
+
+def _sizes(network: Network) -> list[int]:
+    return sorted(node.parameters for node in network.nodes if node.parameters)
+
+
+def _wrong_shape(pair: ProbePair) -> Wording | None:
+    found, reference = map(output_shapes, _networks(pair))
+    if found == reference:
+        return None
+    return Wording(
+        f"The output has the shape {' and '.join(map(shape_in_words, found))}; "
+        f"expected {' and '.join(map(shape_in_words, reference))} "
+        f"({pair.reference.probe}).",
+        "Write the shape beside each line and see where it leaves the task's.",
+    )
+
+
+def _wrong_parameters(pair: ProbePair) -> Wording | None:
+    found, reference = _networks(pair)
+    if same_parameters(found, reference):
+        return None
+    return Wording(
+        f"{_counts(found)}; expected {_counts(reference)} ({pair.reference.probe}).",
+        "model.summary() lists the parameters of each layer.",
+    )
+
+
+def _counts(network: Network) -> str:
+    return (
+        f"{network.trainable_parameters:,} trainable and "
+        f"{network.non_trainable_parameters:,} non-trainable parameters"
+    )
+
+
+def _wrong_outputs(pair: ProbePair, hint: str) -> Wording | None:
+    if same_outputs(pair.found, pair.reference):
+        return None
+    differences = output_differences(pair.found, pair.reference)
+    modes = []
+    for mode in ("inference", "training"):
+        largest = max(value for name, value in differences.items() if name.startswith(mode))
+        if math.isinf(largest):
+            modes.append(f"in {mode} mode (another shape, or not finite)")
+        elif largest > RELATIVE_TOLERANCE:
+            modes.append(f"in {mode} mode (by {_factor(largest)} times the largest value)")
+    return Wording(
+        f"With equal weights and equal inputs, the outputs differ {' and '.join(modes)}; "
+        "expected equal outputs.",
+        hint,
+    )
+
+
+def _factor(value: float) -> str:
+    """Write a number without an exponent: 0.00021, 3.8, 350."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

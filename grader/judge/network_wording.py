@@ -1,0 +1,318 @@
+"""Puts the difference of two networks into words that a second-year student understands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from difflib import SequenceMatcher
+
+from grader.judge.divergence import COMMUTATIVE, signature
+from grader.judge.wording import Wording, shape_in_words
+from grader.layer_names import DECISIVE_ATTRIBUTES, differing_attributes, layer_name
+from grader.observation import Network, Node, Place, Plain
+from grader.verdict import Divergence
+
+_ATTRIBUTE_HINTS = {
+    "strides": "By how many pixels does this layer move its window?",
+    "padding": "Does the height of the output have to equal that of the input here?",
+    "kernel_size": "Compare the kernel sizes, in their order, with the task.",
+    "filters": "Compare the numbers of filters, in their order, with the task.",
+    "axis": "The channels are the last axis of (batch, height, width, channels).",
+    "pool_size": "How large is the window, and how far does it move?",
+    "units": "How many units does the task give the dense layer at this place?",
+    "use_bias": "Keep Keras's default arguments unless the task asks for something else.",
+    "trainable": "A layer that is not trainable keeps the weights that it begins with.",
+    "epsilon": "Keep Keras's default arguments unless the task asks for something else.",
+}
+
+_SHORTEST_BLOCK = 3
+
+OTHERWISE_WIRED = Wording(
+    "It cannot be seen as a graph, so where it first differs is not known. Its layers with weights "
+    "are the expected ones; their inputs, or the operations between them, are not.",
+    "Write layers of Keras in place of TensorFlow's functions, and the first difference is named.",
+)
+
+
+def divergence_in_words(divergence: Divergence) -> Wording:
+    """Explain the first divergence of two networks."""
+    found = next((divergence.found.nodes[index] for index in divergence.found_nodes), None)
+    expected = next((divergence.expected.nodes[index] for index in divergence.expected_nodes), None)
+    block = _one_sided_block(divergence, found, expected)
+    if block is not None:
+        return block
+    if found is None and expected is not None:
+        return _missing_layer(divergence, expected)
+    if expected is None and found is not None:
+        return _extra_layer(divergence, found)
+    assert found is not None and expected is not None
+    if divergence.found_nodes[0] in dict(divergence.equal):
+        return _wrong_output(divergence, found)
+    if found.kind == expected.kind == "input":
+        return _wrong_input(found, expected)
+    if found.kind == expected.kind:
+        return _same_kind(divergence, found, expected)
+    return _other_kind(divergence, found, expected)
+
+
+def other_layers_in_words(found: Network, expected: Network) -> Wording | None:
+    """Name the first layer with weights that only one network has, if any."""
+    hint = "Compare the layers with weights with those of the task, one by one."
+    extra, missing = _unmatched(found, expected), _unmatched(expected, found)
+    for node in extra:
+        other = next((item for item in missing if item.kind == node.kind), None)
+        if other is None:
+            continue
+        if differing_attributes(other, node):
+            return _other_attributes(node, other)
+        return Wording(
+            f"{_name_in_words(node)} has {node.parameters:,} parameters; "
+            f"expected {other.parameters:,}.",
+            "How many channels does its input have?",
+            node.place,
+        )
+    if extra:
+        message = f"{_name_in_words(extra[0])} is called; expected no such layer."
+        return Wording(message, hint, extra[0].place)
+    if missing:
+        return Wording(f"No further {_layer_in_words(missing[0])} is called; expected one.", hint)
+    return None
+
+
+def _unmatched(network: Network, other: Network) -> list[Node]:
+    """List the nodes with weights that have no equal in another network."""
+    left = Counter((signature(node), node.parameters) for node in other.nodes)
+    unmatched = []
+    for node in network.nodes:
+        left[signature(node), node.parameters] -= 1
+        if node.parameters and left[signature(node), node.parameters] < 0:
+            unmatched.append(node)
+    return unmatched
+
+
+def _one_sided_block(
+    divergence: Divergence, found: Node | None, expected: Node | None
+) -> Wording | None:
+    """Explain several consecutive layers that only one network has."""
+    extra = _without(divergence.found, {pair[0] for pair in divergence.equal})
+    missing = _without(divergence.expected, {pair[1] for pair in divergence.equal})
+    if not extra and not missing:
+        return None
+    # With the shape, so that a layer of one stage does not match one of the next.
+    extra_lines = [f"{signature(node)} {node.shape}" for node in extra]
+    missing_lines = [f"{signature(node)} {node.shape}" for node in missing]
+    changes = SequenceMatcher(None, extra_lines, missing_lines, autojunk=False).get_opcodes()
+    change, start, end, expected_start, expected_end = changes[0]
+    block = extra[start:end] if change == "delete" else missing[expected_start:expected_end]
+    if change not in ("delete", "insert") or len(block) < _SHORTEST_BLOCK:
+        return None
+    before, place = _expected_inputs(divergence, expected) if expected else ("the input", None)
+    counts = Counter(layer_name(node.kind) for node in block)
+    listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+    if change == "insert":
+        message = f"After {before}, {len(block)} expected layers are missing ({listed})."
+        place = place or _first_unequal(divergence)
+    else:
+        before = _inputs_in_words(divergence.found, found) if found else before
+        message = f"After {before} come {len(block)} layers ({listed}) that are not expected there."
+        place = found.place if found else None
+    hint = "Count the blocks of this stage and compare with the table in the task."
+    return Wording(message, hint, place)
+
+
+def _without(network: Network, indices: set[int]) -> list[Node]:
+    return [node for index, node in enumerate(network.nodes) if index not in indices]
+
+
+def _first_unequal(divergence: Divergence) -> Place | None:
+    """Return the line of the student's first layer without an equal."""
+    unequal = _without(divergence.found, {pair[0] for pair in divergence.equal})
+    return next((node.place for node in unequal), None)
+
+
+def _missing_layer(divergence: Divergence, expected: Node) -> Wording:
+    inputs, place = _expected_inputs(divergence, expected)
+    hint = (
+        "Where does the block's input go, besides the main path?"
+        if "input" in inputs
+        else "Follow the tensor from line to line: is each result used?"
+    )
+    return Wording(
+        f"Nothing applies {_layer_in_words(expected)} to {inputs}; expected there.",
+        hint,
+        place or _first_unequal(divergence),
+    )
+
+
+def _extra_layer(divergence: Divergence, found: Node) -> Wording:
+    return Wording(
+        f"{_name_in_words(found)} is applied to {_inputs_in_words(divergence.found, found)}; "
+        f"expected nothing there.",
+        "Is this layer part of the task, and at this place?",
+        found.place,
+    )
+
+
+def _wrong_input(found: Node, expected: Node) -> Wording:
+    return Wording(
+        f"Input `{found.name}` has the shape {shape_in_words(found.shape)}; "
+        f"expected {shape_in_words(expected.shape)}.",
+        "The shape is an argument of the function.",
+        found.place,
+    )
+
+
+def _wrong_output(divergence: Divergence, found: Node) -> Wording:
+    hint = "Which tensor does the last line return?"
+    number, expected_number = len(divergence.found.outputs), len(divergence.expected.outputs)
+    if number != expected_number:
+        message = f"The number of outputs is {number}; expected {expected_number}."
+        return Wording(message, hint, found.place)
+    pairs = list(zip(divergence.found.outputs, divergence.expected.outputs, strict=True))
+    index, expected_index = divergence.found_nodes[0], divergence.expected_nodes[0]
+    which = "The output"
+    if number > 1:
+        which = f"Output {pairs.index((index, expected_index)) + 1} of {number}"
+    found_of = _found_of(divergence)
+    if expected_index in found_of:
+        wanted = _maker_in_words(divergence.found, found_of[expected_index])
+        hint = "In which order does the task name the outputs?" if number > 1 else hint
+    else:
+        wanted = f"a further {layer_name(divergence.expected.nodes[expected_index].kind)}"
+    maker = _maker_in_words(divergence.found, index)
+    return Wording(f"{which} is that of {maker}; expected that of {wanted}.", hint, found.place)
+
+
+def _same_kind(divergence: Divergence, found: Node, expected: Node) -> Wording:
+    if found.shared_with is not None and expected.shared_with is None:
+        first = divergence.found.nodes[found.shared_with]
+        first_use = f" (first in {first.place})" if first.place else ""
+        return Wording(
+            f"{_name_in_words(found)} is used a second time{first_use}; "
+            f"expected a layer of its own, with weights of its own.",
+            "A layer that is made once and called twice has one set of weights.",
+            found.place,
+        )
+    expected_of = dict(divergence.equal)
+    same_inputs = [expected_of.get(index) for index in found.inputs] == list(expected.inputs)
+    joins = found.kind in COMMUTATIVE
+    if differing_attributes(expected, found) and (same_inputs or joins):
+        return _other_attributes(found, expected)
+    return Wording(
+        f"{_name_in_words(found)} receives {_inputs_in_words(divergence.found, found, '')}; "
+        f"expected {_expected_inputs(divergence, expected)[0]}.",
+        "Keep the block's input in a variable before the first layer, and see which tensor "
+        "each line passes on."
+        if joins
+        else "See which tensor this line passes on.",
+        found.place,
+    )
+
+
+def _other_attributes(found: Node, expected: Node) -> Wording:
+    names = differing_attributes(expected, found)
+    hint = next(
+        (_ATTRIBUTE_HINTS[name] for name in names if name in _ATTRIBUTE_HINTS),
+        "Compare the arguments of this layer with the task.",
+    )
+    return Wording(
+        f"{_name_in_words(found)} has {_attributes_in_words(found, names)}; "
+        f"expected {_attributes_in_words(expected, names)}.",
+        hint,
+        found.place,
+    )
+
+
+def _other_kind(divergence: Divergence, found: Node, expected: Node) -> Wording:
+    expected_comes_later = _comes_after(divergence.found, divergence.found_nodes[0], expected)
+    found_comes_too_early = _comes_after(divergence.expected, divergence.expected_nodes[0], found)
+    before = _shared_input(divergence, found, expected)
+    layer, wanted = _name_in_words(found), layer_name(expected.kind)
+    if found_comes_too_early and expected_comes_later:
+        message = (
+            f"After {before} comes {layer} and then {wanted}; "
+            f"expected {wanted} first and {layer_name(found.kind)} after it."
+        )
+        hint = "The two are there, in another order."
+    elif found_comes_too_early:
+        message = f"{layer} follows {before} directly; expected {wanted} between the two."
+        hint = "Compare what follows each layer with the task."
+    elif expected_comes_later:
+        message = f"{layer} stands between {before} and {wanted}; expected nothing there."
+        hint = "Is this layer part of the task, and at this place?"
+    else:
+        message = f"After {before} comes {layer}; expected {_layer_in_words(expected)}."
+        hint = "Compare this line with the list of layers in the task."
+    return Wording(message, hint, found.place)
+
+
+def _comes_after(network: Network, index: int, layer: Node) -> bool:
+    """Return True if a layer like this one takes the output of a node."""
+    takers = (node for node in network.nodes if index in node.inputs)
+    return any(signature(node) == signature(layer) for node in takers)
+
+
+def _found_of(divergence: Divergence) -> dict[int, int]:
+    """Map each expected node to the student's last equal node."""
+    return {expected: found for found, expected in divergence.equal}
+
+
+def _shared_input(divergence: Divergence, found: Node, expected: Node) -> str:
+    """Name a tensor that both nodes take; else all inputs of the student's."""
+    found_of = _found_of(divergence)
+    for index in expected.inputs:
+        if found_of.get(index) in found.inputs:
+            return _tensor_in_words(divergence.found, found_of[index])
+    return _inputs_in_words(divergence.found, found)
+
+
+def _expected_inputs(divergence: Divergence, expected: Node) -> tuple[str, Place | None]:
+    """Name the inputs of an expected node, by the student's names if possible."""
+    found_of = _found_of(divergence)
+    words, place = [], None
+    for index in expected.inputs:
+        if index in found_of:
+            words.append(_tensor_in_words(divergence.found, found_of[index]))
+            place = divergence.found.nodes[found_of[index]].place or place
+        else:
+            words.append(f"the output of a {layer_name(divergence.expected.nodes[index].kind)}")
+    return " and ".join(words), place
+
+
+def _inputs_in_words(network: Network, node: Node, without: str = "the input") -> str:
+    if len(node.inputs) == 2 and node.inputs[0] == node.inputs[1]:
+        return f"{_tensor_in_words(network, node.inputs[0])} twice"
+    return " and ".join(_tensor_in_words(network, index) for index in node.inputs) or without
+
+
+def _tensor_in_words(network: Network, index: int) -> str:
+    is_input = network.nodes[index].kind == "input"
+    return "the input" if is_input else f"the output of {_maker_in_words(network, index)}"
+
+
+def _maker_in_words(network: Network, index: int) -> str:
+    """Name the layer that makes a tensor, and an activation inside it."""
+    node = network.nodes[index]
+    if node.name or not node.inputs:
+        return _name_in_words(node)
+    return f"{_name_in_words(network.nodes[node.inputs[0]])} with {layer_name(node.kind)}"
+
+
+def _name_in_words(node: Node) -> str:
+    kind = layer_name(node.kind)
+    return f"{kind} `{node.name}`" if node.name else kind
+
+
+def _layer_in_words(node: Node) -> str:
+    names = tuple(name for name in DECISIVE_ATTRIBUTES if name in node.attributes)
+    details = f" ({_attributes_in_words(node, names)})" if names else ""
+    return layer_name(node.kind) + details
+
+
+def _attributes_in_words(node: Node, names: tuple[str, ...]) -> str:
+    return ", ".join(f"{name} {_value(node.attributes.get(name))}" for name in names)
+
+
+def _value(value: Plain) -> str:
+    if isinstance(value, list):
+        return f"({', '.join(map(_value, value))})"
+    return "none" if value is None else str(value)

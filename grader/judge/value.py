@@ -1,0 +1,130 @@
+"""Judges a function that returns numbers, lists, arrays or tables: each probe by its value.
+
+One tenth of the points is for running, the others are for the probes in equal parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from grader.judge.case import Case, Judgement, ProbePair, make_finding
+from grader.judge.comparison import same_value
+from grader.judge.wording import Wording
+from grader.observation import Plain
+from grader.rubrics import Probe
+from grader.verdict import Finding
+
+_Array: TypeAlias = "np.ndarray[Any, Any]"
+_TENTHS_FOR_RUNNING, _TENTHS_FOR_PROBES = 1, 9
+_NOT_FINITE = ("nan", "inf", "-inf")
+"""Such numbers as plain data."""
+
+
+def judge_value(case: Case) -> Judgement:
+    """Judge a function by the value that it returns for each probe."""
+    probes = {probe.name: probe for probe in case.exercise.probes}
+    if len(case.failures) == len(case.pairs):
+        return Judgement(case.earn_nothing(Finding("skipped", name) for name in probes))
+    runs = make_finding("runs", case.explain_failure() if case.failures else None)
+    share = _TENTHS_FOR_PROBES / len(case.pairs)
+    judged = [_judge_probe(case, probes[pair.reference.probe], pair) for pair in case.pairs]
+    return Judgement([(runs, _TENTHS_FOR_RUNNING), *((finding, share) for finding in judged)])
+
+
+def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
+    if pair.found.failure:
+        return Finding("skipped", probe.name)
+    found, expected = pair.found.facts.get("value"), pair.reference.facts["value"]
+    words = difference_in_words(found, expected, tolerance=probe.tolerance)
+    wording = Wording(words, probe.hint, case.line_with("return")) if words else None
+    return make_finding(probe.name, wording)
+
+
+def difference_in_words(
+    found: Plain, expected: Plain, where: str = "", tolerance: float = 0.0
+) -> str | None:
+    """Describe the first difference of two values as "Found …; expected …".
+
+    Args:
+        found: the value of a student's function, as plain data.
+        expected: the value of the reference's function.
+        where: the place of both in a larger value, such as "item 3 of 7".
+        tolerance: the largest difference of numbers that are not whole, beyond rounding.
+
+    Returns:
+        None if they are the same; numbers up to rounding, whole numbers exactly.
+    """
+    if same_value(found, expected, tolerance=tolerance):
+        return None
+    array, expected_array = _as_array(found), _as_array(expected)
+    if array is not None and expected_array is not None:
+        return _difference_of_arrays(array, expected_array, where, tolerance)
+    if isinstance(found, Mapping) and isinstance(expected, Mapping):
+        missing = [key for key in expected if key not in found]
+        if missing:
+            return _sentence(f"no {missing[0]!r}", f"an entry {missing[0]!r}", where)
+    for place, one, other in _parts(found, expected):
+        words = difference_in_words(one, other, _within(place, where), tolerance)
+        if words:
+            return words
+    return _sentence(_in_words(found), _in_words(expected), where)
+
+
+def _parts(found: Plain, expected: Plain) -> Iterator[tuple[str, Plain, Plain]]:
+    """Yield the places in two lists or dictionaries, with both values."""
+    if isinstance(found, Mapping) and isinstance(expected, Mapping):
+        for key, value in expected.items():
+            yield repr(key), found[key], value
+    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
+        for number, (one, other) in enumerate(zip(found, expected, strict=True), 1):
+            yield f"item {number} of {len(expected)}", one, other
+
+
+def _as_array(value: Plain) -> _Array | None:
+    """Return nested lists of numbers as an array; None for anything else."""
+    array = np.array(value if isinstance(value, list) else None, dtype=object)
+    numbers = all(isinstance(item, int | float) or item in _NOT_FINITE for item in array.flat)
+    return array if array.ndim > 1 and array.size and numbers else None
+
+
+def _difference_of_arrays(found: _Array, expected: _Array, where: str, tolerance: float) -> str:
+    array = f"an array of shape {found.shape}"
+    if found.shape != expected.shape:
+        return _sentence(array, f"an array of shape {expected.shape}", where)
+    differing = [
+        index
+        for index in np.ndindex(expected.shape)
+        if not same_value(found[index], expected[index], tolerance=tolerance)
+    ]
+    first = differing[0]
+    verb = "differs" if len(differing) == 1 else "differ"
+    return (
+        f"Found {_in_words(found[first])} at {list(first)} of {_within(array, where)}; "
+        f"expected {_in_words(expected[first])}. "
+        f"{len(differing):,} of {expected.size:,} values {verb}."
+    )
+
+
+def _within(inner: str, outer: str) -> str:
+    return f"{inner} in {outer}" if outer else inner
+
+
+def _sentence(found: str, expected: str, where: str) -> str:
+    place = f" as {where}" if where else ""
+    return f"Found {found}{place}; expected {expected}."
+
+
+def _in_words(value: Plain) -> str:
+    match value:
+        case bool() | None | str():
+            return repr(value)
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:,.6g}"
+        case list():
+            return f"a list of {len(value)} items"
+    return "a dictionary"

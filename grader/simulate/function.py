@@ -1,0 +1,208 @@
+"""One function as operators read it: its statements, calls, and layers."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from grader.simulate.change import Change
+from grader.simulate.syntax import (
+    Value,
+    argument,
+    assigned_name,
+    call_of,
+    calls_in,
+    elements_of,
+    is_constant,
+    is_one,
+    last_name,
+    names_in,
+    value_of,
+    with_argument,
+    with_last_name,
+)
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+@dataclass(frozen=True)
+class LayerCall:
+    """A layer that is made and called in one expression: `layers.Conv2D(64, 3)(X)`."""
+
+    call: ast.Call
+    """The whole expression."""
+    layer: ast.Call
+    """The part that makes the layer."""
+    statement: ast.stmt
+    """The statement around the expression."""
+
+    @property
+    def kind(self) -> str:
+        """Name of the layer's class in Keras."""
+        return last_name(self.layer.func)
+
+    @property
+    def source(self) -> ast.expr:
+        """The tensor, or the list of tensors, that the layer receives."""
+        return self.call.args[0]
+
+    @property
+    def inputs(self) -> list[ast.expr]:
+        """The tensors that a merging layer receives."""
+        return elements_of(self.source)
+
+    @property
+    def target(self) -> str:
+        """The variable that receives the result; empty if another call receives it."""
+        return assigned_name(self.statement) if value_of(self.statement) is self.call else ""
+
+    @property
+    def is_relu(self) -> bool:
+        """True if the layer is a rectifier, in either spelling."""
+        if self.kind == "ReLU":
+            return not self.layer.args and all(item.arg == "name" for item in self.layer.keywords)
+        return self.kind == "Activation" and is_constant(self.argument("activation"), "relu")
+
+    @property
+    def strides_beyond_one(self) -> ast.expr | None:
+        """The layer's strides, unless they are one by one."""
+        strides = self.argument("strides")
+        return None if strides is None or is_one(strides) else strides
+
+    def argument(self, name: str) -> ast.expr | None:
+        """Return an argument of the layer, passed by keyword or by position."""
+        return argument(self.layer, name)
+
+    def class_named(self, name: str) -> ast.expr:
+        """Return the expression for another class beside the layer's own."""
+        return with_last_name(self.layer.func, name)
+
+    def new(self, kind: str, *arguments: ast.expr) -> ast.Call:
+        """Return a new layer, from the same module as this one."""
+        return call_of(self.class_named(kind), *arguments)
+
+    def with_arguments(self, **arguments: Value) -> Change:
+        """Return the change that sets arguments of the layer, or (None) leaves them out."""
+        layer = self.layer
+        for name, value in arguments.items():
+            layer = with_argument(layer, name, value)
+        return {self.layer: layer}
+
+    def left_out(self) -> Change:
+        """Return the change that leaves the layer out."""
+        return {self.call: self.source}
+
+    def followed_by(self, kind: str, *arguments: ast.expr) -> Change:
+        """Return the change that puts a new layer behind this one."""
+        return {self.call: call_of(self.new(kind, *arguments), self.call)}
+
+
+class Function:
+    """A function's syntax tree, with the questions that operators ask about it."""
+
+    def __init__(self, tree: ast.FunctionDef) -> None:
+        self.tree = tree
+
+    def nodes(self, kind: type[Node]) -> Iterator[Node]:
+        """Yield every node of one kind, outermost first."""
+        return (node for node in ast.walk(self.tree) if isinstance(node, kind))
+
+    def constants(self, *values: object) -> Iterator[ast.Constant]:
+        """Yield every constant with one of these values."""
+        return (node for node in self.nodes(ast.Constant) if node.value in values)
+
+    def uses_of(self, *names: str) -> list[ast.Name]:
+        """Return all uses of some variables, reading and writing ones."""
+        return [node for node in names_in(self.tree) if node.id in names]
+
+    def comparisons(self) -> Iterator[tuple[ast.Compare, ast.cmpop]]:
+        """Yield every comparison of two values with its operation."""
+        return ((node, node.ops[0]) for node in self.nodes(ast.Compare) if len(node.ops) == 1)
+
+    def calls(self, *names: str) -> list[ast.Call]:
+        """Return the calls of functions with one of these last names, in the order of the text."""
+        return calls_in(self.tree, *names)
+
+    @cached_property
+    def parameters(self) -> list[str]:
+        """Names of the function's parameters."""
+        arguments = self.tree.args
+        return [item.arg for item in arguments.posonlyargs + arguments.args + arguments.kwonlyargs]
+
+    def default_of(self, parameter: str) -> ast.expr | None:
+        """Return the default value of a positional parameter, if it has one."""
+        arguments = self.tree.args
+        names = [item.arg for item in arguments.posonlyargs + arguments.args]
+        defaults = dict(zip(reversed(names), reversed(arguments.defaults), strict=False))
+        return defaults.get(parameter)
+
+    def bodies(self) -> Iterator[list[ast.stmt]]:
+        """Yield every list of statements that run one after another, outermost first."""
+        for node in ast.walk(self.tree):
+            for field in ("body", "orelse"):
+                statements = getattr(node, field, None)
+                if isinstance(statements, list) and statements:
+                    yield statements
+
+    def neighbors(self) -> Iterator[tuple[ast.stmt, ast.stmt]]:
+        """Yield each statement with the next one in the same list."""
+        for statements in self.bodies():
+            yield from itertools.pairwise(statements)
+
+    @cached_property
+    def statements(self) -> list[ast.stmt]:
+        """Every statement, nested ones included, in the order of the text."""
+        found = [statement for statements in self.bodies() for statement in statements]
+        return sorted(found, key=lambda statement: statement.lineno)
+
+    def attribute_assignments(self) -> Iterator[tuple[ast.stmt, ast.Assign]]:
+        """Yield each assignment to an attribute with the outermost statement around it."""
+        for outer in self.tree.body:
+            for node in ast.walk(outer):
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
+                    yield outer, node
+
+    @cached_property
+    def _layers(self) -> list[LayerCall]:
+        found = []
+        for statement in self.statements:
+            if isinstance(statement, ast.For | ast.While | ast.If | ast.With | ast.FunctionDef):
+                continue  # its statements are in the list, too
+            for call in calls_in(statement):
+                layer = call.func
+                if (
+                    isinstance(layer, ast.Call)
+                    and call.args
+                    and last_name(layer.func)[:1].isupper()
+                ):
+                    found.append(LayerCall(call, layer, statement))
+        return found
+
+    def layers(self, *kinds: str) -> list[LayerCall]:
+        """Return the layers that the function makes and calls, in the order of the text."""
+        return [item for item in self._layers if not kinds or item.kind in kinds]
+
+    def relus(self) -> list[LayerCall]:
+        """Return the rectifiers among the layers."""
+        return [item for item in self._layers if item.is_relu]
+
+    @cached_property
+    def layer_at(self) -> dict[ast.stmt, LayerCall]:
+        """The last layer of each statement that has one."""
+        return {item.statement: item for item in self._layers}
+
+    def layer_pairs(self) -> Iterator[tuple[LayerCall, LayerCall]]:
+        """Yield the layers of each two neighboring statements."""
+        for first, second in self.neighbors():
+            if first in self.layer_at and second in self.layer_at:
+                yield self.layer_at[first], self.layer_at[second]
+
+    def layer_lists(self) -> Iterator[tuple[ast.Call, list[ast.expr]]]:
+        """Yield each `Sequential([...])` with the layers in its list."""
+        for call in self.calls("Sequential"):
+            if len(call.args) == 1 and isinstance(call.args[0], ast.List) and call.args[0].elts:
+                yield call, call.args[0].elts

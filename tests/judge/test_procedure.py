@@ -1,0 +1,214 @@
+"""Tests of the judge of procedures: equal facts, thresholds, budgets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.judge import ProbePair, judge_exercise
+from grader.judge.procedure import is_at_most, number_right, reaches, right_in_words
+from grader.observation import Definition, Observation, Place
+from grader.rubrics import Exercise, Probe, Requirement
+from grader.verdict import ExerciseVerdict
+
+CLASSES = st.lists(st.integers(0, 5), min_size=1, max_size=40)
+ANSWERS = (3, 1, 4, 1, 5, 0, 2, 0, 5, 3)
+CONTEST = Exercise(
+    "train",
+    "7.6",
+    10,
+    "procedure",
+    (Probe("held out", {}, facts=("answered", "steps"), answers=ANSWERS),),
+    requirements=(
+        Requirement("steps", ("steps",), "at most 100", "Fewer?", "fit(", share=2, at_most=100),
+        Requirement("half", ("answered",), "at least 50%", share=5, at_least=0.5),
+        Requirement(
+            "most", ("answered",), "at least 80%", share=3, at_least=0.8, within=("steps",)
+        ),
+    ),
+)
+TRAIN = Definition(
+    "train",
+    Place("cell 4", 7, "def train(images):"),
+    "def train(images):\n    model.fit(images)\n    return model\n",
+)
+SOURCE = "def compile_it(model):\n    model.compile(Adam(0.1), loss)\n    return model\n"
+PLACE = Place("cell 4", 7, "def compile_it(model):")
+DEFINITION = Definition("compile_it", PLACE, SOURCE)
+PROCEDURE = Exercise(
+    "compile_it",
+    "3.5",
+    12,
+    "procedure",
+    (Probe("one", {}, facts=("optimizer", "rate")), Probe("two", {}, facts=("rate",))),
+    requirements=(
+        Requirement("optimizer", ("optimizer",), "Adam", "Which?", ".compile("),
+        Requirement("learning rate", ("rate",), "0.1", "How large?", "nowhere", share=2),
+        Requirement("metrics", ("metrics",), "the accuracy", extra_allowed=True, share=1),
+    ),
+)
+
+
+def verdict_on(answered: Any, steps: Any = 60) -> ExerciseVerdict:
+    """Judge a model with these answers after this number of steps."""
+    values = {"answered": answered, "steps": steps}
+    facts = {name: {"value": value, "words": f"{value} here"} for name, value in values.items()}
+    found = Observation("train", "held out", facts=facts)
+    # The reference's own answers do not count, even if they are wrong.
+    expected = {name: {"value": [], "words": ""} for name in values}
+    pair = ProbePair(found, replace(found, facts=expected))
+    return judge_exercise(CONTEST, [pair], TRAIN)
+
+
+def statuses(verdict: ExerciseVerdict) -> dict[str, str]:
+    """Map each requirement to its status."""
+    return {finding.requirement: finding.status for finding in verdict.findings}
+
+
+def with_right(number: int) -> list[int]:
+    """Make answers with this number of right ones."""
+    return [right if place < number else 5 - right for place, right in enumerate(ANSWERS)]
+
+
+@pytest.mark.parametrize(("right", "score"), [(0, 2), (4, 2), (5, 7), (7, 7), (8, 10), (10, 10)])
+def test_each_threshold_has_its_points(right: int, score: float) -> None:
+    """A share equal to the threshold is enough."""
+    verdict = verdict_on(with_right(right))
+    assert verdict.score == score
+
+
+def test_finding_names_the_number_of_right_answers() -> None:
+    """The sentence is the judge's, not one from the student's process."""
+    finding = verdict_on(with_right(4)).findings[2]
+    assert "4 of 10 held-out images read right (40%); expected at least 50%." in finding.message
+
+
+def test_beyond_the_budget_nothing_is_earned_on_it() -> None:
+    """Requirements within an exceeded budget are skipped with a reason."""
+    verdict = verdict_on(list(ANSWERS), steps=101)
+    assert statuses(verdict) == {
+        "runs": "passed",
+        "steps": "failed",
+        "half": "passed",
+        "most": "skipped",
+    }
+    assert verdict.score == 5
+    assert "steps" in verdict.findings[3].message
+    place = verdict.findings[1].place
+    assert place is not None and place.line == 8
+
+
+@pytest.mark.parametrize("steps", [None, True, "60", -1, float("inf"), float("nan"), [60], 100.5])
+def test_anything_but_a_number_within_the_budget_exceeds_it(steps: Any) -> None:
+    """A forged number of steps exceeds the budget."""
+    assert not is_at_most(steps, 100)
+    assert statuses(verdict_on(list(ANSWERS), steps))["steps"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [None, 7, "3141502053", {"sample": list(ANSWERS)}, list(ANSWERS) * 2, list(ANSWERS)[:-1]],
+)
+def test_anything_but_a_list_of_answers_has_none_right(answered: Any) -> None:
+    """Answers of another type or number are all wrong."""
+    assert number_right(answered, ANSWERS) == 0
+    assert statuses(verdict_on(answered))["half"] == "failed"
+
+
+@given(CLASSES)
+def test_right_answers_are_all_right(answers: list[int]) -> None:
+    """The right answers reach every threshold."""
+    assert number_right(list(answers), answers) == len(answers)
+    assert reaches(list(answers), answers, 1.0)
+    assert "100%" in right_in_words(list(answers), answers)
+
+
+@given(CLASSES, st.data())
+def test_corrected_answer_adds_one(answers: list[int], data: st.DataObject) -> None:
+    """A corrected answer adds one to the number of right answers."""
+    found: list[Any] = data.draw(st.lists(st.integers(0, 5), min_size=len(answers)))
+    found = found[: len(answers)]
+    place = data.draw(st.integers(0, len(answers) - 1))
+    corrected = [*found[:place], answers[place], *found[place + 1 :]]
+    assert number_right(corrected, answers) == number_right(found, answers) + (
+        found[place] != answers[place]
+    )
+
+
+@given(CLASSES, st.floats(0, 1), st.floats(0, 1))
+def test_reached_threshold_includes_lower_ones(
+    answers: list[int], one: float, other: float
+) -> None:
+    """Answers that reach a threshold reach every lower one."""
+    found = [0] * len(answers)
+    low, high = sorted((one, other))
+    assert reaches(found, answers, low) or not reaches(found, answers, high)
+
+
+def test_numbers_that_equal_a_class_are_not_classes() -> None:
+    """True and 1.0 are not the class 1."""
+    assert number_right([True, 1.0, 1], [1, 1, 1]) == 1
+    assert not reaches([], [], 0.0)
+
+
+def facts(**values: Any) -> dict[str, Any]:
+    """Make facts with their values as words."""
+    return {name: {"value": value, "words": f"<{value}>"} for name, value in values.items()}
+
+
+def procedure(one: dict[str, Any], two: dict[str, Any]) -> ExerciseVerdict:
+    """Judge the facts of two probes."""
+    expected = (
+        facts(optimizer="Adam", rate=[0.1, 0.05], metrics=[0.5]),
+        facts(rate=[0.1, 0.01]),
+    )
+    pairs = [
+        ProbePair(Observation("f", "p", facts=found), Observation("f", "p", facts=reference))
+        for found, reference in zip((one, two), expected, strict=True)
+    ]
+    return judge_exercise(PROCEDURE, pairs, DEFINITION)
+
+
+def test_procedure_with_all_facts_right() -> None:
+    """A procedure that meets all requirements has full marks; further metrics are allowed."""
+    verdict = procedure(
+        facts(optimizer="Adam", rate=[0.1, 0.05], metrics=[0.9, 0.5]), facts(rate=[0.1, 0.01])
+    )
+    assert verdict.score == 12
+    assert list(statuses(verdict)) == ["runs", "optimizer", "learning rate", "metrics"]
+
+
+def test_procedure_pays_by_shares() -> None:
+    """A requirement that one probe does not meet costs its share."""
+    verdict = procedure(
+        facts(optimizer="Adam", rate=[0.1, 0.05], metrics=[0.5]), facts(rate=[0.2, 0.01])
+    )
+    assert verdict.score == 6
+    finding = verdict.findings[2]
+    assert finding.message == "Found <[0.2, 0.01]>; expected 0.1."
+    assert finding.hint == "How large?"
+    assert finding.place == PLACE
+
+
+def test_finding_points_at_the_line() -> None:
+    """A finding has the student's line with the text from the rubric."""
+    verdict = procedure(
+        facts(optimizer="SGD", rate=[0.1, 0.05], metrics=[0.5]), facts(rate=[0.1, 0.01])
+    )
+    assert verdict.score == 9
+    assert verdict.findings[1].place == Place("cell 4", 8, "model.compile(Adam(0.1), loss)")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{}, {"optimizer": "Adam"}, {"optimizer": None}, {"optimizer": {}}, {"optimizer": [["value"]]}],
+)
+def test_fact_of_another_form_does_not_meet_its_requirement(forged: dict[str, Any]) -> None:
+    """A missing or forged fact is a finding, not an error."""
+    verdict = procedure(forged, facts(rate=[0.1, 0.01]))
+    assert verdict.score == 0
+    assert statuses(verdict)["optimizer"] == "failed"

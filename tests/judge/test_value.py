@@ -1,0 +1,160 @@
+"""Tests of the judge of functions that return numbers, lists or tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.judge import ProbePair, judge_exercise
+from grader.judge.value import difference_in_words
+from grader.observation import Definition, Failure, Observation, Place
+from grader.rubrics import Exercise, Probe
+from grader.verdict import ExerciseVerdict
+
+COUNT = Exercise(
+    "count",
+    "2.4",
+    10,
+    "value",
+    (Probe("small", {}, hint="Is there a bias?"), Probe("large", {}), Probe("odd", {})),
+)
+EXPECTED = {"small": [156, 0, 2416], "large": [37_752_832], "odd": 0.25}
+SOURCE = "def count(plan):\n    numbers = []\n    return numbers\n"
+DEFINITION = Definition("count", Place("cell 4", 7, "def count(plan):"), SOURCE)
+NUMBERS = st.recursive(
+    st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+
+
+def judged(**values: Any) -> ExerciseVerdict:
+    """Judge a function that returns other values or fails in some probes."""
+    pairs = []
+    for name, expected in EXPECTED.items():
+        value = values.get(name, expected)
+        failure = value if isinstance(value, Failure) else None
+        facts = {} if failure else {"value": value}
+        found = Observation("count", name, facts=facts, failure=failure)
+        pairs.append(ProbePair(found, Observation("count", name, facts={"value": expected})))
+    return judge_exercise(COUNT, pairs, DEFINITION)
+
+
+def test_equal_values_have_full_marks() -> None:
+    """There is a finding for running and one for each probe."""
+    verdict = judged()
+    assert verdict.score == 10
+    assert [finding.requirement for finding in verdict.findings] == ["runs", *EXPECTED]
+
+
+def test_wrong_value_costs_its_probe_and_is_named() -> None:
+    """The finding names both values, their place and the student's line."""
+    verdict = judged(small=[156, 0, 2400])
+    assert verdict.score == pytest.approx(7)
+    (failed,) = [finding for finding in verdict.findings if finding.status == "failed"]
+    assert failed.requirement == "small"
+    assert failed.message == "Found 2,400 as item 3 of 3; expected 2,416."
+    assert failed.hint == "Is there a bias?"
+    assert failed.place == Place("cell 4", 9, "return numbers")
+
+
+def test_whole_numbers_are_compared_exactly() -> None:
+    """One missing bias among millions of weights loses points."""
+    assert judged(large=[37_752_831]).score < 10
+    assert judged(large=[37_752_832.0]).score == 10
+
+
+def test_other_numbers_are_compared_up_to_rounding() -> None:
+    """Rounding of a decimal number is allowed."""
+    assert judged(odd=0.25 + 1e-9).score == 10
+    assert judged(odd=0.26).score < 10
+
+
+def test_probe_may_allow_more_than_rounding() -> None:
+    """A tolerance applies to decimal numbers, not to whole ones."""
+    probe = Probe("pixels", {}, tolerance=0.01)
+    exercise = Exercise("rotate", "6.3", 10, "value", (probe,))
+    expected = [[0.0, 0.5], [3, 0.25]]
+
+    def score(value: Any) -> float:
+        pair = [
+            Observation("rotate", "pixels", facts={"value": item}) for item in (value, expected)
+        ]
+        return judge_exercise(exercise, [ProbePair(*pair)]).score
+
+    assert score([[0.009, 0.495], [3, 0.2541]]) == 10
+    assert score([[0.02, 0.5], [3, 0.25]]) < 10
+    assert score([[0.0, 0.5], [3.001, 0.25]]) < 10
+
+
+def test_probe_that_fails_costs_its_part() -> None:
+    """The values of the other probes still count."""
+    failure = Failure("raised", "KeyError", "'groups'")
+    verdict = judged(large=failure)
+    assert verdict.score == pytest.approx(6)
+    statuses = {finding.requirement: finding.status for finding in verdict.findings}
+    assert statuses == {"runs": "failed", "small": "passed", "large": "skipped", "odd": "passed"}
+
+
+def test_function_that_never_returns_a_value_earns_nothing() -> None:
+    """If all calls fail, all findings are skipped."""
+    failure = Failure("not_answered", "NotImplementedError", "2.4")
+    verdict = judged(small=failure, large=failure, odd=failure)
+    assert verdict.score == 0
+    assert {finding.status for finding in verdict.findings} == {"skipped"}
+
+
+@given(NUMBERS)
+def test_value_is_the_same_as_itself(value: Any) -> None:
+    """A value does not differ from itself."""
+    assert difference_in_words(value, value) is None
+
+
+@given(NUMBERS, NUMBERS)
+def test_every_difference_is_described(found: Any, reference: Any) -> None:
+    """Two values are the same, or there is a sentence with both."""
+    words = difference_in_words(found, reference)
+    assert words is None or (words.startswith("Found ") and "; expected " in words)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "words"),
+    [
+        (5, [5], "Found 5; expected a list of 1 items."),
+        ([1, 2], [1], "Found a list of 2 items; expected a list of 1 items."),
+        (
+            [[1], [2]],
+            [[1], [3]],
+            "Found 2 at [1, 0] of an array of shape (2, 1); expected 3. 1 of 2 values differs.",
+        ),
+        (
+            {"crop": [[0.5, 1.5], [2.5, 3.5]]},
+            {"crop": [[0.5, 1.0], [2.0, 3.0]]},
+            "Found 1.5 at [0, 1] of an array of shape (2, 2) in 'crop'; expected 1. "
+            "3 of 4 values differ.",
+        ),
+        (
+            [[1, 2]],
+            [[1], [2]],
+            "Found an array of shape (1, 2); expected an array of shape (2, 1).",
+        ),
+        (
+            [["nan", 1.0]],
+            [[0.5, 1.0]],
+            "Found 'nan' at [0, 0] of an array of shape (1, 2); expected 0.5. "
+            "1 of 2 values differs.",
+        ),
+        ([[1], [2, 3]], [[1], [2, 4]], "Found 3 as item 2 of 2 in item 2 of 2; expected 4."),
+        ({"a": 1}, {"b": 1}, "Found no 'b'; expected an entry 'b'."),
+        ({"a": 1}, {"a": 2}, "Found 1 as 'a'; expected 2."),
+        (True, 1, "Found True; expected 1."),
+        ("nan", 0.5, "Found 'nan'; expected 0.5."),
+        (None, 3, "Found None; expected 3."),
+    ],
+)
+def test_difference_in_words(found: Any, expected: Any, words: str) -> None:
+    """The sentence names the first difference and its place."""
+    assert difference_in_words(found, expected) == words
