@@ -1,4 +1,7 @@
-"""Reads the student's own files, beside the notebook or written by its cells, and runs `%run`."""
+"""Reads the student's own files, and replaces `%run` by their statements.
+
+A file lies beside the notebook, or a cell writes it.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ class OwnFiles:
 
 
 class RunFiles:
-    """Puts files in the place of the lines that run them, within limits.
+    """Replaces `%run` lines by the statements of files, within limits.
 
     Args:
         own: files that can be run.

@@ -26,7 +26,7 @@ class SourceLine:
 
 
 def listing(exercise: ExerciseVerdict) -> list[SourceLine | int]:
-    """List the lines of a function; a number stands for that many lines left out."""
+    """List a function's lines; a number stands for left-out lines."""
     first = exercise.place.line if exercise.place else 1
     where = exercise.place.where if exercise.place else ""
     findings: dict[int, list[Finding]] = defaultdict(list)
