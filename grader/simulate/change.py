@@ -26,7 +26,7 @@ def swap(first: ast.AST, second: ast.AST) -> Change:
 
 
 def swaps(nodes: Sequence[ast.AST]) -> Iterator[Change]:
-    """Yield the change that exchanges each two neighbors with different texts."""
+    """Yield a swap of each two neighbors with different texts."""
     for first, second in itertools.pairwise(nodes):
         if not same_text(first, second):
             yield swap(first, second)
@@ -77,7 +77,7 @@ def _rebuild_field(value: object, change: Change) -> object:
 
 
 class _Tidy(ast.NodeTransformer):
-    """Drop `X = X`, which no student writes, and fill emptied bodies with `pass`."""
+    """Remover of `X = X`; it fills empty bodies with `pass`."""
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         return None if is_name(node.value, assigned_name(node) or "=") else node

@@ -23,7 +23,10 @@ def given(function: Function, kinds: Collection[str], name: str, value: Value) -
 
 
 def all_then_each(changes: Iterable[Change]) -> Changes:
-    """Yield all changes as one, then each alone: a student seldom uses a style only once."""
+    """Yield all changes as one, then each alone.
+
+    A student seldom uses a style only once.
+    """
     found = list(changes)
     if found:
         yield merge(found)

@@ -1,4 +1,4 @@
-"""A submission as a list of cells: made from the solution, changed, written as a notebook."""
+"""A submission as a list of cells, to change and write."""
 
 from __future__ import annotations
 

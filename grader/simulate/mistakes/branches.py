@@ -21,7 +21,7 @@ def _joined_branches(function: Function) -> Iterator[list[ast.expr]]:
         yield elements_of(call.args[0]) if call.args else []
 
 
-@catalog.uncertain("Two neighbouring branches are concatenated in the wrong order.")
+@catalog.uncertain("Two neighboring branches are concatenated in the wrong order.")
 def branches_in_another_order(function: Function) -> Changes:
     for branches in _joined_branches(function):
         yield from swaps(branches)

@@ -132,7 +132,7 @@ def drop_bias(function: Function) -> Changes:
 
 
 def _differing(function: Function, name: str) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Yield an argument of each two convolutions in a row, where the two differ."""
+    """Yield the differing arguments of each two consecutive convolutions."""
     for first, second in itertools.pairwise(function.layers(*syntax.CONVOLUTIONS)):
         one, other = first.argument(name), second.argument(name)
         if one is not None and other is not None and not syntax.same_text(one, other):
@@ -247,7 +247,7 @@ def _wrong_numbers(number: object) -> list[int | float]:
     return [number + 1, number // 2, number * 2] if is_large else [number + 1]
 
 
-@catalog.uncertain("Two neighbouring arguments of a call stand in the wrong order.")
+@catalog.uncertain("Two neighboring arguments of a call stand in the wrong order.")
 def swap_two_arguments(function: Function) -> Changes:
     for call in function.nodes(ast.Call):
         if syntax.last_name(call.func) not in {"zip", "range"}:

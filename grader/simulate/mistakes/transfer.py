@@ -47,7 +47,7 @@ def incomplete_last_batch(function: Function) -> Changes:
 
 
 @catalog.certain(
-    "A file is opened to add to it in place of making it anew, or made anew in place of read."
+    "A file is opened to append instead of to overwrite, or to overwrite instead of to read."
 )
 def other_file_mode(function: Function) -> Changes:
     for call in function.calls("File"):

@@ -49,7 +49,7 @@ def shortcut_after_last_relu(function: Function) -> Changes:
 
 
 def _relu_on(function: Function, place: int) -> Changes:
-    """Put a ReLU on the main path (0) or on the shortcut (1) of each Add."""
+    """Put a ReLU before each Add: 0 main path, 1 shortcut."""
     for item, *tensors in additions(function):
         relu = item.new("ReLU")
         yield {tensors[place]: syntax.call_of(relu, tensors[place])}

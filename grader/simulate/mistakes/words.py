@@ -1,4 +1,4 @@
-"""One word, switch or axis in the place of another."""
+"""Mistakes in one word, switch or axis."""
 
 from __future__ import annotations
 
