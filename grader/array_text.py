@@ -1,4 +1,7 @@
-"""Arrays as text, which crosses into the process of the student's code with the rest of a probe."""
+"""Conversion of arrays to text and back.
+
+A plan takes arrays into the process of the student's code as text.
+"""
 
 from __future__ import annotations
 

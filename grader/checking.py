@@ -28,7 +28,7 @@ from grader.verdict import ExerciseVerdict, Finding
 
 
 def check(function: Callable[..., Any] | None = None, assignment: str | None = None) -> None:
-    """Check one graded function, requirement by requirement, or all and show the points so far.
+    """Check one graded function in detail, or all with the points so far.
 
     Args:
         function: the function itself, as in `check(conv_block)`; all of the assignment's where
@@ -112,7 +112,7 @@ def _noted(verdict: ExerciseVerdict, sentence: str) -> ExerciseVerdict:
 
 
 def _assignment_with_most(course: Course, names: Mapping[str, Any]) -> AssignmentFolder:
-    """Choose the assignment of which most functions are defined."""
+    """Choose the assignment with the most defined functions."""
     there = number_there(course.graded, names)
     most = max(there, key=there.__getitem__, default=None)
     if most is None or not there[most]:
@@ -123,7 +123,10 @@ def _assignment_with_most(course: Course, names: Mapping[str, Any]) -> Assignmen
 
 
 def _name_of(course: Course, function: Callable[..., Any], names: Mapping[str, Any]) -> str:
-    """Return the function's own name, or the graded one that `graded = my_function` gave it."""
+    """Return the graded name of a function, else its own name.
+
+    `graded = my_function` gives a function a graded name, too.
+    """
     if isinstance(function, str):
         raise GraderError(f"Give the function itself, without quotes: check({function}).")
     own = getattr(function, "__name__", str(function))
@@ -152,7 +155,10 @@ def _loaded_reference(assignment: AssignmentFolder) -> PublicReference:
 def _assignment_of(
     function: str, candidates: Sequence[AssignmentFolder], around: Collection[str]
 ) -> AssignmentFolder:
-    """Choose the assignment that grades a function; of several, that of the functions around it."""
+    """Choose the assignment that grades a function.
+
+    If several do, the functions around it decide.
+    """
     graders = [name for name in candidates if function in graded_functions(name)]
     grading = number_there(graders, around)
     likely = [name for name, count in grading.items() if count == max(grading.values())]

@@ -1,4 +1,4 @@
-"""Data for a function that trains: what it is given, and what its model is asked about.
+"""Training and held-out data for a function that trains a model.
 
 The score of such a function is the share of held-out images that its model classifies correctly.
 Code that runs beside the student's could tell it their classes, so nothing there knows them: the
@@ -45,7 +45,7 @@ _Labeled: TypeAlias = tuple[NDArray[Any], NDArray[np.int64]]
 
 
 def with_data(rubric: Rubric, course: Course) -> Rubric:
-    """Replace the contests of a rubric by the images and labels that they ask for.
+    """Replace the contests of a rubric by their images and labels.
 
     Rendering the images of a secret may take some seconds, once; loaders keep them.
 
@@ -78,7 +78,7 @@ def _probe_with_data(probe: Probe, contest: Contest, course: Course) -> Probe:
 
 @lru_cache(maxsize=4)
 def _data(contest: Contest, course: Course) -> tuple[_Labeled, _Labeled]:
-    """Return the data to train on, and those to ask about afterwards."""
+    """Return the training data and the held-out data of a contest."""
     data_set = _data_set(contest.data_set, course)
     images, labels = data_set.load_split("train")
     if not contest.secret:
@@ -111,7 +111,7 @@ def _data_set(name: str, course: Course) -> ModuleType:
 
 
 def _other_names(number: int, secret: str) -> NDArray[np.int64]:
-    """Return for each class the number of another one."""
+    """Return secret new numbers of the classes, all different from the old."""
     order = np.random.default_rng(_number(secret, "classes")).permutation(number)
     names = np.empty(number, np.int64)
     names[order] = np.roll(order, 1)

@@ -1,4 +1,4 @@
-"""The way of one submission: read it, then observe and judge one exercise after the other."""
+"""Grading of one submission: read it, observe and judge each exercise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan that crosses into the process of the student's code, and that process's first answer."""
+"""The plan for the process of student code, and its first answer."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class DefinitionsRan:
 
 
 def without_answers(exercise: Exercise) -> Exercise:
-    """Remove requirements, hints and answers, which tell what is expected."""
+    """Remove requirements, hints and answers: they reveal the expected result."""
     return replace(
         exercise,
         requirements=(),

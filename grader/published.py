@@ -42,7 +42,7 @@ class PublicReference:
 
     @property
     def other_versions(self) -> str:
-        """A sentence if TensorFlow or Keras here differ from those of the reference."""
+        """A sentence about other versions of TensorFlow or Keras, if any."""
         there, here = _in_words(self.libraries), _in_words(installed_libraries())
         if there == here:
             return ""
@@ -70,7 +70,7 @@ def shipped_reference(assignment: AssignmentFolder) -> PublicReference | None:
         observed, circumstances = read_observed(path)
     except (OSError, ValueError, KeyError) as error:
         raise CouldNotGradeError(
-            f"The reference {path} is damaged ({error}). Take the folder that you were given anew."
+            f"The reference {path} is damaged ({error}). Get a new copy of the folder."
         ) from error
     rubric = with_data(read_rubric(assignment), assignment.course)
     return PublicReference(rubric, observed, circumstances.seed, circumstances.libraries)

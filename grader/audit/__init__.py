@@ -1,4 +1,4 @@
-"""The audit measures how good a rubric is, as mutation testing measures a test suite.
+"""The audit measures the quality of a rubric by mutation testing.
 
 The operators of `grader.simulate` change one function of the solution at a time: a *mutant* holds a
 mistake and should lose points, a *rewrite* keeps the meaning and should keep full marks.

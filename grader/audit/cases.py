@@ -131,7 +131,7 @@ def variants_of_cases(reference: Reference) -> list[Variant]:
 
 
 def submission_with(case: Case, solution: SubmissionSource) -> str:
-    """Write the submission that a case stands for: the exercise and all that it needs.
+    """Write the submission of a case: the exercise and its needed code.
 
     Raises:
         UsageError: an edit does not fit the solution, or its result is not Python.

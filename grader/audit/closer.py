@@ -145,7 +145,7 @@ def varied(
 
 
 def _near(value: int | float, taken: set[int | float], generator: random.Random) -> int | float:
-    """Choose a number of the same type, the same sign and about the same size."""
+    """Choose a similar number: same type, same sign, about the same size."""
     if isinstance(value, float):
         return value * generator.uniform(0.5, 1.0)
     reach = max(2, abs(value) // 4)
@@ -171,7 +171,7 @@ def _steady(first: Observation | None, second: Observation | None) -> Observatio
 
 
 def _compared(fact: Plain) -> Plain:
-    """Take the part of a fact that the judge compares: its words may hold random numbers."""
+    """Take the compared part of a fact; its words may be random."""
     return fact["value"] if isinstance(fact, Mapping) and "words" in fact else fact
 
 

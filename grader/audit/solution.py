@@ -1,4 +1,4 @@
-"""A submission with one graded function and the parts of the solution that it needs.
+"""A submission with one graded function and its needed definitions.
 
 A whole solution imports libraries for its figures, which takes longer than most graded functions.
 """

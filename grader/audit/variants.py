@@ -56,7 +56,7 @@ def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> 
 
 
 def sample_of(items: Sequence[Item], size: int, seed: int) -> list[Item]:
-    """Draw some of the items, in their order; all if there are not so many."""
+    """Draw up to `size` items, and keep their order."""
     generator = random.Random(seed)  # noqa: S311, a sample, not a secret
     chosen = generator.sample(range(len(items)), min(size, len(items)))
     return [items[index] for index in sorted(chosen)]

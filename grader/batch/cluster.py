@@ -172,7 +172,10 @@ def _register(client: Client, give: GiveReference) -> None:
 
 
 def _counting(client: Client) -> Callable[[], int]:
-    """Make a function that counts places of the cluster: at least one, for workers to come."""
+    """Return a counter of the cluster's places, at least one.
+
+    Workers may come later.
+    """
     counted, places = -_COUNT_AGAIN, 1
 
     def count() -> int:

@@ -1,4 +1,4 @@
-"""The way of a class through a pool: submissions are handed out, verdicts are collected."""
+"""Grading of a class in a pool: hand out submissions, collect verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of a submission: their digest, and how they travel to a worker without them."""
+"""The files of a submission: their digest and their transfer to workers."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def read_handed(file: SubmissionFile) -> Handed:
 
 
 def _beside(folder: Path, notebook: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the student's other code files up to the size that a submission may have."""
+    """Yield the student's other code files, within the size limit."""
     left = _MOST_BYTES_BESIDE
     for path in islice(_code_files(folder), _MOST_FILES_BESIDE):
         if path == notebook:
@@ -98,7 +98,10 @@ def _beside(folder: Path, notebook: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _code_files(folder: Path) -> Iterator[Path]:
-    """Yield modules, then notebooks. Links are left out: they may lead to files of others."""
+    """Yield modules, then notebooks, without links.
+
+    A link may lead to another person's file.
+    """
     found: list[Path] = []
     for inside, folders, names in islice(os.walk(folder), _MOST_FOLDERS):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

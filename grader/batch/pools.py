@@ -1,4 +1,7 @@
-"""The interface to whatever grades submissions side by side, and the pool of this machine."""
+"""The interface of pools, and the pool of this machine.
+
+A pool grades submissions side by side.
+"""
 
 from __future__ import annotations
 

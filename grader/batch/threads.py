@@ -1,4 +1,7 @@
-"""Threads that each keep a sandbox warm from one piece of work to the next."""
+"""Threads with a warm sandbox each.
+
+A thread keeps its sandbox from one piece of work to the next.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class SandboxThreads:
             yield running[future], future.result()
 
     def twice(self, work: Callable[[Sandbox], Result]) -> tuple[Result, Result]:
-        """Do the same work in two sandboxes, which share no state of a random generator."""
+        """Do the same work in two sandboxes with independent random generators."""
         on_two_threads = Barrier(2, timeout=self._limits.seconds)
 
         def do(_: int, sandbox: Sandbox) -> Result:

@@ -1,4 +1,7 @@
-"""The progress of a run: a bar in a terminal, a line a minute elsewhere."""
+"""The progress of a run: a bar, or a line each minute.
+
+The bar is for terminals.
+"""
 
 from __future__ import annotations
 

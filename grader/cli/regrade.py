@@ -1,4 +1,4 @@
-"""`grader regrade`: grade some or all of a class again and keep the old verdicts."""
+"""`grader regrade`: grade a class again and keep the old verdicts."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -
 
 
 def exit_code(verdicts: list[SubmissionVerdict]) -> int:
-    """Return 3 if something could not be graded, 1 if points were lost, otherwise 0."""
+    """Return 3 for a failure to grade, 1 for lost points, else 0."""
     if any(verdict.status == "not_graded" for verdict in verdicts):
         return COULD_NOT_GRADE
     lost = any(verdict.score < verdict.max_score for verdict in verdicts)

@@ -1,4 +1,4 @@
-"""One function, observed in a process of its own with only the code that it needs."""
+"""Observation of one function in its own process, with its needed code."""
 
 from __future__ import annotations
 

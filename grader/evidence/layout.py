@@ -1,4 +1,4 @@
-"""Gives equal code of different students one layout, and finds the way back to their own lines.
+"""One layout for equal code of different students, and the way back.
 
 A function is observed in a layout that depends on its syntax tree alone: comments, blank lines,
 line breaks and the numbers of cells are gone. The observation then holds for all students who
@@ -62,7 +62,7 @@ def note_in_own_layout(note: str, source: SubmissionSource) -> str:
 
 
 def own_place(place: Place, source: SubmissionSource) -> Place:
-    """Translate a place in the common layout into the same place in a student's own text."""
+    """Translate a place in the common layout to the student's text."""
     numbered = _NUMBERED.fullmatch(place.where)
     statement = _statement(numbered[1], source) if numbered else None
     if statement is None:
@@ -92,7 +92,7 @@ def _failure(failure: Failure, source: SubmissionSource) -> Failure:
 
 @remember_by_source(most=1024)
 def _text(statement: Statement) -> str:
-    """Write a statement from its tree alone, or as the student did where that is impossible."""
+    """Write a statement from its tree, or else as the student did."""
     try:
         text = ast.unparse(statement.tree)
         if ast.dump(parse_quietly(text).body[0]) == ast.dump(statement.tree):
@@ -113,7 +113,7 @@ def _own_point(statement: Statement, point: _Point) -> _Point:
 
 @remember_by_source(most=256)
 def _way_back(statement: Statement) -> dict[_Point, _Point]:
-    """Map the start of each expression in the common layout to its start in the student's text."""
+    """Map starts of expressions in the common layout to the student's text."""
     common = parse_quietly(_text(statement)).body[0]
     points: dict[_Point, _Point] = {}
     for node, same in zip(ast.walk(common), ast.walk(statement.tree), strict=True):

@@ -23,7 +23,10 @@ _LARGEST_KEPT = 2**18
 
 
 class RunCache:
-    """Complete runs by their plans and limits, the most recently used. Threads may share it."""
+    """The most recently used complete runs.
+
+    Their keys are plans and limits. Several threads may share them.
+    """
 
     def __init__(self, most: int = _MOST_KEPT) -> None:
         self._most = most

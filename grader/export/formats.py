@@ -143,7 +143,7 @@ def _write_nbgrader(verdicts: Sequence[SubmissionVerdict], out: Path) -> None:
 def _by_row(
     grades: ClassGrades, people: Sequence[Row], names: Sequence[str], roster: Path
 ) -> tuple[list[tuple[int, SubmissionVerdict]], Missing]:
-    """Pair verdicts with the rows of a roster, and name the students without a row."""
+    """Pair verdicts with rows of a roster; name students without a row."""
     matches = match_students([verdict.student for verdict in grades.graded], people, names)
     if not matches.row_of:
         students = [*matches.unknown, *matches.ambiguous]

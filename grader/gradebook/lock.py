@@ -1,4 +1,4 @@
-"""A lock for one run at a time; the system releases it when its process ends.
+"""A lock for one run at a time, released with its process.
 
 It is SQLite's own lock on an empty file beside the gradebook. So `grader status` can read the
 gradebook itself, on every system with Python's sqlite3.

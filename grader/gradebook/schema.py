@@ -1,4 +1,4 @@
-"""The tables of a gradebook, the opening of its file, and the words for its errors."""
+"""The tables, the opening and the error messages of a gradebook."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def damaged(path: Path, found: str) -> CouldNotGradeError:
     """Make the error for a file that cannot be trusted."""
     return CouldNotGradeError(
         f"The gradebook {path} is damaged ({found.rstrip('.')}). Nothing was changed: put a "
-        f"copy of it back, or move it away and grade anew."
+        f"copy of it back, or move it away and grade again."
     )
 
 

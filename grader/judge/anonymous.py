@@ -1,4 +1,6 @@
-"""Describes a mistake without a student's own names and lines, equally for all who made it.
+"""Descriptions of mistakes without a student's own names and lines.
+
+Equal mistakes have equal descriptions.
 
 Layers lose their names and lines. If the reference has several layers of a kind, the student's
 equals have numbers: Conv2D `2 of 3`.
@@ -18,7 +20,7 @@ _COUNTED_NAME = re.compile(r"([\"'`])([A-Za-z_]\w*?)_\d+\1")
 
 
 def mistake_in_words(divergence: Divergence) -> str:
-    """Describe the first divergence, equally for all networks that go wrong there alike."""
+    """Describe the first divergence, in equal words for equal mistakes."""
     numbers = _numbers(divergence.expected)
     expected_of = dict(divergence.equal)
     for found, expected in zip(divergence.found_nodes, divergence.expected_nodes, strict=False):

@@ -1,4 +1,4 @@
-"""Compares two samples: may they come from the same distribution?
+"""Comparison of two random samples by a statistical test.
 
 A random function returns other numbers in each call, and no seed has the right numbers. So the
 judge has a sample of the student's function and an equally large one of the reference's, and
@@ -44,7 +44,7 @@ def same_distribution(found: Plain, expected: Plain) -> bool:
 
 
 def largest_by_chance(size: int) -> float:
-    """Return the largest chance difference of the shares of two samples."""
+    """Return the largest difference between two samples explained by chance."""
     return math.sqrt(math.log(math.e / ERROR_PROBABILITY) / size)
 
 
@@ -58,7 +58,7 @@ def _sorted_numbers(sample: Plain) -> NDArray[np.float64] | None:
 
 
 def _excess(one: NDArray[np.float64], other: NDArray[np.float64], rounding: float) -> float:
-    """Return the most by which a share of `one` exceeds that of `other`."""
+    """Return the largest excess of a share of `one` over `other`."""
     counts = np.arange(1, one.size + 1)
     others = np.searchsorted(other, one + rounding, side="right")
     return float(np.max(counts - others)) / one.size

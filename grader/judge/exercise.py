@@ -1,4 +1,4 @@
-"""Judges one graded function by the kind of its exercise, and turns findings into points."""
+"""Judges one graded function by its kind, and computes the points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts the difference of two networks into words that a second-year student understands."""
+"""Explains the difference between two networks in plain words."""
 
 from __future__ import annotations
 

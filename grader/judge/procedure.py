@@ -1,4 +1,4 @@
-"""Judges a procedure by the requirements of its rubric, each with its share of the points."""
+"""Judges a procedure, requirement by requirement, each with its points."""
 
 from __future__ import annotations
 

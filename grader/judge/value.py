@@ -1,4 +1,4 @@
-"""Judges a function that returns numbers, lists, arrays or tables: each probe by its value.
+"""Judges a function by its returned values, probe by probe.
 
 One tenth of the points is for running, the others are for the probes in equal parts.
 """

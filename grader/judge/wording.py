@@ -1,4 +1,4 @@
-"""Puts a failed call and a tensor's shape into words that a second-year student understands."""
+"""Explains a failed call and a tensor's shape in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads submissions: finds the files and chooses the statements that may run. Text work only.
+"""Reads submissions: finds the files and chooses the statements to run.
 
 Nothing here runs a student's code or imports TensorFlow.
 

@@ -52,7 +52,7 @@ def _with_all_names(
 def _followed(
     name: str, statements: Sequence[Statement], modules: Mapping[str, Sequence[Statement]]
 ) -> tuple[Statement, ast.stmt | None]:
-    """Find the statement in which a name's function is written, and the function in it."""
+    """Find the defining statement and the function behind a name."""
     statement = _find_last(name, statements)
     assert statement is not None
     tree = statement.tree
@@ -109,7 +109,10 @@ def _find_last(name: str, statements: Sequence[Statement]) -> Statement | None:
 
 
 def _named(name: str, tree: ast.stmt) -> ast.stmt | None:
-    """Find the function of that name; None if missing, or in several branches of an `if`."""
+    """Find the function of that name; None if missing or ambiguous.
+
+    Functions in several branches of an `if` are ambiguous.
+    """
     found = [node for node in ast.walk(tree) if isinstance(node, _FUNCTION) and node.name == name]
     return found[0] if len(found) == 1 else None
 

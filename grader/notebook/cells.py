@@ -45,7 +45,7 @@ class Written:
 
 
 def read_cells(path: Path) -> Written:
-    """Read the cells of a notebook of any nbformat, or the parts of a script.
+    """Read the cells of a notebook or the parts of a script.
 
     Code cells are numbered as "Restart Kernel and Run All Cells" numbers them in the brackets to
     their left: from 1, empty ones left out. A script is one cell, or one for each `# %%` or

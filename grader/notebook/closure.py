@@ -1,4 +1,4 @@
-"""The statements that one function needs, so that it can run with nothing else beside it."""
+"""The statements that one function needs to run alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def closure_of(source: SubmissionSource, functions: Collection[str]) -> Submissi
 
 
 def names_behind(source: SubmissionSource, functions: Collection[str]) -> set[str]:
-    """Collect every name by which functions may call another function, directly or indirectly.
+    """Collect all names that functions may call, directly or indirectly.
 
     These are the global names that they read, defined or not; names that they take from an object
     or a module (`self.conv_block`); and all names in the student's own modules.
@@ -41,7 +41,7 @@ def names_behind(source: SubmissionSource, functions: Collection[str]) -> set[st
 def _needed(
     statements: Sequence[Statement], functions: Collection[str]
 ) -> tuple[set[int], set[str]]:
-    """Find the indices of the statements that functions need, and the names that these read."""
+    """Find the indices of needed statements, and all needed names."""
     needed = set(_for_all_functions(statements))
     start = set(functions).union(*(names_of(statements[index]).reads for index in needed))
     names = reach_by_reading(start, statements)
@@ -50,7 +50,7 @@ def _needed(
 
 
 def _for_all_functions(statements: Sequence[Statement]) -> Iterator[int]:
-    """Yield the indices of statements that change what any function may use."""
+    """Yield the indices of statements that can affect any function."""
     imported = {name for item in statements if item.is_import for name in item.defines}
     for index, item in enumerate(statements):
         binds_own = item.is_import or names_of(item).is_definition

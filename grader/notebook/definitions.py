@@ -1,4 +1,4 @@
-"""Finds, strips and writes definitions of functions: by name, to a header, from a method."""
+"""Finds and strips definitions of functions, and writes methods as functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.submission import Statement, SubmissionSource
 
 
 def definition_of(solution: SubmissionSource, name: str) -> ast.FunctionDef | ast.ClassDef | None:
-    """Find the syntax tree of a function or class; None if the name means something else."""
+    """Find the tree of a function or class; None for other values."""
     for statement in reversed(solution.statements):
         if name in statement.defines:
             tree = statement.tree

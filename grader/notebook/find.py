@@ -99,7 +99,10 @@ def _unwrapped(folder: Path, assignment: str) -> Path:
 
 
 def _holds_a_class(folder: Path, assignment: str) -> bool:
-    """Return True if a lone folder is a class, with several files or folders, not a student."""
+    """Return True if a lone folder holds a class, not a student.
+
+    A class has several files or folders.
+    """
     entries = _visible(folder)
     names = {entry.stem if entry.is_file() else entry.name for entry in entries}
     if assignment in names:
@@ -113,7 +116,7 @@ def _holds_a_class(folder: Path, assignment: str) -> bool:
 
 
 def _of_student(student: Path, assignment: str, tell: Callable[[str], None]) -> Path:
-    """Choose one file of a student's folder, or the folder itself where there is none."""
+    """Choose one file of a student's folder, else the folder itself."""
     files = _submissions_within(student)
     if not files:
         return student

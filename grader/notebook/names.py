@@ -25,7 +25,9 @@ _CHANGING = {
 
 @dataclass(frozen=True)
 class Names:
-    """The names in one statement. "Now" is when it runs, "later" when its functions are called.
+    """The names in one statement.
+
+    "Now" is when it runs, "later" when its functions are called.
 
     What `from x import *` binds cannot be known.
     """
@@ -98,7 +100,7 @@ def names_of(statement: Statement) -> Names:
 
 
 def reach(start: Iterable[str], leads_to: Mapping[str, Iterable[str]]) -> set[str]:
-    """Collect all names that can be reached from some names, these included."""
+    """Collect all names reachable from some names, these included."""
     reached = set(start)
     waiting = list(reached)
     while waiting:
@@ -128,7 +130,7 @@ def _running_now(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _collect(table: symtable.SymbolTable, now: set[str], later: set[str]) -> None:
-    """Add the globals of a nested scope to those read now or, inside a function, later."""
+    """Add the globals of a nested scope to names read now or later."""
     runs_now = table.get_type() != "function" or table.get_name() in _COMPREHENSIONS
     reads = now if runs_now else later
     for symbol in table.get_symbols():
@@ -150,7 +152,7 @@ def _assigned_globals(table: symtable.SymbolTable) -> set[str]:
 
 
 def _with_changed_parts(nodes: Iterable[ast.AST]) -> frozenset[str]:
-    """Collect names that have an element or attribute assigned to."""
+    """Collect names with an assignment to an element or attribute."""
     parts = (node for node in nodes if isinstance(node, ast.Subscript | ast.Attribute))
     stored = (node for node in parts if isinstance(node.ctx, ast.Store))
     return frozenset(name for node in stored for name in _root(node))

@@ -1,4 +1,7 @@
-"""Reads the student's own files, beside the notebook or written by its cells, and runs `%run`."""
+"""Reads the student's own files, and replaces `%run` by their statements.
+
+A file lies beside the notebook, or a cell writes it.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,7 @@ class OwnFiles:
 
 
 class RunFiles:
-    """Puts the student's own files in the place of the lines that run them, within limits."""
+    """Replaces the lines that run the student's own files by these files."""
 
     def __init__(self, own: OwnFiles) -> None:
         self.notes: list[str] = []

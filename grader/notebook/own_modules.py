@@ -28,7 +28,7 @@ class OwnModules(Container[str]):
         return isinstance(name, str) and self.path_of(name) is not None
 
     def path_of(self, name: str) -> PurePosixPath | None:
-        """Find a module's file, or the `__init__.py` of a package; None if there is none."""
+        """Find the file of a module or package; None if missing."""
         base = PurePosixPath(*name.split("."))
         paths = (base.with_name(f"{base.name}.py"), base / "__init__.py") if base.name else ()
         return next((path for path in paths if path in self.files), None)

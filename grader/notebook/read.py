@@ -1,4 +1,4 @@
-"""Reads a file that a student handed in: its statements that may run, and remarks."""
+"""Reads a submitted file: its statements that may run, and remarks."""
 
 from __future__ import annotations
 

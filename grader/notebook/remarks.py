@@ -1,4 +1,7 @@
-"""Words the remarks of a verdict: statements that were left out or count, at no cost."""
+"""Words the remarks of a verdict, which cost no points.
+
+They name the statements that were left out, and those that count.
+"""
 
 from __future__ import annotations
 

@@ -110,7 +110,10 @@ def _candidates(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _modules_of_libraries(statements: Iterable[Statement]) -> Iterator[str]:
-    """Yield names such as `np`, `layers` and `K`: no call on them changes them."""
+    """Yield the names of library modules, such as `np` and `layers`.
+
+    No call on them changes them.
+    """
     for statement in statements:
         packages = {module.partition(".")[0] for module in _imported(statement.tree)}
         if packages and packages <= LIBRARIES:
@@ -159,7 +162,7 @@ def _imported(tree: ast.stmt) -> set[str]:
 
 
 def _superseded(selection: _Selection) -> Iterator[Statement]:
-    """Yield definitions that a later one replaces before any statement has read them."""
+    """Yield definitions that are replaced before any statement reads them."""
     unread: dict[str, Statement] = {}
     for statement in selection.left:
         names = names_of(statement)
@@ -186,7 +189,7 @@ def _training(selection: _Selection) -> Iterator[Statement]:
 
 
 def _overwriting(selection: _Selection) -> Iterator[Statement]:
-    """Yield statements that replace a function by a built model or by Keras's own function.
+    """Yield statements that replace a function by a model or Keras function.
 
     `conv_block = tf.function(conv_block)`, `network = build` and a lambda stay.
     """

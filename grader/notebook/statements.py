@@ -75,7 +75,7 @@ def _statements_of(cell: Cell, lines: list[str], tree: ast.stmt) -> Iterator[Sta
 
 
 def _top_level(cell: Cell) -> list[Cell]:
-    """Cut text that is not valid Python where parso finds the start of a statement."""
+    """Cut invalid text where parso finds the start of a statement."""
     try:
         nodes = parso.parse(cell.text).children
     except RecursionError:

@@ -14,7 +14,7 @@ from grader.plan import DefinitionsRan, HelperFunctions, ObservationPlan
 
 
 def observe_function(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
-    """Observe a function, one probe after the other, so that a crash costs only later probes."""
+    """Observe a function, probe by probe; a crash costs only later probes."""
     namespace = run_definitions(plan.source)
     yield DefinitionsRan(tuple(namespace.notes))
     if plan.helpers:

@@ -1,4 +1,4 @@
-"""One probe: call a graded function and write down what the rubric may ask about."""
+"""One probe: call a graded function and record the observation."""
 
 from __future__ import annotations
 
@@ -181,7 +181,10 @@ def _value(returned: _Returned, empty: Observation) -> Observation:
 
 
 def _may_run_on_tensors(failure: Failure) -> bool:
-    """Return True if the function may run on tensors; layers of the old Keras cannot."""
+    """Return True if the function may run on tensors.
+
+    Functions with layers of the old Keras cannot.
+    """
     return failure.kind == "raised" and not is_of_old_keras(failure.message)
 
 
@@ -291,7 +294,10 @@ def _run_of(model: keras.Model) -> Run:
 
 
 def _input_shapes(model: keras.Model, probe: Probe) -> list[tuple[int | None, ...]]:
-    """Return the input shapes of a model without inputs, from the probe or its build."""
+    """Return the input shapes of a model without symbolic inputs.
+
+    They come from the probe or from the model's build.
+    """
     tables = [value for value in probe.arguments.values() if isinstance(value, Mapping)]
     named = [(None, *table["shape"]) for table in tables if "shape" in table]
     built_for = (model.get_build_config() or {}).get("input_shape")

@@ -36,7 +36,7 @@ class Registry(Generic[Item]):
         self._items[name] = function, item
 
     def find(self, name: str) -> Item:
-        """Return what is registered under a name.
+        """Return the item registered under a name.
 
         Raises:
             CouldNotGradeError: nothing is.

@@ -18,7 +18,7 @@ _MARKER = re.compile(r"(?:BEGIN|END) SOLUTION")
 
 @dataclass(frozen=True)
 class Region:
-    """A part of a cell between two markers: their indices, and the lines between them."""
+    """The lines of a cell between two markers, and the indices of these."""
 
     start: int
     end: int

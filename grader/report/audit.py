@@ -1,4 +1,4 @@
-"""The result of an audit: the table and each exception with its change, and JSON."""
+"""The result of an audit: a table with exceptions, and JSON."""
 
 from __future__ import annotations
 

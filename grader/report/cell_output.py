@@ -1,4 +1,4 @@
-"""Objects that show themselves under a notebook cell, in a terminal and as plain text."""
+"""Output for notebook cells, terminals and plain text."""
 
 from __future__ import annotations
 

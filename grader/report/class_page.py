@@ -1,4 +1,4 @@
-"""The page of the class: scores, common mistakes, exercises, and a table of all students."""
+"""The page of a class: scores, common mistakes, exercises, students."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, under names that every file system accepts."""
+"""Files written whole or not at all, under portable names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choice of the layers in a picture: the first divergence and a little on both sides of it."""
+"""Choice of the layers in a picture, around the first divergence."""
 
 from __future__ import annotations
 

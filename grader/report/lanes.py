@@ -1,4 +1,7 @@
-"""Routes of arrows between the rows of a picture: straight down, or along a lane at the side."""
+"""Routes of arrows between the rows of a picture.
+
+An arrow goes straight down, or along a lane at the side.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A network that shows itself in a notebook: boxes and arrows, or one line for each layer."""
+"""The picture of a network in a notebook, or its text.
+
+The text has one line for each layer.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates for all HTML: they escape every value, and pages run no script but ours."""
+"""HTML templates with escaped values and no scripts but ours."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def environment() -> jinja2.Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """Render a page or the output of a cell from the values of its template."""
+    """Render a page or a cell's output from its template."""
     return environment().get_template(template).render(**values)
 
 

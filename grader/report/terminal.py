@@ -1,4 +1,7 @@
-"""Verdicts in a terminal, drawn by rich. Text of students is never read as markup."""
+"""Verdicts in a terminal, drawn by rich.
+
+Text of students is never read as markup.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rubrics: the exercises of an assignment, in one TOML file that an instructor can read.
+"""Rubrics: the exercises of an assignment, in one readable TOML file.
 
 Probes that students must not know stand in `hidden.toml` of the private half, in the same form.
 """

@@ -1,4 +1,4 @@
-"""The facts and objects that a rubric can ask for, read from source without running it.
+"""The facts and objects for rubrics, read from source code.
 
 They are functions that are decorated with `@fact` or `@argument` (`grader.observe`), in the grader
 and in the assignment's public half. So a rubric is checked where neither Keras nor the code of its
@@ -67,7 +67,7 @@ def read_declarations(public_half: Path) -> Declarations:
 
 
 def mistakes_of_probe(declarations: Declarations, probe: Probe) -> Iterator[str]:
-    """Say of each fact and object of a probe what does not fit its declaration."""
+    """Describe each mismatch between a probe and the declarations."""
     given = (*(_FROM_CONTEST if probe.contest else ()), *probe.arguments)
     for name in probe.facts:
         fact = declarations.facts.get(name)

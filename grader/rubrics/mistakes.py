@@ -1,4 +1,4 @@
-"""Sentences about mistakes in the tables of a rubric, in the words of its file."""
+"""Sentences about mistakes in a rubric, in the words of its file."""
 
 from __future__ import annotations
 

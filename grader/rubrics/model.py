@@ -41,7 +41,7 @@ class Probe:
     name: str
     arguments: Mapping[str, Plain]
     """Argument name → value, in the order of the function's parameters and none of them left out
-    in between: whoever renames the parameters is called in this order. A table such as
+    in between: a function with other parameter names is called in this order. A table such as
     `{ tensor = [8, 8, 6] }` asks for an object that the grader makes; `grader.observe.arguments`
     lists the kinds."""
     outputs: bool = True
@@ -70,7 +70,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Requirement:
-    """Something that a function cannot show by its output, asked for in so many words."""
+    """A requirement on the facts about a procedure."""
 
     name: str
     looks_at: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The code of a child: it observes a submission by its plan and writes frames.
+"""The code of a child: observe a submission and write frames.
 
 A confined child of the fork server and a spawned process run the same code.
 """

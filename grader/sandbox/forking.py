@@ -1,4 +1,7 @@
-"""The client of the fork server, which starts once and gets one plan after the other."""
+"""The client of the fork server.
+
+The server starts once and gets one plan after the other.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _AUTHORS_MISTAKE = "grader.errors.UsageError: "
 
 
 class ForkServer:
-    """A fork server; it starts in the background and is awaited at its first use."""
+    """A fork server, started in the background and awaited when used."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._control, of_server = socket.socketpair()

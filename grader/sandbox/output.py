@@ -1,4 +1,7 @@
-"""The output of a child: read as fast as it comes; only both ends are kept."""
+"""The output of a child; only its beginning and end are kept.
+
+It is read as fast as it comes.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Output:
         return self._descriptor
 
     def drain(self) -> bool:
-        """Read the available output; return False at its end.
+        """Read the available output; return False if it has ended.
 
         It stops after some megabytes: a child that prints without end has to be watched, too.
         """

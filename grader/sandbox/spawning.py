@@ -1,6 +1,6 @@
 """A new process for each submission, without fork server and confinement.
 
-For macOS and Windows. Only time and memory are limited, and each process imports Keras anew, which
+For macOS and Windows. Only time and memory are limited, and each process imports Keras again, which
 takes seconds.
 """
 

@@ -1,4 +1,4 @@
-"""Beginnings of courses and assignments, which run as they are and which an author then changes.
+"""New courses and assignments, which run as they are.
 
 The templates are the files that are written, with `$title` and the like for what differs.
 """

@@ -31,7 +31,7 @@ def swaps(nodes: Sequence[ast.AST]) -> Iterator[Change]:
 
 
 def replaced(nodes: Iterable[ast.AST], *others: ast.AST | None) -> Iterator[Change]:
-    """Yield the change of each node into each of some others, or (None) into nothing."""
+    """Yield the change of each node into each other one, or into nothing (None)."""
     return ({node: other} for node in nodes for other in others)
 
 
@@ -41,7 +41,7 @@ def merge(changes: Iterable[Change]) -> Change:
 
 
 def all_then_each(changes: Iterable[Change]) -> Iterator[Change]:
-    """Yield all changes as one, then each alone: a student seldom uses a style only once."""
+    """Yield all changes as one, then each alone."""
     found = list(changes)
     if found:
         yield merge(found)
@@ -88,7 +88,7 @@ def _rebuild_field(value: object, change: Change) -> object:
 
 
 class _Tidy(ast.NodeTransformer):
-    """Drop `X = X`, which no student writes, and fill emptied bodies with `pass`."""
+    """Remover of `X = X`; it fills empty bodies with `pass`."""
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
         return None if is_name(node.value, assigned_name(node) or "=") else node

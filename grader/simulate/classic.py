@@ -1,4 +1,4 @@
-"""Residual blocks with the signatures of well-known course notebooks, which thousands own."""
+"""Residual blocks with the signatures of well-known course notebooks."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def classic_training_and_initializer(handed_in: HandedIn, _: random.Random) -> H
 
 
 def _blocks(handed_in: HandedIn) -> dict[str, bool]:
-    """Return the blocks that graded functions call, each with True if it takes a stride."""
+    """Return the blocks of graded functions; True marks one with a stride."""
     trees = [handed_in.function(name) for name in handed_in.graded]
     called = {syntax.last_name(call.func) for tree in trees for call in syntax.calls_in(tree)}
     parameters = {tree.name: Function(tree).parameters for tree in trees if tree.name in called}

@@ -120,13 +120,13 @@ def _names(students: int, generator: random.Random) -> list[str]:
 
 
 def _forever(items: Sequence[Item], generator: random.Random) -> Iterator[Item]:
-    """Yield shuffled items without end; all of them before one comes again."""
+    """Yield shuffled items without end, each once per round."""
     while items:
         yield from generator.sample(list(items), len(items))
 
 
 class _Decks:
-    """All changes of a solution, dealt so that a class makes many different mistakes."""
+    """Shuffled changes of a solution, so that a class makes many mistakes."""
 
     def __init__(self, right: HandedIn, generator: random.Random) -> None:
         self._right = right
@@ -153,7 +153,7 @@ class _Decks:
         return Student(name, not mistakes, tuple(mistakes), tuple(variants), handed_in)
 
     def _in_another_style(self, handed_in: HandedIn) -> tuple[HandedIn, str]:
-        """Write every function in the next style that changes one."""
+        """Apply the next style with an effect to every function."""
         for style in itertools.islice(self._styles, len(CERTAIN_STYLES)):
             changed = handed_in
             for name in handed_in.graded:
@@ -172,7 +172,7 @@ class _Decks:
         return handed_in, ""
 
     def _edits(self, number: int) -> list[Edit]:
-        """Return mistakes, each in another function, so that none can undo another."""
+        """Return mistakes in different functions, so that none undoes another."""
         functions = list(self._right.graded)
         chosen: list[Edit] = []
         for operator in itertools.islice(self._mistakes, len(CERTAIN_MISTAKES) if number else 0):
@@ -186,7 +186,7 @@ class _Decks:
         return chosen
 
     def _changed(self, handed_in: HandedIn) -> list[str]:
-        """Return the functions of the solution that are not in a submission as they were."""
+        """Return the functions that a submission has changed."""
         texts = {cell.source for cell in handed_in.cells}
         cells = {name: self._right.cells[self._right.index_of(name)] for name in self._right.graded}
         return [name for name, cell in cells.items() if cell.source not in texts]

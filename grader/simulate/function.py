@@ -79,7 +79,7 @@ class LayerCall:
         return argument(self.layer, name)
 
     def class_named(self, name: str) -> ast.expr:
-        """Return the expression for another class beside the layer's own."""
+        """Return the expression for another class of the layer's module."""
         return with_last_name(self.layer.func, name)
 
     def new(self, kind: str, *arguments: ast.expr) -> ast.Call:
@@ -112,7 +112,7 @@ class LayerCall:
 
 
 class Function:
-    """A function's syntax tree, with the questions that operators ask about it."""
+    """A function's syntax tree, with the queries of operators."""
 
     def __init__(self, tree: ast.FunctionDef) -> None:
         self.tree = tree
@@ -134,7 +134,7 @@ class Function:
         return ((node, node.ops[0]) for node in self.nodes(ast.Compare) if len(node.ops) == 1)
 
     def calls(self, *names: str) -> list[ast.Call]:
-        """Return the calls of functions with one of these last names, in the order of the text."""
+        """Return the calls of functions with these last names, in order."""
         return calls_in(self.tree, *names)
 
     @cached_property
@@ -186,7 +186,7 @@ class Function:
         return found
 
     def layers(self, *kinds: str) -> list[LayerCall]:
-        """Return the layers that the function makes and calls, in the order of the text."""
+        """Return the layers that the function calls, in order."""
         return [item for item in self._layers if not kinds or item.kind in kinds]
 
     def given(self, *kinds: str, **arguments: Value) -> Iterator[Change]:

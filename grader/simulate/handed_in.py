@@ -1,4 +1,4 @@
-"""A submission as a list of cells: made from the solution, rewritten, written as a notebook."""
+"""A submission as a list of cells, made from the solution."""
 
 from __future__ import annotations
 

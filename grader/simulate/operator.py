@@ -1,4 +1,7 @@
-"""Operators: small named changes to one function, each at every place where it can happen."""
+"""Operators: small named changes to one function.
+
+An operator applies at each place where its change can happen.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ class Operator:
     the audit, which looks at one function and recognizes mutants that compute the same."""
 
     def apply(self, function: ast.FunctionDef) -> Iterator[Edit]:
-        """Yield the function with the operator applied at each place, one place at a time."""
+        """Apply the operator at each place in turn; yield each result."""
         known = {ast.unparse(function)}
         for change in self.find(Function(function)):
             source = ast.unparse(changed_function(function, change))

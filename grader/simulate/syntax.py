@@ -1,4 +1,4 @@
-"""Small readings of syntax trees: names, constants, and the arguments of Keras's calls."""
+"""Helpers for syntax trees: names, constants, arguments of Keras's calls."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def names_in(node: ast.AST) -> list[ast.Name]:
 
 
 def calls_in(node: ast.AST, *names: str) -> list[ast.Call]:
-    """Return the calls of functions with one of these last names, in the order of the text."""
+    """Return the calls of functions with these last names, in order."""
     found = [
         item
         for item in ast.walk(node)
@@ -111,7 +111,7 @@ def is_one(size: ast.AST | None) -> bool:
 
 
 def is_docstring(statement: ast.stmt) -> bool:
-    """Return True if a statement is a constant by itself, as a docstring is."""
+    """Return True if a statement is a lone constant, such as a docstring."""
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 

@@ -1,4 +1,4 @@
-"""Cases: an edit of the solution is found once, and each mistake of an author is one sentence."""
+"""Cases of an audit: mistakes and right variants as edits."""
 
 from __future__ import annotations
 

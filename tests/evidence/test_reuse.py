@@ -158,7 +158,7 @@ def test_another_layout_is_the_same_function_with_its_own_lines(
 def test_the_verdict_does_not_depend_on_who_was_graded_before(
     reference: Reference, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Reused and observed anew, a wrong submission gets the same verdict, word for word."""
+    """Reused or observed again, a wrong submission gets the same verdict."""
     code = case_script("missing_shortcut")
     path = tmp_path / "student.py"
     verdicts = []

@@ -102,7 +102,7 @@ def hand_in(folder: Path, points: dict[str, str]) -> Path:
 if __name__ == "__main__":
     log, seconds, *arguments = sys.argv[1:]
     if arguments[0].isdecimal():
-        # Bytes that any file may have: what a full disk is to whoever writes.
+        # Limit the bytes of every file: for the writing process it is like a full disk.
         size = int(arguments.pop(0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     # A shell that runs the tests in the background has all that they start ignore Ctrl-C.

@@ -56,7 +56,10 @@ def test_the_same_command_again_grades_what_changed(submitted: Path) -> None:
 
 
 def test_the_exit_code_is_that_of_the_class_not_of_the_run(submitted: Path) -> None:
-    """It is 0 for full marks and 1 for lost points, even if nothing was left to grade."""
+    """The exit code is 0 for full marks, 1 for lost points.
+
+    That holds even if nothing was left to grade.
+    """
     assert grade(submitted).exit_code == 1
     assert grade(submitted).exit_code == 1
     hand_in(submitted, {"ben": "10 10", "eve": "10 10"})

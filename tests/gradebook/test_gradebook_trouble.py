@@ -191,7 +191,7 @@ def test_a_damaged_gradebook_is_one_sentence(damage: str, submitted: Path, tmp_p
     path.write_bytes(broken)
     result = grade(submitted, out)
     assert result.exit_code == 3
-    assert_one_sentence(result.output, str(path), "damaged", "grade anew")
+    assert_one_sentence(result.output, str(path), "damaged", "grade again")
     assert path.read_bytes() == broken
 
 

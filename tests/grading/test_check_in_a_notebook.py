@@ -209,7 +209,7 @@ def test_check_without_a_function_shows_the_points_so_far(
 def test_the_points_so_far_point_at_the_helper_that_is_wrong(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A function that calls a right and a wrong one is to wait for the wrong one alone."""
+    """A function waits for its wrong helper, not for its right one."""
 
     def convolutional_block(X: Any, f: int, filters: tuple[int, int, int], s: int = 2) -> Any:
         raise ValueError("no")

@@ -1,4 +1,4 @@
-"""Exercises are observed and judged one after the other: a mistake in a helper is paid for once."""
+"""A mistake in a helper costs points once, in the helper's exercise."""
 
 from __future__ import annotations
 

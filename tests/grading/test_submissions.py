@@ -186,7 +186,7 @@ def test_a_mistake_costs_points_and_is_named_at_its_line(
 def test_a_broken_submission_gets_a_status_and_a_clear_line(
     name: str, broken: Mapping[str, SubmissionVerdict]
 ) -> None:
-    """What cannot be graded says why, in its own row; nothing else is lost."""
+    """An ungradable part gets a reason in its own row."""
     status, exercise, words = BROKEN[name]
     verdict = broken[Path(name).stem]
     assert verdict.status == status

@@ -33,7 +33,7 @@ class Expected:
     findings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Functions that lost points → what a finding has to say."""
     notes: tuple[str, ...] = ()
-    """What the remarks have to say; where there is none, there must be no remark."""
+    """Words of the remarks; empty if there must be no remark."""
 
 
 WILD = {

@@ -52,7 +52,7 @@ def test_similar_distribution_is_found(name: str, one: int, other: int) -> None:
 
 
 def test_error_is_as_rare_as_stated() -> None:
-    """A bound for one error in a hundred pairs is exceeded by at most one in a hundred.
+    """A bound for one error in a hundred pairs is kept.
 
     The stated probability, one in a billion, is too rare to count; the formula of its bound is
     checked with a probability that is not.

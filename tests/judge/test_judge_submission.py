@@ -46,7 +46,7 @@ def test_the_reference_has_full_marks() -> None:
 
 
 def test_a_note_names_the_helpers_of_the_reference() -> None:
-    """The verdict keeps its points and says that a mistake in a helper is paid for once."""
+    """The verdict keeps its points; a note says that mistakes count once."""
     verdict = judge(observed("block"))
     noted = note_reference_helpers(verdict, ("block", "other_block"))
     assert "`block` and `other_block`" in noted.note

@@ -52,7 +52,10 @@ def test_what_fills_a_global_runs(notebook, cell):
     ],
 )
 def test_what_fills_no_global_or_trains_does_not_run(notebook, cell):
-    """Loops that print do not run; training does not, even if a needed list gets its result."""
+    """Loops that only print do not run, and neither does training.
+
+    Training does not run even if it fills a needed list.
+    """
     source = read_submission(
         notebook("value = []", cell, "def ResNet50():\n    return value"), GRADED
     )
@@ -140,7 +143,10 @@ def test_a_module_is_found_without_importing_it(name, there):
     ],
 )
 def test_a_method_is_taken_as_the_function_of_its_name(notebook, method, rest, taken, result):
-    """It is taken from the class, a new object, or the last object that the notebook makes."""
+    """A method is taken from its class or from an object.
+
+    The object is a new one, or the last one that the notebook makes.
+    """
     cell = f"x = 1\nclass Net:\n    {method}"
     source = read_submission(notebook(cell, rest), GRADED)
     assert run(source)["ResNet50"](2) == result

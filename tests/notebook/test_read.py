@@ -138,7 +138,7 @@ def test_the_main_part_of_a_script_is_not_selected(tmp_path):
 
 
 def test_the_last_definition_of_a_name_wins(notebook):
-    """As in a kernel, the last one counts; a note lists the cells and the one that counts."""
+    """The last definition counts; a note lists all cells."""
     path = notebook(
         "x = 1",
         "def identity_block():\n    return 1",
@@ -340,7 +340,7 @@ def test_scripts_are_read_percent_or_plain(tmp_path, marker):
 
 
 def test_a_tree_travels_with_its_statement_and_knows_its_positions(notebook):
-    """Each node of a cell's tree is found where a tree of the statement alone has it."""
+    """Positions in a cell's tree convert to those in the statement."""
     cell = "import os, sys\nx = 1; é = [x]; f = é.copy(\n)\n\n@print\ndef g():\n    return é"
     source = read_submission(notebook(cell, "def ResNet50():\n    return g, f, os, sys"), GRADED)
     assert len(source.statements) == 7

@@ -152,7 +152,7 @@ def test_own_modules_are_imported_once_and_say_their_lines() -> None:
 
 
 def test_a_function_is_replaced_wherever_it_is_called_from() -> None:
-    """A function is replaced in the notebook, in own modules under any name, and as a method."""
+    """A function is replaced in the notebook, in own modules, and as a method."""
     namespace = ran(
         "from own_b import f, h",
         "class Net:\n    def f(self): return 'mine'\n    def g(self): return self.f()",

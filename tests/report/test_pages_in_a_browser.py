@@ -231,7 +231,7 @@ def directions(page: Any) -> list[str]:
 @pytest.mark.parametrize("column", ["Score", "identity_block", "ResNet50"])
 @pytest.mark.parametrize("activation", ["click", "Enter", "Space"])
 def test_a_title_sorts_the_table(report: Path, visit: Visit, column: str, activation: str) -> None:
-    """A click or a key on a title sorts up, then down; equal values keep their order."""
+    """A title sorts up, then down; equal values keep their order."""
     page = visit(report / "index.html")
     title = page.get_by_role("button", name=column, exact=True)
     cell = page.get_by_role("columnheader").filter(has=title)
@@ -248,7 +248,7 @@ def test_a_title_sorts_the_table(report: Path, visit: Visit, column: str, activa
 
 
 def test_the_first_title_restores_and_reverses_the_order(report: Path, visit: Visit) -> None:
-    """The table begins in the order of the class, and its first column leads back to it."""
+    """The first column restores the order of the class."""
     page = visit(report / "index.html")
     assert listed(page) == list(CLASS)
     assert directions(page) == ["Student: ascending"]

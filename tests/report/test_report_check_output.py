@@ -76,7 +76,7 @@ def test_the_cell_output_escapes_and_stays_on_its_lines() -> None:
 
 
 def test_all_checks_show_right_wrong_and_missing_answers() -> None:
-    """Each exercise has a line with its main finding, and the last line says how to see more."""
+    """Each exercise has a line; the last line offers more."""
     output = ChecksOutput(
         answers(identity_block=wrong_block(), ResNet50=untouched("ResNet50", "3.4", 30))
     )

@@ -56,7 +56,7 @@ def test_json_has_the_promised_keys() -> None:
 
 
 def test_json_score_of_an_ungraded_submission_is_null() -> None:
-    """A failure of the grader has no score, so no program adds it up as a zero."""
+    """A failure of the grader has no score, rather than a zero."""
     assert json.loads(grades_json(small_class()))[-1]["score"] is None
 
 

@@ -134,7 +134,7 @@ def test_a_mistake_in_an_authors_file_is_one_sentence(
 
 
 def test_a_changed_file_is_read_again(toy: AssignmentFolder) -> None:
-    """An author who repairs a file in a running process is not told of the old mistake."""
+    """A repaired file is read again in a running process."""
     read_rubric(toy)
     (toy.public / "facts.py").write_text(FACTS.replace("def letters", "def syllables"))
     assert "no fact letters" in sentence_of(toy)

@@ -129,7 +129,7 @@ def test_good_rubric(toy: AssignmentFolder) -> None:
     ],
 )
 def test_mistake_of_an_author(toy: AssignmentFolder, before: str, after: str, told: str) -> None:
-    """A mistake in a rubric is one sentence with the file and the thing that is wrong."""
+    """A mistake in a rubric is one sentence with file and place."""
     assert before in GOOD
     toy.rubric.write_text(GOOD.replace(before, after, 1))
     sentence = sentence_of(toy)

@@ -31,7 +31,7 @@ def call(
     helpers: Collection[Callable[..., Any]] = (),
     compiled: bool = False,
 ) -> Any:
-    """Call a student's function with any names of its parameters.
+    """Call a student's function, whatever the names of its parameters.
 
     Args:
         function: the student's.

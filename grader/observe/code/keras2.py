@@ -1,4 +1,4 @@
-"""Names of Keras 2 that real notebooks still use, and their present names. Data only.
+"""Names of Keras 2 in real notebooks, and their present names.
 
 Names that only moved (`keras.layers.normalization.BatchNormalization`) are not listed: they are
 looked up in Keras itself.

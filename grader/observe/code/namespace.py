@@ -126,7 +126,7 @@ def run_definitions(source: SubmissionSource) -> Namespace:
 
 
 def run_reference(source: SubmissionSource) -> Namespace:
-    """Run the reference's helper functions without their text for student code."""
+    """Run the reference's helper functions; hide their text from student code."""
     namespace = Namespace(ModuleType("reference").__dict__, list(source.notes))
     _run(source.statements, namespace.globals, namespace, lambda _: "<reference>")
     return namespace

@@ -1,4 +1,4 @@
-"""Facts about a trained model: its answers, its size and the cost of its training.
+"""Facts about a trained model: answers, size and cost of training.
 
 The model is asked about images that the function has not seen. Their classes are unknown here: the
 answers go back as they are.

@@ -17,7 +17,7 @@ _FIXED_ROWS = 101
 
 @fact(reads=("model",))
 def learning_rate(procedure: Procedure) -> Fact:
-    """Report the learning rate at a few steps, for a number and a schedule alike."""
+    """Report the learning rate, constant or scheduled, at a few steps."""
     rate = _compiled(procedure).optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         values = [float(rate(step)) for step in _SCHEDULE_STEPS]
@@ -124,7 +124,7 @@ def looked_at(procedure: Procedure) -> Fact:
 
 @fact(reads=("model",))
 def given_to_the_network(procedure: Procedure) -> Fact:
-    """Report shape and values of the one batch that the model saw in inference mode."""
+    """Report the model's only batch in inference mode: shape and values."""
     batches = [seen.batch for seen in seen_by(procedure.model) if not seen.training]
     if not batches:
         return Fact(None, "nothing")
@@ -162,7 +162,7 @@ def returned_order(procedure: Procedure) -> Fact:
 
 @fact(reads=("model",), optional=("x_train", "y_train", "x_test", "y_test"))
 def returned_number(procedure: Procedure) -> Fact:
-    """Report the returned number; the words name the quantity of the model."""
+    """Report the returned number, and name the model's equal quantity."""
     numbers = [number for item in _items(procedure.returned) for number in _as_number(item)]
     if not numbers:
         return Fact(None, f"no number among what is returned ({_type_names(procedure.returned)})")
@@ -171,7 +171,7 @@ def returned_number(procedure: Procedure) -> Fact:
 
 @fact(reads=("model",), optional=("x_train", "y_train", "x_test", "y_test"))
 def returned_numbers(procedure: Procedure) -> Fact:
-    """Report all returned numbers in order; the words name their quantities."""
+    """Report the returned numbers in order, and name the equal quantities."""
     numbers = [number for item in _flat(_items(procedure.returned)) for number in _as_number(item)]
     if not numbers:
         return Fact([], f"no number among what is returned ({_type_names(procedure.returned)})")
@@ -195,7 +195,7 @@ def _compiled(procedure: Procedure) -> keras.Model:
 
 
 def _metric_name(serialized: Any) -> str:
-    """Return a metric's name as a student wrote it: a word, a function or a class."""
+    """Return a metric's name, given as a word, function or class."""
     if not isinstance(serialized, dict):
         return str(serialized)
     kind = serialized["class_name"]
@@ -273,7 +273,10 @@ def _as_number(item: Any) -> list[float]:
 
 
 def _items(returned: Any) -> list[Any]:
-    """List the returned values: the items of a tuple, else one value. A list is one."""
+    """List the returned values: the items of a tuple, else one value.
+
+    A list is one value.
+    """
     return list(returned) if isinstance(returned, tuple) else [returned]
 
 

@@ -58,7 +58,7 @@ def shape(sizes: list[int]) -> tuple[int, ...]:
 
 @argument
 def dictionary(entries: dict[str, Any]) -> dict[str, Any]:
-    """Make a dictionary, which a table of the rubric alone does not make."""
+    """Make a dictionary; a plain table would ask for an object."""
     return dict(entries)
 
 
@@ -70,5 +70,5 @@ def npy(text: str) -> NDArray[Any]:
 
 @argument
 def npy_pixels(text: str) -> NDArray[Any]:
-    """Make images from such a text of integers; pixels become numbers from 0 to 1."""
+    """Make images from a text of integers; scale pixels to 0 to 1."""
     return pixels_from_text(text)

@@ -1,4 +1,4 @@
-"""Small classifiers of images; with one class they end in a sigmoid, with more in a softmax."""
+"""Small image classifiers, with a sigmoid for one class, else softmax."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def dense_classifier(
     spread: float,
     random: np.random.Generator,
 ) -> keras.Model:
-    """Make a network that remembers what it is given, with a layer on its hidden units."""
+    """Make a network with a `Witness` and a layer on hidden units."""
     inputs = keras.Input(tuple(shape))
     x = Witness()(inputs)
     x = layers.Flatten()(x)

@@ -23,7 +23,10 @@ class Seen:
 
 @keras.saving.register_keras_serializable("grader")  # so that students can clone their model
 class Witness(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """Passes its input on unchanged and remembers it; the first layer of the grader's networks."""
+    """A layer that returns its input and remembers it.
+
+    It is the first layer of the grader's networks.
+    """
 
     def __init__(self, **keywords: Any) -> None:
         super().__init__(**keywords)

@@ -1,4 +1,4 @@
-"""One name and one set of attributes for layers that can be spelled in many ways."""
+"""One canonical form for layers with several spellings."""
 
 from __future__ import annotations
 

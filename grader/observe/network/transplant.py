@@ -1,4 +1,4 @@
-"""Set weights that are a pure function of a layer's place in the graph and of their shapes.
+"""Set weights that depend only on shapes and places in the graph.
 
 Two networks with the same wiring get equal weights, whatever the names, the order and the
 initializers of their layers. A comparison of their outputs then shows if they compute the same

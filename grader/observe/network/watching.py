@@ -78,7 +78,7 @@ def watch(
         written_in: the student's function whose lines are the places of the calls; None if they are
             in the classes of several layers.
         weights: arrays for each layer with weights, in the order of the first calls in an earlier
-            run, since a function makes its layers anew each time. None keeps the layers' weights.
+            run, since a function makes new layers each time. None keeps the layers' weights.
     """
     watcher = _Watcher(inputs, training, written_in, weights)
     with _reporting_to(watcher), tf.GradientTape() as tape:

@@ -15,7 +15,7 @@ catalog = Catalog()
 
 @catalog.several(
     certain=False,
-    branches_in_another_order="Two neighbouring branches are concatenated in the wrong order.",
+    branches_in_another_order="Two neighboring branches are concatenated in the wrong order.",
     forgotten_branch="A branch is computed and not concatenated.",
 )
 def joined(function: Function) -> Several:

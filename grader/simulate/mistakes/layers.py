@@ -187,7 +187,7 @@ def _wrong_numbers(number: object) -> list[int | float]:
 
 @catalog.several(
     certain=False,
-    swap_two_arguments="Two neighbouring arguments of a call stand in the wrong order.",
+    swap_two_arguments="Two neighboring arguments of a call stand in the wrong order.",
     drop_keyword="A keyword argument is forgotten.",
     frozen_layer="A layer does not learn.",
 )

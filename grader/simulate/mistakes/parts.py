@@ -1,4 +1,4 @@
-"""Mistakes in taking a part: of a condition, or of a list or an array."""
+"""Mistakes in parts of conditions, lists and arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mistakes in a row of layers: in the list of a Sequential model, or line by line."""
+"""Mistakes in consecutive layers, in a Sequential model or line by line."""
 
 from __future__ import annotations
 

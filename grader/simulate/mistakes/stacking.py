@@ -106,7 +106,7 @@ def block_shared_between_places(function: Function) -> Changes:
 
 
 def _shared_model(block: ast.stmt, call: ast.Call) -> tuple[list[ast.stmt], ast.stmt]:
-    """Return the statements that make a block as a model, and the one that calls the model."""
+    """Return statements for a block as a model, and its call."""
     tensor = syntax.assigned_name(block)
     on_input = ast.Call(call.func, [syntax.variable("block_input"), *call.args[1:]], call.keywords)
     *made, again = syntax.parse_statements(

@@ -1,4 +1,4 @@
-"""The catalog of styles: other ways to write the same function, all of them right."""
+"""The catalog of styles: other right ways to write a function."""
 
 from grader.simulate.styles import arrangement, files, spelling
 

@@ -25,7 +25,7 @@ def _chains(function: Function) -> Iterator[list[LayerCall]]:
 
 
 def _chained_variable(item: LayerCall | None) -> str:
-    """Return the variable that a layer takes and gives; empty if these are two."""
+    """Return the variable that a layer takes and assigns; empty if none."""
     return item.target if item is not None and syntax.is_name(item.source, item.target) else ""
 
 
@@ -55,7 +55,7 @@ def chains(function: Function) -> Several:
 
 
 def _chains_as(template: str, function: Function) -> Changes:
-    """Write every chain and, of a long one, its first and last three layers in another way.
+    """Write each chain, and both ends of a long one, in another way.
 
     The template has places for the variable {x}, the layers in one line {layers}, lines of a
     function that {calls} the layers, and lines of a class that {makes} and {applies} them.
@@ -250,7 +250,7 @@ def functional_for_sequential(function: Function) -> Changes:
 
 
 def _sequential_models(function: Function) -> Iterator[tuple[ast.stmt, list[ast.expr]]]:
-    """Yield statements with a Sequential model of a written list of layers as their value.
+    """Yield statements with a Sequential model of listed layers as value.
 
     The name of such a model changes nothing, and gets lost.
     """
@@ -262,7 +262,7 @@ def _sequential_models(function: Function) -> Iterator[tuple[ast.stmt, list[ast.
 
 
 def _after(text: str, statement: ast.stmt, value: str) -> Change:
-    """Return the change that gives a statement another value, after some new statements."""
+    """Return a change: new statements, then the statement with another value."""
     found = syntax.value_of(statement)
     assert found is not None
     changed = changed_statement(statement, {found: syntax.parse_expression(value)})

@@ -1,4 +1,4 @@
-"""Other ways to write and read the arrays in a file, and to run a network over a batch."""
+"""Other ways to use array files, and to run a network."""
 
 from __future__ import annotations
 
