@@ -47,7 +47,7 @@ class Operator:
     def apply(self, function: ast.FunctionDef) -> Iterator[Edit]:
         """Yield the function with the operator applied at each place, one place at a time."""
         known = {ast.unparse(function)}
-        for change in self.find(Function(function)):
+        for change in filter(None, self.find(Function(function))):
             source = ast.unparse(changed_function(function, change))
             if source not in known:
                 known.add(source)
