@@ -43,8 +43,7 @@ def merge(changes: Iterable[Change]) -> Change:
 def all_then_each(changes: Iterable[Change]) -> Iterator[Change]:
     """Yield all changes as one, then each alone."""
     found = list(changes)
-    if found:
-        yield merge(found)
+    yield merge(found)
     yield from found
 
 

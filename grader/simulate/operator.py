@@ -50,7 +50,7 @@ class Operator:
     def apply(self, function: ast.FunctionDef) -> Iterator[Edit]:
         """Apply the operator at each place in turn; yield each result."""
         known = {ast.unparse(function)}
-        for change in self.find(Function(function)):
+        for change in filter(None, self.find(Function(function))):
             source = ast.unparse(changed_function(function, change))
             if source not in known:
                 known.add(source)

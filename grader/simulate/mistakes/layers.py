@@ -138,8 +138,7 @@ def hard_coded_argument(function: Function) -> Changes:
         default = function.default_of(name)
         number = default if isinstance(default, ast.Constant) else ast.Constant(usual[name])
         uses = [use for use in function.uses_of(name) if isinstance(use.ctx, ast.Load)]
-        if uses:
-            yield dict.fromkeys(uses, number)
+        yield dict.fromkeys(uses, number)
 
 
 @catalog.several(

@@ -113,8 +113,7 @@ def arguments(function: Function) -> Several:
 def _other_data(calls: list[ast.Call], found: str, other: str) -> Changes:
     for call in calls:
         names = [node for node in syntax.names_in(call) if found in node.id]
-        if names:
-            yield {node: syntax.variable(node.id.replace(found, other)) for node in names}
+        yield {node: syntax.variable(node.id.replace(found, other)) for node in names}
 
 
 @catalog.certain("The function returns the test loss, not the accuracy.")

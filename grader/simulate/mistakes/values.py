@@ -64,13 +64,8 @@ _PAIRS: list[tuple[Any, Any]] = [(ast.Add, ast.Sub), (ast.Mult, ast.FloorDiv), (
 _PAIRS += [(ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq)]
 _PAIRS += [("mean", "sum"), ("max", "min"), ("argmax", "argmin"), ("floor", "ceil")]
 _PAIRS += [("maximum", "minimum"), ("zeros", "ones")]
-_OTHER: dict[Any, Any] = {
-    ast.Div: ast.Mult,
-    ast.Mod: ast.FloorDiv,
-    ast.Pow: ast.Mult,
-    "append": "extend",
-}
-_OTHER |= dict(_PAIRS) | {other: one for one, other in _PAIRS}
+_OTHER = dict(_PAIRS) | {other: one for one, other in _PAIRS}
+_OTHER |= {ast.Div: ast.Mult, ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult, "append": "extend"}
 
 
 @catalog.several(

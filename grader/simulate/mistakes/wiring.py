@@ -76,7 +76,7 @@ def shortcut_taken_too_late(function: Function) -> Changes:
 def projections(function: Function) -> Several:
     found = function.shortcut_layers()
     normalizations = [item for item in found if item.kind == _NORMALIZATION]
-    yield [{item.call: item.source for item in found}] if found else []
+    yield [{item.call: item.source for item in found}]
     yield map(LayerCall.left_out, normalizations)
     yield (item.left_out() for item in found if item.kind in syntax.CONVOLUTIONS)
     yield (item.followed_by("ReLU") for item in normalizations)

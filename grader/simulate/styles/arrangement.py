@@ -92,8 +92,7 @@ def layer_in_a_variable(function: Function) -> Changes:
             made = syntax.parse_statements(f"new_layer = {ast.unparse(item.layer)}")
             call = changed_statement(item.statement, {item.layer: syntax.variable("new_layer")})
             change[item.statement] = [*made, call]
-    if change:
-        yield change
+    yield change
 
 
 @catalog.several(
@@ -104,7 +103,7 @@ def layer_in_a_variable(function: Function) -> Changes:
 )
 def operations(function: Function) -> Several:
     relus = [item.layer for item in function.relus()]
-    names = ("keras.ops.relu", "keras.activations.relu") if relus else ()
+    names = ("keras.ops.relu", "keras.activations.relu")
     sums = (item for item in function.layers("Add") if len(item.inputs) == 2)
     means = function.layers("GlobalAveragePooling2D")
     axes = syntax.parse_expression("(1, 2)")
@@ -177,23 +176,19 @@ def arguments_in_variables(function: Function) -> Changes:
 def renamed_parameters(function: Function) -> Changes:
     # Right by itself; in a notebook, another function may call it by the old names.
     names = {name: f"my_{name.lower()}" for name in function.parameters}
-    if len(set(names.values())) < len(names):
-        return
-    parameters = [node for node in function.nodes(ast.arg) if node.arg in names]
-    change: dict[ast.AST, ast.AST] = {
-        node: ast.arg(names[node.arg], node.annotation) for node in parameters
-    }
-    change |= {node: ast.Name(names[node.id], node.ctx) for node in function.uses_of(*names)}
-    if change:
-        yield change
+    if len(set(names.values())) == len(names):
+        parameters = [node for node in function.nodes(ast.arg) if node.arg in names]
+        change: dict[ast.AST, ast.AST] = {
+            node: ast.arg(names[node.arg], node.annotation) for node in parameters
+        }
+        uses = function.uses_of(*names)
+        yield change | {node: ast.Name(names[node.id], node.ctx) for node in uses}
 
 
 @catalog.certain("The signature has no type hints.")
 def no_type_hints(function: Function) -> Changes:
     hints = [node.annotation for node in function.nodes(ast.arg)]
-    found = [hint for hint in [*hints, function.tree.returns] if hint is not None]
-    if found:
-        yield dict.fromkeys(found)
+    yield dict.fromkeys(hint for hint in [*hints, function.tree.returns] if hint)
 
 
 @catalog.certain("`a < b` is written as `b > a`.")

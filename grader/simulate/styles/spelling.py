@@ -171,7 +171,7 @@ def renamed_tensors(function: Function) -> Changes:
     names = {
         name: "skip_connection" if name in shortcuts else f"my_{name.lower()}" for name in assigned
     }
-    if names and len(set(names.values())) == len(names):
+    if len(set(names.values())) == len(names):
         yield {node: ast.Name(names[node.id], node.ctx) for node in function.uses_of(*names)}
 
 
