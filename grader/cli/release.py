@@ -48,7 +48,7 @@ def release(
     colab: str | None,
     autograder_zip: Path | None,
 ) -> None:
-    """Build the notebooks from the solutions, or the bundle for students.
+    """Build notebooks from solutions, or the bundle for students.
 
     Each (named) script solutions/NAME/NAME.py gives an executed notebook beside it, and an
     assignment without answers.

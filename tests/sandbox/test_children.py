@@ -10,9 +10,10 @@ import psutil
 import pytest
 from sandbox_plans import GOOD, assert_complete, exercise, message_of, plan, process_of
 
+import datasets
 from grader.errors import CouldNotGradeError
 from grader.plan import ObservationPlan
-from grader.sandbox import Limits, Sandbox
+from grader.sandbox import Limits, Sandbox, Surroundings
 from grader.submission import Statement, SubmissionSource
 
 MEBIBYTE = 2**20
@@ -294,7 +295,7 @@ def test_server_that_dies_is_the_graders_fault() -> None:
             server.run(plan(GOOD))
 
 
-def test_what_notebooks_import_is_there(sandbox: Sandbox) -> None:
+def test_what_notebooks_import_is_there() -> None:
     """Loaders, `check` and lazily loaded modules can be imported."""
     code = """
     import os, sqlite3, ssl, zoneinfo
@@ -320,6 +321,8 @@ def test_what_notebooks_import_is_there(sandbox: Sandbox) -> None:
         keras.models.load_model("model.keras")
         return keras.layers.ReLU()(X)
     """
-    run = sandbox.run(plan(code))
+    loaders = Surroundings(readable=(Path(datasets.__file__).parent,))
+    with Sandbox(surroundings=loaders) as sandbox:
+        run = sandbox.run(plan(code))
     assert run.notes == ()
     assert_complete(run)
