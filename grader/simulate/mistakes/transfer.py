@@ -35,8 +35,7 @@ def whole_model_frozen(function: Function) -> Changes:
 @catalog.several(
     forgotten_compile="The model is not compiled.",
     incomplete_last_batch="A last batch that is smaller than the others is lost.",
-    other_file_mode="A file is opened to append instead of to overwrite, or to overwrite instead of "
-    "to read.",
+    other_file_mode="A file is opened to append, or to read, instead of to overwrite.",
     other_type_in_file="The numbers in a file have another precision.",
 )
 def files(function: Function) -> Several:
