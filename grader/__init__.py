@@ -35,7 +35,7 @@ OFFERED_TO_NOTEBOOKS = {
     "TrainingProgress": "grader.training_progress",
     "check": "grader.checking",
     "draw_model": "grader.drawing",
-    "solved": "grader.solved",
+    "solved": "grader.stubs",
     "start_quietly": "grader.quiet_start",
 }
 """Name that notebooks import from `grader` → its module."""

@@ -136,9 +136,9 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     write_published(path, replace(public, libraries=dict.fromkeys(LIBRARIES, "0.1")))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("grader.reference.load_reference", None)  # there are no solutions
-    checking._reference.cache_clear()
+    checking._loaded_reference.cache_clear()
     yield path
-    checking._reference.cache_clear()
+    checking._loaded_reference.cache_clear()
 
 
 def test_what_students_get_holds_over_versions(
