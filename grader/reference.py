@@ -36,7 +36,7 @@ from grader.submission import SubmissionSource
 _PACKAGE = Path(__file__).parent
 _OBSERVING_CODE = (
     "observe/**/*.py",
-    "sandbox/*.py",
+    "sandbox/*.*",
     "notebook/*.py",
     "array_text.py",
     "codec.py",
@@ -46,13 +46,7 @@ _OBSERVING_CODE = (
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = (
-    "judge/*.py",
-    "grading.py",
-    "layer_names.py",
-    "rubrics/order.py",
-    "verdict.py",
-)
+_JUDGING_CODE = ("judge/*.py", "grading.py", "layer_names.py", "rubrics/order.py", "verdict.py")
 
 
 @dataclass(frozen=True)

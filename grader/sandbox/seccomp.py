@@ -14,7 +14,7 @@ from itertools import chain
 
 from grader.sandbox import bpf
 from grader.sandbox.kernel import system_call
-from grader.sandbox.system_calls import LAST_KNOWN, Architecture, this_architecture
+from grader.sandbox.system_call_numbers import LAST_KNOWN, Architecture, this_architecture
 
 _SET_MODE_FILTER, _SPEC_ALLOW = 1, 4
 _CLONE_THREAD, _CLONE_NEW_NAMESPACE = 0x00010000, 0x7E020080

@@ -5,26 +5,9 @@ one function's syntax tree (`mistakes`, `styles`); rewrites change a submission 
 `breakage`). `Operator.apply(function)` yields an edit for every place where the operator applies.
 """
 
-from grader.simulate.breakage import BREAKAGES
-from grader.simulate.classroom import Student, class_of, simulate
-from grader.simulate.handed_in import HandedIn, Rewrite, as_notebook, read_solution
-from grader.simulate.mess import MESSES
+from grader.simulate.classroom import simulate
 from grader.simulate.mistakes import MISTAKES
-from grader.simulate.operator import Edit, Operator
+from grader.simulate.operator import Operator
 from grader.simulate.styles import STYLES
 
-__all__ = [
-    "BREAKAGES",
-    "MESSES",
-    "MISTAKES",
-    "STYLES",
-    "Edit",
-    "HandedIn",
-    "Operator",
-    "Rewrite",
-    "Student",
-    "as_notebook",
-    "class_of",
-    "read_solution",
-    "simulate",
-]
+__all__ = ["MISTAKES", "STYLES", "Operator", "simulate"]

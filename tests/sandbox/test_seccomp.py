@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from grader.sandbox import bpf
 from grader.sandbox.seccomp import RULES, Rule, program
-from grader.sandbox.system_calls import ARCHITECTURES, LAST_KNOWN, Architecture
+from grader.sandbox.system_call_numbers import ARCHITECTURES, LAST_KNOWN, Architecture
 
 PID = 4321
 LONGEST = 4096

@@ -9,7 +9,7 @@ from grader.cli import main
 from grader.sandbox import bpf, seccomp
 from grader.sandbox.landlock import _CREATE_RULESET
 from grader.sandbox.privileges import forbid_new_privileges
-from grader.sandbox.system_calls import this_architecture
+from grader.sandbox.system_call_numbers import this_architecture
 
 architecture = this_architecture()
 assert architecture is not None

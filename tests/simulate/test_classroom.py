@@ -11,17 +11,12 @@ from courses import small_course
 
 from grader.course import AssignmentFolder
 from grader.errors import UsageError
-from grader.simulate import (
-    BREAKAGES,
-    MESSES,
-    HandedIn,
-    Rewrite,
-    as_notebook,
-    class_of,
-    read_solution,
-    simulate,
-)
+from grader.simulate import simulate
+from grader.simulate.breakage import BREAKAGES
 from grader.simulate.classic import classic_stage_and_block
+from grader.simulate.classroom import class_of
+from grader.simulate.handed_in import HandedIn, Rewrite, as_notebook, read_solution
+from grader.simulate.mess import MESSES
 
 TEXT = Path(__file__).with_name("toy_solution.py").read_text(encoding="utf-8")
 FUNCTIONS = (

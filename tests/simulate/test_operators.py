@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.simulate import MISTAKES, STYLES, Edit, HandedIn, Operator, read_solution
+from grader.simulate import MISTAKES, STYLES, Operator
+from grader.simulate.handed_in import HandedIn, read_solution
+from grader.simulate.operator import Edit
 
 SOLUTION = Path(__file__).with_name("toy_solution.py")
 PLAIN_FUNCTIONS = Path(__file__).with_name("toy_plain_functions.py")

@@ -110,9 +110,7 @@ def adapted(
 
 
 def _bind(
-    function: Callable[..., Any],
-    arguments: Mapping[str, Any],
-    also_accepts: Mapping[str, Plain],
+    function: Callable[..., Any], arguments: Mapping[str, Any], also_accepts: Mapping[str, Plain]
 ) -> tuple[list[Any], dict[str, Any]]:
     signature = _readable_signature(function)
     if signature is None:

@@ -20,11 +20,7 @@ def tensor(shape: list[int]) -> Any:
 
 @argument
 def pixels(
-    shape: list[int],
-    *,
-    from_: float = 0.0,
-    to: float = 1.0,
-    random: np.random.Generator,
+    shape: list[int], *, from_: float = 0.0, to: float = 1.0, random: np.random.Generator
 ) -> NDArray[np.float32]:
     """Make images with values from 0 to 1, or from `from` to `to`."""
     if (from_, to) == (0, 1):

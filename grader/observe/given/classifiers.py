@@ -29,11 +29,7 @@ def classifier(shape: list[int], *, classes: int, random: np.random.Generator) -
 
 @argument
 def compiled_classifier(
-    shape: list[int],
-    *,
-    classes: int,
-    random: np.random.Generator,
-    probability: float | None = None,
+    shape: list[int], *, classes: int, random: np.random.Generator, probability: float | None = None
 ) -> keras.Model:
     """Make a dense network that remembers what it is given, compiled, eager.
 
@@ -55,11 +51,7 @@ def compiled_classifier(
 
 
 def dense_classifier(
-    shape: list[int],
-    classes: int,
-    hidden: layers.Layer,
-    spread: float,
-    random: np.random.Generator,
+    shape: list[int], classes: int, hidden: layers.Layer, spread: float, random: np.random.Generator
 ) -> keras.Model:
     """Make a network with a `Witness` and a layer on hidden units."""
     inputs = keras.Input(tuple(shape))
