@@ -12,6 +12,7 @@ run, `colors` suit readers with any color vision. In a terminal: `grader --help`
     notebook     reads a submission and finds its functions
     observe      runs a student's functions on probe inputs and records the results
     sandbox      confined processes for student code
+    evidence     observes one function, once for all who wrote it alike
     reference    observation of the solution
     contest      data for functions that train, with labels that only the judge knows
     judge        compares an observation with the reference
