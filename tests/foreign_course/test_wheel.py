@@ -149,7 +149,7 @@ def test_a_new_course_runs_as_it_is(place: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("check nothing.py --course nowhere", "is no course"),
+        ("check nothing.py --course nowhere", "is not a course"),
         ("new assignment first --course course", "expected two digits"),
         ("new assignment 01_other --course course", "has the number 01 already"),
         ("grade course --assignment 01_txt --out x --course course", "Did you mean 01_text?"),
