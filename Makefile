@@ -45,7 +45,7 @@ test: setup  ## everything that CI runs
 	$(BIN)/mypy
 	$(BIN)/pytest
 	$(BIN)/grader release --verify
-	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=600 solutions
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=1200 solutions
 
 browser: setup  ## the report in a real Chromium, with screenshots in build/; exports to a real nbgrader
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-browser.txt

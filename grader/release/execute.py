@@ -16,7 +16,7 @@ from grader.release.script import PAIRING, with_plain_metadata
 CHANGE_OUTPUTS = ("NO_COLOR", "COLUMNS", "JUPYTER_COLUMNS", "MPLBACKEND")
 """Variables that must not be set: the first three change what `model.summary()` prints; without
 the last one a kernel draws figures into the notebook."""
-CELL_SECONDS = 600
+CELL_SECONDS = 1200
 """Time limit of a cell, the same as in `make test`."""
 KERNEL_ARGUMENTS = (
     "--IPKernelApp.capture_fd_output=False",  # TensorFlow's C++ log stays out of the notebook
