@@ -29,7 +29,7 @@ def new_course(root: Path) -> list[Path]:
     Raises:
         UsageError: one of the files is there already.
     """
-    words = {"title": root.absolute().name.replace("_", " "), "folder": str(root)}
+    words = {"title": root.absolute().name.replace("_", " ")}
     texts = {
         root / path.name.removesuffix(_ENDING): Template(path.read_text("utf-8")).substitute(words)
         for path in sorted((_TEMPLATES / "course").glob(f"*{_ENDING}"))
@@ -57,7 +57,7 @@ def new_assignment(course: Course, name: str) -> list[Path]:
     found = _NAME.fullmatch(name)
     if found is None:
         raise UsageError(
-            f"{name!r} is no name of an assignment: expected two digits, an underscore and words "
+            f"{name!r} cannot name an assignment: expected two digits, an underscore and words "
             f"in lower case, such as 02_text."
         )
     for folder in (*course.graded, *course.solved):
