@@ -7,7 +7,41 @@ from typing import Literal, TypeAlias
 
 from grader.observation import Network, Place
 
-FindingStatus: TypeAlias = Literal["passed", "failed", "skipped"]
+FindingStatus: TypeAlias = Literal["passed", "failed", "follows", "skipped"]
+"""Status of a requirement.
+
+passed   met
+failed   a mistake: it costs points
+follows  not met, only because of a mistake that another finding names: it costs nothing more
+skipped  not looked at
+"""
+EditKind: TypeAlias = Literal[
+    "attributes",
+    "exchange",
+    "missing",
+    "extra",
+    "swap",
+    "inputs",
+    "order",
+    "weights",
+    "outputs",
+    "input shape",
+    "difference",
+]
+"""Kind of a mistake in a network.
+
+attributes   a layer has other arguments
+exchange     another kind of layer
+missing      layers are missing
+extra        layers are too many
+swap         two layers stand in the other order
+inputs       a layer takes other tensors
+order        a layer takes its tensors in another order
+weights      a layer shares weights, or has its own, where it should not
+outputs      another tensor is returned
+input shape  the network begins with another shape
+difference   the first difference of two graphs, which no short change explains
+"""
 SubmissionStatus: TypeAlias = Literal[
     "graded",
     "unreadable",
@@ -39,17 +73,39 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Divergence:
-    """The found and the expected graph, and their first difference from the input on."""
+class Edit:
+    """One mistake in a network: a change that would correct it."""
+
+    kind: EditKind
+    found_nodes: tuple[int, ...]
+    """Indices in the found network of the wrong nodes; empty if nodes are missing."""
+    expected_nodes: tuple[int, ...]
+    """Indices in the expected network of the right nodes; empty if nodes are too many."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The found and the expected graph, and the edits that turn one into the other."""
 
     found: Network
     expected: Network
-    found_nodes: tuple[int, ...]
-    """Indices in `found` at the first difference; empty if a node is missing."""
-    expected_nodes: tuple[int, ...]
-    """Indices in `expected` at the first difference; empty if a node is too many."""
+    edits: tuple[Edit, ...]
+    """In the order of the expected network; at least one."""
     equal: tuple[tuple[int, int], ...]
-    """Pairs (index in `found`, index in `expected`) of nodes that agree from the input on."""
+    """Pairs (index in `found`, index in `expected`) of nodes that compute the same, after the edits
+    before them."""
+    is_proved: bool = False
+    """True if the network, with these edits and no other, computes what is expected."""
+
+    @property
+    def found_nodes(self) -> tuple[int, ...]:
+        """Indices of all wrong nodes."""
+        return tuple(index for edit in self.edits for index in edit.found_nodes)
+
+    @property
+    def expected_nodes(self) -> tuple[int, ...]:
+        """Indices of all nodes that are expected in their place."""
+        return tuple(index for edit in self.edits for index in edit.expected_nodes)
 
 
 @dataclass(frozen=True)
@@ -63,7 +119,7 @@ class ExerciseVerdict:
     findings: tuple[Finding, ...]
     note: str = ""
     """A remark on the judging, for example that the reference's helper functions were used."""
-    divergence: Divergence | None = None
+    repair: Repair | None = None
     source: str = ""
     """The student's text of the function; empty if there is none."""
     place: Place | None = None

@@ -13,13 +13,13 @@ from dataclasses import replace
 
 from grader.judge.network_wording import divergence_in_words
 from grader.observation import Network
-from grader.verdict import Divergence
+from grader.verdict import Repair
 
 _COUNTED_NAME = re.compile(r"([\"'`])([A-Za-z_]\w*?)_\d+\1")
 """A quoted name by Keras, with the number of layers made before."""
 
 
-def mistake_in_words(divergence: Divergence) -> str:
+def mistake_in_words(divergence: Repair) -> str:
     """Describe the first divergence, in equal words for equal mistakes."""
     numbers = _numbers(divergence.expected)
     expected_of = dict(divergence.equal)

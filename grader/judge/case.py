@@ -13,7 +13,7 @@ from grader.judge.anonymous import failure_without_numbers
 from grader.judge.wording import Wording, failure_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise
-from grader.verdict import Divergence, Finding, FindingStatus
+from grader.verdict import Finding, FindingStatus, Repair
 
 _CODE = frozenset({tokenize.NAME, tokenize.NUMBER, tokenize.OP})
 
@@ -35,7 +35,7 @@ class Judgement:
 
     scored: Scored
     note: str = ""
-    divergence: Divergence | None = None
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True)

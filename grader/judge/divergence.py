@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from grader.layer_names import differing_attributes
 from grader.observation import Network, Node
-from grader.verdict import Divergence
+from grader.verdict import Edit, Repair
 
 COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
 """Kinds that give the same result for any order of their inputs."""
@@ -28,7 +28,7 @@ def signature(node: Node) -> str:
     return f"{node.kind} {attributes} {inputs} {node.shared_with is not None}"
 
 
-def first_divergence(found: Network, expected: Network, partial: bool = False) -> Divergence | None:
+def first_divergence(found: Network, expected: Network, partial: bool = False) -> Repair | None:
     """Find the first place from the input on at which two networks differ.
 
     Args:
@@ -65,7 +65,8 @@ def first_divergence(found: Network, expected: Network, partial: bool = False) -
         # 0 if only the numbers of outputs differ.
         number = next((place for place, (one, other) in items if one != other), 0)
         found_nodes, expected_nodes = [found.outputs[number]], [expected.outputs[number]]
-    return Divergence(found, expected, tuple(found_nodes), tuple(expected_nodes), tuple(pairs))
+    edit = Edit("difference", tuple(found_nodes), tuple(expected_nodes))
+    return Repair(found, expected, (edit,), tuple(pairs))
 
 
 @dataclass(frozen=True, order=True)

@@ -70,7 +70,7 @@ def judge_exercise(
         max_score=exercise.points,
         findings=tuple(finding for finding, _ in judgement.scored),
         note=judgement.note,
-        divergence=judgement.divergence,
+        repair=judgement.repair,
         source=definition.source if definition else "",
         place=definition.place if definition else None,
     )
@@ -92,5 +92,5 @@ def _find(found: Sequence[Observation], expected: Observation) -> Observation:
 
 def _score(points: float, scored: Scored) -> float:
     total = sum(share for _, share in scored)
-    earned = sum(share for finding, share in scored if finding.status == "passed")
+    earned = sum(share for finding, share in scored if finding.status in ("passed", "follows"))
     return points if earned == total else round(points * earned / total, 2)

@@ -27,7 +27,7 @@ from grader.judge.divergence import first_divergence
 from grader.judge.network_wording import OTHERWISE_WIRED, divergence_in_words, other_layers_in_words
 from grader.judge.wording import Wording, shape_in_words
 from grader.observation import Failure, Network
-from grader.verdict import Divergence, Finding
+from grader.verdict import Finding, Repair
 
 LEVELS = {"runs": 1, "output shape": 2, "parameters": 2, "structure": 2, "outputs": 3}
 
@@ -84,10 +84,10 @@ def _judge_failed(case: Case) -> Judgement:
     divergence = first_divergence(*_networks(failed), partial=True) if begun else None
     if divergence:
         others["structure"] = _structure(divergence)
-    return Judgement(case.earn_nothing(others.values()), divergence=divergence)
+    return Judgement(case.earn_nothing(others.values()), repair=divergence)
 
 
-def _judge_graphs(pairs: Sequence[ProbePair], divergence: Divergence | None) -> Judgement:
+def _judge_graphs(pairs: Sequence[ProbePair], divergence: Repair | None) -> Judgement:
     hint = (
         "The finding under `structure` says where the networks first differ."
         if divergence
@@ -121,7 +121,7 @@ def _score_levels(pairs: Sequence[ProbePair], structure: Finding, outputs: Findi
     return [(finding, LEVELS[finding.requirement]) for finding in findings]
 
 
-def _structure(divergence: Divergence | None) -> Finding:
+def _structure(divergence: Repair | None) -> Finding:
     if divergence is None:
         return Finding("passed", "structure")
     finding = make_finding("structure", divergence_in_words(divergence))

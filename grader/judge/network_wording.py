@@ -9,7 +9,7 @@ from grader.judge.divergence import COMMUTATIVE, signature
 from grader.judge.wording import Wording, shape_in_words
 from grader.layer_names import DECISIVE_ATTRIBUTES, differing_attributes, layer_name
 from grader.observation import Network, Node, Place, Plain
-from grader.verdict import Divergence
+from grader.verdict import Repair
 
 _ATTRIBUTE_HINTS = {
     "strides": "By how many pixels does this layer move its window?",
@@ -33,7 +33,7 @@ OTHERWISE_WIRED = Wording(
 )
 
 
-def divergence_in_words(divergence: Divergence) -> Wording:
+def divergence_in_words(divergence: Repair) -> Wording:
     """Explain the first divergence of two networks."""
     found = next((divergence.found.nodes[index] for index in divergence.found_nodes), None)
     expected = next((divergence.expected.nodes[index] for index in divergence.expected_nodes), None)
@@ -90,7 +90,7 @@ def _unmatched(network: Network, other: Network) -> list[Node]:
 
 
 def _one_sided_block(
-    divergence: Divergence, found: Node | None, expected: Node | None
+    divergence: Repair, found: Node | None, expected: Node | None
 ) -> Wording | None:
     """Explain several consecutive layers that only one network has."""
     extra = _without(divergence.found, {pair[0] for pair in divergence.equal})
@@ -123,13 +123,13 @@ def _without(network: Network, indices: set[int]) -> list[Node]:
     return [node for index, node in enumerate(network.nodes) if index not in indices]
 
 
-def _first_unequal(divergence: Divergence) -> Place | None:
+def _first_unequal(divergence: Repair) -> Place | None:
     """Return the line of the student's first layer without an equal."""
     unequal = _without(divergence.found, {pair[0] for pair in divergence.equal})
     return next((node.place for node in unequal), None)
 
 
-def _missing_layer(divergence: Divergence, expected: Node) -> Wording:
+def _missing_layer(divergence: Repair, expected: Node) -> Wording:
     inputs, place = _expected_inputs(divergence, expected)
     hint = (
         "Where does the block's input go, besides the main path?"
@@ -143,7 +143,7 @@ def _missing_layer(divergence: Divergence, expected: Node) -> Wording:
     )
 
 
-def _extra_layer(divergence: Divergence, found: Node) -> Wording:
+def _extra_layer(divergence: Repair, found: Node) -> Wording:
     return Wording(
         f"{_name_in_words(found)} is applied to {_inputs_in_words(divergence.found, found)}; "
         f"expected nothing there.",
@@ -161,7 +161,7 @@ def _wrong_input(found: Node, expected: Node) -> Wording:
     )
 
 
-def _wrong_output(divergence: Divergence, found: Node) -> Wording:
+def _wrong_output(divergence: Repair, found: Node) -> Wording:
     hint = "Which tensor does the last line return?"
     number, expected_number = len(divergence.found.outputs), len(divergence.expected.outputs)
     if number != expected_number:
@@ -182,7 +182,7 @@ def _wrong_output(divergence: Divergence, found: Node) -> Wording:
     return Wording(f"{which} is that of {maker}; expected that of {wanted}.", hint, found.place)
 
 
-def _same_kind(divergence: Divergence, found: Node, expected: Node) -> Wording:
+def _same_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
     if found.shared_with is not None and expected.shared_with is None:
         first = divergence.found.nodes[found.shared_with]
         first_use = f" (first in {first.place})" if first.place else ""
@@ -222,7 +222,7 @@ def _other_attributes(found: Node, expected: Node) -> Wording:
     )
 
 
-def _other_kind(divergence: Divergence, found: Node, expected: Node) -> Wording:
+def _other_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
     expected_comes_later = _comes_after(divergence.found, divergence.found_nodes[0], expected)
     found_comes_too_early = _comes_after(divergence.expected, divergence.expected_nodes[0], found)
     before = _shared_input(divergence, found, expected)
@@ -251,12 +251,12 @@ def _comes_after(network: Network, index: int, layer: Node) -> bool:
     return any(signature(node) == signature(layer) for node in takers)
 
 
-def _found_of(divergence: Divergence) -> dict[int, int]:
+def _found_of(divergence: Repair) -> dict[int, int]:
     """Map each expected node to the student's last equal node."""
     return {expected: found for found, expected in divergence.equal}
 
 
-def _shared_input(divergence: Divergence, found: Node, expected: Node) -> str:
+def _shared_input(divergence: Repair, found: Node, expected: Node) -> str:
     """Name a tensor that both nodes take; else all inputs of the student's."""
     found_of = _found_of(divergence)
     for index in expected.inputs:
@@ -265,7 +265,7 @@ def _shared_input(divergence: Divergence, found: Node, expected: Node) -> str:
     return _inputs_in_words(divergence.found, found)
 
 
-def _expected_inputs(divergence: Divergence, expected: Node) -> tuple[str, Place | None]:
+def _expected_inputs(divergence: Repair, expected: Node) -> tuple[str, Place | None]:
     """Name the inputs of an expected node, by the student's names if possible."""
     found_of = _found_of(divergence)
     words, place = [], None

@@ -15,7 +15,12 @@ from grader.report.text import format_score, is_untouched, one_line
 from grader.verdict import ExerciseVerdict, Finding, FindingStatus
 
 LONGEST_MESSAGE = 600
-_COLORS: dict[FindingStatus, str] = {"passed": "green", "failed": "red", "skipped": "dim"}
+_COLORS: dict[FindingStatus, str] = {
+    "passed": "green",
+    "failed": "red",
+    "follows": "dim",
+    "skipped": "dim",
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,7 +68,7 @@ class CheckOutput(CellOutput):
     @property
     def html(self) -> str:
         """HTML, with the picture of the first divergence if there is one."""
-        divergence = self.verdict.divergence
+        divergence = self.verdict.repair
         return render(
             "check.html",
             name=self.verdict.name,

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from grader.observation import Network
 from grader.report.ordering import ancestors, drawing_order
-from grader.verdict import Divergence
+from grader.verdict import Repair
 
 Role: TypeAlias = Literal["equal", "divergent", "after"]
 Pair: TypeAlias = tuple[int, int]
@@ -32,7 +32,7 @@ class Item:
     role: Role
 
 
-def fold(divergence: Divergence) -> tuple[list[Item | None], list[Item | None]]:
+def fold(divergence: Repair) -> tuple[list[Item | None], list[Item | None]]:
     """Choose the items of the two columns, row by row.
 
     From the input on: equal layers side by side, the divergence, and what follows. None stands
@@ -61,7 +61,7 @@ def fold(divergence: Divergence) -> tuple[list[Item | None], list[Item | None]]:
     return [row[0] for row in rows], [row[1] for row in rows]
 
 
-def _pairs_in_order(divergence: Divergence) -> list[Pair]:
+def _pairs_in_order(divergence: Repair) -> list[Pair]:
     """Sort equal layers; the branch to the divergence comes last."""
     expected_of = dict(divergence.equal)
     feeding_found = ancestors(divergence.found, divergence.found_nodes)
@@ -72,7 +72,7 @@ def _pairs_in_order(divergence: Divergence) -> list[Pair]:
     return sorted(divergence.equal, key=lambda pair: rank[pair[1]])
 
 
-def _nearest(divergence: Divergence, pairs: Sequence[Pair]) -> set[Pair]:
+def _nearest(divergence: Repair, pairs: Sequence[Pair]) -> set[Pair]:
     """Find equal layers on the way to the divergence, else the last."""
     by_found = {pair[0]: pair for pair in pairs}
     by_expected = {pair[1]: pair for pair in pairs}

@@ -15,7 +15,12 @@ from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionStatus
 
 Tone: TypeAlias = Literal["full", "part", "no"]
 _TONE_MARKS: dict[Tone, str] = {"full": "✓", "part": "◐", "no": "✗"}
-FINDING_MARKS: dict[FindingStatus, str] = {"passed": "✓", "failed": "✗", "skipped": DASH}
+FINDING_MARKS: dict[FindingStatus, str] = {
+    "passed": "✓",
+    "failed": "✗",
+    "follows": "↳",
+    "skipped": DASH,
+}
 _LONGEST_NAME = 80
 """Characters shown of the name of a student or a function."""
 

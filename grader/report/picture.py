@@ -19,7 +19,7 @@ from grader.report.lanes import find_routes
 from grader.report.layers import shape_words
 from grader.report.ordering import drawing_order
 from grader.report.text import brief
-from grader.verdict import Divergence
+from grader.verdict import Repair
 
 # All numbers are pixels.
 _MARGIN = 3
@@ -76,7 +76,7 @@ class Column:
     arrows: tuple[Arrow, ...]
 
 
-def draw(divergence: Divergence) -> tuple[Column, Column]:
+def draw(divergence: Repair) -> tuple[Column, Column]:
     """Lay out the found and the expected network in common rows."""
     found_items, expected_items = fold(divergence)
     expected_of = dict(zip(divergence.found_nodes, divergence.expected_nodes, strict=False))

@@ -28,6 +28,6 @@ def _section(exercise: ExerciseVerdict) -> dict[str, Any]:
             for finding in exercise.findings
             if not (untouched and finding.status == "skipped")
         ],
-        "picture": draw(exercise.divergence) if exercise.divergence else None,
+        "picture": draw(exercise.repair) if exercise.repair else None,
         "lines": listing(exercise) if exercise.source.strip() and not untouched else (),
     }

@@ -92,7 +92,7 @@ def enter(verdict: SubmissionVerdict) -> Entry:
 
 def without_networks(verdict: SubmissionVerdict) -> SubmissionVerdict:
     """Drop networks and source from a verdict; a few kilobytes stay."""
-    exercises = (replace(item, divergence=None, source="") for item in verdict.exercises)
+    exercises = (replace(item, repair=None, source="") for item in verdict.exercises)
     return replace(verdict, exercises=tuple(exercises))
 
 
@@ -142,7 +142,7 @@ def _requirements(exercises: Sequence[ExerciseVerdict]) -> tuple[RequirementCoun
             outcomes[finding.requirement].add(finding.status)
         for requirement, statuses in outcomes.items():
             failed[requirement] += "failed" in statuses
-            judged[requirement] += statuses != {"skipped"}
+            judged[requirement] += bool(statuses - {"skipped"})
     return tuple(
         RequirementCount(requirement, times, judged[requirement])
         for requirement, times in failed.most_common()
@@ -165,7 +165,7 @@ def main_finding(exercise: ExerciseVerdict) -> Finding | None:
     return max(
         failed,
         key=lambda finding: (
-            exercise.divergence is not None and finding.requirement == "structure",
+            exercise.repair is not None and finding.requirement == "structure",
             finding.place is not None,
             bool(finding.hint),
         ),

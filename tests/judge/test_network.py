@@ -46,7 +46,7 @@ def test_right_function_has_full_marks() -> None:
     verdict = judged(block())
     assert verdict.score == verdict.max_score == 10
     assert statuses(verdict) == dict.fromkeys(LEVELS, "passed")
-    assert verdict.divergence is None
+    assert verdict.repair is None
 
 
 def test_right_function_in_another_structure_has_full_marks() -> None:
@@ -58,7 +58,7 @@ def test_right_function_in_another_structure_has_full_marks() -> None:
     )
     verdict = judged(block(change_node(other, 3, kind="lambda")))
     assert verdict.score == 10
-    assert verdict.divergence is None
+    assert verdict.repair is None
 
 
 def test_levels_sum_to_ten() -> None:
@@ -70,7 +70,7 @@ def test_wrong_outputs_with_right_counts() -> None:
     """Wrong connections cost structure and outputs, not shape and parameters."""
     verdict = judged(block(residual_block(twice=True), VALUES + 1))
     assert verdict.score == 5
-    assert verdict.divergence is not None
+    assert verdict.repair is not None
     assert statuses(verdict)["parameters"] == "passed"
     outputs = verdict.findings[-1].message
     assert "inference mode" in outputs
@@ -180,12 +180,12 @@ def test_mistake_before_the_failure_is_reported() -> None:
     begun = network(wrong.nodes[:4], (3,))
     failure = Failure("raised", "ValueError", "shapes do not match")
     verdict = judged(Observation("block", "small", network=begun, failure=failure))
-    assert verdict.divergence is not None
+    assert verdict.repair is not None
     assert statuses(verdict)["structure"] == "failed"
     assert verdict.score == 0
     right = replace(begun, nodes=RIGHT.nodes[:4])
     verdict = judged(Observation("block", "small", network=right, failure=failure))
-    assert verdict.divergence is None
+    assert verdict.repair is None
     assert statuses(verdict)["structure"] == "skipped"
 
 
@@ -235,7 +235,7 @@ def test_wrong_function_that_could_only_be_run_loses_structure_and_outputs() -> 
     """Equal layers with other outputs lose structure and outputs."""
     verdict = judged(block(RUN, VALUES + 1))
     assert verdict.score == 5
-    assert verdict.divergence is None
+    assert verdict.repair is None
     (structure,) = [item for item in verdict.findings if item.requirement == "structure"]
     assert "where it first differs is not known" in structure.message
 
@@ -248,7 +248,7 @@ def test_divergence_of_a_graph_is_reported_before_a_run() -> None:
         ProbePair(block(replace(wrong, seen=how), VALUES + 1), block()) for how in ("run", "graph")
     ]
     verdict = judge_exercise(exercise, pairs)
-    assert verdict.divergence is not None
+    assert verdict.repair is not None
     assert any("twice" in finding.message for finding in verdict.findings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grader.observation import Network, Node, Place
-from grader.verdict import Divergence, ExerciseVerdict, Finding, SubmissionVerdict
+from grader.verdict import Edit, ExerciseVerdict, Finding, Repair, SubmissionVerdict
 
 ASSIGNMENT = "03_residual_networks"
 
@@ -134,7 +134,19 @@ def resnet50(wrong: str = "", at: int = 7) -> Network:
     return builder.network()
 
 
-def diverge(found: Network, expected: Network, missing: bool = False) -> Divergence:
+def changed(
+    found: Network,
+    expected: Network,
+    found_nodes: tuple[int, ...],
+    expected_nodes: tuple[int, ...],
+    equal: tuple[tuple[int, int], ...],
+) -> Repair:
+    """Return a repair of one edit."""
+    edit = Edit("difference", found_nodes, expected_nodes)
+    return Repair(found, expected, (edit,), equal)
+
+
+def diverge(found: Network, expected: Network, missing: bool = False) -> Repair:
     """Find the first place, in order, at which two networks differ."""
     equal = 0
     for node, other in zip(found.nodes, expected.nodes, strict=False):
@@ -146,10 +158,10 @@ def diverge(found: Network, expected: Network, missing: bool = False) -> Diverge
             break
         equal += 1
     pairs = tuple((index, index) for index in range(equal))
-    return Divergence(found, expected, () if missing else (equal,), (equal,), pairs)
+    return changed(found, expected, () if missing else (equal,), (equal,), pairs)
 
 
-def wrong_block(divergence: Divergence | None = None) -> ExerciseVerdict:
+def wrong_block(divergence: Repair | None = None) -> ExerciseVerdict:
     """Make up an identity block whose Add receives the same tensor twice."""
     return ExerciseVerdict(
         "identity_block",
@@ -171,7 +183,7 @@ def wrong_block(divergence: Divergence | None = None) -> ExerciseVerdict:
             Finding("failed", "outputs", "In inference the outputs differ by up to 0.83."),
             Finding("skipped", "training mode", "Not compared, because inference differs."),
         ),
-        divergence=divergence or diverge(block_network("twice"), block_network()),
+        repair=divergence or diverge(block_network("twice"), block_network()),
         source=SOURCE,
         place=Place("cell 12", 12),
     )
@@ -255,7 +267,7 @@ def wrong_resnet(wrong: str = "kernel") -> ExerciseVerdict:
             ),
         ),
         note="Judged with the reference's helper functions; a mistake in yours is paid for once.",
-        divergence=diverge(resnet50(wrong), resnet50()),
+        repair=diverge(resnet50(wrong), resnet50()),
         source="def ResNet50(input_shape=(64, 64, 3), classes=6):\n"
         + "".join(f"    X = identity_block(X, 3, [64, 64, {n}])\n" for n in range(7))
         + "    X = convolutional_block(X, 5, [256, 256, 1024], s=2)\n"
@@ -309,7 +321,7 @@ def everywhere(text: str) -> SubmissionVerdict:
     )
     exercise = replace(
         wrong,
-        divergence=diverge(renamed, block_network()),
+        repair=diverge(renamed, block_network()),
         findings=tuple(
             replace(
                 finding,

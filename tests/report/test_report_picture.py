@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from fabricated import Builder, block_network, diverge, resnet50
+from fabricated import Builder, block_network, changed, diverge, resnet50
 
 from grader.observation import Network
 from grader.report.folding import Item, fold
 from grader.report.ordering import drawing_order
 from grader.report.picture import Column, draw
-from grader.verdict import Divergence
+from grader.verdict import Repair
 
 MISTAKES = ["twice", "kernel", "no add"]
 DIVERGENCES = [
@@ -40,7 +40,7 @@ def words(column: Column) -> str:
 
 
 @pytest.mark.parametrize("divergence", DIVERGENCES)
-def test_every_layer_is_shown_or_folded_once(divergence: Divergence) -> None:
+def test_every_layer_is_shown_or_folded_once(divergence: Repair) -> None:
     """Each layer appears exactly once on its side."""
     for items, network in zip(
         fold(divergence), (divergence.found, divergence.expected), strict=True
@@ -50,7 +50,7 @@ def test_every_layer_is_shown_or_folded_once(divergence: Divergence) -> None:
 
 
 @pytest.mark.parametrize("divergence", DIVERGENCES)
-def test_a_picture_fits_a_page_and_a_telephone(divergence: Divergence) -> None:
+def test_a_picture_fits_a_page_and_a_telephone(divergence: Repair) -> None:
     """A column has few boxes, is narrow, and keeps everything inside its frame."""
     for column in draw(divergence):
         assert len(column.boxes) <= 22
@@ -166,9 +166,9 @@ def test_the_branch_with_the_divergence_stands_right_above_it() -> None:
         return builder.network()
 
     pairs = ((0, 0), (1, 1), (2, 2))
-    found, _ = fold(Divergence(network("relu"), network("elu"), (3,), (3,), pairs))
+    found, _ = fold(changed(network("relu"), network("elu"), (3,), (3,), pairs))
     assert [nodes_of(item) for item in found] == [(0,), (1,), (2,), (3,), (4,)]
-    mirrored, _ = fold(Divergence(network("relu"), network("elu"), (4,), (4,), (*pairs, (3, 3))))
+    mirrored, _ = fold(changed(network("relu"), network("elu"), (4,), (4,), (*pairs, (3, 3))))
     assert [nodes_of(item) for item in mirrored] == [(0,), (2,), (3,), (1,), (4,)]
 
 
@@ -186,7 +186,7 @@ def test_the_wrong_output_of_a_right_network_is_marked() -> None:
     expected = block_network()
     found = replace(expected, outputs=(5,))
     pairs = tuple((index, index) for index in range(len(expected.nodes)))
-    found, expected = draw(Divergence(found, expected, (5,), (len(expected.nodes) - 1,), pairs))
+    found, expected = draw(changed(found, expected, (5,), (len(expected.nodes) - 1,), pairs))
     assert "✗ found" in words(found)
     assert "✓ expected" in words(expected)
     assert [box.shape for box in found.boxes if "returned" in box.shape]
@@ -196,5 +196,5 @@ def test_a_network_without_layers_can_be_drawn() -> None:
     """A function that returns its input has a picture, too."""
     expected = block_network()
     only_input = Network(expected.nodes[:1], (0,), 0, 0)
-    found, expected = draw(Divergence(only_input, expected, (), (1,), ((0, 0),)))
+    found, expected = draw(changed(only_input, expected, (), (1,), ((0, 0),)))
     assert "no layer here" in words(found)
