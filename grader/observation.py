@@ -58,6 +58,9 @@ class Node:
     """For a later call of a layer: index of the node of its first call."""
     place: Place | None = None
     """Line in which the student called the layer."""
+    fingerprint: tuple[float, ...] = ()
+    """Fingerprints of its output on the probe's inputs, with transplanted weights, in inference and
+    in training mode, one after the other; empty if unknown."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,12 @@ from grader.observe.code.recording import Recording, recorded_calls
 from grader.observe.facts import FACTS, Arguments, Procedure
 from grader.observe.facts.budget import Training, watched_training
 from grader.observe.network.canonical import only_finite
-from grader.observe.network.graph import describe, functional_of, read_graph
+from grader.observe.network.graph import (
+    describe,
+    functional_of,
+    read_graph,
+    with_fingerprints,
+)
 from grader.observe.network.opening import is_made_of_layers, open_model
 from grader.observe.network.outputs import compute_outputs
 from grader.observe.network.running import observe_by_running
@@ -272,8 +277,9 @@ def _observe_network(model: keras.Model, returned: _Returned, empty: Observation
     if not probe.outputs:
         return replace(empty, network=network)
     transplant(graph, call.seed)
-    arrays = compute_outputs(functional, graph, call.seed, probe)
-    return replace(empty, network=network, arrays=arrays)
+    computed = compute_outputs(functional, graph, call.seed, probe)
+    network = with_fingerprints(network, *computed.fingerprints)
+    return replace(empty, network=network, arrays=computed.arrays)
 
 
 def _observe_run(

@@ -16,6 +16,7 @@ from typing import Any
 
 import keras
 
+from grader.fingerprint import Fingerprint
 from grader.observation import Network, Node, Place
 from grader.observe.network.canonical import attributes_of, fused_activation, kind_of
 from grader.observe.network.opening import Opened, open_layer
@@ -68,7 +69,7 @@ def read_graph(
     index_of: dict[int, int] = {}
     for tensor in inputs:
         index_of[id(tensor)] = len(calls)
-        calls.append(LayerCall(None, (), tensor, None, places.get(id(_history(tensor)[0]))))
+        calls.append(LayerCall(None, (), tensor, None, places.get(id(history_of(tensor)[0]))))
     reader = _Reader(calls, places)
     indices = tuple(reader.index(tensor, index_of) for tensor in outputs)
     return _in_order(calls, indices)
@@ -91,7 +92,7 @@ class _Reader:
             if id(current) in index_of:
                 stack.pop()
                 continue
-            node, operation, position = _history(current)
+            node, operation, position = history_of(current)
             if isinstance(operation, keras.layers.InputLayer):
                 index_of[id(current)] = len(self.calls)
                 self.calls.append(LayerCall(None, (), current, None, None))
@@ -131,7 +132,8 @@ class _Reader:
         return opened.outputs if opened else None
 
 
-def _history(tensor: Any) -> tuple[Any, Any, int]:
+def history_of(tensor: Any) -> tuple[Any, Any, int]:
+    """Return Keras's record of the call that made a tensor, its operation, and the output."""
     history = tensor._keras_history
     return history.operation._inbound_nodes[history.node_index], *history[::2]
 
@@ -188,6 +190,15 @@ def describe(graph: LayerGraph) -> Network:
     )
 
 
+def with_fingerprints(network: Network, *modes: Sequence[Fingerprint]) -> Network:
+    """Give each node its fingerprints, one mode after the other; none if one is unknown."""
+    nodes = tuple(
+        replace(node, fingerprint=sum(prints, ()) if all(prints) else ())
+        for node, *prints in zip(network.nodes, *modes, strict=True)
+    )
+    return replace(network, nodes=nodes)
+
+
 def count_parameters(graph: LayerGraph) -> tuple[int, int]:
     """Count the trainable and the other parameters of a graph."""
     weights = {id(weight): weight for layer in graph.layers() for weight in layer.weights}
@@ -212,7 +223,7 @@ def _shared_calls(graph: LayerGraph) -> Iterator[tuple[int, int]]:
 
 def _node(call: LayerCall, inputs: tuple[int, ...]) -> Node:
     attributes = attributes_of(call.operation, call.keras_node, len(call.output.shape))
-    part = _history(call.output)[2]
+    part = history_of(call.output)[2]
     return Node(
         kind=kind_of(call.operation),
         name=_name(call),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from grader.fingerprint import Fingerprint
 from grader.observe.arguments import BATCH_SIZE, random_generator
 from grader.observe.network.canonical import fused_activation, kind_of
 from grader.observe.network.graph import LayerGraph
+from grader.observe.network.values import recorded_values
 from grader.rubrics import Probe
 
 _SATURATING = ("softmax", "sigmoid", "tanh")
@@ -40,9 +43,7 @@ def make_inputs(
     ]
 
 
-def compute_outputs(
-    model: keras.Model, graph: LayerGraph, seed: str, probe: Probe
-) -> dict[str, np.ndarray[Any, Any]]:
+def compute_outputs(model: keras.Model, graph: LayerGraph, seed: str, probe: Probe) -> Outputs:
     """Call a model in inference and in training mode, eagerly.
 
     If the last operation before an output saturates, its input is returned, too: a saturated
@@ -55,43 +56,56 @@ def compute_outputs(
         probe: the inputs to draw.
 
     Returns:
-        "inference/output", "training/output" and, if there is one, "…/before activation"; further
-        outputs are numbered: "inference/output 1".
+        The arrays "inference/output", "training/output" and, if there is one, "…/before
+        activation"; further outputs are numbered: "inference/output 1". The fingerprints are those
+        of the nodes of `describe(graph)`.
     """
-    inputs = make_inputs([tensor.shape for tensor in model.inputs], seed, probe)
+    shapes = [tensor.shape for tensor in model.inputs]
+    inputs = [tf.constant(values) for values in make_inputs(shapes, seed, probe)]
     arranged = keras.tree.pack_sequence_as(model.input, inputs)
     last = _last_operations(graph)
 
-    def run(training: bool) -> dict[str, Any]:
-        with _recorded_activations(last) as given:
+    def run(training: bool) -> tuple[dict[str, Any], list[Fingerprint]]:
+        with recorded_values(graph) as recorded, _recorded_activations(last) as given:
             outputs = keras.tree.flatten(model(arranged, training=training))
         before = {
             _numbered("before activation", number): tensors[-1]
             for number, tensors in enumerate(given)
             if tensors
         }
-        return named(outputs) | before
+        return named(outputs) | before, recorded.fingerprints(graph, inputs)
 
     return in_both_modes(run, seed)
 
 
+@dataclass(frozen=True)
+class Outputs:
+    """What a network computes in both modes."""
+
+    arrays: dict[str, np.ndarray[Any, Any]]
+    fingerprints: tuple[list[Fingerprint], ...]
+    """Of all nodes, in inference and in training mode."""
+
+
 def in_both_modes(
-    run: Callable[[bool], Mapping[str, Any]], seed: str
-) -> dict[str, np.ndarray[Any, Any]]:
+    run: Callable[[bool], tuple[Mapping[str, Any], list[Fingerprint]]], seed: str
+) -> Outputs:
     """Run in inference and training mode, named before each output.
 
     Inference comes first, since a call in training mode changes the moving averages.
 
     Args:
-        run: takes True for training, returns tensors by name.
+        run: takes True for training, returns tensors by name and the fingerprints of all nodes.
         seed: determines the noise of random layers.
     """
     arrays: dict[str, np.ndarray[Any, Any]] = {}
+    fingerprints = []
     for mode, training in (("inference", False), ("training", True)):
         with equal_randomness(seed), _without_advice():
-            tensors = run(training)
+            tensors, prints = run(training)
         arrays |= {f"{mode}/{name}": _as_array(tensor) for name, tensor in tensors.items()}
-    return arrays
+        fingerprints.append(prints)
+    return Outputs(arrays, tuple(fingerprints))
 
 
 def named(outputs: Sequence[Any]) -> dict[str, Any]:
