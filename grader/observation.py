@@ -73,6 +73,10 @@ class Network:
     trainable_parameters: int
     non_trainable_parameters: int
     seen: Sight = "graph"
+    stopped_at: int | None = None
+    """Index of the node whose call failed; it has no shape, and no output."""
+    unused: tuple[Node, ...] = ()
+    """Calls whose results nothing takes, without their inputs."""
 
     def __post_init__(self) -> None:
         # An observation may be forged, and code that walks the graph relies on the order.
@@ -81,6 +85,10 @@ class Network:
                 raise ValueError("a network lists each node after the nodes that feed it")
             if node.shared_with is not None and not 0 <= node.shared_with < len(self.nodes):
                 raise ValueError("a layer is shared with one of the network's own")
+        if any(node.inputs for node in self.unused):
+            raise ValueError("an unused call is listed without inputs")
+        if self.stopped_at is not None and not 0 <= self.stopped_at < len(self.nodes):
+            raise ValueError("a network stops at one of its nodes")
         if not self.outputs or not all(0 <= index < len(self.nodes) for index in self.outputs):
             raise ValueError("the outputs of a network are among its nodes")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from inspect import isfunction
 from typing import Any
@@ -28,6 +29,8 @@ from grader.observe.network.graph import (
     describe,
     functional_of,
     read_graph,
+    unused_calls,
+    with_failed_call,
     with_fingerprints,
 )
 from grader.observe.network.opening import is_made_of_layers, open_model
@@ -131,7 +134,7 @@ def _observe(call: Call, empty: Observation) -> Observation:
         try:
             value = call.run(_copied(arguments))
         except CallFailedError as error:
-            network = _partial_network(recording, arguments)
+            network = _partial_network(recording, arguments, call)
             failed = replace(empty, failure=error.failure, network=network)
             if call.exercise.kind == "block" and _may_run_on_tensors(error.failure):
                 return _block_on_tensors(call, empty, failed)
@@ -244,14 +247,24 @@ def _symbolic(arguments: Mapping[str, Any]) -> list[Any]:
     return [value for value in arguments.values() if isinstance(value, keras.KerasTensor)]
 
 
-def _partial_network(recording: Recording, arguments: Mapping[str, Any]) -> Network | None:
+def _partial_network(
+    recording: Recording, arguments: Mapping[str, Any], call: Call
+) -> Network | None:
     """Describe the layers before a failure: the mistake often lies there."""
-    try:
-        graph = read_graph(_symbolic(arguments), recording.loose_ends(), recording.places)
-        return describe(graph) if graph.outputs else None
-    except Exception:
-        # The half-built objects of a failed function need not hold together.
-        return None
+    inputs, network = _symbolic(arguments) or recording.inputs(), None
+    with suppress(Exception):  # the half-built objects of a failed function need not hold together
+        failed = next((item for item in recording.failed if item.inputs), None)
+        ends = list(failed.inputs) if failed else []
+        ends += [end for end in recording.loose_ends() if id(end) not in map(id, ends)]
+        graph = read_graph(inputs, ends, recording.places)
+        network = describe(graph)
+        if failed:
+            network = with_failed_call(network, graph, failed)
+        begun = keras.Model(_single(inputs), _single(ends))
+        transplant(graph, call.seed)
+        computed = compute_outputs(begun, graph, call.seed, call.probe)
+        network = with_fingerprints(network, *computed.fingerprints)
+    return network
 
 
 def _observe_network(model: keras.Model, returned: _Returned, empty: Observation) -> Observation:
@@ -273,7 +286,7 @@ def _observe_network(model: keras.Model, returned: _Returned, empty: Observation
     if any(is_made_of_layers(item.operation) for item in graph.calls):
         shapes = [tensor.shape for tensor in functional.inputs]
         return _observe_run(_run_of(functional), shapes, None, call, empty)
-    network = describe(graph)
+    network = unused_calls(describe(graph), graph, returned.recording)
     if not probe.outputs:
         return replace(empty, network=network)
     transplant(graph, call.seed)

@@ -8,12 +8,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from keras import Layer
 from keras.src.models import sequential
 from keras.src.ops.node import Node as KerasNode
 from keras.src.ops.operation import Operation
+from keras.src.ops.symbolic_arguments import SymbolicArguments
 
 from grader.observation import Place
 from grader.observe.code.namespace import place_of_call
+
+
+@dataclass(frozen=True)
+class FailedCall:
+    """A call of a layer or operation that raised an exception."""
+
+    operation: Any
+    arguments: SymbolicArguments
+    inputs: tuple[Any, ...]
+    """The symbolic tensors among its arguments."""
+    place: Place | None
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,12 @@ class Recording:
     """Keras's own records of the calls."""
     places: dict[int, Place] = field(default_factory=dict)
     """Id of such a record → place."""
+    failed: list[FailedCall] = field(default_factory=list)
+    """Calls that raised an exception, the innermost first."""
+
+    def inputs(self) -> list[Any]:
+        """Find the symbolic tensors that `keras.Input` made."""
+        return [tensor for node in self.nodes if not node.input_tensors for tensor in node.outputs]
 
     def loose_ends(self) -> list[Any]:
         """Find the symbolic tensors that no later call has taken."""
@@ -45,6 +64,20 @@ def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
     recording = Recording()
     made_at: dict[int, Place | None] = {}
     make, call = Operation.__init__, KerasNode.__init__
+    callers = {owner: owner.__call__ for owner in (Operation, Layer)}
+
+    def noting_failure(original: Callable[..., Any]) -> Callable[..., Any]:
+        def called(self: Any, *positional: Any, **keywords: Any) -> Any:
+            try:
+                return original(self, *positional, **keywords)
+            except Exception:
+                arguments = SymbolicArguments(*positional, **keywords)
+                inputs = tuple(arguments.keras_tensors)
+                place = place_of_call(function)
+                recording.failed.append(FailedCall(self, arguments, inputs, place))
+                raise
+
+        return called
 
     def noting_where_made(self: Any, *positional: Any, **keywords: Any) -> None:
         made_at[id(self)] = place_of_call(function)
@@ -59,10 +92,14 @@ def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
             recording.places[id(self)] = place
 
     Operation.__init__, KerasNode.__init__ = noting_where_made, noting
+    for owner, original in callers.items():
+        owner.__call__ = noting_failure(original)
     try:
         yield recording
     finally:
         Operation.__init__, KerasNode.__init__ = make, call
+        for owner, original in callers.items():
+            owner.__call__ = original
 
 
 def _called_by_sequential() -> bool:

@@ -18,6 +18,7 @@ import keras
 
 from grader.fingerprint import Fingerprint
 from grader.observation import Network, Node, Place
+from grader.observe.code.recording import FailedCall, Recording
 from grader.observe.network.canonical import attributes_of, fused_activation, kind_of
 from grader.observe.network.opening import Opened, open_layer
 
@@ -190,13 +191,68 @@ def describe(graph: LayerGraph) -> Network:
     )
 
 
+def with_failed_call(network: Network, graph: LayerGraph, failed: FailedCall) -> Network:
+    """Append the call at which a function stopped; it has no shape.
+
+    Args:
+        network: the calls before it: `describe(graph)`.
+        graph: from `read_graph`.
+        failed: the call; its inputs are in the graph.
+    """
+    node_of_call = nodes_of_calls(graph)
+    places = {id(call.output): node_of_call[index] for index, call in enumerate(graph.calls)}
+    if not all(id(tensor) in places for tensor in failed.inputs):
+        return network
+    node = Node(
+        kind_of(failed.operation),
+        str(failed.operation.name),
+        attributes_of(failed.operation, failed, len(failed.inputs[0].shape)),
+        tuple(places[id(tensor)] for tensor in failed.inputs),
+        (),
+        place=failed.place,
+    )
+    return replace(network, nodes=(*network.nodes, node), stopped_at=len(network.nodes))
+
+
+def unused_calls(network: Network, graph: LayerGraph, recording: Recording) -> Network:
+    """List the recorded calls that no output needs."""
+    used = {id(call.keras_node) for call in graph.calls}
+    unused = tuple(
+        Node(
+            kind_of(node.operation),
+            "",
+            {},
+            (),
+            tuple(node.outputs[0].shape),
+            place=recording.places.get(id(node)),
+        )
+        for node in recording.nodes
+        if id(node) not in used and node.input_tensors and not functional_of(node.operation)
+    )
+    return replace(network, unused=unused)
+
+
+def nodes_of_calls(graph: LayerGraph) -> list[int]:
+    """Return the index of the node of `describe(graph)` with each call's output."""
+    nodes: list[int] = []
+    number = 0
+    for call in graph.calls:
+        if kind_of(call.operation) == "identity":
+            nodes.append(nodes[call.inputs[0]])
+            continue
+        number += 1 + bool(fused_activation(call.operation))
+        nodes.append(number - 1)
+    return nodes
+
+
 def with_fingerprints(network: Network, *modes: Sequence[Fingerprint]) -> Network:
     """Give each node its fingerprints, one mode after the other; none if one is unknown."""
     nodes = tuple(
         replace(node, fingerprint=sum(prints, ()) if all(prints) else ())
-        for node, *prints in zip(network.nodes, *modes, strict=True)
+        for node, *prints in zip(network.nodes, *modes, strict=False)
     )
-    return replace(network, nodes=nodes)
+    # A failed call, the last node, has none.
+    return replace(network, nodes=nodes + network.nodes[len(nodes) :])
 
 
 def count_parameters(graph: LayerGraph) -> tuple[int, int]:

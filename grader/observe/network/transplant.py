@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -43,14 +44,39 @@ def transplant(graph: LayerGraph, seed: str) -> None:
         graph: from `read_graph`.
         seed: secret that determines the values.
     """
+    for weights in placed_weights(graph).values():
+        for weight in weights:
+            weight.fill(seed)
+
+
+@dataclass(frozen=True)
+class PlacedWeight:
+    """A weight, and all that its value depends on besides the seed."""
+
+    layout: Layout
+    place: str
+    scale: float
+
+    def fill(self, seed: str) -> None:
+        """Set the weight."""
+        fill(self.layout.weight, _values(self.layout, self.place, self.scale, seed))
+
+
+def placed_weights(graph: LayerGraph) -> dict[int, list[PlacedWeight]]:
+    """Find the places of all weights: id of a layer → its weights."""
     layouts = _layouts(graph)
     places = _places(graph, layouts)
     residual = _last_normalizations_of_main_paths(graph, layouts)
     last = _last_layers(graph, layouts)
-    for layer, weights in layouts.items():
-        for layout in weights:
-            scale = _scale(layout.role, layer in residual, layer in last)
-            fill(layout.weight, _values(layout, places[layer], scale, seed))
+    return {
+        layer: [
+            PlacedWeight(
+                layout, places[layer], _scale(layout.role, layer in residual, layer in last)
+            )
+            for layout in weights
+        ]
+        for layer, weights in layouts.items()
+    }
 
 
 def _layouts(graph: LayerGraph) -> _Layouts:
@@ -148,10 +174,12 @@ def _last_layers(graph: LayerGraph, layouts: _Layouts) -> set[int]:
 
 
 def _scale(role: str, residual: bool, last: bool) -> float:
-    if role == "gamma" and residual:
+    # What shifts is scaled with what multiplies: the layer's output then has the same direction
+    # whatever follows it, and is recognized in a network that goes on otherwise.
+    if residual and role in ("gamma", "beta"):
         return _RESIDUAL_SCALE
     # A classifier with small logits: a saturated softmax hides bugs.
-    return _CLASSIFIER_SCALE if role == "kernel" and last else 1.0
+    return _CLASSIFIER_SCALE if last and role in ("kernel", "bias") else 1.0
 
 
 def _values(layout: Layout, place: str, scale: float, seed: str) -> Any:
@@ -172,7 +200,7 @@ def _canonical_values(
     if role.endswith("variance"):
         return (0.5 + _slice(_uniform(seed), start, size)).reshape(shape)
     if len(shape) < 2:
-        return (np.float32(0.1) * _slice(_normal(seed), start, size)).reshape(shape)
+        return (np.float32(0.1 * scale) * _slice(_normal(seed), start, size)).reshape(shape)
     fan_in = max(1, math.prod(shape[:-1]))
     deviation = scale * (2.0 / fan_in) ** 0.5
     return _kernel(shape, start, size, deviation, seed)

@@ -1,0 +1,362 @@
+"""Changes of the expected network that could be a student's mistake.
+
+They begin at the first nodes without an equal: the student's open nodes, whose inputs all have
+equals, and the expected open ones.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from grader.layer_names import differing_attributes
+from grader.observation import Network, Node, Plain
+from grader.repair.drafts import Draft
+from grader.repair.matching import Matching
+from grader.verdict import Edit, EditKind
+
+_LONGEST = 16
+"""Most layers that are taken for one forgotten or added piece."""
+_WINDOWS = (1, 2, 3, 5, 7, 11)
+_STRIDES = (1, 2, 3, 4)
+_SIZES = ("filters", "units")
+
+_COSTS: dict[EditKind, float] = {
+    "attributes": 1.0,
+    "weights": 1.0,
+    "input shape": 1.0,
+    "swap": 1.1,
+    "order": 1.2,
+    "inputs": 1.2,
+    "missing": 1.3,
+    "extra": 1.3,
+    "outputs": 1.35,
+    "exchange": 1.4,
+}
+_GUESSED = 0.05
+_FURTHER_ATTRIBUTE = 0.15
+_FURTHER_LAYER = 0.05
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A changed draft, and the edit that would undo the change."""
+
+    edit: Edit
+    draft: Draft
+    changed: tuple[int, ...]
+    """Nodes whose new values have to be among the student's."""
+    cost: float
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Two networks that agree up to some nodes."""
+
+    found: Network
+    draft: Draft
+    matching: Matching
+
+    @cached_property
+    def found_open(self) -> list[int]:
+        """The student's nodes without an equal whose inputs have equals."""
+        known = self.matching.expected_of
+        return [
+            index
+            for index, node in enumerate(self.found.nodes)
+            if index not in known and all(source in known for source in node.inputs)
+        ]
+
+    @cached_property
+    def expected_open(self) -> list[int]:
+        """The expected nodes without an equal whose inputs have equals."""
+        known = self.matching.found_of
+        return [
+            number
+            for number in self.draft.order
+            if number not in known
+            and all(source in known for source in self.draft.nodes[number].inputs)
+        ]
+
+    def mapped(self, indices: Iterable[int]) -> tuple[int, ...]:
+        """Return the equals of found nodes that all have one."""
+        return tuple(self.matching.expected_of[index] for index in indices)
+
+
+def likely_candidates(situation: Situation) -> list[Candidate]:
+    """List the changes to what the student's open nodes are, the cheapest first."""
+    found = itertools.chain(
+        _changed_operations(situation),
+        _swapped(situation),
+        _other_outputs(situation),
+        _missing(situation, 1),
+        _extra(situation, 1),
+    )
+    return sorted(found, key=lambda item: item.cost)
+
+
+def further_candidates(situation: Situation) -> list[Candidate]:
+    """List guesses of arguments, and pieces of several layers, the cheapest first."""
+    found = itertools.chain(
+        _guessed_arguments(situation),
+        _missing(situation, _LONGEST),
+        _extra(situation, _LONGEST),
+    )
+    return sorted(found, key=lambda item: item.cost)
+
+
+def _candidate(
+    kind: EditKind,
+    found_nodes: Iterable[int],
+    expected_nodes: Iterable[int],
+    draft: Draft,
+    changed: Iterable[int],
+    further: float = 0.0,
+) -> Candidate:
+    edit = Edit(kind, tuple(found_nodes), tuple(expected_nodes))
+    return Candidate(edit, draft, tuple(changed), _COSTS[kind] + further)
+
+
+def _changed_operations(situation: Situation) -> Iterator[Candidate]:
+    """Put the operation of an open node of the student's, or its inputs, into an expected one."""
+    for number, index in itertools.product(situation.expected_open, situation.found_open):
+        expected, found = situation.draft.nodes[number], situation.found.nodes[index]
+        inputs = situation.mapped(found.inputs)
+        if expected.kind == "input" or found.kind == "input":
+            if expected.kind == found.kind:
+                draft = situation.draft.with_node(number, replace(expected, shape=found.shape))
+                yield _candidate("input shape", [index], [number], draft, [number])
+            continue
+        operation = _with_operation(expected, found, situation)
+        same_inputs = inputs == expected.inputs
+        near = bool(set(inputs) & set(expected.inputs))
+        kind, further = _kind_of_change(expected, operation)
+        if kind and near and len(inputs) == len(expected.inputs):
+            draft = situation.draft.with_node(number, operation)
+            yield _candidate(kind, [index], [number], draft, [number], further)
+        if same_inputs or (found.kind != expected.kind and not near):
+            continue
+        rewired: EditKind = "order" if sorted(inputs) == sorted(expected.inputs) else "inputs"
+        away = 0.0 if near else _FURTHER_LAYER
+        draft = situation.draft.with_node(number, replace(expected, inputs=inputs))
+        yield _candidate(rewired, [index], [number], draft, [number], away)
+        if kind and found.kind == expected.kind:
+            draft = situation.draft.with_node(number, replace(operation, inputs=inputs))
+            yield _candidate(rewired, [index], [number], draft, [number], away + 1)
+
+
+def _with_operation(expected: Node, found: Node, situation: Situation) -> Node:
+    """Return an expected node with the operation of a found one."""
+    shared = found.shared_with
+    return replace(
+        expected,
+        kind=found.kind,
+        attributes=found.attributes,
+        parameters=found.parameters,
+        shared_with=None if shared is None else situation.matching.expected_of.get(shared),
+    )
+
+
+def _kind_of_change(expected: Node, changed: Node) -> tuple[EditKind | None, float]:
+    """Name the change of a node's operation; None if there is none."""
+    if expected.kind != changed.kind:
+        return "exchange", 0.0
+    names = differing_attributes(expected, changed)
+    if names:
+        return "attributes", _FURTHER_ATTRIBUTE * (len(names) - 1)
+    return ("weights" if expected.shared_with != changed.shared_with else None), 0.0
+
+
+def _swapped(situation: Situation) -> Iterator[Candidate]:
+    """Let an open node come after one or two of the layers that follow it."""
+    draft = situation.draft
+    for number in situation.expected_open:
+        node = draft.nodes[number]
+        for source in dict.fromkeys(node.inputs):
+            chain = [number]
+            while len(chain) < 3:
+                takers = draft.takers.get(chain[-1], ())
+                if len(takers) != 1:
+                    break
+                chain.append(takers[0])
+                yield _moved(situation, source, chain)
+
+
+def _moved(situation: Situation, source: int, chain: Sequence[int]) -> Candidate:
+    """Move the first of a chain of layers behind the last one."""
+    draft = situation.draft
+    number, *others = chain
+    turned = draft.redirected(others[-1], number)
+    nodes = dict(turned.nodes)
+    # A layer that joins several tensors keeps the others.
+    nodes[number] = _rewired(draft.nodes[number], source, others[-1])
+    for before, origin, other in zip([source, *others], chain, others, strict=False):
+        nodes[other] = _rewired(draft.nodes[other], origin, before)
+    moved = Draft(nodes, turned.outputs)
+    return _candidate(
+        "swap", (), chain, moved, [*others, number], _FURTHER_LAYER * (len(others) - 1)
+    )
+
+
+def _rewired(node: Node, old: int, new: int) -> Node:
+    return replace(node, inputs=tuple(new if item == old else item for item in node.inputs))
+
+
+def _other_outputs(situation: Situation) -> Iterator[Candidate]:
+    """Return what the student returns."""
+    outputs = situation.found.outputs
+    known = situation.matching.expected_of
+    if situation.found.stopped_at is not None or not all(index in known for index in outputs):
+        return
+    mapped = situation.mapped(outputs)
+    if mapped != situation.draft.outputs:
+        draft = Draft(situation.draft.nodes, mapped)
+        yield _candidate("outputs", outputs, situation.draft.outputs, draft, ())
+
+
+def _missing(situation: Situation, most: int) -> Iterator[Candidate]:
+    """Leave out an open node, or a piece that begins with it."""
+    draft = situation.draft
+    for number in situation.expected_open:
+        for source in dict.fromkeys(draft.nodes[number].inputs):
+            for last in _following(draft, number, most):
+                without = draft.redirected(last, source)
+                kept = set(without.order)
+                left_out = [item for item in draft.order if item not in kept]
+                if not left_out or len(left_out) > 2 * most or (most > 1 and len(left_out) == 1):
+                    continue
+                yield _candidate(
+                    "missing",
+                    (),
+                    left_out,
+                    without,
+                    [item for item in draft.takers.get(last, ()) if item in kept],
+                    _FURTHER_LAYER * (len(left_out) - 1),
+                )
+
+
+def _following(draft: Draft, number: int, most: int) -> list[int]:
+    """List the nodes behind one node, itself first, breadth first."""
+    found = [number]
+    for item in found:
+        found += [taker for taker in draft.takers.get(item, ()) if taker not in found]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _extra(situation: Situation, most: int) -> Iterator[Candidate]:
+    """Insert the student's open nodes, or a piece that begins with them."""
+    found, draft = situation.found, situation.draft
+    known = situation.matching.expected_of
+    for start in situation.found_open:
+        sources = situation.mapped(found.nodes[start].inputs)
+        for piece in _pieces(situation, start, most):
+            if most > 1 and len(piece) == 1:
+                continue
+            numbers = dict(zip(piece, itertools.count(max(draft.nodes) + 1)))
+            new = {
+                numbers[index]: replace(
+                    found.nodes[index],
+                    inputs=tuple(
+                        numbers[item] if item in numbers else known[item]
+                        for item in found.nodes[index].inputs
+                    ),
+                    shared_with=None,
+                )
+                for index in piece
+            }
+            end = numbers[piece[-1]]
+            for source in dict.fromkeys(sources):
+                yield from _inserted(situation, source, end, new, piece)
+
+
+def _inserted(
+    situation: Situation, source: int, end: int, new: dict[int, Node], piece: Sequence[int]
+) -> Iterator[Candidate]:
+    draft = situation.draft.with_new_nodes(new)
+    takers = situation.draft.takers.get(source, ())
+    open_takers = [item for item in takers if item in situation.expected_open]
+    further = _FURTHER_LAYER * (len(piece) - 1)
+    choices: list[Sequence[int] | None] = [[taker] for taker in open_takers]
+    if len(open_takers) > 1:
+        choices.append(open_takers)
+    if source in draft.outputs:
+        choices.append(None)
+    for chosen in choices:
+        changed = draft.redirected(source, end, chosen)
+        if chosen is None:
+            nodes = {**changed.nodes, **new}
+            changed = Draft(nodes, changed.outputs)
+        yield _candidate("extra", piece, (), changed, chosen or (), further)
+
+
+def _pieces(situation: Situation, start: int, most: int) -> Iterator[tuple[int, ...]]:
+    """Yield pieces of open nodes from one node on, each with all that its last node needs."""
+    found, known = situation.found, situation.matching.expected_of
+    inside = [start]
+    yield (start,)
+    for index in range(start + 1, len(found.nodes)):
+        if len(inside) >= most:
+            return
+        node = found.nodes[index]
+        if index in known or not any(source in inside for source in node.inputs):
+            continue
+        if all(source in inside or source in known for source in node.inputs):
+            inside.append(index)
+            yield tuple(item for item in inside if item in _needed(found, index, inside))
+
+
+def _needed(network: Network, last: int, inside: Sequence[int]) -> set[int]:
+    needed = {last}
+    for index in reversed(inside):
+        if index in needed:
+            needed |= {source for source in network.nodes[index].inputs if source in inside}
+    return needed
+
+
+def _guessed_arguments(situation: Situation) -> Iterator[Candidate]:
+    """Try other arguments, for students who write the layer in another way."""
+    unpaired = [
+        node
+        for index, node in enumerate(situation.found.nodes)
+        if index not in situation.matching.expected_of and node.shape
+    ]
+    sizes = sorted({int(node.shape[-1]) for node in unpaired if node.shape[-1]})
+    for number in situation.expected_open:
+        node = situation.draft.nodes[number]
+        for attributes in _other_arguments(node, sizes):
+            draft = situation.draft.with_node(number, replace(node, attributes=attributes))
+            changes = len(differing_attributes(node, draft.nodes[number]))
+            further = _GUESSED + _FURTHER_ATTRIBUTE * (changes - 1)
+            yield _candidate("attributes", (), [number], draft, [number], further)
+
+
+def _other_arguments(node: Node, sizes: Sequence[int]) -> Iterator[dict[str, Plain]]:
+    now = dict(node.attributes)
+    for name in _SIZES:
+        yield from ({**now, name: size} for size in sizes if name in now and size != now[name])
+    for name, choices in (
+        ("strides", _STRIDES),
+        ("kernel_size", _WINDOWS),
+        ("pool_size", _WINDOWS),
+    ):
+        if isinstance(now.get(name), list):
+            for size in choices:
+                changed = {**now, name: [size] * len(now[name])}
+                if changed != now:
+                    yield changed
+    if now.get("padding") in ("same", "valid"):
+        other = {**now, "padding": "valid" if now["padding"] == "same" else "same"}
+        yield other
+        if isinstance(now.get("strides"), list):
+            yield from (
+                {**other, "strides": [step] * len(now["strides"])}
+                for step in _STRIDES
+                if [step] * len(now["strides"]) != now["strides"]
+            )
+    for name in ("use_bias", "trainable"):
+        if isinstance(now.get(name), bool):
+            yield {**now, name: not now[name]}

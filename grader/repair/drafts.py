@@ -1,0 +1,106 @@
+"""A network that is being changed: its nodes keep their numbers through all changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from grader.observation import Network, Node
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The nodes of a network by number; `inputs` and `shared_with` hold such numbers."""
+
+    nodes: Mapping[int, Node]
+    outputs: tuple[int, ...]
+
+    @classmethod
+    def of(cls, network: Network) -> Draft:
+        """Return a draft whose numbers are the network's indices."""
+        return cls(dict(enumerate(network.nodes)), network.outputs)
+
+    @cached_property
+    def takers(self) -> Mapping[int, Sequence[int]]:
+        """For each node, the nodes that take its value."""
+        takers: dict[int, list[int]] = defaultdict(list)
+        for number in self.order:
+            for source in dict.fromkeys(self.nodes[number].inputs):
+                takers[source].append(number)
+        return takers
+
+    @cached_property
+    def order(self) -> Sequence[int]:
+        """The nodes that the outputs need, each after its inputs; all inputs first."""
+        order = [number for number, node in self.nodes.items() if node.kind == "input"]
+        placed = set(order)
+        waiting = list(reversed(self.outputs))
+        while waiting:
+            number = waiting[-1]
+            if number in placed:
+                waiting.pop()
+                continue
+            node = self.nodes[number]
+            needed = [*node.inputs, *(() if node.shared_with is None else (node.shared_with,))]
+            missing = [source for source in needed if source not in placed]
+            if missing:
+                waiting.extend(reversed(missing))
+                continue
+            placed.add(number)
+            order.append(number)
+        return order
+
+    @cached_property
+    def network(self) -> Network:
+        """The network whose nodes stand in the order of `order`."""
+        index_of = {number: index for index, number in enumerate(self.order)}
+        nodes = tuple(
+            replace(
+                node,
+                inputs=tuple(index_of[source] for source in node.inputs),
+                shared_with=None if node.shared_with is None else index_of[node.shared_with],
+            )
+            for node in map(self.nodes.__getitem__, self.order)
+        )
+        return Network(nodes, tuple(index_of[number] for number in self.outputs), 0, 0)
+
+    def observed(self, network: Network) -> Draft:
+        """Take over shapes and fingerprints of `network`, observed anew."""
+        seen = dict(zip(self.order, network.nodes, strict=True))
+        nodes = {
+            number: replace(node, shape=seen[number].shape, fingerprint=seen[number].fingerprint)
+            if number in seen
+            else node
+            for number, node in self.nodes.items()
+        }
+        return Draft(nodes, self.outputs)
+
+    def with_node(self, number: int, node: Node) -> Draft:
+        """Replace a node."""
+        return Draft({**self.nodes, number: node}, self.outputs)
+
+    def redirected(self, old: int, new: int, takers: Iterable[int] | None = None) -> Draft:
+        """Let nodes take another tensor in place of one.
+
+        Args:
+            old: the tensor that they took.
+            new: the tensor that they take now.
+            takers: the nodes to change; None for all, and for the outputs.
+        """
+        chosen = set(self.nodes if takers is None else takers)
+        nodes = {
+            number: replace(node, inputs=tuple(new if n == old else n for n in node.inputs))
+            if number in chosen and old in node.inputs
+            else node
+            for number, node in self.nodes.items()
+        }
+        outputs = self.outputs
+        if takers is None:
+            outputs = tuple(new if number == old else number for number in outputs)
+        return Draft(nodes, outputs)
+
+    def with_new_nodes(self, nodes: Mapping[int, Node]) -> Draft:
+        """Add nodes, under numbers that are free."""
+        return Draft({**self.nodes, **nodes}, self.outputs)

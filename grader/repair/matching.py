@@ -1,0 +1,118 @@
+"""Pairs of nodes of two networks that compute the same."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.fingerprint import Fingerprint, factor_between, same_values
+from grader.observation import Network, Node
+from grader.repair.drafts import Draft
+
+_SCALES = (0.2, 5.0, 0.3, 1 / 0.3)
+"""Factors of transplanted weights that depend on what follows a layer (`observe.transplant`)."""
+_CLOSE = 1e-3
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Nodes of a found network and of a draft that compute the same."""
+
+    expected_of: Mapping[int, int]
+    """Index of a found node → number of a draft's node."""
+    found_of: Mapping[int, int]
+    """The other direction."""
+    exact: frozenset[int]
+    """Indices of found nodes whose values are equal; the others are equal up to a factor that what
+    follows them decides."""
+
+
+def match(found: Network, draft: Draft) -> Matching:
+    """Pair the nodes of a student's network with those of a draft by their values."""
+    free = _by_size(draft)
+    expected_of: dict[int, int] = {}
+    found_of: dict[int, int] = {}
+    for index, node in enumerate(found.nodes):
+        equal = [number for number in _near(free, node) if agree(node, draft.nodes[number])]
+        if not equal:
+            continue
+        unused = [number for number in equal if number not in found_of] or equal
+        same_kind = [number for number in unused if draft.nodes[number].kind == node.kind]
+        number = (same_kind or unused)[0]
+        expected_of[index] = number
+        found_of.setdefault(number, index)
+        # Nodes that do nothing, such as a second ReLU, have the value of the one before.
+        for other in equal:
+            found_of.setdefault(other, index)
+    exact = frozenset(expected_of)
+    _pair_scaled(found, draft, expected_of, found_of)
+    return Matching(expected_of, found_of, exact)
+
+
+def _pair_scaled(
+    found: Network,
+    draft: Draft,
+    expected_of: dict[int, int],
+    found_of: dict[int, int],
+) -> None:
+    """Pair equal layers whose weights were scaled otherwise because something else follows them."""
+    for index, node in enumerate(found.nodes):
+        if index in expected_of or not node.inputs:
+            continue
+        inputs = [expected_of.get(source) for source in node.inputs]
+        if None in inputs:
+            continue
+        for number in draft.takers.get(inputs[0], ()):  # type: ignore[arg-type]
+            other = draft.nodes[number]
+            if number in found_of or list(other.inputs) != inputs:
+                continue
+            factor = factor_between(node.fingerprint, other.fingerprint)
+            scaled = factor is not None and any(
+                abs(factor / scale - 1) < _CLOSE for scale in _SCALES
+            )
+            weighted = node.parameters > 0 and other.parameters > 0
+            behind = _same_operation(node, other) and _is_scaled(node, other, found, draft)
+            if (scaled and weighted) or behind:
+                expected_of[index] = number
+                found_of[number] = index
+                break
+
+
+def _is_scaled(node: Node, other: Node, found: Network, draft: Draft) -> bool:
+    """Return True if an input of two nodes is paired in spite of other values."""
+    inputs = zip(node.inputs, other.inputs, strict=True)
+    return not all(agree(found.nodes[one], draft.nodes[two]) for one, two in inputs)
+
+
+def agree(node: Node, other: Node) -> bool:
+    """Return True if two nodes have the same known values."""
+    same_shape = tuple(node.shape[1:]) == tuple(other.shape[1:])
+    return same_shape and same_values(node.fingerprint, other.fingerprint)
+
+
+def _same_operation(node: Node, other: Node) -> bool:
+    return (node.kind, node.attributes) == (other.kind, other.attributes)
+
+
+def _by_size(draft: Draft) -> Mapping[int, Sequence[int]]:
+    buckets: dict[int, list[int]] = defaultdict(list)
+    for number in draft.order:
+        fingerprint = draft.nodes[number].fingerprint
+        if fingerprint:
+            buckets[_bucket(fingerprint)].append(number)
+    return buckets
+
+
+def _near(buckets: Mapping[int, Sequence[int]], node: Node) -> list[int]:
+    """List the nodes of about the same size of values, in order."""
+    if not node.fingerprint:
+        return []
+    middle = _bucket(node.fingerprint)
+    places = (middle - 1, middle, middle + 1)
+    return sorted(number for place in places for number in buckets.get(place, ()))
+
+
+def _bucket(fingerprint: Fingerprint) -> int:
+    return round(math.log(fingerprint[0] + 1e-12) / _CLOSE)

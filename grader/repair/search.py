@@ -1,0 +1,183 @@
+"""Search for the edits that turn a student's network into the reference's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from grader.layer_names import differing_attributes
+from grader.observation import Network
+from grader.repair.candidates import (
+    Candidate,
+    Situation,
+    further_candidates,
+    likely_candidates,
+)
+from grader.repair.drafts import Draft
+from grader.repair.matching import Matching, agree, match
+from grader.verdict import Edit, Repair
+
+Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
+"""Compute the shapes and fingerprints of a network anew: of all nodes, or of some by index."""
+
+_MOST_ROUNDS = 8
+_MOST_WHOLE = 4
+"""Candidates of one round that are computed to the end."""
+
+
+def find_repair(
+    found: Network, expected: Network, evaluate: Evaluate, *, is_part: bool = False
+) -> Repair | None:
+    """Find the edits that explain all differences of two networks.
+
+    Args:
+        found: the student's network, with fingerprints.
+        expected: the reference's network.
+        evaluate: computes a changed copy of the reference.
+        is_part: True if `found` ends where the function stopped.
+
+    Returns:
+        A repair; None if no edit can be proved.
+    """
+    return _Search(found, expected, evaluate, is_part).run()
+
+
+class _Search:
+    def __init__(
+        self, found: Network, expected: Network, evaluate: Evaluate, is_part: bool
+    ) -> None:
+        self._found = found
+        self._expected = expected
+        self._evaluate = evaluate
+        self._is_part = is_part
+
+    def run(self) -> Repair | None:
+        """Choose one edit after the other until the outputs agree."""
+        draft = self._observed(Draft.of(self._expected))
+        matching = match(self._found, draft)
+        edits: list[Edit] = []
+        for _ in range(_MOST_ROUNDS):
+            if self._is_explained(draft, matching):
+                break
+            step = self._next_step(Situation(self._found, draft, matching))
+            if step is None:
+                break
+            edit, draft, matching = step
+            edits.append(edit)
+        proved = self._is_explained(draft, matching)
+        if proved and not self._is_part:
+            named = {index for edit in edits for index in edit.found_nodes}
+            edits += [
+                edit for edit in self._other_weights(matching) if edit.found_nodes[0] not in named
+            ]
+        if not edits:
+            return None
+        size = len(self._expected.nodes)
+        pairs = ((one, other) for one, other in matching.expected_of.items() if other < size)
+        return Repair(
+            _without_fingerprints(self._found),
+            _without_fingerprints(self._expected),
+            tuple(_of_originals(edit, size) for edit in edits),
+            tuple(sorted(pairs)),
+            proved,
+        )
+
+    def _observed(self, draft: Draft) -> Draft:
+        return draft.observed(self._evaluate(draft.network, None))
+
+    def _is_explained(self, draft: Draft, matching: Matching) -> bool:
+        """Return True if the student's network computes what the draft computes."""
+        outputs = self._found.outputs
+        if self._is_part:
+            known = all(index in matching.expected_of for index in outputs)
+            return known and self._stops_alike(draft, matching)
+        if len(outputs) != len(draft.outputs):
+            return False
+        pairs = zip(outputs, draft.outputs, strict=True)
+        return all(agree(self._found.nodes[one], draft.nodes[other]) for one, other in pairs)
+
+    def _stops_alike(self, draft: Draft, matching: Matching) -> bool:
+        """Return True if the draft cannot be computed either, at the student's failed call."""
+        failing = [number for number in draft.order if not draft.nodes[number].fingerprint]
+        if self._found.stopped_at is None:
+            return bool(failing)
+        stopped = self._found.nodes[self._found.stopped_at]
+        inputs = {matching.expected_of.get(index) for index in stopped.inputs}
+        return any(set(draft.nodes[number].inputs) == inputs for number in failing)
+
+    def _next_step(self, situation: Situation) -> tuple[Edit, Draft, Matching] | None:
+        """Choose the first candidate that explains all, else the one that explains most."""
+        best: tuple[int, float, Candidate, Draft, Matching] | None = None
+        for candidates in (likely_candidates, further_candidates):
+            tried = 0
+            for candidate in candidates(situation):
+                if not self._holds(situation, candidate):
+                    continue
+                draft = self._observed(candidate.draft)
+                matching = match(self._found, draft)
+                if self._is_explained(draft, matching):
+                    return self._step(candidate, draft, matching)
+                gained = len(matching.exact) - len(situation.matching.exact)
+                if gained > 0 and (best is None or (gained, -candidate.cost) > best[:2]):
+                    best = (gained, -candidate.cost, candidate, draft, matching)
+                tried += 1
+                if tried == _MOST_WHOLE:
+                    break
+        return None if best is None else self._step(*best[2:])
+
+    def _holds(self, situation: Situation, candidate: Candidate) -> bool:
+        """Return True if the values of the changed nodes are among the student's."""
+        if not candidate.changed:
+            return True
+        order = candidate.draft.order
+        wanted = {order.index(number) for number in candidate.changed if number in order}
+        draft = candidate.draft.observed(self._evaluate(candidate.draft.network, wanted))
+        nodes = {number: draft.nodes[number] for number in candidate.changed}
+        if self._found.stopped_at in candidate.edit.found_nodes:
+            return not any(node.fingerprint for node in nodes.values())
+        alone = Draft(
+            {number: replace(node, inputs=(), shared_with=None) for number, node in nodes.items()},
+            candidate.changed,
+        )
+        matching = match(self._found, alone)
+        new = matching.exact - situation.matching.exact
+        return bool(new) and set(matching.found_of) >= set(candidate.changed)
+
+    def _step(
+        self, candidate: Candidate, draft: Draft, matching: Matching
+    ) -> tuple[Edit, Draft, Matching]:
+        edit = candidate.edit
+        if edit.kind not in ("missing", "extra", "outputs"):
+            places = (matching.found_of.get(number) for number in candidate.changed)
+            nodes = tuple(place for place in places if place is not None)
+            edit = replace(edit, found_nodes=nodes or edit.found_nodes)
+        return edit, draft, matching
+
+    def _other_weights(self, matching: Matching) -> list[Edit]:
+        """Find layers whose weights are shared, or frozen, where the expected ones are not.
+
+        That changes the number of parameters, and need not change a value.
+        """
+        edits = []
+        for index, number in matching.expected_of.items():
+            if number >= len(self._expected.nodes):
+                continue
+            found, expected = self._found.nodes[index], self._expected.nodes[number]
+            if found.kind != expected.kind:
+                continue
+            if (found.shared_with is None) != (expected.shared_with is None):
+                edits.append(Edit("weights", (index,), (number,)))
+            elif "trainable" in differing_attributes(found, expected):
+                edits.append(Edit("attributes", (index,), (number,)))
+        return edits
+
+
+def _of_originals(edit: Edit, size: int) -> Edit:
+    """Leave out nodes of the draft that the expected network does not have."""
+    kept: Sequence[int] = [number for number in edit.expected_nodes if number < size]
+    return replace(edit, expected_nodes=tuple(kept))
+
+
+def _without_fingerprints(network: Network) -> Network:
+    return replace(network, nodes=tuple(replace(node, fingerprint=()) for node in network.nodes))
