@@ -19,6 +19,10 @@ from grader.verdict import Edit, EditKind
 
 _LONGEST = 16
 """Most layers that are taken for one forgotten or added piece."""
+_LONGEST_CHAIN = 4
+"""Most layers that are taken to stand in another order."""
+_MOST_ALIKE = 8
+"""Layers of one kind that are tried in the place of one."""
 _WINDOWS = (1, 2, 3, 5, 7, 11)
 _STRIDES = (1, 2, 3, 4)
 _SIZES = ("filters", "units")
@@ -58,6 +62,8 @@ class Situation:
     found: Network
     draft: Draft
     matching: Matching
+    is_part: bool
+    """True if the student's network ends where the function stopped."""
 
     @cached_property
     def found_open(self) -> list[int]:
@@ -123,28 +129,52 @@ def _changed_operations(situation: Situation) -> Iterator[Candidate]:
     """Put the operation of an open node of the student's, or its inputs, into an expected one."""
     for number, index in itertools.product(situation.expected_open, situation.found_open):
         expected, found = situation.draft.nodes[number], situation.found.nodes[index]
-        inputs = situation.mapped(found.inputs)
         if expected.kind == "input" or found.kind == "input":
             if expected.kind == found.kind:
                 draft = situation.draft.with_node(number, replace(expected, shape=found.shape))
                 yield _candidate("input shape", [index], [number], draft, [number])
             continue
+        inputs = situation.mapped(found.inputs)
         operation = _with_operation(expected, found, situation)
-        same_inputs = inputs == expected.inputs
-        near = bool(set(inputs) & set(expected.inputs))
         kind, further = _kind_of_change(expected, operation)
+        near = bool(set(inputs) & set(expected.inputs))
         if kind and near and len(inputs) == len(expected.inputs):
             draft = situation.draft.with_node(number, operation)
             yield _candidate(kind, [index], [number], draft, [number], further)
-        if same_inputs or (found.kind != expected.kind and not near):
-            continue
-        rewired: EditKind = "order" if sorted(inputs) == sorted(expected.inputs) else "inputs"
-        away = 0.0 if near else _FURTHER_LAYER
-        draft = situation.draft.with_node(number, replace(expected, inputs=inputs))
-        yield _candidate(rewired, [index], [number], draft, [number], away)
-        if kind and found.kind == expected.kind:
-            draft = situation.draft.with_node(number, replace(operation, inputs=inputs))
-            yield _candidate(rewired, [index], [number], draft, [number], away + 1)
+        if kind and found.kind == expected.kind and inputs != expected.inputs:
+            yield _rewiring(situation, number, index, replace(operation, inputs=inputs), 1.0)
+    for index in situation.found_open:
+        yield from _rewirings(situation, index)
+
+
+def _rewirings(situation: Situation, index: int) -> Iterator[Candidate]:
+    """Let the first expected nodes of a student's kind take what the student's node takes.
+
+    Their own inputs need not have equals: the student's function may never compute them.
+    """
+    found = situation.found.nodes[index]
+    inputs = situation.mapped(found.inputs)
+    alike = [
+        number
+        for number in situation.draft.order
+        if number not in situation.matching.found_of
+        and situation.draft.nodes[number].kind == found.kind != "input"
+        and situation.draft.nodes[number].inputs != inputs
+    ]
+    for rank, number in enumerate(alike[:_MOST_ALIKE]):
+        expected = situation.draft.nodes[number]
+        yield _rewiring(
+            situation, number, index, replace(expected, inputs=inputs), rank * _FURTHER_LAYER
+        )
+
+
+def _rewiring(
+    situation: Situation, number: int, index: int, changed: Node, further: float
+) -> Candidate:
+    expected = situation.draft.nodes[number]
+    same = sorted(changed.inputs) == sorted(expected.inputs)
+    draft = situation.draft.with_node(number, changed)
+    return _candidate("order" if same else "inputs", [index], [number], draft, [number], further)
 
 
 def _with_operation(expected: Node, found: Node, situation: Situation) -> Node:
@@ -155,8 +185,21 @@ def _with_operation(expected: Node, found: Node, situation: Situation) -> Node:
         kind=found.kind,
         attributes=found.attributes,
         parameters=found.parameters,
-        shared_with=None if shared is None else situation.matching.expected_of.get(shared),
+        shared_with=None if shared is None else _likely_equal(situation, shared),
     )
+
+
+def _likely_equal(situation: Situation, index: int) -> int | None:
+    """Return the equal of a found node, else an expected node of its kind on the same tensors."""
+    known = situation.matching.expected_of
+    node = situation.found.nodes[index]
+    if index in known or not all(source in known for source in node.inputs):
+        return known.get(index)
+    inputs = situation.mapped(node.inputs)
+    takers = situation.draft.takers.get(inputs[0], ()) if inputs else ()
+    nodes = situation.draft.nodes
+    alike = (item for item in takers if nodes[item].kind == node.kind)
+    return next((item for item in alike if nodes[item].inputs == inputs), None)
 
 
 def _kind_of_change(expected: Node, changed: Node) -> tuple[EditKind | None, float]:
@@ -170,34 +213,34 @@ def _kind_of_change(expected: Node, changed: Node) -> tuple[EditKind | None, flo
 
 
 def _swapped(situation: Situation) -> Iterator[Candidate]:
-    """Let an open node come after one or two of the layers that follow it."""
+    """Turn round a short chain of layers that begins with an open node."""
     draft = situation.draft
     for number in situation.expected_open:
-        node = draft.nodes[number]
-        for source in dict.fromkeys(node.inputs):
+        for source in dict.fromkeys(draft.nodes[number].inputs):
             chain = [number]
-            while len(chain) < 3:
+            while len(chain) < _LONGEST_CHAIN:
                 takers = draft.takers.get(chain[-1], ())
                 if len(takers) != 1:
                     break
                 chain.append(takers[0])
-                yield _moved(situation, source, chain)
+                orders = {(*chain[1:], chain[0]), (chain[-1], *chain[:-1])}
+                for order in sorted(orders):
+                    yield _in_order(situation, source, chain, order)
 
 
-def _moved(situation: Situation, source: int, chain: Sequence[int]) -> Candidate:
-    """Move the first of a chain of layers behind the last one."""
+def _in_order(
+    situation: Situation, source: int, chain: Sequence[int], order: Sequence[int]
+) -> Candidate:
+    """Let the layers of a chain follow each other in another order."""
     draft = situation.draft
-    number, *others = chain
-    turned = draft.redirected(others[-1], number)
+    origins = dict(zip(chain, [source, *chain], strict=False))
+    turned = draft.redirected(chain[-1], order[-1])
     nodes = dict(turned.nodes)
     # A layer that joins several tensors keeps the others.
-    nodes[number] = _rewired(draft.nodes[number], source, others[-1])
-    for before, origin, other in zip([source, *others], chain, others, strict=False):
-        nodes[other] = _rewired(draft.nodes[other], origin, before)
-    moved = Draft(nodes, turned.outputs)
-    return _candidate(
-        "swap", (), chain, moved, [*others, number], _FURTHER_LAYER * (len(others) - 1)
-    )
+    for before, number in zip([source, *order], order, strict=False):
+        nodes[number] = _rewired(draft.nodes[number], origins[number], before)
+    further = _FURTHER_LAYER * (len(chain) - 2)
+    return _candidate("swap", (), chain, Draft(nodes, turned.outputs), order, further)
 
 
 def _rewired(node: Node, old: int, new: int) -> Node:
@@ -208,7 +251,7 @@ def _other_outputs(situation: Situation) -> Iterator[Candidate]:
     """Return what the student returns."""
     outputs = situation.found.outputs
     known = situation.matching.expected_of
-    if situation.found.stopped_at is not None or not all(index in known for index in outputs):
+    if situation.is_part or not all(index in known for index in outputs):
         return
     mapped = situation.mapped(outputs)
     if mapped != situation.draft.outputs:
@@ -227,14 +270,10 @@ def _missing(situation: Situation, most: int) -> Iterator[Candidate]:
                 left_out = [item for item in draft.order if item not in kept]
                 if not left_out or len(left_out) > 2 * most or (most > 1 and len(left_out) == 1):
                     continue
-                yield _candidate(
-                    "missing",
-                    (),
-                    left_out,
-                    without,
-                    [item for item in draft.takers.get(last, ()) if item in kept],
-                    _FURTHER_LAYER * (len(left_out) - 1),
-                )
+                takers = [item for item in draft.takers.get(last, ()) if item in kept]
+                if takers or not situation.is_part:
+                    further = _FURTHER_LAYER * (len(left_out) - 1)
+                    yield _candidate("missing", (), left_out, without, takers, further)
 
 
 def _following(draft: Draft, number: int, most: int) -> list[int]:

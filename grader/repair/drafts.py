@@ -33,24 +33,23 @@ class Draft:
 
     @cached_property
     def order(self) -> Sequence[int]:
-        """The nodes that the outputs need, each after its inputs; all inputs first."""
-        order = [number for number, node in self.nodes.items() if node.kind == "input"]
-        placed = set(order)
-        waiting = list(reversed(self.outputs))
+        """The inputs, and the nodes that the outputs need, in the order in which data passes them.
+
+        It is the order of an observed network, by depth: the first call of a shared layer decides
+        which weights it gets.
+        """
+        depth = {number: 0 for number, node in self.nodes.items() if node.kind == "input"}
+        waiting = list(self.outputs)
         while waiting:
             number = waiting[-1]
-            if number in placed:
+            inputs = self.nodes[number].inputs
+            missing = [source for source in inputs if source not in depth]
+            if number in depth or not missing:
+                depth.setdefault(number, 1 + max((depth[item] for item in inputs), default=-1))
                 waiting.pop()
-                continue
-            node = self.nodes[number]
-            needed = [*node.inputs, *(() if node.shared_with is None else (node.shared_with,))]
-            missing = [source for source in needed if source not in placed]
-            if missing:
-                waiting.extend(reversed(missing))
-                continue
-            placed.add(number)
-            order.append(number)
-        return order
+            else:
+                waiting.extend(missing)
+        return sorted(depth, key=lambda number: (depth[number], number))
 
     @cached_property
     def network(self) -> Network:
@@ -60,7 +59,7 @@ class Draft:
             replace(
                 node,
                 inputs=tuple(index_of[source] for source in node.inputs),
-                shared_with=None if node.shared_with is None else index_of[node.shared_with],
+                shared_with=index_of.get(node.shared_with) if node.shared_with else None,
             )
             for node in map(self.nodes.__getitem__, self.order)
         )

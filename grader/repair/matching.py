@@ -59,7 +59,7 @@ def _pair_scaled(
 ) -> None:
     """Pair equal layers whose weights were scaled otherwise because something else follows them."""
     for index, node in enumerate(found.nodes):
-        if index in expected_of or not node.inputs:
+        if index in expected_of or not node.inputs or index == found.stopped_at:
             continue
         inputs = [expected_of.get(source) for source in node.inputs]
         if None in inputs:

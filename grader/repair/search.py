@@ -51,25 +51,28 @@ class _Search:
         self._expected = expected
         self._evaluate = evaluate
         self._is_part = is_part
+        self._known_at_first: frozenset[int] = frozenset()
 
     def run(self) -> Repair | None:
         """Choose one edit after the other until the outputs agree."""
         draft = self._observed(Draft.of(self._expected))
         matching = match(self._found, draft)
+        # Results that the failed function did not use, or not yet.
+        self._known_at_first = frozenset(matching.expected_of)
         edits: list[Edit] = []
         for _ in range(_MOST_ROUNDS):
             if self._is_explained(draft, matching):
                 break
-            step = self._next_step(Situation(self._found, draft, matching))
+            step = self._next_step(Situation(self._found, draft, matching, self._is_part))
             if step is None:
                 break
             edit, draft, matching = step
             edits.append(edit)
         proved = self._is_explained(draft, matching)
         if proved and not self._is_part:
-            named = {index for edit in edits for index in edit.found_nodes}
+            named = [edit.found_nodes for edit in edits]
             edits += [
-                edit for edit in self._other_weights(matching) if edit.found_nodes[0] not in named
+                edit for edit in self._other_weights(matching) if edit.found_nodes not in named
             ]
         if not edits:
             return None
@@ -90,8 +93,8 @@ class _Search:
         """Return True if the student's network computes what the draft computes."""
         outputs = self._found.outputs
         if self._is_part:
-            known = all(index in matching.expected_of for index in outputs)
-            return known and self._stops_alike(draft, matching)
+            known = {*matching.expected_of, *self._known_at_first}
+            return known.issuperset(outputs) and self._stops_alike(draft, matching)
         if len(outputs) != len(draft.outputs):
             return False
         pairs = zip(outputs, draft.outputs, strict=True)

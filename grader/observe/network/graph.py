@@ -203,12 +203,14 @@ def with_failed_call(network: Network, graph: LayerGraph, failed: FailedCall) ->
     places = {id(call.output): node_of_call[index] for index, call in enumerate(graph.calls)}
     if not all(id(tensor) in places for tensor in failed.inputs):
         return network
+    earlier = [call for call in graph.calls if call.operation is failed.operation]
     node = Node(
         kind_of(failed.operation),
         str(failed.operation.name),
         attributes_of(failed.operation, failed, len(failed.inputs[0].shape)),
         tuple(places[id(tensor)] for tensor in failed.inputs),
         (),
+        shared_with=places[id(earlier[0].output)] if earlier else None,
         place=failed.place,
     )
     return replace(network, nodes=(*network.nodes, node), stopped_at=len(network.nodes))

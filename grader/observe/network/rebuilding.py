@@ -106,7 +106,8 @@ class Rebuilding:
         keys: list[Any] = []
         calls: list[LayerCall] = []
         number_of_inputs = 0
-        for node in network.nodes:
+        first_of: dict[int, int] = {}
+        for index, node in enumerate(network.nodes):
             given = tuple(keys[index] for index in node.inputs)
             if node.kind == "input":
                 key: Any = self._intern(("input", number_of_inputs, tuple(node.shape)))
@@ -114,8 +115,11 @@ class Rebuilding:
                 self._shapes[key] = tuple(node.shape)
                 operation = None
             else:
-                first = None if node.shared_with is None else keys[node.shared_with]
+                # The calls of a shared layer name one of them; another one may come first.
+                group = index if node.shared_with is None else node.shared_with
+                first = first_of.get(group)
                 key = self._intern((_signature(node), given, first))
+                first_of.setdefault(group, key)
                 shapes = [self._shapes.get(item) for item in given]
                 operation = self._operation(key, first, node, shapes)
             keys.append(key)
