@@ -31,7 +31,7 @@ from grader.report.class_page import class_page
 from grader.report.student_page import student_page
 from grader.report.summary import enter
 from grader.report.text import clean, one_line
-from grader.verdict import SubmissionVerdict
+from grader.verdict import Finding, SubmissionVerdict
 
 
 @dataclass
@@ -138,6 +138,25 @@ def test_the_line_of_a_finding_is_marked() -> None:
         r'<tr class="found"><td class="number">(\d+)</td>.*?<mark>(.*?)</mark>', html
     )
     assert marked == [("24", "    X = Add()([X, X])")]
+
+
+def test_a_consequence_has_a_quiet_line_on_the_page() -> None:
+    """It has its own mark and message; it has no hint and marks no line of the listing."""
+    place = Place("cell 12", 20, "X = BatchNormalization(axis=3)(X)")
+    finding = Finding("follows", "parameters", "Follows from line 24.", "Count.", place)
+    exercise = replace(wrong_block(), findings=(wrong_block().findings[3], finding))
+    html = student_page(submission("ada", exercise), "A class")
+    assert "↳" in read(html).text
+    assert "Follows from line 24." in read(html).text
+    assert "Line 20" not in html
+    assert "Count." not in html
+    assert html.count('<tr class="found">') == 1
+
+
+def test_a_mistake_is_told_with_its_line() -> None:
+    """The sentence on the page begins with the line and its text, as under the cell."""
+    page = read(student_page(submission("ada", wrong_block()), "A class"))
+    assert "Line 24, X = Add()([X, X]): Shortcut: Add receives" in page.text
 
 
 def test_pages_are_sound(tmp_path: Path) -> None:
