@@ -1,6 +1,6 @@
 """Pictures of networks as numbers that a template draws: columns of boxes and arrows.
 
-A divergence has two columns side by side; a network alone has one, with all its layers.
+A repair has two columns side by side; a network alone has one, with all its layers.
 
 The drawing inherits the color of the text around it and puts white text on its two strong
 colors. The same numbers therefore serve a light page, a dark page and the output of a cell.
@@ -8,7 +8,7 @@ colors. The same numbers therefore serve a light page, a dark page and the outpu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, zip_longest
 
@@ -40,15 +40,11 @@ class Box:
     """A rectangle with words, and the shape of its output."""
 
     y: int
+    height: int
     text: BoxText
     shape: str
     x: int = _MARGIN
     width: int = _BOX_WIDTH
-
-    @property
-    def height(self) -> int:
-        """Height that the words need."""
-        return _height(self.text)
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Arrow:
     head: str
     """The three points of the head."""
     marked: bool
-    """True for an arrow into the divergence."""
+    """True for an arrow of a tensor that is wrong, or expected in its place."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +72,18 @@ class Column:
     arrows: tuple[Arrow, ...]
 
 
-def draw(divergence: Repair) -> tuple[Column, Column]:
+def draw(repair: Repair) -> tuple[Column, Column]:
     """Lay out the found and the expected network in common rows."""
-    found_items, expected_items = fold(divergence)
-    expected_of = dict(zip(divergence.found_nodes, divergence.expected_nodes, strict=False))
-    found_of = dict(zip(divergence.expected_nodes, divergence.found_nodes, strict=False))
-    found = _texts("found", divergence.found, found_items, expected_of, divergence.expected)
-    expected = _texts("expected", divergence.expected, expected_items, found_of, divergence.found)
-    tops = _tops(found, expected)
+    rows = fold(repair)
+    found_items, expected_items = [row[0] for row in rows], [row[1] for row in rows]
+    found = [box_text(item, repair.found, "found", repair) if item else None for item, _ in rows]
+    expected = [
+        box_text(item, repair.expected, "expected", repair) if item else None for _, item in rows
+    ]
+    heights = _heights(found, expected)
     return (
-        _column("found", divergence.found, found_items, found, tops),
-        _column("expected", divergence.expected, expected_items, expected, tops),
+        _column("found", repair.found, found_items, found, heights),
+        _column("expected", repair.expected, expected_items, expected, heights),
     )
 
 
@@ -94,23 +91,7 @@ def draw_network(network: Network) -> Column:
     """Lay out a whole network alone."""
     items = [Item((node,), "equal") for node in drawing_order(network)]
     texts = [box_text(item, network, "found") for item in items]
-    return _column("found", network, items, texts, _tops(texts))
-
-
-def _texts(
-    side: Side,
-    network: Network,
-    items: Sequence[Item | None],
-    counterparts: Mapping[int, int],
-    other: Network,
-) -> list[BoxText | None]:
-    """Write the words of each row; None without a box."""
-    texts: list[BoxText | None] = []
-    for item in items:
-        place = counterparts.get(item.nodes[0]) if item and item.nodes else None
-        counterpart = None if place is None else other.nodes[place]
-        texts.append(box_text(item, network, side, counterpart) if item else None)
-    return texts
+    return _column("found", network, items, texts, _heights(texts))
 
 
 def _height(text: BoxText) -> int:
@@ -119,10 +100,9 @@ def _height(text: BoxText) -> int:
     return _TITLE_HEIGHT + _LINE_HEIGHT * len(text.strong + text.plain)
 
 
-def _tops(*columns: Sequence[BoxText | None]) -> list[int]:
-    """Compute the tops of all rows from their highest boxes."""
-    heights = [max(_height(text) for text in row if text) for row in zip_longest(*columns)]
-    return list(accumulate((height + _GAP for height in heights), initial=_MARGIN))
+def _heights(*columns: Sequence[BoxText | None]) -> list[int]:
+    """Compute the heights of all rows from their highest boxes."""
+    return [max(_height(text) for text in row if text) for row in zip_longest(*columns)]
 
 
 def _column(
@@ -130,13 +110,14 @@ def _column(
     network: Network,
     items: Sequence[Item | None],
     texts: Sequence[BoxText | None],
-    tops: Sequence[int],
+    heights: Sequence[int],
 ) -> Column:
-    boxes = {
-        row: Box(tops[row], text, _shape(network, item))
-        for row, (item, text) in enumerate(zip(items, texts, strict=True))
-        if item and text
-    }
+    tops = list(accumulate((height + _GAP for height in heights), initial=_MARGIN))
+    boxes = {}
+    for row, (item, text) in enumerate(zip(items, texts, strict=True)):
+        if item and text:
+            height = _box_height(heights[row : row + item.rows], text)
+            boxes[row] = Box(tops[row], height, text, _shape(network, item))
     routes = find_routes(network, items)
     lanes = max((route.lane + 1 for route in routes if route.lane is not None), default=0)
     return Column(
@@ -153,6 +134,11 @@ def _column(
             for route in routes
         ),
     )
+
+
+def _box_height(rows: Sequence[int], text: BoxText) -> int:
+    """Give a layer the height that its words need, and an empty place that of its rows."""
+    return sum(rows) + _GAP * (len(rows) - 1) if text.style == "nothing" else _height(text)
 
 
 def _shape(network: Network, item: Item) -> str:

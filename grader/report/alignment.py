@@ -1,0 +1,103 @@
+"""Rows of a picture: each layer of the found network beside its partner in the expected one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from grader.report.ordering import ancestors, drawing_order
+from grader.verdict import Edit, Repair
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One layer of each network side by side, or a layer of one network alone."""
+
+    found: int | None
+    expected: int | None
+    found_edit: int | None = None
+    """The number of the edit that the found layer belongs to; None for a right one."""
+    expected_edit: int | None = None
+
+    @property
+    def edit(self) -> int | None:
+        """The number of the edit of either layer."""
+        return self.expected_edit if self.found_edit is None else self.found_edit
+
+
+def align(repair: Repair) -> list[Unit]:
+    """Put the layers of both networks into common rows, from the inputs on.
+
+    The order is that in which the expected network is drawn. A layer that only the found network
+    has follows the last of its inputs. Behind a difference that nothing explains, the layers
+    without partners come last.
+    """
+    found_edit, expected_edit = _edit_of(repair, 0), _edit_of(repair, 1)
+    partner = _partners(repair)
+    explained = all(edit.kind != "difference" for edit in repair.edits)
+    equal = {found for found, _ in repair.equal}
+    row: dict[int, int] = {}
+    keyed: list[tuple[tuple[bool, int, int], Unit]] = []
+    for rank, index in enumerate(drawing_order(repair.expected, _branches_to_differences(repair))):
+        other = partner.get(index)
+        edits = (None if other is None else found_edit.get(other), expected_edit.get(index))
+        last = not explained and other is None and index not in expected_edit
+        keyed.append(((last, rank, 0), Unit(other, index, *edits)))
+        if other is not None:
+            row[other] = rank
+    for place, index in enumerate(drawing_order(repair.found), start=1):
+        if index not in row:
+            sources = repair.found.nodes[index].inputs
+            row[index] = max((row[source] for source in sources), default=-1)
+            last = not explained and index not in equal and index not in found_edit
+            keyed.append(((last, row[index], place), Unit(index, None, found_edit.get(index))))
+    return [unit for _, unit in sorted(keyed, key=lambda item: item[0])]
+
+
+def beside(edit: Edit) -> Iterator[tuple[int | None, int | None]]:
+    """Pair the found and the expected layers of an edit in their order."""
+    return zip_longest(edit.found_nodes, edit.expected_nodes)
+
+
+def _edit_of(repair: Repair, side: int) -> dict[int, int]:
+    """Map the nodes of all edits on one side to the number of the first edit that has them."""
+    numbers: dict[int, int] = {}
+    for number, edit in enumerate(repair.edits):
+        for index in (edit.found_nodes, edit.expected_nodes)[side]:
+            numbers.setdefault(index, number)
+    return numbers
+
+
+def _partners(repair: Repair) -> dict[int, int]:
+    """Map each expected node to the found node in its row."""
+    # Layers that are only returned wrongly, or first differ in that, are equal to another one.
+    moved = [edit for edit in repair.edits if edit.kind not in ("outputs", "difference")]
+    found = {index for edit in moved for index in edit.found_nodes}
+    expected = {index for edit in moved for index in edit.expected_nodes}
+    partner: dict[int, int] = {}
+    for mine, other in repair.equal:
+        # A repeated layer without weights has the same partner as the first one.
+        if mine not in found and other not in expected:
+            partner.setdefault(other, mine)
+    taken = {mine for mine, _ in repair.equal if mine not in found}
+    for edit in repair.edits:
+        for one, other_one in beside(edit):
+            if one is None or other_one is None or one in taken or other_one in partner:
+                continue
+            partner[other_one] = one
+            taken.add(one)
+    return partner
+
+
+def _branches_to_differences(repair: Repair) -> Counter[int]:
+    """Weigh the layers before an unexplained difference, whose branch is drawn last."""
+    late: Counter[int] = Counter()
+    expected_of = dict(repair.equal)
+    for edit in repair.edits:
+        if edit.kind == "difference":
+            late.update(ancestors(repair.expected, edit.expected_nodes))
+            before = ancestors(repair.found, edit.found_nodes)
+            late.update(expected_of[node] for node in before if node in expected_of)
+    return late
