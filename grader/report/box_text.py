@@ -55,12 +55,16 @@ def box_text(item: Item, network: Network, side: Side, repair: Repair | None = N
         case Item((index,), edit=Edit() as edit) if repair is not None:
             return _edited(repair, edit, item, side)
         case Item((index,), more=0):
-            node = network.nodes[index]
-            title = layer_title(node)
-            return BoxText("layer", title, title, plain=tuple(joined(attribute_words(node))))
+            return layer_text(network.nodes[index])
         case _:
             words = _fold_words(item, network, side)
             return BoxText("fold", f"… {words} …", words)
+
+
+def layer_text(node: Node, length: int = _PLAIN_LENGTH) -> BoxText:
+    """Write the words of a layer without any mark, in lines of so many characters."""
+    title = layer_title(node)
+    return BoxText("layer", title, title, plain=tuple(_joined(attribute_words(node), length)))
 
 
 def _hole_words(edit: Edit | None, side: Side) -> str:
@@ -84,7 +88,7 @@ def _edited(repair: Repair, edit: Edit, item: Item, side: Side) -> BoxText:
     node = network.nodes[index]
     title, mark = layer_title(node), _MARKS[side]
     strong = _difference(repair, edit, index, item.beside, side)
-    plain = joined([phrase for phrase in attribute_words(node) if phrase not in strong])
+    plain = _joined([phrase for phrase in attribute_words(node) if phrase not in strong])
     if side == "found" and node.place is not None:
         plain.append(_line(node.place))
     spoken = ", ".join([title, mark, *strong, *plain])
@@ -139,12 +143,12 @@ def _common_size(network: Network, nodes: Sequence[int]) -> str:
     return "" if others or not size else f" at {brief(shape_words((None, *size)), 20)}"
 
 
-def joined(phrases: Sequence[str]) -> list[str]:
+def _joined(phrases: Sequence[str], length: int = _PLAIN_LENGTH) -> list[str]:
     """Put phrases on as few lines as possible."""
     lines: list[str] = []
     for phrase in phrases:
-        text = brief(phrase, _PLAIN_LENGTH)
-        if lines and len(lines[-1]) + 3 + len(text) <= _PLAIN_LENGTH:
+        text = brief(phrase, length)
+        if lines and len(lines[-1]) + 3 + len(text) <= length:
             lines[-1] += f" · {text}"
         else:
             lines.append(text)

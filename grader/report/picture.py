@@ -1,6 +1,7 @@
 """Pictures of networks as numbers that a template draws: columns of boxes and arrows.
 
-A repair has two columns side by side; a network alone has one, with all its layers.
+A repair has two columns side by side. A network alone has one, with all its layers, unless its
+branches can be drawn side by side (`grader.report.network_picture`).
 
 The drawing inherits the color of the text around it and puts white text on its two strong
 colors. The same numbers therefore serve a light page, a dark page and the output of a cell.
@@ -22,9 +23,9 @@ from grader.report.text import brief
 from grader.verdict import Repair
 
 # All numbers are pixels.
-_MARGIN = 3
+MARGIN = 3
 _BOX_WIDTH = 252
-_GAP = 30
+GAP = 30
 """Space between two boxes, for the arrow and the shape of the values that flow along it."""
 _FOLD_HEIGHT = 25
 _TITLE_HEIGHT = 32
@@ -43,7 +44,7 @@ class Box:
     height: int
     text: BoxText
     shape: str
-    x: int = _MARGIN
+    x: int = MARGIN
     width: int = _BOX_WIDTH
 
 
@@ -59,6 +60,15 @@ class Arrow:
 
 
 @dataclass(frozen=True)
+class Label:
+    """A number left of an arrow."""
+
+    x: int
+    y: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Column:
     """The drawing of one network."""
 
@@ -70,6 +80,7 @@ class Column:
     height: int
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    labels: tuple[Label, ...] = ()
 
 
 def draw(repair: Repair) -> tuple[Column, Column]:
@@ -87,14 +98,15 @@ def draw(repair: Repair) -> tuple[Column, Column]:
     )
 
 
-def draw_network(network: Network) -> Column:
-    """Lay out a whole network alone."""
+def draw_column(network: Network) -> Column:
+    """Lay out a whole network alone, with all layers below each other."""
     items = [Item((node,), "equal") for node in drawing_order(network)]
     texts = [box_text(item, network, "found") for item in items]
     return _column("found", network, items, texts, _heights(texts))
 
 
-def _height(text: BoxText) -> int:
+def text_height(text: BoxText) -> int:
+    """Compute the height of a box from its words."""
     if text.style == "fold":
         return _FOLD_HEIGHT
     return _TITLE_HEIGHT + _LINE_HEIGHT * len(text.strong + text.plain)
@@ -102,7 +114,7 @@ def _height(text: BoxText) -> int:
 
 def _heights(*columns: Sequence[BoxText | None]) -> list[int]:
     """Compute the heights of all rows from their highest boxes."""
-    return [max(_height(text) for text in row if text) for row in zip_longest(*columns)]
+    return [max(text_height(text) for text in row if text) for row in zip_longest(*columns)]
 
 
 def _column(
@@ -112,20 +124,21 @@ def _column(
     texts: Sequence[BoxText | None],
     heights: Sequence[int],
 ) -> Column:
-    tops = list(accumulate((height + _GAP for height in heights), initial=_MARGIN))
+    tops = list(accumulate((height + GAP for height in heights), initial=MARGIN))
     boxes = {}
     for row, (item, text) in enumerate(zip(items, texts, strict=True)):
         if item and text:
+            shape = output_words(network, item.nodes[-1]) if item.nodes else ""
             height = _box_height(heights[row : row + item.rows], text)
-            boxes[row] = Box(tops[row], height, text, _shape(network, item))
+            boxes[row] = Box(tops[row], height, text, shape)
     routes = find_routes(network, items)
     lanes = max((route.lane + 1 for route in routes if route.lane is not None), default=0)
     return Column(
         side,
         "Your network" if side == "found" else "Expected",
         "; then ".join(box.text.spoken for box in boxes.values()),
-        _BOX_WIDTH + 2 * _MARGIN + (lanes * _LANE_WIDTH + 4 if lanes else 0),
-        max((box.y + box.height for box in boxes.values()), default=0) + _GAP,
+        _BOX_WIDTH + 2 * MARGIN + (lanes * _LANE_WIDTH + 4 if lanes else 0),
+        max((box.y + box.height for box in boxes.values()), default=0) + GAP,
         tuple(boxes.values()),
         tuple(
             _straight(boxes[route.source], boxes[route.target], route.marked)
@@ -138,25 +151,23 @@ def _column(
 
 def _box_height(rows: Sequence[int], text: BoxText) -> int:
     """Give a layer the height that its words need, and an empty place that of its rows."""
-    return sum(rows) + _GAP * (len(rows) - 1) if text.style == "nothing" else _height(text)
+    return sum(rows) + GAP * (len(rows) - 1) if text.style == "nothing" else text_height(text)
 
 
-def _shape(network: Network, item: Item) -> str:
-    """Name the output shape of a box: that of its last layer."""
-    if not item.nodes:
-        return ""
-    last = item.nodes[-1]
-    returned = "  returned" if last in network.outputs else ""
-    return brief(shape_words(network.nodes[last].shape) + returned, 30)
+def output_words(network: Network, index: int) -> str:
+    """Name the shape of a layer's output, and whether it is returned."""
+    returned = "  returned" if index in network.outputs else ""
+    return brief(shape_words(network.nodes[index].shape) + returned, 30)
 
 
 def _straight(source: Box, target: Box, marked: bool) -> Arrow:
     x, top, bottom = source.x + source.width // 2, source.y + source.height, target.y
-    return Arrow(
-        f"M{x},{top} V{bottom - 7}",
-        f"{x},{bottom - 1} {x - 4},{bottom - 8} {x + 4},{bottom - 8}",
-        marked,
-    )
+    return Arrow(f"M{x},{top} V{bottom - 7}", arrow_head(x, bottom), marked)
+
+
+def arrow_head(x: int, y: int) -> str:
+    """Return the points of the head of an arrow that goes down into a box."""
+    return f"{x},{y - 1} {x - 4},{y - 8} {x + 4},{y - 8}"
 
 
 def _bent(source: Box, target: Box, lane: int, marked: bool) -> Arrow:

@@ -15,6 +15,7 @@ import pytest
 from fabricated import (
     HOSTILE,
     answers,
+    contrast,
     everywhere,
     raising,
     small_class,
@@ -264,19 +265,6 @@ def test_a_page_of_a_large_network_is_light() -> None:
     html = student_page(submission("ada", *answers(ResNet50=wrong_resnet())), "A class")
     assert len(html) < 80_000
     assert "more layers" in html
-
-
-def luminance(color: str) -> float:
-    """Compute the relative luminance of WCAG 2."""
-    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Compute the contrast ratio of WCAG 2."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
