@@ -1,4 +1,4 @@
-"""Rows of a picture: each layer of the found network beside its partner in the expected one."""
+"""Rows of a picture: found layers beside their partners in the expected network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.verdict import Edit, Repair
 
 @dataclass(frozen=True)
 class Unit:
-    """One layer of each network side by side, or a layer of one network alone."""
+    """Two layers side by side, or one layer alone."""
 
     found: int | None
     expected: int | None
@@ -62,7 +62,7 @@ def beside(edit: Edit) -> Iterator[tuple[int | None, int | None]]:
 
 
 def _edit_of(repair: Repair, side: int) -> dict[int, int]:
-    """Map the nodes of all edits on one side to the number of the first edit that has them."""
+    """Map each edited node on one side to the number of its first edit."""
     numbers: dict[int, int] = {}
     for number, edit in enumerate(repair.edits):
         for index in (edit.found_nodes, edit.expected_nodes)[side]:
@@ -73,21 +73,19 @@ def _edit_of(repair: Repair, side: int) -> dict[int, int]:
 def _partners(repair: Repair) -> dict[int, int]:
     """Map each expected node to the found node in its row."""
     # Layers that are only returned wrongly, or first differ in that, are equal to another one.
-    moved = [edit for edit in repair.edits if edit.kind not in ("outputs", "difference")]
-    found = {index for edit in moved for index in edit.found_nodes}
-    expected = {index for edit in moved for index in edit.expected_nodes}
-    partner: dict[int, int] = {}
-    for mine, other in repair.equal:
-        # A repeated layer without weights has the same partner as the first one.
-        if mine not in found and other not in expected:
-            partner.setdefault(other, mine)
-    taken = {mine for mine, _ in repair.equal if mine not in found}
+    edits = [edit for edit in repair.edits if edit.kind not in ("outputs", "difference")]
+    edited = {index for edit in edits for index in edit.found_nodes}
+    wanted = {index for edit in edits for index in edit.expected_nodes}
+    equal = [pair for pair in repair.equal if pair[0] not in edited and pair[1] not in wanted]
+    # A repeated layer without weights has the same partner as the first one.
+    partner = {expected: found for found, expected in reversed(equal)}
+    taken = {found for found, _ in equal}
     for edit in repair.edits:
-        for one, other_one in beside(edit):
-            if one is None or other_one is None or one in taken or other_one in partner:
+        for found, expected in beside(edit):
+            if found is None or expected is None or found in taken or expected in partner:
                 continue
-            partner[other_one] = one
-            taken.add(one)
+            partner[expected] = found
+            taken.add(found)
     return partner
 
 

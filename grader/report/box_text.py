@@ -62,7 +62,7 @@ def box_text(item: Item, network: Network, side: Side, repair: Repair | None = N
 
 
 def layer_text(node: Node, length: int = _PLAIN_LENGTH) -> BoxText:
-    """Write the words of a layer without any mark, in lines of so many characters."""
+    """Write the words of an unmarked layer in lines of at most `length` characters."""
     title = layer_title(node)
     return BoxText("layer", title, title, plain=tuple(_joined(attribute_words(node), length)))
 
@@ -101,11 +101,11 @@ def _edited(repair: Repair, edit: Edit, item: Item, side: Side) -> BoxText:
 def _difference(
     repair: Repair, edit: Edit, index: int, partner: int | None, side: Side
 ) -> list[str]:
-    """Name the difference between a layer and the one beside it, by the kind of the edit."""
-    mine, other = repair.found, repair.expected
+    """Name the difference between a layer and the one beside it."""
+    network, other = repair.found, repair.expected
     if side == "expected":
-        mine, other = other, mine
-    node = mine.nodes[index]
+        network, other = other, network
+    node = network.nodes[index]
     match edit.kind:
         case "attributes" if partner is not None:
             return attribute_words(node, differing_attributes(node, other.nodes[partner]))
@@ -116,7 +116,7 @@ def _difference(
             named = differing_inputs(repair, *pair, ordered=edit.kind == "order")
             return named[0 if side == "found" else 1]
         case "weights":
-            return [_weights(mine, node)]
+            return [_weights(network, node)]
         case "outputs":
             return ["is returned"]
         case "input shape":

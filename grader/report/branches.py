@@ -1,4 +1,4 @@
-"""Parts a network into chains of layers and forks, if it is built of nothing else."""
+"""Parts a network into chains of layers and forks, if possible."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Chain: TypeAlias = tuple[int | Fork, ...]
 
 
 def part(network: Network) -> Chain | None:
-    """Part a network into one chain; None if its branches are connected with each other."""
+    """Part a network into one chain; None if its branches are interconnected."""
     return _Parting(network).chain(-1, len(network.nodes))
 
 
@@ -125,6 +125,6 @@ class _Parting:
             yield component
 
     def _place(self, branch: set[int], join: int) -> int:
-        """Find the place of a branch among the inputs of the layer that joins it."""
+        """Find the place of a branch among the inputs of its merge."""
         sources = self.nodes[join].inputs if join != self.sink else self.sources[join]
         return next((place for place, index in enumerate(sources) if index in branch), 0)

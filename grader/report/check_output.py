@@ -98,5 +98,5 @@ class CheckOutput(CellOutput):
 
     @property
     def _note(self) -> str:
-        """The remark on the judging, which explains lost points and is quiet without any."""
+        """The remark on the judging; empty at full marks, because it explains lost points."""
         return "" if self.tone == "passed" else one_line(self.verdict.note, LONGEST_MESSAGE)

@@ -53,7 +53,7 @@ class ChecksOutput(CellOutput):
 
     @property
     def advice(self) -> str:
-        """The next step: the call for more about the first mistake, or to hand in."""
+        """The next step: a call about the first mistake, or to hand in."""
         if self.is_complete:
             return "All done. Save the notebook and hand it in."
         wrong = next((line.name for line in self.lines if line.tone == "failed"), "")
@@ -87,8 +87,8 @@ def _line(verdict: ExerciseVerdict) -> ExerciseLine:
     message = ""
     if check.tone == "failed":
         finding = main_finding(verdict)
-        told = f"{finding.requirement}: {sentence(finding, verdict.place)}" if finding else ""
-        message = verdict.note or told
+        words = f"{finding.requirement}: {sentence(finding, verdict.place)}" if finding else ""
+        message = verdict.note or words
     return ExerciseLine(
         check.tone, verdict.number, verdict.name, check.outcome, one_line(message, LONGEST_MESSAGE)
     )

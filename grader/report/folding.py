@@ -116,7 +116,7 @@ def _feeding(repair: Repair, units: Sequence[Unit]) -> Callable[[int], Iterator[
 
 
 def _before(own: Sequence[int], feeding: Callable[[int], Iterator[int]], number: int) -> list[int]:
-    """List the rows that feed an edit, the nearest first; without any, those above it."""
+    """List the rows that feed an edit, else those above it."""
     near = dict.fromkeys(source for place in own for source in feeding(place) if source not in own)
     if not near:
         return list(range(max(min(own) - number, 0), min(own)))
@@ -153,7 +153,7 @@ def _equal(unit: Unit) -> Row:
 
 
 def _edited(edit: Edit, units: Sequence[Unit]) -> Iterator[Row]:
-    """Show the layers of one edit, with one empty place beside those without a partner."""
+    """Show the layers of one edit, and empty places beside unpaired ones."""
     if len(units) > _LONGEST_EDIT:
         first, middle, last = units[: _LONGEST_EDIT - 2], units[_LONGEST_EDIT - 2 : -1], units[-1:]
     else:
@@ -182,7 +182,7 @@ def _edited(edit: Edit, units: Sequence[Unit]) -> Iterator[Row]:
 
 
 def _has_hole(edit: Edit, unit: Unit) -> int | None:
-    """Return the side, 0 or 1, on which an edit has no layer for this row."""
+    """Return the side (0 or 1) without a layer in this row, if any."""
     if unit.found is None and (None, unit.expected) in beside(edit):
         return 0
     if unit.expected is None and (unit.found, None) in beside(edit):

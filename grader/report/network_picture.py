@@ -1,4 +1,4 @@
-"""The picture of a network alone: branches side by side, and numbered inputs where they meet."""
+"""The picture of a network alone: branches side by side, numbered inputs at merges."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def draw_network(network: Network) -> Column:
 
 @dataclass(frozen=True)
 class _End:
-    """The lower end of a branch: a layer and the line that goes down from it."""
+    """The lower end of a branch: a layer and the line below it."""
 
     layer: int
     x: int
@@ -77,7 +77,7 @@ class _Drawing:
         self.labels: list[Label] = []
 
     def measure(self, chain: Chain) -> tuple[int, int, int]:
-        """Return the space left and right of the axis of a chain, and its height."""
+        """Return the space left and right of a chain's axis, and its height."""
         left = right = height = reach = 0
         for place, item in enumerate(chain):
             if isinstance(item, Fork):
@@ -105,7 +105,7 @@ class _Drawing:
         return [place - axis for place in axes], edges, max(height for *_, height in sizes)
 
     def place(self, chain: Chain, axis: int, top: int, ends: list[_End]) -> list[_End]:
-        """Place a chain below the lines that lead to it, and return those that leave it."""
+        """Place a chain below its incoming lines, and return its outgoing lines."""
         for place, item in enumerate(chain):
             if isinstance(item, Fork):
                 top += (_FORK_GAP - GAP) if place else 0
@@ -142,5 +142,5 @@ class _Drawing:
 
 
 def _reach(offsets: Sequence[int]) -> int:
-    """Return half the width of a box that arrows at these offsets go down into."""
+    """Return half the width of a box below arrows at these offsets."""
     return max(map(abs, offsets)) + _OVERHANG if len(offsets) > 1 else 0

@@ -150,7 +150,7 @@ def _column(
 
 
 def _box_height(rows: Sequence[int], text: BoxText) -> int:
-    """Give a layer the height that its words need, and an empty place that of its rows."""
+    """Compute the height of a box; an empty place covers all its rows."""
     return sum(rows) + GAP * (len(rows) - 1) if text.style == "nothing" else text_height(text)
 
 
@@ -166,7 +166,7 @@ def _straight(source: Box, target: Box, marked: bool) -> Arrow:
 
 
 def arrow_head(x: int, y: int) -> str:
-    """Return the points of the head of an arrow that goes down into a box."""
+    """Return the points of the head of a downward arrow."""
     return f"{x},{y - 1} {x - 4},{y - 8} {x + 4},{y - 8}"
 
 

@@ -20,7 +20,7 @@ def sentence(finding: Finding, function: Place | None = None) -> str:
     JupyterLab shows no line numbers, so the text of the line comes with its number.
 
     Args:
-        finding: The finding. Only a mistake is told with its line.
+        finding: The finding. Only a mistake is shown with its line.
         function: The place of the graded function. A line elsewhere is named with its cell.
     """
     place = finding.place

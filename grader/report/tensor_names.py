@@ -27,13 +27,13 @@ def differing_inputs(
         expected: The layer of the expected network.
         ordered: True if the two take the same tensors, and only their order differs.
     """
-    found_of = {other: mine for mine, other in repair.equal}
+    found_of = {right: wrong for wrong, right in repair.equal}
     too_many = {i for edit in repair.edits if edit.kind == "extra" for i in edit.found_nodes}
     missing = {i for edit in repair.edits if edit.kind == "missing" for i in edit.expected_nodes}
-    mine: list[Tensor] = [
+    taken: list[Tensor] = [
         (True, _source(repair.found, index, too_many)) for index in repair.found.nodes[found].inputs
     ]
-    other: list[Tensor] = [
+    wanted: list[Tensor] = [
         (True, found_of[index]) if index in found_of else (False, index)
         for source in repair.expected.nodes[expected].inputs
         for index in [_source(repair.expected, source, missing)]
@@ -42,24 +42,24 @@ def differing_inputs(
         tensor: _choices(repair.found, tensor[1], found)
         if tensor[0]
         else _choices(repair.expected, tensor[1], expected)
-        for tensor in [*mine, *other]
+        for tensor in [*taken, *wanted]
     }
     names = _distinct(choices)
     return (
-        _numbered(_unmatched(mine, other, ordered), mine, names),
-        _numbered(_unmatched(other, mine, ordered), other, names),
+        _numbered(_unmatched(taken, wanted, ordered), taken, names),
+        _numbered(_unmatched(wanted, taken, ordered), wanted, names),
     )
 
 
 def _source(network: Network, index: int, passed: Collection[int]) -> int:
-    """Go back over layers that are told of as an edit of their own."""
+    """Go back over layers that an edit of their own is about."""
     while index in passed and len(network.nodes[index].inputs) == 1:
         index = network.nodes[index].inputs[0]
     return index
 
 
 def _unmatched(tensors: Sequence[Tensor], others: Sequence[Tensor], ordered: bool) -> list[int]:
-    """List the places of the tensors that the other layer does not take, or not there."""
+    """List the places of tensors that the other layer lacks, or takes elsewhere."""
     there = [tensor == other for tensor, other in zip(tensors, others, strict=False)]
     there += [False] * (len(tensors) - len(there))
     left = Counter(others) - Counter(t for t, same in zip(tensors, there, strict=True) if same)
@@ -105,7 +105,7 @@ def _distinct(choices: Mapping[Tensor, Sequence[str]]) -> dict[Tensor, str]:
 
 
 def _choices(network: Network, index: int, taker: int) -> list[str]:
-    """List names of a tensor that a layer takes, from the briefest to the most precise."""
+    """List names of an input tensor, from the briefest to the most precise."""
     own, branch = layer_title(network.nodes[index]), _branch(network, index, taker)
     if not branch:
         return [own]
@@ -119,7 +119,7 @@ def _choices(network: Network, index: int, taker: int) -> list[str]:
 
 
 def _branch(network: Network, index: int, taker: int) -> list[int]:
-    """List the layers of the branch that ends at a layer, backwards to where it forks off.
+    """List the layers of a branch, backwards from its last layer to its fork.
 
     Layers that only normalize or activate are left out.
     """

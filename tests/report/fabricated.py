@@ -202,7 +202,7 @@ def without(network: Network, *dropped: int) -> tuple[Network, dict[int, int]]:
 
 
 def several_edits(number: int = 3) -> Repair:
-    """Make up a ResNet-50 with up to six edits of all common kinds, far from each other."""
+    """Make up a ResNet-50 with up to six edits of different kinds."""
     expected = resnet50()
     convolutions = [i for i, node in enumerate(expected.nodes) if node.kind == "conv2d"]
     sums = [i for i, node in enumerate(expected.nodes) if node.kind == "add"]
@@ -246,13 +246,13 @@ def several_edits(number: int = 3) -> Repair:
         found,
         expected,
         tuple(Edit(kind, (new[i],) if i in new else (), (i,)) for kind, i in edits),
-        tuple((mine, old) for old, mine in new.items() if old not in wrong),
+        tuple((place, old) for old, place in new.items() if old not in wrong),
         is_proved=True,
     )
 
 
 def block_with_edits() -> Repair:
-    """Make up a block: a swap, a missing and an extra layer, other inputs of the sum."""
+    """Make up a block with a swap, a missing and an extra layer, and other inputs."""
     expected = block_network()  # input, conv, bn, relu, conv, bn, relu, conv, bn, add, relu
     builder = Builder()
     x = builder.add("conv2d", (0,), 4, **expected.nodes[1].attributes)
@@ -298,7 +298,7 @@ def missing_block() -> Repair:
         new[index] = len(nodes)
         nodes.append(replace(node, inputs=inputs))
     found = Network(tuple(nodes), (len(nodes) - 1,), 1, 1)
-    pairs = tuple((mine, old) for old, mine in new.items())
+    pairs = tuple((place, old) for old, place in new.items())
     return Repair(found, expected, (Edit("missing", (), block),), pairs, is_proved=True)
 
 

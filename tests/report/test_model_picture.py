@@ -76,7 +76,7 @@ def strokes(arrow: Arrow) -> Iterator[tuple[int, int, int, int]]:
 
 
 def test_branches_stand_side_by_side() -> None:
-    """A fork is drawn as a fork, in the order of the inputs of the layer that joins it."""
+    """The branches of a fork stand in the order of the inputs that they feed."""
     network = inception((3, 1, 2, 0))
     column = draw_network(network)
     first = [box for box in column.boxes if box.y == column.boxes[1].y]
@@ -121,7 +121,7 @@ def test_branches_inside_branches_and_several_outputs() -> None:
 
 
 def test_branches_that_are_connected_stand_in_one_column() -> None:
-    """What is no tree of forks is drawn below each other, with lines at the side."""
+    """Interconnected branches are drawn below each other, with lines at the side."""
     builder = Builder()
     first = builder.add("relu", (0,), 9)
     second = builder.add("elu", (0,), 9)
@@ -136,7 +136,7 @@ def test_branches_that_are_connected_stand_in_one_column() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_any_network_can_be_drawn(data: st.DataObject) -> None:
-    """Every graph has a picture with a box for each layer and an arrow for each connection."""
+    """Every graph has a picture with a box for each layer."""
     builder = Builder()
     for index in range(1, data.draw(st.integers(1, 12))):
         sources = st.lists(st.integers(max(index - 3, 0), index - 1), max_size=3)
@@ -151,7 +151,7 @@ def test_any_network_can_be_drawn(data: st.DataObject) -> None:
 
 
 def test_the_picture_has_no_ground_of_its_own() -> None:
-    """A notebook tells an image no theme: its words can be read on white and on black."""
+    """An image does not know the theme; its words are readable in both."""
     html = ModelPicture(block_network()).html
     image = ElementTree.fromstring(html.strip() + "</img>")
     assert "background" not in image.get("style", "")

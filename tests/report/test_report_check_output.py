@@ -113,7 +113,7 @@ def test_a_remark_on_the_judging_is_quiet_at_full_marks() -> None:
 
 
 def test_a_consequence_is_a_quiet_line() -> None:
-    """It has a mark of its own, its message, no hint, and no line of the student."""
+    """It has its own mark and its message, without a hint or a line."""
     place = Place("cell 12", 30, "return X")
     finding = Finding("follows", "parameters", "Follows from line 24.", "Count.", place)
     output = CheckOutput(replace(wrong_block(), findings=(wrong_block().findings[3], finding)))

@@ -142,7 +142,7 @@ def test_the_line_of_a_finding_is_marked() -> None:
 
 
 def test_a_consequence_has_a_quiet_line_on_the_page() -> None:
-    """It has its own mark and message; it has no hint and marks no line of the listing."""
+    """It has its own mark and message, without a hint or a marked line."""
     place = Place("cell 12", 20, "X = BatchNormalization(axis=3)(X)")
     finding = Finding("follows", "parameters", "Follows from line 24.", "Count.", place)
     exercise = replace(wrong_block(), findings=(wrong_block().findings[3], finding))
@@ -154,7 +154,7 @@ def test_a_consequence_has_a_quiet_line_on_the_page() -> None:
     assert html.count('<tr class="found">') == 1
 
 
-def test_a_mistake_is_told_with_its_line() -> None:
+def test_a_mistake_is_shown_with_its_line() -> None:
     """The sentence on the page begins with the line and its text, as under the cell."""
     page = read(student_page(submission("ada", wrong_block()), "A class"))
     assert "Line 24, X = Add()([X, X]): Shortcut: Add receives" in page.text

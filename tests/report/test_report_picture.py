@@ -111,14 +111,16 @@ def networks(draw: st.DrawFn) -> Network:
 def repairs(draw: st.DrawFn) -> Repair:
     """Draw any pairs and edits, also those that make no sense."""
     found, expected = draw(networks()), draw(networks())
-    mine, other = (st.integers(0, len(network.nodes) - 1) for network in (found, expected))
+    of_found, of_expected = (
+        st.integers(0, len(network.nodes) - 1) for network in (found, expected)
+    )
     edits = st.builds(
         Edit,
         st.sampled_from(get_args(EditKind)),
-        st.lists(mine, max_size=8, unique=True).map(tuple),
-        st.lists(other, max_size=8, unique=True).map(tuple),
+        st.lists(of_found, max_size=8, unique=True).map(tuple),
+        st.lists(of_expected, max_size=8, unique=True).map(tuple),
     )
-    pairs = draw(st.dictionaries(mine, other, max_size=24))
+    pairs = draw(st.dictionaries(of_found, of_expected, max_size=24))
     some = draw(st.lists(edits, min_size=1, max_size=6))
     return Repair(found, expected, tuple(some), tuple(pairs.items()))
 
@@ -198,7 +200,7 @@ def test_a_wrong_attribute_is_named_on_both_sides() -> None:
 
 @pytest.mark.parametrize("kind", ["exchange", "inputs", "order", "swap", "difference"])
 def test_only_a_wrong_attribute_is_bold(kind: EditKind) -> None:
-    """Attributes that are only spelled differently are not told as the difference."""
+    """Attributes that are only spelled differently are not shown as the difference."""
     repair = several_edits(1)
     (edit,) = repair.edits
     found, _ = draw(replace(repair, edits=(replace(edit, kind=kind),)))
@@ -215,7 +217,7 @@ def test_a_wrong_layer_has_its_line() -> None:
 
 
 def test_every_edit_is_marked_at_its_place() -> None:
-    """Swapped, missing and superfluous layers and a wrong input are marked in both columns."""
+    """Swapped, missing and extra layers and a wrong input are marked in both columns."""
     found, expected = draw(block_with_edits())
     marked = [box.text.title for box in found.boxes if box.text.style in ("edit", "nothing")]
     assert marked == ["ReLU", "BatchNormalization", "missing here", "Dropout", "Add"]
@@ -249,14 +251,14 @@ def test_a_large_network_is_folded_around_each_edit() -> None:
 
 
 def test_more_than_a_handful_of_edits_are_counted() -> None:
-    """The first edits are shown, the others are told of in a fold."""
+    """The first edits are shown, a fold counts the others."""
     found, expected = draw(several_edits(6))
     assert words(expected).count("✓ expected") == 4
     assert found.boxes[-1].text.title.endswith("layers with 2 more differences …")
 
 
 def test_inputs_in_another_order_are_numbered() -> None:
-    """The branches of a concatenation are told apart by what they compute."""
+    """The branches of a concatenation are distinguished by what they compute."""
     found, expected = draw(order_of_branches())
     assert found.boxes[-1].text.strong == (
         "1st input: 1\u00d71 Conv2D after",
@@ -280,13 +282,13 @@ def test_equal_layers_with_other_inputs_name_their_inputs() -> None:
 
 
 def test_an_input_in_front_of_an_extra_layer_is_not_another_one() -> None:
-    """A layer too many is told of once, not again as the input of the next."""
+    """An extra layer is marked once, not again as the input of the next."""
     found, expected = draw(block_with_edits())
     assert "both inputs: 1\u00d71 Conv2D" in words(found)
     assert "2nd input: Input" in words(expected)
 
 
-def test_a_tensor_before_its_activation_is_told_apart() -> None:
+def test_a_tensor_before_its_activation_has_another_name() -> None:
     """The names of two tensors of one branch differ."""
     network = inception()
     last = len(network.nodes) - 1
@@ -300,7 +302,7 @@ def test_a_tensor_before_its_activation_is_told_apart() -> None:
     assert "2nd input: ReLU" in words(expected)
 
 
-def test_shared_weights_are_told() -> None:
+def test_shared_weights_are_named() -> None:
     """A layer that is called twice names its first call."""
     expected = block_network()
     nodes = list(expected.nodes)

@@ -54,14 +54,14 @@ def test_a_long_line_is_shortened() -> None:
 
 
 def test_an_unknown_text_is_left_out() -> None:
-    """The number alone is told if the line is unknown or would break the quotation."""
+    """Only the number is shown if the line is unknown or would break the quotation."""
     for text in ("", "x = '`'"):
-        told = sentence(replace(FINDING, place=Place("cell 12", 16, text)))
-        assert told == "Line 16: found 3; expected 2."
+        words = sentence(replace(FINDING, place=Place("cell 12", 16, text)))
+        assert words == "Line 16: found 3; expected 2."
 
 
 @pytest.mark.parametrize("status", ["passed", "follows", "skipped"])
-def test_only_a_mistake_is_told_with_its_line(status: FindingStatus) -> None:
+def test_only_a_mistake_is_shown_with_its_line(status: FindingStatus) -> None:
     """A consequence names the line of its cause itself."""
     assert sentence(replace(FINDING, status=status)) == "Found 3; expected 2."
     assert sentence(Finding("failed", "runs", "Stops.")) == "Stops."
