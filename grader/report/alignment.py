@@ -31,19 +31,18 @@ def align(repair: Repair) -> list[Unit]:
     """Put the layers of both networks into common rows, from the inputs on.
 
     The order is that in which the expected network is drawn. A layer that only the found network
-    has follows the last of its inputs. Behind a difference that nothing explains, the layers
+    has follows the last of its inputs. If the edits do not explain everything, the layers
     without partners come last.
     """
     found_edit, expected_edit = _edit_of(repair, 0), _edit_of(repair, 1)
     partner = _partners(repair)
-    explained = all(edit.kind != "difference" for edit in repair.edits)
     equal = {found for found, _ in repair.equal}
     row: dict[int, int] = {}
     keyed: list[tuple[tuple[bool, int, int], Unit]] = []
     for rank, index in enumerate(drawing_order(repair.expected, _branches_to_differences(repair))):
         other = partner.get(index)
         edits = (None if other is None else found_edit.get(other), expected_edit.get(index))
-        last = not explained and other is None and index not in expected_edit
+        last = not repair.is_proved and other is None and index not in expected_edit
         keyed.append(((last, rank, 0), Unit(other, index, *edits)))
         if other is not None:
             row[other] = rank
@@ -51,7 +50,7 @@ def align(repair: Repair) -> list[Unit]:
         if index not in row:
             sources = repair.found.nodes[index].inputs
             row[index] = max((row[source] for source in sources), default=-1)
-            last = not explained and index not in equal and index not in found_edit
+            last = not repair.is_proved and index not in equal and index not in found_edit
             keyed.append(((last, row[index], place), Unit(index, None, found_edit.get(index))))
     return [unit for _, unit in sorted(keyed, key=lambda item: item[0])]
 
@@ -64,9 +63,13 @@ def beside(edit: Edit) -> Iterator[tuple[int | None, int | None]]:
 def _edit_of(repair: Repair, side: int) -> dict[int, int]:
     """Map each edited node on one side to the number of its first edit."""
     numbers: dict[int, int] = {}
+    equal = set(repair.equal)
     for number, edit in enumerate(repair.edits):
-        for index in (edit.found_nodes, edit.expected_nodes)[side]:
-            numbers.setdefault(index, number)
+        for pair in beside(edit):
+            index = pair[side]
+            # Of several outputs, only some are others than expected.
+            if index is not None and not (edit.kind == "outputs" and pair in equal):
+                numbers.setdefault(index, number)
     return numbers
 
 

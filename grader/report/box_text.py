@@ -108,7 +108,7 @@ def _difference(
     node = network.nodes[index]
     match edit.kind:
         case "attributes" if partner is not None:
-            return attribute_words(node, differing_attributes(node, other.nodes[partner]))
+            return attribute_words(node, _changed_attributes(node, other.nodes[partner]))
         case "inputs" | "order" | "difference" if partner is not None:
             if node.kind != other.nodes[partner].kind:
                 return []
@@ -122,6 +122,16 @@ def _difference(
         case "input shape":
             return [shape_words(node.shape)]
     return []
+
+
+def _changed_attributes(node: Node, other: Node) -> tuple[str, ...]:
+    """List the attributes that change what a layer computes."""
+    if node.kind != other.kind:
+        return ()
+    windows = [layer.attributes.get("kernel_size") for layer in (node, other)]
+    # A window of one pixel needs no padding: both kinds compute the same.
+    ignored = {"padding"} if all(size in ([1], [1, 1], [1, 1, 1]) for size in windows) else ()
+    return tuple(name for name in differing_attributes(node, other) if name not in ignored)
 
 
 def _weights(network: Network, node: Node) -> str:

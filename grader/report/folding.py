@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from grader.observation import Network
 from grader.report.alignment import Unit, align, beside
-from grader.verdict import Edit, Repair
+from grader.verdict import Edit, EditKind, Repair
 
 Role: TypeAlias = Literal["equal", "edit", "after"]
 T = TypeVar("T")
@@ -21,6 +21,8 @@ _MOST_EDITS = 4
 """Edits of a larger network that are shown in full."""
 _BEFORE, _AFTER, _STAGES = (3, 3, 2, 2), (3, 2, 1, 1), (7, 3, 2, 1)
 """For one to four edits: layers shown before and after each, and most folds between two."""
+_HOLES: frozenset[EditKind] = frozenset({"missing", "extra", "exchange", "difference"})
+"""Kinds of edits that leave a place empty in one of the networks."""
 _LONGEST_EDIT = 5
 """Layers of one edit that are shown without a fold."""
 
@@ -63,7 +65,8 @@ def fold(repair: Repair) -> list[Row]:
         if unit.edit is not None:
             return ("edit", unit.edit, True) if visible else ("equal", None, False)
         paired = unit.found is not None and unit.expected is not None
-        if paired or unit.found in equal_found:
+        # In a network that the edits explain, a layer alone is only written in another way.
+        if paired or unit.found in equal_found or repair.is_proved:
             return "equal", None, visible
         return "after", None, True
 
@@ -183,6 +186,8 @@ def _edited(edit: Edit, units: Sequence[Unit]) -> Iterator[Row]:
 
 def _has_hole(edit: Edit, unit: Unit) -> int | None:
     """Return the side (0 or 1) without a layer in this row, if any."""
+    if edit.kind not in _HOLES:
+        return None
     if unit.found is None and (None, unit.expected) in beside(edit):
         return 0
     if unit.expected is None and (unit.found, None) in beside(edit):
