@@ -314,6 +314,52 @@ def test_shared_weights_are_named() -> None:
     assert "weights of its own" in words(other)
 
 
+def test_the_padding_of_a_small_window_is_no_difference() -> None:
+    """With a 1x1 kernel both kinds of padding compute the same."""
+    expected = block_network()
+    attributes = {**expected.nodes[1].attributes, "filters": 5, "padding": "same"}
+    nodes = (expected.nodes[0], replace(expected.nodes[1], attributes=attributes))
+    found = replace(expected, nodes=(*nodes, *expected.nodes[2:]))
+    edit = Edit("attributes", (1,), (1,))
+    pairs = tuple((index, index) for index in range(len(expected.nodes)))
+    column, _ = draw(Repair(found, expected, (edit,), pairs, is_proved=True))
+    assert column.boxes[1].text.strong == ("5 filters",)
+
+
+def test_layers_that_are_only_written_in_another_way_are_as_expected() -> None:
+    """A layer without a partner is no difference where the edits explain everything."""
+    repair = several_edits(1)
+    pairs = tuple(pair for pair in repair.equal if pair[1] % 5)
+    found, _ = draw(replace(repair, equal=pairs))
+    folds = [box.text.title for box in found.boxes if box.text.style == "fold"]
+    assert folds
+    assert all("as expected" in title for title in folds)
+    assert len(found.boxes) < 20
+
+
+def test_a_wrong_size_in_another_kind_of_layer_has_no_bold_attributes() -> None:
+    """A dense layer in place of a 1x1 convolution has no attributes to compare."""
+    expected = block_network()
+    dense = replace(expected.nodes[1], kind="dense", attributes={"units": 5})
+    found = replace(expected, nodes=(expected.nodes[0], dense, *expected.nodes[2:]))
+    edit = Edit("attributes", (1,), (1,))
+    pairs = tuple((index, index) for index in range(len(expected.nodes)))
+    column, _ = draw(Repair(found, expected, (edit,), pairs, is_proved=True))
+    assert column.boxes[1].text.strong == ()
+    assert column.boxes[1].text.plain[0] == "5 units"
+
+
+def test_only_outputs_that_differ_are_marked() -> None:
+    """The right one of two outputs stays unmarked."""
+    expected = replace(block_network(), outputs=(5, 10))
+    found = replace(expected, outputs=(5, 9))
+    pairs = tuple((index, index) for index in range(11))
+    edit = Edit("outputs", (5, 9), (5, 10))
+    column, _ = draw(Repair(found, expected, (edit,), pairs, is_proved=True))
+    marked = [index for index, box in enumerate(column.boxes) if box.text.mark]
+    assert marked == [9]
+
+
 def test_a_repeated_layer_without_weights_is_drawn_once() -> None:
     """Two found layers can be equal to one expected layer."""
     expected = block_network("kernel")
