@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grader.export.feedback import exercise_feedback, remarks
-from grader.verdict import ExerciseVerdict, SubmissionVerdict
+from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionVerdict
 
 
 def gradescope_results(verdict: SubmissionVerdict) -> dict[str, Any]:
@@ -48,5 +48,14 @@ def _test(exercise: ExerciseVerdict) -> dict[str, Any]:
         "output": exercise_feedback(exercise),
         "output_format": "text",
         "visibility": "visible",
-        "extra_data": {finding.requirement: finding.status for finding in exercise.findings},
+        "extra_data": _statuses(exercise),
     }
+
+
+def _statuses(exercise: ExerciseVerdict) -> dict[str, FindingStatus]:
+    """Map each requirement to its status; one mistake among several findings decides."""
+    statuses: dict[str, FindingStatus] = {}
+    for finding in exercise.findings:
+        if statuses.get(finding.requirement) != "failed":
+            statuses[finding.requirement] = finding.status
+    return statuses

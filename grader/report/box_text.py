@@ -8,17 +8,19 @@ from textwrap import wrap
 from typing import Literal, TypeAlias
 
 from grader.layer_names import differing_attributes
-from grader.observation import Network, Node
+from grader.observation import Network, Node, Place
 from grader.report.folding import Item
 from grader.report.layers import attribute_words, layer_title, shape_words
+from grader.report.tensor_names import differing_inputs
 from grader.report.text import brief, count
+from grader.verdict import Edit, Repair
 
-Style: TypeAlias = Literal["layer", "fold", "divergent", "nothing"]
+Style: TypeAlias = Literal["layer", "fold", "edit", "nothing"]
 Side: TypeAlias = Literal["found", "expected"]
 
 _MARKS: dict[Side, str] = {"found": "✗ found", "expected": "✓ expected"}
-_TITLE_LENGTH, _STRONG_LENGTH, _PLAIN_LENGTH = 18, 32, 39
-"""Characters that fit into a box in any font: a title beside a mark, a bold and a plain line."""
+_TITLE_LENGTH, _STRONG_LENGTH, _PLAIN_LENGTH, _CODE_LENGTH = 17, 32, 39, 36
+"""Characters that fit into a box in any font: a title beside a mark, a bold line, words, code."""
 
 
 @dataclass(frozen=True)
@@ -37,50 +39,112 @@ class BoxText:
     """Lines below the bold ones."""
 
 
-def box_text(item: Item, network: Network, side: Side, counterpart: Node | None = None) -> BoxText:
+def box_text(item: Item, network: Network, side: Side, repair: Repair | None = None) -> BoxText:
     """Write the words of one box.
 
     Args:
         item: The nodes that the box stands for.
         network: The network of these nodes.
         side: The column in which the box stands.
-        counterpart: The layer of the other network that stands beside a divergent layer.
+        repair: The difference of two networks; None in the picture of one network.
     """
     match item:
         case Item(()):
-            title = "no layer here" if side == "found" else "nothing here"
+            title = _hole_words(item.edit, side)
             return BoxText("nothing", title, title)
-        case Item((index,), "divergent"):
-            return _divergent(network, index, side, counterpart)
-        case Item((index,)):
-            node = network.nodes[index]
-            title = layer_title(node)
-            return BoxText("layer", title, title, plain=tuple(_joined(attribute_words(node))))
+        case Item((index,), edit=Edit() as edit) if repair is not None:
+            return _edited(repair, edit, item, side)
+        case Item((index,), more=0):
+            return layer_text(network.nodes[index])
         case _:
-            layers = count(len(item.nodes), f"{'equal' if item.role == 'equal' else 'more'} layer")
-            words = layers + _common_size(network, item.nodes)
+            words = _fold_words(item, network, side)
             return BoxText("fold", f"… {words} …", words)
 
 
-def _divergent(network: Network, index: int, side: Side, counterpart: Node | None) -> BoxText:
+def layer_text(node: Node, length: int = _PLAIN_LENGTH) -> BoxText:
+    """Write the words of an unmarked layer in lines of at most `length` characters."""
+    title = layer_title(node)
+    return BoxText("layer", title, title, plain=tuple(_joined(attribute_words(node), length)))
+
+
+def _hole_words(edit: Edit | None, side: Side) -> str:
+    if side == "expected":
+        return "nothing here"
+    missing = len(edit.expected_nodes) - len(edit.found_nodes) if edit else 1
+    return f"{count(missing, 'layer')} missing here" if missing > 1 else "missing here"
+
+
+def _fold_words(item: Item, network: Network, side: Side) -> str:
+    layers = count(len(item.nodes), "more layer" if item.role == "after" else "layer")
+    if item.more:
+        return f"{layers} with {count(item.more, 'more difference')}"
+    as_expected = " as expected" if item.role == "equal" and side == "found" else ""
+    return layers + as_expected + _common_size(network, item.nodes)
+
+
+def _edited(repair: Repair, edit: Edit, item: Item, side: Side) -> BoxText:
+    (index,) = item.nodes
+    network = repair.found if side == "found" else repair.expected
     node = network.nodes[index]
     title, mark = layer_title(node), _MARKS[side]
-    strong: list[str] = []
-    equal = attribute_words(node)
-    if counterpart is not None and counterpart.kind == node.kind:
-        differing = attribute_words(node, differing_attributes(node, counterpart))
-        strong += differing or _inputs_in_words(network, node)
-        equal = [phrase for phrase in equal if phrase not in differing]
-    if node.shared_with is not None:
-        strong.append("the same layer as an earlier one")
-    plain = _joined(equal)
+    strong = _difference(repair, edit, index, item.beside, side)
+    plain = _joined([phrase for phrase in attribute_words(node) if phrase not in strong])
     if side == "found" and node.place is not None:
-        plain.append(brief(str(node.place), _PLAIN_LENGTH))
+        plain.append(_line(node.place))
     spoken = ", ".join([title, mark, *strong, *plain])
     lines = [line for phrase in strong for line in wrap(phrase, _STRONG_LENGTH)]
     if len(title) > _TITLE_LENGTH:
         lines, mark = [mark, *lines], ""
-    return BoxText("divergent", title, spoken, mark, tuple(lines), tuple(plain))
+    return BoxText("edit", title, spoken, mark, tuple(lines), tuple(plain))
+
+
+def _difference(
+    repair: Repair, edit: Edit, index: int, partner: int | None, side: Side
+) -> list[str]:
+    """Name the difference between a layer and the one beside it."""
+    network, other = repair.found, repair.expected
+    if side == "expected":
+        network, other = other, network
+    node = network.nodes[index]
+    match edit.kind:
+        case "attributes" if partner is not None:
+            return attribute_words(node, _changed_attributes(node, other.nodes[partner]))
+        case "inputs" | "order" | "difference" if partner is not None:
+            if node.kind != other.nodes[partner].kind:
+                return []
+            pair = (index, partner) if side == "found" else (partner, index)
+            named = differing_inputs(repair, *pair, ordered=edit.kind == "order")
+            return named[0 if side == "found" else 1]
+        case "weights":
+            return [_weights(network, node)]
+        case "outputs":
+            return ["is returned"]
+        case "input shape":
+            return [shape_words(node.shape)]
+    return []
+
+
+def _changed_attributes(node: Node, other: Node) -> tuple[str, ...]:
+    """List the attributes that change what a layer computes."""
+    if node.kind != other.kind:
+        return ()
+    windows = [layer.attributes.get("kernel_size") for layer in (node, other)]
+    # A window of one pixel needs no padding: both kinds compute the same.
+    ignored = {"padding"} if all(size in ([1], [1, 1], [1, 1, 1]) for size in windows) else ()
+    return tuple(name for name in differing_attributes(node, other) if name not in ignored)
+
+
+def _weights(network: Network, node: Node) -> str:
+    if node.shared_with is None:
+        return "weights of its own"
+    first = network.nodes[node.shared_with].place
+    return f"the same layer as {f'in line {first.line}' if first else 'an earlier one'}"
+
+
+def _line(place: Place) -> str:
+    """Quote a line of the student; JupyterLab shows no line numbers."""
+    words = f"line {place.line}: {place.text.strip()}" if place.text.strip() else str(place)
+    return brief(words, _CODE_LENGTH)
 
 
 def _common_size(network: Network, nodes: Sequence[int]) -> str:
@@ -89,19 +153,12 @@ def _common_size(network: Network, nodes: Sequence[int]) -> str:
     return "" if others or not size else f" at {brief(shape_words((None, *size)), 20)}"
 
 
-def _inputs_in_words(network: Network, node: Node) -> list[str]:
-    """Name the inputs of a node, the only difference between equal layers."""
-    names = [layer_title(network.nodes[source]) for source in dict.fromkeys(node.inputs)]
-    times = " twice" if len(node.inputs) == 2 and len(names) == 1 else ""
-    return [f"receives {' and '.join(names)}{times}"] if names else []
-
-
-def _joined(phrases: Sequence[str]) -> list[str]:
+def _joined(phrases: Sequence[str], length: int = _PLAIN_LENGTH) -> list[str]:
     """Put phrases on as few lines as possible."""
     lines: list[str] = []
     for phrase in phrases:
-        text = brief(phrase, _PLAIN_LENGTH)
-        if lines and len(lines[-1]) + 3 + len(text) <= _PLAIN_LENGTH:
+        text = brief(phrase, length)
+        if lines and len(lines[-1]) + 3 + len(text) <= length:
             lines[-1] += f" · {text}"
         else:
             lines.append(text)

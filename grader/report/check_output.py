@@ -11,6 +11,7 @@ from rich.text import Text
 from grader.report.cell_output import CellOutput
 from grader.report.pages import FINDING_MARKS, render
 from grader.report.picture import draw
+from grader.report.sentence import sentence
 from grader.report.text import format_score, is_untouched, one_line
 from grader.verdict import ExerciseVerdict, Finding, FindingStatus
 
@@ -47,15 +48,15 @@ class CheckOutput(CellOutput):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings with one-line texts; empty for an unchanged stub."""
+        """The findings with whole sentences of one line; empty for an unchanged stub."""
         if is_untouched(self.verdict):
             return ()
         return tuple(
             replace(
                 finding,
                 requirement=one_line(finding.requirement, 200),
-                message=one_line(finding.message, LONGEST_MESSAGE),
-                hint=one_line(finding.hint, LONGEST_MESSAGE),
+                message=one_line(sentence(finding, self.verdict.place), LONGEST_MESSAGE),
+                hint="" if finding.status == "follows" else one_line(finding.hint, LONGEST_MESSAGE),
             )
             for finding in self.verdict.findings
         )
@@ -88,7 +89,8 @@ class CheckOutput(CellOutput):
         for finding in self.findings:
             mark = FINDING_MARKS[finding.status], _COLORS[finding.status]
             message = f": {finding.message}" if finding.message else ""
-            yield Text.assemble(mark, f" {finding.requirement}{message}")
+            quiet = "dim" if finding.status == "follows" else ""
+            yield Text.assemble(mark, (f" {finding.requirement}{message}", quiet))
             if finding.hint:
                 yield Text(f"  hint: {finding.hint}", style="italic")
         if self._note:
@@ -96,4 +98,5 @@ class CheckOutput(CellOutput):
 
     @property
     def _note(self) -> str:
-        return one_line(self.verdict.note, LONGEST_MESSAGE)
+        """The remark on the judging; empty at full marks, because it explains lost points."""
+        return "" if self.tone == "passed" else one_line(self.verdict.note, LONGEST_MESSAGE)

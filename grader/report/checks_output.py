@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from grader.report.cell_output import CellOutput
 from grader.report.check_output import LONGEST_MESSAGE, CheckOutput
 from grader.report.pages import FINDING_MARKS, render
+from grader.report.sentence import sentence
 from grader.report.summary import main_finding
 from grader.report.text import format_score, one_line
 from grader.verdict import ExerciseVerdict, FindingStatus
@@ -34,10 +35,16 @@ class ChecksOutput(CellOutput):
 
     @property
     def outcome(self) -> str:
-        """The points so far in words: "62 of 100 points so far"."""
+        """The points in words: "62 of 100 points so far"."""
         score = sum(verdict.score for verdict in self.verdicts)
         points = sum(verdict.max_score for verdict in self.verdicts)
-        return f"{format_score(score)} of {format_score(points)} points so far"
+        words = f"{format_score(score)} of {format_score(points)} points"
+        return words if self.is_complete else f"{words} so far"
+
+    @property
+    def is_complete(self) -> bool:
+        """True if every exercise has all its points."""
+        return all(line.tone == "passed" for line in self.lines)
 
     @property
     def lines(self) -> tuple[ExerciseLine, ...]:
@@ -46,7 +53,9 @@ class ChecksOutput(CellOutput):
 
     @property
     def advice(self) -> str:
-        """The call for more about the first mistake; empty without one."""
+        """The next step: a call about the first mistake, or to hand in."""
+        if self.is_complete:
+            return "All done. Save the notebook and hand it in."
         wrong = next((line.name for line in self.lines if line.tone == "failed"), "")
         return f"`check({wrong})` shows more about the first mistake." if wrong else ""
 
@@ -78,7 +87,8 @@ def _line(verdict: ExerciseVerdict) -> ExerciseLine:
     message = ""
     if check.tone == "failed":
         finding = main_finding(verdict)
-        message = verdict.note or (f"{finding.requirement}: {finding.message}" if finding else "")
+        words = f"{finding.requirement}: {sentence(finding, verdict.place)}" if finding else ""
+        message = verdict.note or words
     return ExerciseLine(
         check.tone, verdict.number, verdict.name, check.outcome, one_line(message, LONGEST_MESSAGE)
     )

@@ -12,8 +12,11 @@ from itertools import pairwise
 
 from grader.observation import Network
 from grader.report.folding import Item
+from grader.verdict import EditKind
 
 _MOST_LANES = 6
+_WIRED: frozenset[EditKind] = frozenset({"inputs", "order", "difference"})
+"""Kinds of edits that concern the inputs of a layer."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Route:
     source: int
     target: int
     marked: bool
-    """True for an arrow into the divergence."""
+    """True for an arrow of a tensor that is wrong, or expected in its place."""
     lane: int | None = None
     """The lane at the side, 0 beside the boxes; None for a straight arrow."""
 
@@ -46,7 +49,7 @@ def find_routes(network: Network, items: Sequence[Item | None]) -> list[Route]:
             if row_of.get(source, row) != row:
                 edges[row_of[source], row] += 1
 
-    marked = {row: item.role == "divergent" for row, item in drawn.items()}
+    marked = {row: bool(item.edit and item.edit.kind in _WIRED) for row, item in drawn.items()}
     neighbors = set(pairwise(drawn))
     routes: list[Route] = []
     sideways: dict[int, list[int]] = defaultdict(list)

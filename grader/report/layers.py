@@ -41,20 +41,21 @@ def _phrase(name: str, attributes: Mapping[str, Plain]) -> str:
     if name == "padding" and isinstance(value, str):
         return f"{brief(value, 20)} padding"
     if name in _SUFFIXED:
-        return f"{_value_words(value)} {_SUFFIXED[name]}"
-    return f"{_spaced(name)} {_value_words(value)}"
+        return f"{value_words(value)} {_SUFFIXED[name]}"
+    return f"{_spaced(name)} {value_words(value)}"
 
 
-def _value_words(value: Plain) -> str:
+def value_words(value: Plain) -> str:
+    """Write the value of an attribute: "3x3", "same", "0.001"."""
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "none"}[value]
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list | tuple):
         if value and all(isinstance(item, list | tuple) and item == value[0] for item in value):
-            return _value_words(value[0]) if len(set(value[0])) > 1 else _value_words(value[0][0])
+            return value_words(value[0]) if len(set(value[0])) > 1 else value_words(value[0][0])
         flat = all(not isinstance(item, list | tuple | dict) for item in value)
-        words = [_value_words(item) for item in value]
+        words = [value_words(item) for item in value]
         return brief(TIMES.join(words) if flat else "(" + ", ".join(words) + ")", 24)
     return brief(str(value), 24)
 

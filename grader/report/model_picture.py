@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from grader.observation import Network
 from grader.report.cell_output import CellOutput
 from grader.report.layers import attribute_words, layer_title, shape_words
+from grader.report.network_picture import draw_network
 from grader.report.ordering import drawing_order
 from grader.report.pages import render
-from grader.report.picture import draw_network
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,6 +1,7 @@
 """Pictures of networks as numbers that a template draws: columns of boxes and arrows.
 
-A divergence has two columns side by side; a network alone has one, with all its layers.
+A repair has two columns side by side. A network alone has one, with all its layers, unless its
+branches can be drawn side by side (`grader.report.network_picture`).
 
 The drawing inherits the color of the text around it and puts white text on its two strong
 colors. The same numbers therefore serve a light page, a dark page and the output of a cell.
@@ -8,7 +9,7 @@ colors. The same numbers therefore serve a light page, a dark page and the outpu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, zip_longest
 
@@ -22,9 +23,9 @@ from grader.report.text import brief
 from grader.verdict import Repair
 
 # All numbers are pixels.
-_MARGIN = 3
+MARGIN = 3
 _BOX_WIDTH = 252
-_GAP = 30
+GAP = 30
 """Space between two boxes, for the arrow and the shape of the values that flow along it."""
 _FOLD_HEIGHT = 25
 _TITLE_HEIGHT = 32
@@ -40,15 +41,11 @@ class Box:
     """A rectangle with words, and the shape of its output."""
 
     y: int
+    height: int
     text: BoxText
     shape: str
-    x: int = _MARGIN
+    x: int = MARGIN
     width: int = _BOX_WIDTH
-
-    @property
-    def height(self) -> int:
-        """Height that the words need."""
-        return _height(self.text)
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,16 @@ class Arrow:
     head: str
     """The three points of the head."""
     marked: bool
-    """True for an arrow into the divergence."""
+    """True for an arrow of a tensor that is wrong, or expected in its place."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A number left of an arrow."""
+
+    x: int
+    y: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -74,55 +80,41 @@ class Column:
     height: int
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    labels: tuple[Label, ...] = ()
 
 
-def draw(divergence: Repair) -> tuple[Column, Column]:
+def draw(repair: Repair) -> tuple[Column, Column]:
     """Lay out the found and the expected network in common rows."""
-    found_items, expected_items = fold(divergence)
-    expected_of = dict(zip(divergence.found_nodes, divergence.expected_nodes, strict=False))
-    found_of = dict(zip(divergence.expected_nodes, divergence.found_nodes, strict=False))
-    found = _texts("found", divergence.found, found_items, expected_of, divergence.expected)
-    expected = _texts("expected", divergence.expected, expected_items, found_of, divergence.found)
-    tops = _tops(found, expected)
+    rows = fold(repair)
+    found_items, expected_items = [row[0] for row in rows], [row[1] for row in rows]
+    found = [box_text(item, repair.found, "found", repair) if item else None for item, _ in rows]
+    expected = [
+        box_text(item, repair.expected, "expected", repair) if item else None for _, item in rows
+    ]
+    heights = _heights(found, expected)
     return (
-        _column("found", divergence.found, found_items, found, tops),
-        _column("expected", divergence.expected, expected_items, expected, tops),
+        _column("found", repair.found, found_items, found, heights),
+        _column("expected", repair.expected, expected_items, expected, heights),
     )
 
 
-def draw_network(network: Network) -> Column:
-    """Lay out a whole network alone."""
+def draw_column(network: Network) -> Column:
+    """Lay out a whole network alone, with all layers below each other."""
     items = [Item((node,), "equal") for node in drawing_order(network)]
     texts = [box_text(item, network, "found") for item in items]
-    return _column("found", network, items, texts, _tops(texts))
+    return _column("found", network, items, texts, _heights(texts))
 
 
-def _texts(
-    side: Side,
-    network: Network,
-    items: Sequence[Item | None],
-    counterparts: Mapping[int, int],
-    other: Network,
-) -> list[BoxText | None]:
-    """Write the words of each row; None without a box."""
-    texts: list[BoxText | None] = []
-    for item in items:
-        place = counterparts.get(item.nodes[0]) if item and item.nodes else None
-        counterpart = None if place is None else other.nodes[place]
-        texts.append(box_text(item, network, side, counterpart) if item else None)
-    return texts
-
-
-def _height(text: BoxText) -> int:
+def text_height(text: BoxText) -> int:
+    """Compute the height of a box from its words."""
     if text.style == "fold":
         return _FOLD_HEIGHT
     return _TITLE_HEIGHT + _LINE_HEIGHT * len(text.strong + text.plain)
 
 
-def _tops(*columns: Sequence[BoxText | None]) -> list[int]:
-    """Compute the tops of all rows from their highest boxes."""
-    heights = [max(_height(text) for text in row if text) for row in zip_longest(*columns)]
-    return list(accumulate((height + _GAP for height in heights), initial=_MARGIN))
+def _heights(*columns: Sequence[BoxText | None]) -> list[int]:
+    """Compute the heights of all rows from their highest boxes."""
+    return [max(text_height(text) for text in row if text) for row in zip_longest(*columns)]
 
 
 def _column(
@@ -130,21 +122,23 @@ def _column(
     network: Network,
     items: Sequence[Item | None],
     texts: Sequence[BoxText | None],
-    tops: Sequence[int],
+    heights: Sequence[int],
 ) -> Column:
-    boxes = {
-        row: Box(tops[row], text, _shape(network, item))
-        for row, (item, text) in enumerate(zip(items, texts, strict=True))
-        if item and text
-    }
+    tops = list(accumulate((height + GAP for height in heights), initial=MARGIN))
+    boxes = {}
+    for row, (item, text) in enumerate(zip(items, texts, strict=True)):
+        if item and text:
+            shape = output_words(network, item.nodes[-1]) if item.nodes else ""
+            height = _box_height(heights[row : row + item.rows], text)
+            boxes[row] = Box(tops[row], height, text, shape)
     routes = find_routes(network, items)
     lanes = max((route.lane + 1 for route in routes if route.lane is not None), default=0)
     return Column(
         side,
         "Your network" if side == "found" else "Expected",
         "; then ".join(box.text.spoken for box in boxes.values()),
-        _BOX_WIDTH + 2 * _MARGIN + (lanes * _LANE_WIDTH + 4 if lanes else 0),
-        max((box.y + box.height for box in boxes.values()), default=0) + _GAP,
+        _BOX_WIDTH + 2 * MARGIN + (lanes * _LANE_WIDTH + 4 if lanes else 0),
+        max((box.y + box.height for box in boxes.values()), default=0) + GAP,
         tuple(boxes.values()),
         tuple(
             _straight(boxes[route.source], boxes[route.target], route.marked)
@@ -155,22 +149,25 @@ def _column(
     )
 
 
-def _shape(network: Network, item: Item) -> str:
-    """Name the output shape of a box: that of its last layer."""
-    if not item.nodes:
-        return ""
-    last = item.nodes[-1]
-    returned = "  returned" if last in network.outputs else ""
-    return brief(shape_words(network.nodes[last].shape) + returned, 30)
+def _box_height(rows: Sequence[int], text: BoxText) -> int:
+    """Compute the height of a box; an empty place covers all its rows."""
+    return sum(rows) + GAP * (len(rows) - 1) if text.style == "nothing" else text_height(text)
+
+
+def output_words(network: Network, index: int) -> str:
+    """Name the shape of a layer's output, and whether it is returned."""
+    returned = "  returned" if index in network.outputs else ""
+    return brief(shape_words(network.nodes[index].shape) + returned, 30)
 
 
 def _straight(source: Box, target: Box, marked: bool) -> Arrow:
     x, top, bottom = source.x + source.width // 2, source.y + source.height, target.y
-    return Arrow(
-        f"M{x},{top} V{bottom - 7}",
-        f"{x},{bottom - 1} {x - 4},{bottom - 8} {x + 4},{bottom - 8}",
-        marked,
-    )
+    return Arrow(f"M{x},{top} V{bottom - 7}", arrow_head(x, bottom), marked)
+
+
+def arrow_head(x: int, y: int) -> str:
+    """Return the points of the head of a downward arrow."""
+    return f"{x},{y - 1} {x - 4},{y - 8} {x + 4},{y - 8}"
 
 
 def _bent(source: Box, target: Box, lane: int, marked: bool) -> Arrow:

@@ -6,6 +6,7 @@ from typing import Any
 
 from grader.report.pages import render
 from grader.report.picture import draw
+from grader.report.sentence import sentence
 from grader.report.source import listing
 from grader.report.text import is_untouched
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
@@ -24,7 +25,7 @@ def _section(exercise: ExerciseVerdict) -> dict[str, Any]:
         "exercise": exercise,
         "untouched": untouched,
         "findings": [
-            finding
+            (finding, sentence(finding, exercise.place))
             for finding in exercise.findings
             if not (untouched and finding.status == "skipped")
         ],

@@ -142,7 +142,7 @@ def _requirements(exercises: Sequence[ExerciseVerdict]) -> tuple[RequirementCoun
             outcomes[finding.requirement].add(finding.status)
         for requirement, statuses in outcomes.items():
             failed[requirement] += "failed" in statuses
-            judged[requirement] += bool(statuses - {"skipped"})
+            judged[requirement] += bool(statuses & {"passed", "failed"})
     return tuple(
         RequirementCount(requirement, times, judged[requirement])
         for requirement, times in failed.most_common()

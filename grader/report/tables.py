@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.report.text import LONGEST_TEXT, clean, format_score
-from grader.verdict import ExerciseVerdict, SubmissionVerdict
+from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n", *"\uff1d\uff0b\uff0d\uff20")
 """Signs that begin a formula. Spreadsheets read the last four, wide forms, like the others."""
@@ -66,10 +66,20 @@ def _exercise(exercise: ExerciseVerdict) -> dict[str, Any]:
         "name": exercise.name,
         "score": exercise.score,
         "max_score": exercise.max_score,
-        "findings": [
-            {name: getattr(finding, name) for name in ("status", "requirement", "message", "hint")}
-            for finding in exercise.findings
-        ],
+        "findings": list(map(_finding, exercise.findings)),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "status": finding.status,
+        "requirement": finding.requirement,
+        "message": finding.message,
+        "hint": finding.hint,
+        "where": place.where if place else None,
+        "line": place.line if place else None,
+        "text": (place.text or None) if place else None,
     }
 
 

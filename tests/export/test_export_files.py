@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from grader.export.gradescope import gradescope_results
 from grader.gradebook import write_gradebook
+from grader.observation import Place
 from grader.report.tables import grades_json
 from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
 
@@ -66,9 +67,9 @@ GRADESCOPE = {
 def verdicts(draw: st.DrawFn) -> SubmissionVerdict:
     """Draw any verdict, with texts of any characters."""
     texts = st.text(max_size=20)
-    findings = st.builds(
-        Finding, st.sampled_from(["passed", "failed", "skipped"]), texts, texts, texts
-    )
+    places = st.none() | st.builds(Place, texts, st.integers(1, 10**6), texts)
+    statuses = st.sampled_from(["passed", "failed", "follows", "skipped"])
+    findings = st.builds(Finding, statuses, texts, texts, texts, places)
     points = st.floats(0.0, 30.0)
     exercises = tuple(
         ExerciseVerdict(
@@ -117,6 +118,16 @@ def test_every_student_with_a_grade_has_results(tmp_path: Path) -> None:
     assert block["extra_data"] == {"runs": "passed", "structure": "failed"}
     assert found["eve"]["output"] == "The file is not a notebook."
     assert found["ben"]["execution_time"] == 1.23
+
+
+def test_one_mistake_among_several_findings_fails_the_requirement() -> None:
+    """Several probes or mistakes can share a requirement, in any order."""
+    for statuses in (("passed", "failed"), ("failed", "passed"), ("failed", "follows")):
+        findings = tuple(Finding(status, "structure") for status in statuses)
+        exercise = ExerciseVerdict("f", "1", 1.0, 2.0, findings)
+        verdict = SubmissionVerdict("ada", NAME, "graded", 1.0, 2.0, (exercise,))
+        (test,) = gradescope_results(verdict)["tests"]
+        assert test["extra_data"] == {"structure": "failed"}
 
 
 def test_results_of_an_earlier_export_do_not_stay(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from grader.layer_names import layer_name
 from grader.observation import Network, Node, Place
-from grader.verdict import Edit, ExerciseVerdict, Finding, Repair, SubmissionVerdict
+from grader.verdict import Edit, EditKind, ExerciseVerdict, Finding, Repair, SubmissionVerdict
 
 ASSIGNMENT = "03_residual_networks"
 
@@ -54,7 +55,7 @@ class Builder:
                 attributes,
                 inputs,
                 (None, self.size, self.size, channels),
-                place=Place("cell 12", 3 + len(self.nodes)),
+                place=Place("cell 12", 3 + len(self.nodes), f"x = layers.{layer_name(kind)}()(x)"),
             )
         )
         return len(self.nodes) - 1
@@ -159,6 +160,146 @@ def diverge(found: Network, expected: Network, missing: bool = False) -> Repair:
         equal += 1
     pairs = tuple((index, index) for index in range(equal))
     return changed(found, expected, () if missing else (equal,), (equal,), pairs)
+
+
+def inception(order: tuple[int, ...] = (0, 1, 2, 3), wrong: str = "") -> Network:
+    """Build a block of four branches: 1x1, 3x3, 5x5 and pooling."""
+    builder = Builder(48, 14)
+
+    def path(source: int, *sizes: tuple[int, int]) -> int:
+        for channels, size in sizes:
+            source = builder.convolution(source, channels, size)
+            source = builder.add("relu", (source,), channels)
+        return source
+
+    first = path(0, (16, 1))
+    second = path(0, (8, 1), (24, 3))
+    third = path(0, (4, 1), (8, 3 if wrong == "kernel" else 5))
+    pooled = 0
+    if wrong != "no pool":
+        attributes = {"pool_size": [3, 3], "strides": [1, 1], "padding": "same"}
+        pooled = builder.add("max_pooling2d", (0,), 48, **attributes)
+    fourth = path(pooled, (8, 1))
+    branches = [first, second, third, fourth]
+    builder.add("concatenate", tuple(branches[place] for place in order), 56, axis=-1)
+    return builder.network()
+
+
+def without(network: Network, *dropped: int) -> tuple[Network, dict[int, int]]:
+    """Drop layers with one input each; also return the new index of every other layer."""
+    source = {index: network.nodes[index].inputs[0] for index in dropped}
+    kept = [index for index in range(len(network.nodes)) if index not in source]
+    new = {old: place for place, old in enumerate(kept)}
+
+    def moved(index: int) -> int:
+        return new[index] if index in new else moved(source[index])
+
+    nodes = tuple(
+        replace(network.nodes[old], inputs=tuple(map(moved, network.nodes[old].inputs)))
+        for old in kept
+    )
+    return Network(nodes, tuple(map(moved, network.outputs)), 1, 1), new
+
+
+def several_edits(number: int = 3) -> Repair:
+    """Make up a ResNet-50 with up to six edits of different kinds."""
+    expected = resnet50()
+    convolutions = [i for i, node in enumerate(expected.nodes) if node.kind == "conv2d"]
+    sums = [i for i, node in enumerate(expected.nodes) if node.kind == "add"]
+    relus = [i for i, node in enumerate(expected.nodes) if node.kind == "relu"]
+    kernel, twice, missing, strides, exchanged, second = (
+        convolutions[2],
+        sums[4],
+        relus[20],
+        convolutions[30],
+        relus[33],
+        sums[14],
+    )
+    nodes = list(expected.nodes)
+
+    def change(index: int, **attributes: object) -> None:
+        nodes[index] = replace(nodes[index], attributes={**nodes[index].attributes, **attributes})
+
+    edits: list[tuple[EditKind, int]] = []
+    if number >= 1:
+        change(kernel, kernel_size=[5, 5])
+        edits.append(("attributes", kernel))
+    if number >= 2:
+        nodes[twice] = replace(nodes[twice], inputs=nodes[twice].inputs[:1] * 2)
+        edits.append(("inputs", twice))
+    if number >= 3:
+        edits.append(("missing", missing))
+    if number >= 4:
+        change(strides, strides=[2, 2])
+        edits.append(("attributes", strides))
+    if number >= 5:
+        nodes[exchanged] = replace(nodes[exchanged], kind="elu")
+        edits.append(("exchange", exchanged))
+    if number >= 6:
+        nodes[second] = replace(nodes[second], inputs=nodes[second].inputs[::-1])
+        edits.append(("order", second))
+    changed_network = replace(expected, nodes=tuple(nodes))
+    dropped = [missing] if number >= 3 else []
+    found, new = without(changed_network, *dropped)
+    wrong = {index for _, index in edits}
+    return Repair(
+        found,
+        expected,
+        tuple(Edit(kind, (new[i],) if i in new else (), (i,)) for kind, i in edits),
+        tuple((place, old) for old, place in new.items() if old not in wrong),
+        is_proved=True,
+    )
+
+
+def block_with_edits() -> Repair:
+    """Make up a block with a swap, a missing and an extra layer, and other inputs."""
+    expected = block_network()  # input, conv, bn, relu, conv, bn, relu, conv, bn, add, relu
+    builder = Builder()
+    x = builder.add("conv2d", (0,), 4, **expected.nodes[1].attributes)
+    x = builder.add("relu", (x,), 4)
+    x = builder.add("batch_normalization", (x,), 4, **expected.nodes[2].attributes)
+    x = builder.add("conv2d", (x,), 7, **expected.nodes[4].attributes)
+    x = builder.add("relu", (x,), 7)
+    x = builder.add("conv2d", (x,), 9, **expected.nodes[7].attributes)
+    x = builder.add("batch_normalization", (x,), 9, **expected.nodes[8].attributes)
+    x = builder.add("dropout", (x,), 9, rate=0.5)
+    x = builder.add("add", (x, x), 9)
+    builder.add("relu", (x,), 9)
+    edits = (
+        Edit("swap", (2, 3), (2, 3)),
+        Edit("missing", (), (5,)),
+        Edit("extra", (8,), ()),
+        Edit("inputs", (9,), (9,)),
+    )
+    equal = ((0, 0), (1, 1), (4, 4), (5, 6), (6, 7), (7, 8), (10, 10))
+    return Repair(builder.network(), expected, edits, equal, is_proved=True)
+
+
+def order_of_branches() -> Repair:
+    """Make up an inception block with the pooled branch joined first."""
+    found, expected = inception((3, 1, 2, 0)), inception()
+    last = len(found.nodes) - 1
+    pairs = tuple((index, index) for index in range(last))
+    edit = Edit("order", (last,), (last,))
+    return Repair(found, expected, (edit,), pairs, is_proved=True)
+
+
+def missing_block() -> Repair:
+    """Make up a ResNet-50 in which a whole block of ten layers is missing."""
+    expected = resnet50()
+    sums = [i for i, node in enumerate(expected.nodes) if node.kind == "add"]
+    block = tuple(range(sums[5] + 2, sums[6] + 2))
+    last = sums[5] + 1
+    nodes, new = [], {}
+    for index, node in enumerate(expected.nodes):
+        if index in block:
+            continue
+        inputs = tuple(new[last if source in block else source] for source in node.inputs)
+        new[index] = len(nodes)
+        nodes.append(replace(node, inputs=inputs))
+    found = Network(tuple(nodes), (len(nodes) - 1,), 1, 1)
+    pairs = tuple((place, old) for old, place in new.items())
+    return Repair(found, expected, (Edit("missing", (), block),), pairs, is_proved=True)
 
 
 def wrong_block(divergence: Repair | None = None) -> ExerciseVerdict:
@@ -409,3 +550,16 @@ def small_class() -> list[SubmissionVerdict]:
             "tim.berners-lee", ASSIGNMENT, "not_graded", 0, 100, (), "The grader ran out of disk."
         ),
     ]
+
+
+def luminance(color: str) -> float:
+    """Compute the relative luminance of WCAG 2."""
+    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Compute the contrast ratio of WCAG 2."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)

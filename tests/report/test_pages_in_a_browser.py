@@ -16,14 +16,17 @@ import pytest
 from fabricated import (
     HOSTILE,
     answers,
+    block_with_edits,
     everywhere,
+    inception,
     right,
+    several_edits,
     small_class,
     wrong_block,
     wrong_resnet,
 )
 
-from grader.report import CheckOutput, ChecksOutput, write_report
+from grader.report import CheckOutput, ChecksOutput, ModelPicture, write_report
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: `make browser`"
@@ -319,6 +322,8 @@ def test_the_output_of_a_cell_can_be_read(
     (hostile,) = everywhere(TELL_ME_IF_IT_RAN).exercises
     outputs = [
         *map(CheckOutput, (wrong_block(), wrong_resnet(), right("f", "1", 5), hostile)),
+        *map(CheckOutput, map(wrong_block, (block_with_edits(), several_edits(6)))),
+        ModelPicture(inception()),
         ChecksOutput(answers(identity_block=wrong_block())),
     ]
     ground = {"light": "#ffffff;color:#000000", "dark": "#111111;color:#e0e0e0"}[theme]
@@ -340,6 +345,6 @@ def test_a_screen_reader_hears_what_the_picture_shows(report: Path, visit: Visit
     """Each network is an image with a description that names the difference."""
     page = visit(report / PAGES["wrong block"])
     found, expected = (drawn.text_content() for drawn in page.locator("svg > title").all())
-    assert "Add, ✗ found, receives BatchNormalization twice" in found
-    assert "Add, ✓ expected, receives BatchNormalization and Input" in expected
+    assert "Add, ✗ found, both inputs: 1\u00d71 Conv2D" in found
+    assert "Add, ✓ expected, 2nd input: Input" in expected
     assert page.get_by_role("img", name="Your network: Input").count() == 1

@@ -12,6 +12,7 @@ from fabricated import answers, right, small_class, submission, untouched, wrong
 from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
+from grader.observation import Place
 from grader.report import CheckOutput, ChecksOutput, class_table, submission_check
 from grader.verdict import ExerciseVerdict, Finding
 
@@ -20,8 +21,8 @@ identity_block: 9 of 15 points
 ✓ runs
 ✓ output shape
 ✓ parameters
-✗ structure: Shortcut: Add receives the output of `batch_normalization_8` twice; \
-expected the block's input as one of the two.
+✗ structure: Line 24, `X = Add()([X, X])`: Shortcut: Add receives the output of \
+`batch_normalization_8` twice; expected the block's input as one of the two.
   hint: Keep the input in a variable before the first layer.
 ✗ outputs: In inference the outputs differ by up to 0.83.
 \N{EN DASH} training mode: Not compared, because inference differs."""
@@ -88,12 +89,43 @@ def test_all_checks_show_right_wrong_and_missing_answers() -> None:
         ["✓", "3.3", "convolutional_block:"],
         ["\N{EN DASH}", "3.4", "ResNet50:"],
     ]
-    assert "9 of 15 points; structure: Shortcut: Add receives" in lines[1]
+    assert "9 of 15 points; structure: Line 24, `X = Add()([X, X])`: Shortcut: Add rec" in lines[1]
     assert last == "`check(identity_block)` shows more about the first mistake."
     data, _ = DisplayFormatter().format(output)
     assert data["text/plain"] == str(output)
     assert data["text/html"].count("<li") == 6
-    assert str(ChecksOutput(answers())).endswith("15 of 15 points")
+
+
+def test_all_points_are_the_end() -> None:
+    """With all points nothing is "so far", and the last line says to hand in."""
+    lines = str(ChecksOutput(answers())).splitlines()
+    assert lines[0] == "100 of 100 points"
+    assert lines[-1] == "All done. Save the notebook and hand it in."
+    assert "All done" in ChecksOutput(answers()).html
+    assert "All done" not in str(ChecksOutput(answers(identity_block=wrong_block())))
+
+
+def test_a_remark_on_the_judging_is_quiet_at_full_marks() -> None:
+    """A note explains lost points; with all points there is nothing to explain."""
+    note = "It cannot be seen as a graph."
+    assert note not in str(CheckOutput(replace(right("f", "1", 5), note=note)))
+    assert note in str(CheckOutput(replace(wrong_block(), note=note)))
+
+
+def test_a_consequence_is_a_quiet_line() -> None:
+    """It has its own mark and its message, without a hint or a line."""
+    place = Place("cell 12", 30, "return X")
+    finding = Finding("follows", "parameters", "Follows from line 24.", "Count.", place)
+    output = CheckOutput(replace(wrong_block(), findings=(wrong_block().findings[3], finding)))
+    assert output.text.splitlines()[-1] == "↳ parameters: Follows from line 24."
+    assert "Count." not in output.html
+    assert "<strong>structure</strong>" in output.html
+    assert "<strong>parameters</strong>" not in output.html
+    line = str(ChecksOutput([output.verdict])).splitlines()[1]
+    assert line.endswith("expected the block's input as one of the two.")
+    assert "↳ parameters: Follows from line 24." in printed(
+        submission_check(submission("ada", output.verdict)), width=200
+    )
 
 
 def test_the_output_of_all_checks_escapes() -> None:

@@ -15,6 +15,7 @@ import pytest
 from fabricated import (
     HOSTILE,
     answers,
+    contrast,
     everywhere,
     raising,
     small_class,
@@ -31,7 +32,7 @@ from grader.report.class_page import class_page
 from grader.report.student_page import student_page
 from grader.report.summary import enter
 from grader.report.text import clean, one_line
-from grader.verdict import SubmissionVerdict
+from grader.verdict import Finding, SubmissionVerdict
 
 
 @dataclass
@@ -140,6 +141,25 @@ def test_the_line_of_a_finding_is_marked() -> None:
     assert marked == [("24", "    X = Add()([X, X])")]
 
 
+def test_a_consequence_has_a_quiet_line_on_the_page() -> None:
+    """It has its own mark and message, without a hint or a marked line."""
+    place = Place("cell 12", 20, "X = BatchNormalization(axis=3)(X)")
+    finding = Finding("follows", "parameters", "Follows from line 24.", "Count.", place)
+    exercise = replace(wrong_block(), findings=(wrong_block().findings[3], finding))
+    html = student_page(submission("ada", exercise), "A class")
+    assert "↳" in read(html).text
+    assert "Follows from line 24." in read(html).text
+    assert "Line 20" not in html
+    assert "Count." not in html
+    assert html.count('<tr class="found">') == 1
+
+
+def test_a_mistake_is_shown_with_its_line() -> None:
+    """The sentence on the page begins with the line and its text, as under the cell."""
+    page = read(student_page(submission("ada", wrong_block()), "A class"))
+    assert "Line 24, X = Add()([X, X]): Shortcut: Add receives" in page.text
+
+
 def test_pages_are_sound(tmp_path: Path) -> None:
     """Pages have one h1, a language, landmarks and scopes, and all links have a target."""
     write_report(small_class(), tmp_path, title="Residual networks")
@@ -245,19 +265,6 @@ def test_a_page_of_a_large_network_is_light() -> None:
     html = student_page(submission("ada", *answers(ResNet50=wrong_resnet())), "A class")
     assert len(html) < 80_000
     assert "more layers" in html
-
-
-def luminance(color: str) -> float:
-    """Compute the relative luminance of WCAG 2."""
-    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Compute the contrast ratio of WCAG 2."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])

@@ -57,3 +57,23 @@ def test_an_exercise_without_answers_has_no_failed_requirement() -> None:
     assert summary.exercises[1].untouched == 2
     assert summary.exercises[1].requirements == ()
     assert summary.groups == ()
+
+
+def test_a_consequence_is_not_counted_as_a_mistake() -> None:
+    """It is neither a failed nor a judged requirement, and no main mistake."""
+    wrong = wrong_block()
+    follows = tuple(
+        replace(finding, status="follows") if finding.requirement == "outputs" else finding
+        for finding in wrong.findings
+    )
+    entries = [
+        enter(submission("ada", *answers(identity_block=replace(wrong, findings=follows)))),
+        enter(submission("ben", *answers(identity_block=wrong))),
+    ]
+    block = summarize(entries).exercises[1]
+    assert [(row.requirement, row.failed, row.judged) for row in block.requirements] == [
+        ("structure", 2, 2),
+        ("outputs", 1, 1),
+    ]
+    only = replace(wrong, repair=None, findings=(replace(follows[4], place=None),))
+    assert enter(submission("cy", *answers(identity_block=only))).mistakes == ()

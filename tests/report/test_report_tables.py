@@ -7,10 +7,11 @@ import io
 import json
 from dataclasses import replace
 
-from fabricated import answers, small_class, submission
+from fabricated import answers, small_class, submission, wrong_block
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.observation import Place
 from grader.report.tables import grades_csv, grades_json
 from grader.report.text import clean
 
@@ -51,8 +52,28 @@ def test_json_has_the_promised_keys() -> None:
     assert {"student", "assignment", "status", "score", "max_score", "exercises"} <= set(verdict)
     exercise = verdict["exercises"][1]
     assert set(exercise) == {"name", "score", "max_score", "findings"}
-    assert set(exercise["findings"][3]) == {"status", "requirement", "message", "hint"}
-    assert exercise["findings"][3]["status"] == "failed"
+    assert exercise["findings"][3] == {
+        "status": "failed",
+        "requirement": "structure",
+        "message": "Shortcut: Add receives the output of `batch_normalization_8` twice; "
+        "expected the block's input as one of the two.",
+        "hint": "Keep the input in a variable before the first layer.",
+        "where": "cell 12",
+        "line": 24,
+        "text": "X = Add()([X, X])",
+    }
+
+
+def test_json_has_null_for_an_unknown_line() -> None:
+    """A finding without a line, and a line without its text, say so."""
+    exercise = wrong_block()
+    lineless = replace(exercise.findings[3], place=Place("cell 12", 24))
+    verdict = submission("ada", replace(exercise, findings=(exercise.findings[0], lineless)))
+    known = [
+        [finding[name] for name in ("where", "line", "text")]
+        for finding in json.loads(grades_json([verdict]))[0]["exercises"][0]["findings"]
+    ]
+    assert known == [[None, None, None], ["cell 12", 24, None]]
 
 
 def test_json_score_of_an_ungraded_submission_is_null() -> None:
