@@ -1,10 +1,11 @@
-"""The plan for the process of student code, and its first answer."""
+"""Plans for processes, and the first answer of one that runs student code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from grader.rubrics import Exercise
+from grader.observation import Network
+from grader.rubrics import Exercise, Probe
 from grader.submission import SubmissionSource
 
 
@@ -34,10 +35,31 @@ class ObservationPlan:
 
 
 @dataclass(frozen=True)
+class RepairPlan:
+    """Two networks whose differences are to be explained, in a process without student code.
+
+    It holds expected values.
+    """
+
+    found: Network
+    expected: Network
+    seed: str
+    """Secret of the probe that both were observed with."""
+    probe: Probe
+    is_part: bool
+    """True if `found` ends where the function stopped."""
+
+
+@dataclass(frozen=True)
 class DefinitionsRan:
     """The first answer of an observation: how running the definitions went."""
 
     notes: tuple[str, ...]
+
+
+def seed_of(seed: str, exercise: Exercise, probe: Probe) -> str:
+    """Return the secret of one probe: each has inputs and weights of its own."""
+    return f"{seed}/{exercise.name}/{probe.name}"
 
 
 def without_answers(exercise: Exercise) -> Exercise:

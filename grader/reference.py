@@ -42,11 +42,19 @@ _OBSERVING_CODE = (
     "codec.py",
     "contest.py",
     "evidence/*.py",
+    "fingerprint.py",
     "observation.py",
     "plan.py",
     "submission.py",
 )
-_JUDGING_CODE = ("judge/*.py", "grading.py", "layer_names.py", "rubrics/order.py", "verdict.py")
+_JUDGING_CODE = (
+    "judge/*.py",
+    "repair/*.py",
+    "grading.py",
+    "layer_names.py",
+    "rubrics/order.py",
+    "verdict.py",
+)
 
 
 @dataclass(frozen=True)

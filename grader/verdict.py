@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from grader.observation import Network, Place
+from grader.observation import Network, Place, Plain
 
 FindingStatus: TypeAlias = Literal["passed", "failed", "follows", "skipped"]
 """Status of a requirement.
@@ -81,6 +82,9 @@ class Edit:
     """Indices in the found network of the wrong nodes; empty if nodes are missing."""
     expected_nodes: tuple[int, ...]
     """Indices in the expected network of the right nodes; empty if nodes are too many."""
+    arguments: Mapping[str, Plain] = field(default_factory=dict)
+    """Arguments of the expected layer that are others in the student's, with the student's value;
+    for the kind "attributes"."""
 
 
 @dataclass(frozen=True)

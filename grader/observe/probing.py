@@ -40,6 +40,7 @@ from grader.observe.network.transplant import transplant
 from grader.observe.network.unfilled import unfilled_variables
 from grader.observe.network.watching import Run
 from grader.observe.values import as_plain
+from grader.plan import seed_of
 from grader.rubrics import Exercise, Probe
 
 
@@ -118,7 +119,7 @@ def observe_probe(
         found = "" if function is None else type(function).__name__
         return replace(empty, failure=Failure("missing", found, "", None))
     graded = [item for item in map(namespace.get, exercise.helpers) if isfunction(item)]
-    call = Call(function, graded, exercise, probe, f"{seed}/{exercise.name}/{probe.name}")
+    call = Call(function, graded, exercise, probe, seed_of(seed, exercise, probe))
     try:
         with unfilled_variables():
             observation = _observe(call, empty)

@@ -1,4 +1,4 @@
-"""The code of a child: observe a submission and write frames.
+"""The code of a child: carry out a plan and write frames.
 
 A confined child of the fork server and a spawned process run the same code.
 """
@@ -15,7 +15,7 @@ from typing import IO
 import grader
 from grader.codec import from_plain, split_arrays, to_plain
 from grader.observation import Failure, Observation
-from grader.plan import DefinitionsRan, ObservationPlan
+from grader.plan import DefinitionsRan, ObservationPlan, RepairPlan
 from grader.sandbox.channel import Frame, FrameWriter
 
 
@@ -29,7 +29,9 @@ def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ())
     sys.path[:0] = [str(folder.parent) for folder in loaders]
     import tensorflow  # noqa: F401
 
-    import grader.observe.function  # noqa: F401
+    import grader.observe.function
+    import grader.observe.network.rebuilding
+    import grader.repair  # noqa: F401
 
     if public_half is not None:
         from grader.observe.assignment import load_public_half
@@ -37,31 +39,48 @@ def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ())
         load_public_half(public_half)
 
 
-def observe(text: bytes, journal: IO[bytes] | mmap) -> None:
-    """Observe a submission.
+def carry_out(text: bytes, journal: IO[bytes] | mmap) -> None:
+    """Observe a submission, or explain a difference of two networks.
 
     Args:
-        text: the plan, as JSON.
-        journal: receives the frames: "ran", then "seen" for each probe, then "end".
+        text: the plan, as JSON under its kind: "observe" or "repair".
+        journal: receives the frames: "ran", then "seen" for each probe; or "repaired"; then "end".
     """
-    import keras
     import tensorflow as tf
-
-    from grader.observe.function import observe_function
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
+    writer = FrameWriter(journal)
+    ((kind, plan),) = json.loads(text).items()
+    if kind == "repair":
+        _repair(writer, from_plain(plan, RepairPlan))
+    else:
+        _observe(writer, from_plain(plan, ObservationPlan))
+    writer.write(Frame("end", None, {}))
+
+
+def _observe(writer: FrameWriter, plan: ObservationPlan) -> None:
+    import keras
+
+    from grader.observe.function import observe_function
+
     # Notebooks import these. Nothing is checked here, and nobody watches a training.
     grader.check = lambda *_: None
     grader.TrainingProgress = keras.callbacks.Callback
-    writer = FrameWriter(journal)
-    plan = from_plain(json.loads(text), ObservationPlan)
     for item in observe_function(plan):
         if isinstance(item, DefinitionsRan):
             writer.write(Frame("ran", to_plain(item), {}))
         else:
             _write_observation(writer, item)
-    writer.write(Frame("end", None, {}))
+
+
+def _repair(writer: FrameWriter, plan: RepairPlan) -> None:
+    from grader.observe.network.rebuilding import Rebuilding
+    from grader.repair import find_repair
+
+    rebuilding = Rebuilding(plan.seed, plan.probe)
+    repair = find_repair(plan.found, plan.expected, rebuilding.observe, is_part=plan.is_part)
+    writer.write(Frame("repaired", to_plain(repair) if repair else None, {}))
 
 
 def _write_observation(writer: FrameWriter, observation: Observation) -> None:

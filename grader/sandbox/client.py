@@ -12,12 +12,13 @@ from typing import IO, Literal, TypeAlias
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.observation import Observation
-from grader.plan import ObservationPlan
+from grader.plan import ObservationPlan, RepairPlan
 from grader.sandbox.channel import read_frames
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Ended, Limits
 from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
 from grader.sandbox.surroundings import Surroundings
+from grader.verdict import Repair
 
 Outcome: TypeAlias = Literal[
     "complete", "timeout", "out_of_memory", "out_of_space", "crashed", "exited"
@@ -35,6 +36,8 @@ class Run:
     """False if the submission ended before its first function could be called."""
     said: str = ""
     """The beginning and the end of its output."""
+    repair: Repair | None = None
+    """The answer to a `RepairPlan`, if there is one."""
 
 
 class Sandbox(AbstractContextManager["Sandbox"]):
@@ -75,12 +78,13 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         """End all processes and everything they run."""
         self._processes.close()
 
-    def run(self, plan: ObservationPlan) -> Run:
-        """Observe one submission in a process of its own."""
+    def run(self, plan: ObservationPlan | RepairPlan) -> Run:
+        """Carry out a plan in a process of its own."""
         missing = self._processes.missing
         if missing and not self.limits.trusted:
             raise CouldNotGradeError(refusal(missing))
-        text = json.dumps(to_plain(plan)).encode()
+        kind = "repair" if isinstance(plan, RepairPlan) else "observe"
+        text = json.dumps({kind: to_plain(plan)}).encode()
         with self._processes.run(text, self.limits) as (journal, ended):
             return _read(journal, ended)
 
@@ -123,6 +127,7 @@ class WarmSandboxes:
 def _read(journal: IO[bytes], ended: Ended) -> Run:
     observations: list[Observation] = []
     notes: tuple[str, ...] = ()
+    repair: Repair | None = None
     ran = complete = False
     for frame in read_frames(journal):
         try:
@@ -132,6 +137,8 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
                 case "seen":
                     observation = from_plain(frame.value, Observation)
                     observations.append(replace(observation, arrays=frame.arrays))
+                case "repaired" if frame.value is not None:
+                    repair = from_plain(frame.value, Repair)
                 case "end":
                     complete = True
         except (ValueError, TypeError, KeyError):
@@ -149,4 +156,4 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
         outcome = "complete"
     else:
         outcome = "crashed" if ended.exit_code < 0 else "exited"
-    return Run(outcome, tuple(observations), notes, ran, ended.said)
+    return Run(outcome, tuple(observations), notes, ran, ended.said, repair)

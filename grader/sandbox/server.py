@@ -101,7 +101,7 @@ def _run_child(
         sys.argv[:] = [""]
         environment.clear(folder)
         confinement.apply(limits, folder, server)
-        child.observe(text, memory)
+        child.carry_out(text, memory)
         code = 0
     except BaseException:
         traceback.print_exc()

@@ -26,7 +26,7 @@ def main(plan: Path, journal: Path, scratch: str, surroundings: Surroundings) ->
             plan.unlink()
             sys.argv[:] = [""]
             environment.clear(scratch)
-            child.observe(text, file)
+            child.carry_out(text, file)
         code = 0
     finally:
         os._exit(code)
