@@ -15,16 +15,18 @@ from typing import Any
 
 from grader.course import AssignmentFolder, Course, find_course
 from grader.errors import GraderError
-from grader.judge import ProbePair, judge_exercise
+from grader.judge import ProbePair, judge_exercise, unexplained
 from grader.observation import Definition
 from grader.observe.assignment import load_public_half
 from grader.observe.code.namespace import place_of_code
+from grader.observe.network.rebuilding import Rebuilding
 from grader.observe.probing import observe_probe
-from grader.plan import without_answers
+from grader.plan import seed_of, without_answers
 from grader.published import PublicReference, shipped_reference
+from grader.repair import find_repair
 from grader.report import CheckOutput, ChecksOutput
 from grader.rubrics import Exercise, graded_functions, number_there
-from grader.verdict import ExerciseVerdict, Finding
+from grader.verdict import ExerciseVerdict, Finding, Repair
 
 
 def check(function: Callable[..., Any] | None = None, assignment: str | None = None) -> None:
@@ -73,8 +75,28 @@ def _verdict(
             strict=True,
         )
     ]
-    verdict = judge_exercise(exercise, pairs, _definition(function))
+    repairs = _repairs(asked, pairs, reference.seed)
+    verdict = judge_exercise(exercise, pairs, _definition(function), repairs=repairs)
     return _noted(verdict, reference.other_versions)
+
+
+def _repairs(exercise: Exercise, pairs: Sequence[ProbePair], seed: str) -> dict[str, Repair]:
+    """Explain wrong networks, by probe."""
+    repairs = {}
+    probes = {probe.name: probe for probe in exercise.probes}
+    for pair in unexplained(pairs) if exercise.kind in ("block", "model") else ():
+        probe = probes[pair.reference.probe]
+        rebuilding = Rebuilding(seed_of(seed, exercise, probe), probe)
+        assert pair.found.network is not None and pair.reference.network is not None
+        repair = find_repair(
+            pair.found.network,
+            pair.reference.network,
+            rebuilding.observe,
+            is_part=pair.found.failure is not None,
+        )
+        if repair:
+            repairs[probe.name] = repair
+    return repairs
 
 
 def _so_far(reference: PublicReference, names: Mapping[str, Any]) -> list[ExerciseVerdict]:

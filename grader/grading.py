@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.course import AssignmentFolder
 from grader.errors import UnreadableSubmissionError
-from grader.evidence import gather_evidence
-from grader.judge import judge_observations, note_reference_helpers
+from grader.evidence import explain, gather_evidence
+from grader.judge import (
+    ProbePair,
+    judge_answer,
+    note_reference_helpers,
+    pair_observations,
+    unexplained,
+)
 from grader.notebook import find_answers, names_behind, read_submission
 from grader.observation import Failure, Observation, Place
 from grader.plan import HelperFunctions
@@ -16,7 +23,7 @@ from grader.reference import Reference
 from grader.rubrics import Exercise, number_there
 from grader.sandbox import Outcome, Sandbox
 from grader.submission import Broken, SubmissionFile, SubmissionSource
-from grader.verdict import ExerciseVerdict, SubmissionStatus, SubmissionVerdict
+from grader.verdict import ExerciseVerdict, Repair, SubmissionStatus, SubmissionVerdict
 
 _ENDINGS: dict[Outcome, tuple[str, str]] = {
     "timeout": ("TimeoutError", "did not return within {seconds:.0f} s and was stopped"),
@@ -102,13 +109,22 @@ class _Grading:
 
     def _judge(self, exercise: Exercise, helpers: HelperFunctions | None = None) -> ExerciseVerdict:
         observations = _with_syntax_errors(self._observe(exercise, helpers), self._source.broken)
-        return judge_observations(
-            exercise,
-            observations,
-            self._reference.observed,
-            self._definitions,
-            self._reference.rubric.functions,
-        )
+        pairs = pair_observations(exercise, observations, self._reference.observed)
+        repairs = self._repairs(exercise, pairs)
+        graded = self._reference.rubric.functions
+        return judge_answer(exercise, pairs, self._definitions, graded, repairs)
+
+    def _repairs(self, exercise: Exercise, pairs: Sequence[ProbePair]) -> dict[str, Repair]:
+        """Explain wrong networks, by probe."""
+        if exercise.kind not in ("block", "model"):
+            return {}
+        found = {
+            pair.reference.probe: explain(
+                pair.found, pair.reference, exercise, self._reference.seed, self._sandbox
+            )
+            for pair in unexplained(pairs)
+        }
+        return {probe: repair for probe, repair in found.items() if repair}
 
     def _observe(
         self, exercise: Exercise, helpers: HelperFunctions | None

@@ -8,7 +8,7 @@ arrays, so they can cross a process boundary or be stored in a file without pick
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -91,6 +91,11 @@ class Network:
             raise ValueError("a network stops at one of its nodes")
         if not self.outputs or not all(0 <= index < len(self.nodes) for index in self.outputs):
             raise ValueError("the outputs of a network are among its nodes")
+
+    def without_fingerprints(self) -> Network:
+        """Return the layers alone, for readers."""
+        nodes = tuple(replace(node, fingerprint=()) for node in self.nodes)
+        return replace(self, nodes=nodes)
 
 
 @dataclass(frozen=True)

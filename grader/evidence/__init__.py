@@ -1,8 +1,10 @@
 """Evidence: the observation of one function, made in a process of its own.
 
-`grader.reference` gathers it of the solution, `grader.grading` of submissions.
+`grader.reference` gathers it of the solution, `grader.grading` of submissions. For a network that
+is not the reference's, another process, without student code, finds the edits that explain it.
 """
 
 from grader.evidence.function import gather_evidence
+from grader.evidence.repairing import explain
 
-__all__ = ["gather_evidence"]
+__all__ = ["explain", "gather_evidence"]

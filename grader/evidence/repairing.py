@@ -45,7 +45,7 @@ class RepairCache:
                 self._repairs[key] = repair
                 while len(self._repairs) > _MOST_KEPT:
                     self._repairs.popitem(last=False)
-        return repair and replace(repair, found=_without_fingerprints(plan.found))
+        return repair and replace(repair, found=plan.found.without_fingerprints())
 
 
 _REPAIRS = RepairCache()
@@ -78,7 +78,3 @@ def explain(
 def _anonymous(network: Network) -> Network:
     nodes = tuple(replace(node, name="", place=None) for node in network.nodes)
     return replace(network, nodes=nodes, unused=())
-
-
-def _without_fingerprints(network: Network) -> Network:
-    return replace(network, nodes=tuple(replace(node, fingerprint=()) for node in network.nodes))

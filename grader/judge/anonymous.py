@@ -11,27 +11,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from grader.judge.edit_wording import edit_in_words
 from grader.judge.network_wording import divergence_in_words
 from grader.observation import Network
-from grader.verdict import Repair
+from grader.verdict import Edit, Repair
 
 _COUNTED_NAME = re.compile(r"([\"'`])([A-Za-z_]\w*?)_\d+\1")
 """A quoted name by Keras, with the number of layers made before."""
 
 
-def mistake_in_words(divergence: Repair) -> str:
-    """Describe the first divergence, in equal words for equal mistakes."""
-    numbers = _numbers(divergence.expected)
-    expected_of = dict(divergence.equal)
-    for found, expected in zip(divergence.found_nodes, divergence.expected_nodes, strict=False):
-        if divergence.found.nodes[found].kind == divergence.expected.nodes[expected].kind:
-            expected_of.setdefault(found, expected)
-    nodes = tuple(
-        replace(node, name=numbers.get(expected_of.get(index, -1), ""), place=None)
-        for index, node in enumerate(divergence.found.nodes)
-    )
-    anonymous = replace(divergence, found=replace(divergence.found, nodes=nodes))
-    return divergence_in_words(anonymous).message
+def mistake_in_words(repair: Repair, edit: Edit) -> str:
+    """Describe an edit, in equal words for equal mistakes."""
+    return edit_in_words(_anonymous(repair, edit), edit).message
+
+
+def difference_in_words(divergence: Repair) -> str:
+    """Describe the first difference of two graphs, in equal words for equal mistakes."""
+    return divergence_in_words(_anonymous(divergence, divergence.edits[0])).message
 
 
 def failure_without_numbers(message: str) -> str:
@@ -47,3 +43,17 @@ def _numbers(network: Network) -> dict[int, str]:
         for index, kind in enumerate(kinds)
         if kinds.count(kind) > 1
     }
+
+
+def _anonymous(repair: Repair, edit: Edit) -> Repair:
+    """Replace the student's names of layers by numbers, and leave out the lines."""
+    numbers = _numbers(repair.expected)
+    expected_of = dict(repair.equal)
+    for found, expected in zip(edit.found_nodes, edit.expected_nodes, strict=False):
+        if repair.found.nodes[found].kind == repair.expected.nodes[expected].kind:
+            expected_of.setdefault(found, expected)
+    nodes = tuple(
+        replace(node, name=numbers.get(expected_of.get(index, -1), ""), place=None)
+        for index, node in enumerate(repair.found.nodes)
+    )
+    return replace(repair, found=replace(repair.found, nodes=nodes, unused=()))

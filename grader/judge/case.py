@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import textwrap
 import tokenize
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from grader.judge.anonymous import failure_without_numbers
@@ -49,6 +49,8 @@ class Case:
     """The student's text of the function."""
     defined: Collection[str]
     """Names of the submission's functions that answer no exercise."""
+    repairs: Mapping[str, Repair] = field(default_factory=dict)
+    """The repairs of wrong networks, by probe."""
 
     @property
     def failures(self) -> list[Failure]:

@@ -66,7 +66,8 @@ def first_divergence(found: Network, expected: Network, partial: bool = False) -
         number = next((place for place, (one, other) in items if one != other), 0)
         found_nodes, expected_nodes = [found.outputs[number]], [expected.outputs[number]]
     edit = Edit("difference", tuple(found_nodes), tuple(expected_nodes))
-    return Repair(found, expected, (edit,), tuple(pairs))
+    networks = (found.without_fingerprints(), expected.without_fingerprints())
+    return Repair(*networks, (edit,), tuple(pairs))
 
 
 @dataclass(frozen=True, order=True)

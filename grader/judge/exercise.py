@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.judge.case import Case, ProbePair, Scored
@@ -11,7 +11,7 @@ from grader.judge.procedure import judge_procedure
 from grader.judge.value import judge_value
 from grader.observation import Definition, Failure, Observation
 from grader.rubrics import Exercise
-from grader.verdict import ExerciseVerdict
+from grader.verdict import ExerciseVerdict, Repair
 
 _JUDGES = {
     "block": judge_network,
@@ -21,31 +21,43 @@ _JUDGES = {
 }
 
 
-def judge_observations(
-    exercise: Exercise,
-    found: Sequence[Observation],
-    reference: Iterable[Observation],
-    definitions: Collection[Definition],
-    graded: Collection[str],
-) -> ExerciseVerdict:
-    """Judge one exercise of a submission.
+def pair_observations(
+    exercise: Exercise, found: Sequence[Observation], reference: Iterable[Observation]
+) -> list[ProbePair]:
+    """Pair the observations of a student's function with the reference's, probe by probe.
 
     Args:
         exercise: the exercise.
         found: observations of the student's function; the first one of each probe counts.
         reference: observations of the solution.
-        definitions: the student's functions.
-        graded: names of all graded functions.
     """
-    pairs = [
+    return [
         ProbePair(_find(found, expected), expected)
         for expected in reference
         if expected.function == exercise.name
     ]
+
+
+def judge_answer(
+    exercise: Exercise,
+    pairs: Sequence[ProbePair],
+    definitions: Collection[Definition],
+    graded: Collection[str],
+    repairs: Mapping[str, Repair] | None = None,
+) -> ExerciseVerdict:
+    """Judge one exercise of a submission.
+
+    Args:
+        exercise: the exercise.
+        pairs: from `pair_observations`.
+        definitions: the student's functions.
+        graded: names of all graded functions.
+        repairs: as in `judge_exercise`.
+    """
     definition = next((item for item in definitions if item.function == exercise.name), None)
     # The function of another exercise is not a misspelling of this one's name.
     others = [item.function for item in definitions if item.function not in graded]
-    return judge_exercise(exercise, pairs, definition, others)
+    return judge_exercise(exercise, pairs, definition, others, repairs)
 
 
 def judge_exercise(
@@ -53,6 +65,7 @@ def judge_exercise(
     pairs: Sequence[ProbePair],
     definition: Definition | None = None,
     defined: Collection[str] = (),
+    repairs: Mapping[str, Repair] | None = None,
 ) -> ExerciseVerdict:
     """Judge one graded function.
 
@@ -61,8 +74,9 @@ def judge_exercise(
         pairs: the student's and the reference's observation of each probe.
         definition: the student's text of the function.
         defined: names of the submission's functions that answer no exercise, for suggestions.
+        repairs: by probe, the edits that explain a wrong network.
     """
-    judgement = _JUDGES[exercise.kind](Case(exercise, pairs, definition, defined))
+    judgement = _JUDGES[exercise.kind](Case(exercise, pairs, definition, defined, repairs or {}))
     return ExerciseVerdict(
         name=exercise.name,
         number=exercise.number,

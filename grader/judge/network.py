@@ -2,6 +2,9 @@
 
     runs 1 · output shape 2 · parameters 2 · structure 2 · outputs 3
 
+One mistake that is proved to explain everything costs the five tenths of structure and outputs,
+each further one two tenths; what follows from a mistake costs nothing more.
+
 Outputs decide: a network with the reference's outputs in both modes and as many trainable and
 non-trainable parameters earns all tenths, however it is written. If Keras shows no graph of a
 network, its layers are compared in any order. If its values cannot be followed either, outputs and
@@ -14,7 +17,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from grader.judge.anonymous import mistake_in_words
+from grader.judge.anonymous import difference_in_words
 from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import (
     RELATIVE_TOLERANCE,
@@ -24,6 +27,7 @@ from grader.judge.comparison import (
     same_parameters,
 )
 from grader.judge.divergence import first_divergence
+from grader.judge.mistakes import follows_from, mistakes_of
 from grader.judge.network_wording import OTHERWISE_WIRED, divergence_in_words, other_layers_in_words
 from grader.judge.wording import Wording, shape_in_words
 from grader.observation import Failure, Network
@@ -46,26 +50,83 @@ _NOT_COMPARED = Wording(
 )
 
 
+def unexplained(pairs: Iterable[ProbePair]) -> list[ProbePair]:
+    """List the pairs of probes whose difference a repair could explain."""
+    return [
+        pair
+        for pair in pairs
+        if pair.found.network
+        and pair.reference.network
+        and pair.reference.arrays
+        and any(node.fingerprint for node in pair.found.network.nodes)
+        and (pair.found.failure or not _same_function(pair))
+    ]
+
+
 def judge_network(case: Case) -> Judgement:
     """Judge a block or a model.
 
-    A failed call earns nothing, the reference's function earns everything. Anything else is
-    explained by a divergence of its graphs. Only if no graph diverges and one is unknown, the
-    layers are compared in any order.
+    A failed call earns nothing, the reference's function earns everything. Edits that are proved to
+    explain all differences cost what a mistake costs, whatever they lead to. Without them, anything
+    else is explained by the first difference of the graphs. Only if no graph differs and one is
+    unknown, the layers are compared in any order.
     """
     pairs = [_fail_if_empty(pair) for pair in case.pairs]
     case = replace(case, pairs=pairs)
-    if case.failures:
-        return _judge_failed(case)
-    if all(map(_same_function, pairs)):
+    wrong = [pair for pair in pairs if pair.found.failure or not _same_function(pair)]
+    if not wrong:
         right = [(Finding("passed", level), share) for level, share in LEVELS.items()]
         return Judgement(right, _ONLY_RUN if any(map(_only_run, pairs)) else "")
+    repairs = [
+        case.repairs[pair.reference.probe] for pair in wrong if pair.reference.probe in case.repairs
+    ]
+    mistakes = mistakes_of(repairs)
+    if mistakes and _explain_all(wrong, case):
+        return _judge_explained(case, mistakes, repairs[0])
+    if case.failures:
+        return _judge_failed(case, mistakes, repairs)
     graphs = [pair for pair in pairs if not _only_run(pair)]
     divergences = (first_divergence(*_networks(pair)) for pair in graphs)
-    divergence = next(filter(None, divergences), None)
+    divergence = next(iter(repairs), None) or next(filter(None, divergences), None)
     if divergence or len(graphs) == len(pairs):
-        return _judge_graphs(pairs, divergence)
+        return _judge_graphs(pairs, divergence, mistakes)
     return _judge_runs(pairs)
+
+
+def _explain_all(wrong: Sequence[ProbePair], case: Case) -> bool:
+    """Return True if each difference that can be proved is proved.
+
+    The difference of a probe without outputs is taken to follow from that of another probe.
+    """
+    repairs = [
+        case.repairs.get(pair.reference.probe)
+        for pair in wrong
+        if pair.reference.arrays or pair.found.failure
+    ]
+    return bool(repairs) and all(repair and repair.is_proved for repair in repairs)
+
+
+def _judge_explained(case: Case, mistakes: Sequence[Finding], repair: Repair) -> Judgement:
+    """Charge each mistake once, and mark what follows from the mistakes."""
+    reason = follows_from(mistakes)
+    runs = [pair for pair in case.pairs if not pair.found.failure]
+    unmet = {
+        "runs": bool(case.failures),
+        "output shape": bool(case.failures or any(map(_wrong_shape, runs))),
+        "parameters": bool(case.failures or any(map(_wrong_parameters, runs))),
+    }
+    further = len(mistakes) - 1
+    scored: list[tuple[Finding, float]] = []
+    for level, fails in unmet.items():
+        kept = LEVELS[level] if level == "runs" else max(0, LEVELS[level] - further)
+        finding = Finding("follows", level, reason) if fails else Finding("passed", level)
+        scored.append((finding, kept))
+    first, *others = mistakes
+    lost = sum(LEVELS.values()) - sum(share for _, share in scored)
+    scored.append((first, lost))
+    scored += [(mistake, 0) for mistake in others]
+    scored.append((Finding("follows", "outputs", reason), 0))
+    return Judgement(scored, repair=repair)
 
 
 def _fail_if_empty(pair: ProbePair) -> ProbePair:
@@ -76,18 +137,23 @@ def _fail_if_empty(pair: ProbePair) -> ProbePair:
     return replace(pair, found=replace(pair.found, failure=nothing))
 
 
-def _judge_failed(case: Case) -> Judgement:
+def _judge_failed(case: Case, mistakes: Sequence[Finding], repairs: Sequence[Repair]) -> Judgement:
     """Compare only the layers that were called before a failure."""
     failed = next(pair for pair in case.pairs if pair.found.failure)
-    others = {level: Finding("skipped", level) for level in list(LEVELS)[1:]}
-    begun = failed.found.network is not None
+    others = {level: [Finding("skipped", level)] for level in list(LEVELS)[1:]}
+    begun = failed.found.network is not None and not repairs
     divergence = first_divergence(*_networks(failed), partial=True) if begun else None
-    if divergence:
-        others["structure"] = _structure(divergence)
-    return Judgement(case.earn_nothing(others.values()), repair=divergence)
+    if mistakes:
+        others["structure"] = list(mistakes)
+    elif divergence:
+        others["structure"] = [_structure(divergence)]
+    findings = [finding for level in others.values() for finding in level]
+    return Judgement(case.earn_nothing(findings), repair=next(iter(repairs), divergence))
 
 
-def _judge_graphs(pairs: Sequence[ProbePair], divergence: Repair | None) -> Judgement:
+def _judge_graphs(
+    pairs: Sequence[ProbePair], divergence: Repair | None, mistakes: Sequence[Finding]
+) -> Judgement:
     hint = (
         "The finding under `structure` says where the networks first differ."
         if divergence
@@ -95,7 +161,11 @@ def _judge_graphs(pairs: Sequence[ProbePair], divergence: Repair | None) -> Judg
         "each is called."
     )
     outputs = make_finding("outputs", _first(_wrong_outputs(pair, hint) for pair in pairs))
-    scored = _score_levels(pairs, _structure(divergence), outputs)
+    structure, *further = mistakes or [_structure(divergence)]
+    scored = [
+        *_score_levels(pairs, structure, outputs),
+        *((mistake, 0.0) for mistake in further),
+    ]
     return Judgement(scored, _OTHER_LAYOUT if any(map(_other_layout, pairs)) else "", divergence)
 
 
@@ -125,7 +195,7 @@ def _structure(divergence: Repair | None) -> Finding:
     if divergence is None:
         return Finding("passed", "structure")
     finding = make_finding("structure", divergence_in_words(divergence))
-    return replace(finding, mistake=mistake_in_words(divergence))
+    return replace(finding, mistake=difference_in_words(divergence))
 
 
 def _first(wordings: Iterable[Wording | None]) -> Wording | None:

@@ -6,9 +6,17 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 from grader.judge.divergence import COMMUTATIVE, signature
+from grader.judge.tensor_names import (
+    arguments_in_words,
+    layer_in_words,
+    maker_in_words,
+    name_in_words,
+    tensor_in_words,
+    tensors_in_words,
+)
 from grader.judge.wording import Wording, shape_in_words
-from grader.layer_names import DECISIVE_ATTRIBUTES, differing_attributes, layer_name
-from grader.observation import Network, Node, Place, Plain
+from grader.layer_names import differing_attributes, layer_name
+from grader.observation import Network, Node, Place
 from grader.verdict import Repair
 
 _ATTRIBUTE_HINTS = {
@@ -65,16 +73,16 @@ def other_layers_in_words(found: Network, expected: Network) -> Wording | None:
         if differing_attributes(other, node):
             return _other_attributes(node, other)
         return Wording(
-            f"{_name_in_words(node)} has {node.parameters:,} parameters; "
+            f"{name_in_words(node)} has {node.parameters:,} parameters; "
             f"expected {other.parameters:,}.",
             "How many channels does its input have?",
             node.place,
         )
     if extra:
-        message = f"{_name_in_words(extra[0])} is called; expected no such layer."
+        message = f"{name_in_words(extra[0])} is called; expected no such layer."
         return Wording(message, hint, extra[0].place)
     if missing:
-        return Wording(f"No further {_layer_in_words(missing[0])} is called; expected one.", hint)
+        return Wording(f"No further {layer_in_words(missing[0])} is called; expected one.", hint)
     return None
 
 
@@ -137,7 +145,7 @@ def _missing_layer(divergence: Repair, expected: Node) -> Wording:
         else "Follow the tensor from line to line: is each result used?"
     )
     return Wording(
-        f"Nothing applies {_layer_in_words(expected)} to {inputs}; expected there.",
+        f"Nothing applies {layer_in_words(expected)} to {inputs}; expected there.",
         hint,
         place or _first_unequal(divergence),
     )
@@ -145,7 +153,7 @@ def _missing_layer(divergence: Repair, expected: Node) -> Wording:
 
 def _extra_layer(divergence: Repair, found: Node) -> Wording:
     return Wording(
-        f"{_name_in_words(found)} is applied to {_inputs_in_words(divergence.found, found)}; "
+        f"{name_in_words(found)} is applied to {_inputs_in_words(divergence.found, found)}; "
         f"expected nothing there.",
         "Is this layer part of the task, and at this place?",
         found.place,
@@ -174,11 +182,11 @@ def _wrong_output(divergence: Repair, found: Node) -> Wording:
         which = f"Output {pairs.index((index, expected_index)) + 1} of {number}"
     found_of = _found_of(divergence)
     if expected_index in found_of:
-        wanted = _maker_in_words(divergence.found, found_of[expected_index])
+        wanted = maker_in_words(divergence.found, found_of[expected_index])
         hint = "In which order does the task name the outputs?" if number > 1 else hint
     else:
         wanted = f"a further {layer_name(divergence.expected.nodes[expected_index].kind)}"
-    maker = _maker_in_words(divergence.found, index)
+    maker = maker_in_words(divergence.found, index)
     return Wording(f"{which} is that of {maker}; expected that of {wanted}.", hint, found.place)
 
 
@@ -187,7 +195,7 @@ def _same_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
         first = divergence.found.nodes[found.shared_with]
         first_use = f" (first in {first.place})" if first.place else ""
         return Wording(
-            f"{_name_in_words(found)} is used a second time{first_use}; "
+            f"{name_in_words(found)} is used a second time{first_use}; "
             f"expected a layer of its own, with weights of its own.",
             "A layer that is made once and called twice has one set of weights.",
             found.place,
@@ -198,7 +206,7 @@ def _same_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
     if differing_attributes(expected, found) and (same_inputs or joins):
         return _other_attributes(found, expected)
     return Wording(
-        f"{_name_in_words(found)} receives {_inputs_in_words(divergence.found, found, '')}; "
+        f"{name_in_words(found)} receives {_inputs_in_words(divergence.found, found, '')}; "
         f"expected {_expected_inputs(divergence, expected)[0]}.",
         "Keep the block's input in a variable before the first layer, and see which tensor "
         "each line passes on."
@@ -215,8 +223,8 @@ def _other_attributes(found: Node, expected: Node) -> Wording:
         "Compare the arguments of this layer with the task.",
     )
     return Wording(
-        f"{_name_in_words(found)} has {_attributes_in_words(found, names)}; "
-        f"expected {_attributes_in_words(expected, names)}.",
+        f"{name_in_words(found)} has {arguments_in_words(found.attributes, names)}; "
+        f"expected {arguments_in_words(expected.attributes, names)}.",
         hint,
         found.place,
     )
@@ -226,7 +234,7 @@ def _other_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
     expected_comes_later = _comes_after(divergence.found, divergence.found_nodes[0], expected)
     found_comes_too_early = _comes_after(divergence.expected, divergence.expected_nodes[0], found)
     before = _shared_input(divergence, found, expected)
-    layer, wanted = _name_in_words(found), layer_name(expected.kind)
+    layer, wanted = name_in_words(found), layer_name(expected.kind)
     if found_comes_too_early and expected_comes_later:
         message = (
             f"After {before} comes {layer} and then {wanted}; "
@@ -240,7 +248,7 @@ def _other_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
         message = f"{layer} stands between {before} and {wanted}; expected nothing there."
         hint = "Is this layer part of the task, and at this place?"
     else:
-        message = f"After {before} comes {layer}; expected {_layer_in_words(expected)}."
+        message = f"After {before} comes {layer}; expected {layer_in_words(expected)}."
         hint = "Compare this line with the list of layers in the task."
     return Wording(message, hint, found.place)
 
@@ -261,7 +269,7 @@ def _shared_input(divergence: Repair, found: Node, expected: Node) -> str:
     found_of = _found_of(divergence)
     for index in expected.inputs:
         if found_of.get(index) in found.inputs:
-            return _tensor_in_words(divergence.found, found_of[index])
+            return tensor_in_words(divergence.found, found_of[index])
     return _inputs_in_words(divergence.found, found)
 
 
@@ -271,7 +279,7 @@ def _expected_inputs(divergence: Repair, expected: Node) -> tuple[str, Place | N
     words, place = [], None
     for index in expected.inputs:
         if index in found_of:
-            words.append(_tensor_in_words(divergence.found, found_of[index]))
+            words.append(tensor_in_words(divergence.found, found_of[index]))
             place = divergence.found.nodes[found_of[index]].place or place
         else:
             words.append(f"the output of a {layer_name(divergence.expected.nodes[index].kind)}")
@@ -279,40 +287,5 @@ def _expected_inputs(divergence: Repair, expected: Node) -> tuple[str, Place | N
 
 
 def _inputs_in_words(network: Network, node: Node, without: str = "the input") -> str:
-    if len(node.inputs) == 2 and node.inputs[0] == node.inputs[1]:
-        return f"{_tensor_in_words(network, node.inputs[0])} twice"
-    return " and ".join(_tensor_in_words(network, index) for index in node.inputs) or without
-
-
-def _tensor_in_words(network: Network, index: int) -> str:
-    is_input = network.nodes[index].kind == "input"
-    return "the input" if is_input else f"the output of {_maker_in_words(network, index)}"
-
-
-def _maker_in_words(network: Network, index: int) -> str:
-    """Name the layer that makes a tensor, and an activation inside it."""
-    node = network.nodes[index]
-    if node.name or not node.inputs:
-        return _name_in_words(node)
-    return f"{_name_in_words(network.nodes[node.inputs[0]])} with {layer_name(node.kind)}"
-
-
-def _name_in_words(node: Node) -> str:
-    kind = layer_name(node.kind)
-    return f"{kind} `{node.name}`" if node.name else kind
-
-
-def _layer_in_words(node: Node) -> str:
-    names = tuple(name for name in DECISIVE_ATTRIBUTES if name in node.attributes)
-    details = f" ({_attributes_in_words(node, names)})" if names else ""
-    return layer_name(node.kind) + details
-
-
-def _attributes_in_words(node: Node, names: tuple[str, ...]) -> str:
-    return ", ".join(f"{name} {_value(node.attributes.get(name))}" for name in names)
-
-
-def _value(value: Plain) -> str:
-    if isinstance(value, list):
-        return f"({', '.join(map(_value, value))})"
-    return "none" if value is None else str(value)
+    names = [tensor_in_words(network, index) for index in node.inputs]
+    return tensors_in_words(names) if names else without

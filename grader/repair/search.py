@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 from grader.layer_names import differing_attributes
-from grader.observation import Network
+from grader.observation import Network, Plain
 from grader.repair.candidates import (
     Candidate,
     Situation,
@@ -79,8 +79,8 @@ class _Search:
         size = len(self._expected.nodes)
         pairs = ((one, other) for one, other in matching.expected_of.items() if other < size)
         return Repair(
-            _without_fingerprints(self._found),
-            _without_fingerprints(self._expected),
+            self._found.without_fingerprints(),
+            self._expected.without_fingerprints(),
             tuple(_of_originals(edit, size) for edit in edits),
             tuple(sorted(pairs)),
             proved,
@@ -120,14 +120,14 @@ class _Search:
                 draft = self._observed(candidate.draft)
                 matching = match(self._found, draft)
                 if self._is_explained(draft, matching):
-                    return self._step(candidate, draft, matching)
+                    return self._step(situation, candidate, draft, matching)
                 gained = len(matching.exact) - len(situation.matching.exact)
                 if gained > 0 and (best is None or (gained, -candidate.cost) > best[:2]):
                     best = (gained, -candidate.cost, candidate, draft, matching)
                 tried += 1
                 if tried == _MOST_WHOLE:
                     break
-        return None if best is None else self._step(*best[2:])
+        return None if best is None else self._step(situation, *best[2:])
 
     def _holds(self, situation: Situation, candidate: Candidate) -> bool:
         """Return True if the values of the changed nodes are among the student's."""
@@ -148,14 +148,38 @@ class _Search:
         return bool(new) and set(matching.found_of) >= set(candidate.changed)
 
     def _step(
-        self, candidate: Candidate, draft: Draft, matching: Matching
+        self, situation: Situation, candidate: Candidate, draft: Draft, matching: Matching
     ) -> tuple[Edit, Draft, Matching]:
         edit = candidate.edit
+        if edit.kind == "attributes":
+            edit = replace(edit, arguments=self._decisive_arguments(situation, candidate))
         if edit.kind not in ("missing", "extra", "outputs"):
             places = (matching.found_of.get(number) for number in candidate.changed)
             nodes = tuple(place for place in places if place is not None)
             edit = replace(edit, found_nodes=nodes or edit.found_nodes)
         return edit, draft, matching
+
+    def _decisive_arguments(
+        self, situation: Situation, candidate: Candidate
+    ) -> Mapping[str, Plain]:
+        """Return the changed arguments without those that are only another spelling."""
+        (number,) = candidate.changed
+        expected, changed = situation.draft.nodes[number], candidate.draft.nodes[number]
+        arguments = dict(changed.attributes)
+        names = differing_attributes(expected, changed)
+        for name in names if len(names) > 1 else ():
+            kept = dict(arguments)
+            kept.pop(name, None)
+            if name in expected.attributes:
+                kept[name] = expected.attributes[name]
+            draft = candidate.draft.with_node(number, replace(changed, attributes=kept))
+            if self._holds(situation, replace(candidate, draft=draft)):
+                arguments = kept
+        return {
+            name: arguments.get(name)
+            for name in names
+            if arguments.get(name) != expected.attributes.get(name)
+        }
 
     def _other_weights(self, matching: Matching) -> list[Edit]:
         """Find layers whose weights are shared, or frozen, where the expected ones are not.
@@ -172,7 +196,8 @@ class _Search:
             if (found.shared_with is None) != (expected.shared_with is None):
                 edits.append(Edit("weights", (index,), (number,)))
             elif "trainable" in differing_attributes(found, expected):
-                edits.append(Edit("attributes", (index,), (number,)))
+                frozen = {"trainable": found.attributes.get("trainable")}
+                edits.append(Edit("attributes", (index,), (number,), frozen))
         return edits
 
 
@@ -180,7 +205,3 @@ def _of_originals(edit: Edit, size: int) -> Edit:
     """Leave out nodes of the draft that the expected network does not have."""
     kept: Sequence[int] = [number for number in edit.expected_nodes if number < size]
     return replace(edit, expected_nodes=tuple(kept))
-
-
-def _without_fingerprints(network: Network) -> Network:
-    return replace(network, nodes=tuple(replace(node, fingerprint=()) for node in network.nodes))

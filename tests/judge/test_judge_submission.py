@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from layered import residual_block
 
-from grader.judge import judge_observations, note_reference_helpers
+from grader.judge import judge_answer, note_reference_helpers, pair_observations
 from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise, Probe
 from grader.verdict import ExerciseVerdict
@@ -35,7 +35,7 @@ WRITTEN = tuple(map(definition, FUNCTIONS))
 
 def judge(*found: Observation, definitions: Collection[Definition] = WRITTEN) -> ExerciseVerdict:
     """Judge the block."""
-    return judge_observations(BLOCK, found, REFERENCE, definitions, FUNCTIONS)
+    return judge_answer(BLOCK, pair_observations(BLOCK, found, REFERENCE), definitions, FUNCTIONS)
 
 
 def test_the_reference_has_full_marks() -> None:
@@ -83,7 +83,9 @@ def test_another_exercise_is_not_suggested_for_a_missing_function() -> None:
     """Graded functions are not suggested for each other, however alike their names are."""
     graded = ("block", "block_b")
     written = (definition("block_b"),)
-    verdict = judge_observations(BLOCK, (missing(),), REFERENCE, written, graded)
+    verdict = judge_answer(
+        BLOCK, pair_observations(BLOCK, (missing(),), REFERENCE), written, graded
+    )
     assert "`" not in verdict.findings[0].hint
 
 

@@ -1,0 +1,265 @@
+"""Explains one edit of a network in plain words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from grader.judge.tensor_names import (
+    arguments_in_words,
+    differing_inputs,
+    expected_tensor_in_words,
+    layer_in_words,
+    maker_in_words,
+    name_in_words,
+    tensor_in_words,
+    tensors_in_words,
+)
+from grader.judge.wording import Wording, shape_in_words
+from grader.layer_names import layer_name
+from grader.observation import Node, Place
+from grader.verdict import Edit, EditKind, Repair
+
+_ARGUMENT_HINTS = {
+    "strides": "By how many pixels does this layer move its window?",
+    "kernel_size": "Compare the kernel sizes, in their order, with the task.",
+    "filters": "Compare the numbers of filters, in their order, with the task.",
+    "axis": "The channels are the last axis of (batch, height, width, channels).",
+    "pool_size": "How large is the window, and how far does it move?",
+    "units": "How many units does the task give the dense layer at this place?",
+    "use_bias": "Keep Keras's default arguments unless the task asks for something else.",
+    "trainable": "A layer that is not trainable keeps the weights that it begins with.",
+    "epsilon": "Keep Keras's default arguments unless the task asks for something else.",
+    "rate": "Which share of the values does the task let this layer drop?",
+}
+_PADDING_HINTS = {
+    "zero_padding2d": "How many rows and columns does the task add on each side?",
+}
+_PADDING_HINT = "Does the height of the output have to equal that of the input here?"
+_SHARED_HINT = "A layer that is made once and called twice has one set of weights."
+
+
+def edit_in_words(repair: Repair, edit: Edit) -> Wording:
+    """Explain one edit: what was found, and what is expected."""
+    return _WORDINGS[edit.kind](repair, edit)
+
+
+def _attributes(repair: Repair, edit: Edit) -> Wording:
+    found, expected = _found(repair, edit), _expected(repair, edit)
+    names = list(edit.arguments)
+    name = next((name for name in names if name in _ARGUMENT_HINTS), "")
+    hint = _ARGUMENT_HINTS.get(name, "Compare the arguments of this layer with the task.")
+    if "padding" in names[:1]:
+        hint = _PADDING_HINTS.get(expected.kind, _PADDING_HINT)
+    return Wording(
+        f"{name_in_words(found)} has {arguments_in_words(edit.arguments, names)}; "
+        f"expected {arguments_in_words(expected.attributes, names)}.",
+        hint,
+        found.place,
+    )
+
+
+def _exchange(repair: Repair, edit: Edit) -> Wording:
+    found, expected = _found(repair, edit), _expected(repair, edit)
+    return Wording(
+        f"After {_inputs_of_found(repair, found)} comes {name_in_words(found)}; "
+        f"expected {layer_in_words(expected)}.",
+        "Compare this line with the list of layers in the task.",
+        found.place,
+    )
+
+
+def _missing(repair: Repair, edit: Edit) -> Wording:
+    first = repair.expected.nodes[edit.expected_nodes[0]]
+    names = [expected_tensor_in_words(repair, index) for index in first.inputs[:1]]
+    after = tensors_in_words(names) if names else "the input"
+    if len(edit.expected_nodes) == 1:
+        what = f"{layer_in_words(first)} is missing"
+    else:
+        what = f"{_listed(repair, edit)} are missing"
+    kinds = {repair.expected.nodes[index].kind for index in edit.expected_nodes}
+    unused = next((node for node in repair.found.unused if node.kind in kinds), None)
+    place = _place_before(repair, first) or _place_behind(repair, edit)
+    if unused is not None and unused.place is not None:
+        behind = _place_behind(repair, edit)
+        return Wording(
+            f"After {after}, {what}: line {unused.place.line} calls {layer_name(unused.kind)}, "
+            f"but nothing takes its result.",
+            "Which variable holds the result, and which one does the next line read?",
+            behind or unused.place,
+        )
+    return Wording(
+        f"After {after}, {what}.",
+        "Compare what follows each layer with the list of layers in the task.",
+        place,
+    )
+
+
+def _extra(repair: Repair, edit: Edit) -> Wording:
+    found = _found(repair, edit)
+    before = _inputs_of_found(repair, found)
+    if len(edit.found_nodes) == 1:
+        message = f"{name_in_words(found)} is applied to {before}; expected nothing there."
+    else:
+        counts = Counter(layer_name(repair.found.nodes[index].kind) for index in edit.found_nodes)
+        message = f"After {before} come {_counted(counts)} that are not expected there."
+    return Wording(message, "Is this layer part of the task, and at this place?", found.place)
+
+
+def _swap(repair: Repair, edit: Edit) -> Wording:
+    nodes = [repair.found.nodes[index] for index in edit.found_nodes]
+    found = [layer_name(node.kind) for node in nodes]
+    expected = [layer_name(repair.expected.nodes[index].kind) for index in edit.expected_nodes]
+    return Wording(
+        f"The layers stand in the order {', '.join(found)}; expected {', '.join(expected)}.",
+        "Compare the order of these lines with the task.",
+        nodes[0].place if nodes else None,
+    )
+
+
+def _inputs(repair: Repair, edit: Edit) -> Wording:
+    found, expected = _found(repair, edit), _expected(repair, edit)
+    taken = [tensor_in_words(repair.found, index) for index in found.inputs]
+    wanted = [expected_tensor_in_words(repair, index) for index in expected.inputs]
+    one, other = differing_inputs(taken, wanted)
+    return Wording(
+        f"{name_in_words(found)} receives {one}; expected {other}.",
+        "Keep a tensor that is needed later in a variable of its own, and see which one each line "
+        "passes on."
+        if len(expected.inputs) > 1
+        else "See which tensor this line passes on.",
+        found.place,
+    )
+
+
+def _order(repair: Repair, edit: Edit) -> Wording:
+    found, expected = _found(repair, edit), _expected(repair, edit)
+    taken = [tensor_in_words(repair.found, index) for index in found.inputs]
+    wanted = [expected_tensor_in_words(repair, index) for index in expected.inputs]
+    differing = [
+        number for number, pair in enumerate(zip(taken, wanted, strict=False)) if pair[0] != pair[1]
+    ]
+    number = differing[0] if differing else 0
+    one, other = differing_inputs(taken[: number + 1], wanted[: number + 1])
+    if number == 0:
+        one = f"1st input: {one}"
+    return Wording(
+        f"{name_in_words(found)} joins its inputs in another order ({one}; expected {other}).",
+        "In which order does the task name the tensors?",
+        found.place,
+    )
+
+
+def _weights(repair: Repair, edit: Edit) -> Wording:
+    found = _found(repair, edit)
+    if found.shared_with is None:
+        return Wording(
+            f"{name_in_words(found)} has weights of its own; expected those of an earlier layer.",
+            _SHARED_HINT,
+            found.place,
+        )
+    first = repair.found.nodes[found.shared_with]
+    first_use = f" (first in {first.place})" if first.place else ""
+    return Wording(
+        f"{name_in_words(found)} is used a second time{first_use}; "
+        f"expected a layer of its own, with weights of its own.",
+        _SHARED_HINT,
+        found.place,
+    )
+
+
+def _outputs(repair: Repair, _: Edit) -> Wording:
+    found, expected = repair.found.outputs, repair.expected.outputs
+    place = repair.found.nodes[found[0]].place
+    if len(found) != len(expected):
+        message = f"The number of outputs is {len(found)}; expected {len(expected)}."
+        return Wording(message, "Which tensors does the last line return?", place)
+    found_of = {other: one for one, other in reversed(repair.equal)}
+    differing = [
+        number
+        for number, pair in enumerate(zip(found, expected, strict=True))
+        if found_of.get(pair[1]) != pair[0]
+    ]
+    number = differing[0] if differing else 0
+    which = "The output" if len(found) == 1 else f"Output {number + 1} of {len(found)}"
+    wanted = expected[number]
+    maker = (
+        maker_in_words(repair.found, found_of[wanted])
+        if wanted in found_of
+        else layer_name(repair.expected.nodes[wanted].kind)
+    )
+    return Wording(
+        f"{which} is that of {maker_in_words(repair.found, found[number])}; "
+        f"expected that of {maker}.",
+        "Which tensor does the last line return?"
+        if len(found) == 1
+        else "In which order does the task name the outputs?",
+        repair.found.nodes[found[number]].place,
+    )
+
+
+def _input_shape(repair: Repair, edit: Edit) -> Wording:
+    found, expected = _found(repair, edit), _expected(repair, edit)
+    return Wording(
+        f"The input has the shape {shape_in_words(found.shape)}; "
+        f"expected {shape_in_words(expected.shape)}.",
+        "The shape is an argument of the function.",
+        found.place,
+    )
+
+
+_WORDINGS: dict[EditKind, Callable[[Repair, Edit], Wording]] = {
+    "attributes": _attributes,
+    "exchange": _exchange,
+    "missing": _missing,
+    "extra": _extra,
+    "swap": _swap,
+    "inputs": _inputs,
+    "order": _order,
+    "weights": _weights,
+    "outputs": _outputs,
+    "input shape": _input_shape,
+}
+
+
+def _found(repair: Repair, edit: Edit) -> Node:
+    return repair.found.nodes[edit.found_nodes[0]]
+
+
+def _expected(repair: Repair, edit: Edit) -> Node:
+    return repair.expected.nodes[edit.expected_nodes[0]]
+
+
+def _inputs_of_found(repair: Repair, node: Node) -> str:
+    return tensors_in_words([tensor_in_words(repair.found, index) for index in node.inputs])
+
+
+def _listed(repair: Repair, edit: Edit) -> str:
+    names = [layer_name(repair.expected.nodes[index].kind) for index in edit.expected_nodes]
+    if len(names) < 4:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return _counted(Counter(names))
+
+
+def _counted(counts: Counter[str]) -> str:
+    listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return f"{counts.total()} layers ({listed})"
+
+
+def _place_before(repair: Repair, expected: Node) -> Place | None:
+    """Return the line of the tensor that an expected layer should take."""
+    found_of = {other: one for one, other in reversed(repair.equal)}
+    places = (
+        repair.found.nodes[found_of[index]].place for index in expected.inputs if index in found_of
+    )
+    return next(filter(None, places), None)
+
+
+def _place_behind(repair: Repair, edit: Edit) -> Place | None:
+    """Return the line of the layer that takes the tensor before a missing piece."""
+    found_of = {other: one for one, other in reversed(repair.equal)}
+    left_out = set(edit.expected_nodes)
+    for number, node in enumerate(repair.expected.nodes):
+        if number in found_of and number not in left_out and left_out & set(node.inputs):
+            return repair.found.nodes[found_of[number]].place
+    return None

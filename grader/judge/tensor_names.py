@@ -1,0 +1,91 @@
+"""Names of layers and tensors in sentences, in the student's own words where there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from grader.layer_names import DECISIVE_ATTRIBUTES, layer_name
+from grader.observation import Network, Node, Plain
+from grader.verdict import Repair
+
+_ORDINALS = ("1st", "2nd", "3rd")
+
+
+def layer_in_words(node: Node) -> str:
+    """Name a layer and its decisive arguments: "Conv2D (filters 64, kernel_size (3, 3))"."""
+    names = [name for name in DECISIVE_ATTRIBUTES if name in node.attributes]
+    details = f" ({arguments_in_words(node.attributes, names)})" if names else ""
+    return layer_name(node.kind) + details
+
+
+def name_in_words(node: Node) -> str:
+    """Name a layer of the student's, with the name that the student gave it."""
+    kind = layer_name(node.kind)
+    return f"{kind} `{node.name}`" if node.name else kind
+
+
+def tensor_in_words(network: Network, index: int) -> str:
+    """Name the output of a node: "the input", "the output of ReLU (line 12)"."""
+    node = network.nodes[index]
+    return (
+        "the input" if node.kind == "input" else f"the output of {maker_in_words(network, index)}"
+    )
+
+
+def maker_in_words(network: Network, index: int) -> str:
+    """Name the layer that makes a tensor, and an activation inside it."""
+    node = network.nodes[index]
+    line = f" (line {node.place.line})" if node.place and not node.name else ""
+    if node.name or not node.inputs or node.parameters or node.attributes:
+        return name_in_words(node) + line
+    source = network.nodes[node.inputs[0]]
+    inside = source.place is not None and source.place == node.place
+    name = (
+        f"{name_in_words(source)} with {layer_name(node.kind)}" if inside else name_in_words(node)
+    )
+    return name + line
+
+
+def tensors_in_words(names: Sequence[str]) -> str:
+    """Join the names of the tensors that a layer takes; several get numbers."""
+    if len(names) == 2 and names[0] == names[1]:
+        return f"{names[0]} twice"
+    if len(names) < 2:
+        return "".join(names) or "nothing"
+    return ", ".join(f"{_ordinal(number)}: {name}" for number, name in enumerate(names, 1))
+
+
+def differing_inputs(found: Sequence[str], expected: Sequence[str]) -> tuple[str, str]:
+    """Name the inputs in which two layers differ, with their numbers."""
+    differing = [
+        number
+        for number, (one, other) in enumerate(zip(found, expected, strict=False), 1)
+        if one != other
+    ]
+    if len(found) != len(expected) or len(found) == 1 or len(differing) != 1:
+        return tensors_in_words(found), tensors_in_words(expected)
+    (number,) = differing
+    return f"{_ordinal(number)} input: {found[number - 1]}", expected[number - 1]
+
+
+def expected_tensor_in_words(repair: Repair, index: int) -> str:
+    """Name an expected tensor by the student's equal one if there is one."""
+    found_of = {expected: found for found, expected in reversed(repair.equal)}
+    if index in found_of:
+        return tensor_in_words(repair.found, found_of[index])
+    return f"the output of {layer_name(repair.expected.nodes[index].kind)}"
+
+
+def arguments_in_words(arguments: Mapping[str, Plain], names: Iterable[str]) -> str:
+    """List arguments with their values: "strides (2, 2), padding same"."""
+    return ", ".join(f"{name} {_value(arguments.get(name))}" for name in names)
+
+
+def _value(value: Plain) -> str:
+    if isinstance(value, list):
+        return f"({', '.join(map(_value, value))})"
+    return "none" if value is None else str(value)
+
+
+def _ordinal(number: int) -> str:
+    return _ORDINALS[number - 1] if number <= len(_ORDINALS) else f"{number}th"
