@@ -6,7 +6,6 @@ processes of their own.
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from grader.course import AssignmentFolder, Course, find_course
-from grader.errors import GraderError
+from grader.errors import GraderError, closest
 from grader.judge import ProbePair, judge_exercise
 from grader.observation import Definition
 from grader.observe.assignment import load_public_half
@@ -179,9 +178,9 @@ def _not_graded(
     there = number_there(candidates, around)
     likely = [name for name, count in there.items() if count == max(there.values())]
     known = sorted({name for item in likely for name in graded_functions(item)})
-    close = difflib.get_close_matches(function, known, n=1)
+    close = closest(function, known)
     return f"`{function}` is not a graded function. " + (
-        f"Did you mean `{close[0]}`? Keep the name as the exercise gives it."
+        f"Did you mean `{close}`? Keep the name as the exercise gives it."
         if close
         else f"Graded are: {', '.join(known)}."
     )

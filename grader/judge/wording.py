@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from grader.errors import closest
 from grader.observation import Failure, Place
 
 _SIMILAR_NAME = 0.65
@@ -46,9 +46,9 @@ def failure_in_words(failure: Failure, function: str, defined: Collection[str]) 
                 "Is the name used for something else further down?",
             )
         case "missing":
-            close = difflib.get_close_matches(function, defined, n=1, cutoff=_SIMILAR_NAME)
+            close = closest(function, defined, _SIMILAR_NAME)
             hint = (
-                f"`{close[0]}` is there: is that the one? Functions are found by their names."
+                f"`{close}` is there: is that the one? Functions are found by their names."
                 if close
                 else "Keep the name as the exercise gives it: the function is found by its name."
             )

@@ -14,8 +14,8 @@ from typing import Any
 import cattrs
 
 from grader.course import AssignmentFolder
-from grader.errors import UsageError
-from grader.rubrics.declarations import did_you_mean, mistakes_of_probe, read_declarations
+from grader.errors import UsageError, did_you_mean
+from grader.rubrics.declarations import mistakes_of_probe, read_declarations
 from grader.rubrics.mistakes import PLURALS, mistakes_in
 from grader.rubrics.model import Exercise, Probe, Requirement, Rubric
 
