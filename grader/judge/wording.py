@@ -66,7 +66,7 @@ def failure_in_words(
             hint = "Hand that file in beside the notebook, or write the function into the notebook."
             return Wording(f"`{function}` {failure.message}.", hint, failure.place)
         case "unwritten":
-            hint = "Write this step first: the comments above it say what it does."
+            hint = "Write this step first: the exercise says what it does."
             return Wording(f"{failure.message}.", hint, failure.place)
         case "signature":
             hint = "Keep the parameters of the exercise, and give any other one a default value."
