@@ -14,7 +14,7 @@ _LONGEST_VALUE = 80
 
 
 def call_in_words(exercise: Exercise, probe: Probe, definition: Definition | None) -> str:
-    """Write a call: `identity_block(keras.Input((6, 6, 9)), f=3, filters=[4, 7, 9])`.
+    """Write a call: `conv_block(keras.Input((6, 6, 9)), f=3, filters=[4, 7, 9])`.
 
     Objects that no short expression makes stand under the names of their parameters. A function
     with other names of parameters is called by position.
