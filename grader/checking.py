@@ -6,35 +6,37 @@ processes of their own.
 
 from __future__ import annotations
 
-import difflib
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from grader.course import AssignmentFolder, Course, find_course
-from grader.errors import GraderError
+from grader.errors import GraderError, closest
 from grader.judge import ProbePair, judge_exercise, unexplained
 from grader.observation import Definition
 from grader.observe.assignment import load_public_half
-from grader.observe.code.namespace import place_of_code
+from grader.observe.code.places import code_of, names_in, place_of_code
 from grader.observe.network.rebuilding import Rebuilding
 from grader.observe.probing import observe_probe
 from grader.plan import seed_of, without_answers
 from grader.published import PublicReference, shipped_reference
 from grader.repair import find_repair
 from grader.report import CheckOutput, ChecksOutput
+from grader.report.cell_output import CellOutput
 from grader.rubrics import Exercise, graded_functions, number_there
 from grader.verdict import ExerciseVerdict, Finding, Repair
 
 
-def check(function: Callable[..., Any] | None = None, assignment: str | None = None) -> None:
-    """Check one graded function in detail, or all with the points so far.
+def check(*functions: Callable[..., Any], assignment: str | None = None) -> None:
+    """Check graded functions in detail, or all with the points so far.
 
     Args:
-        function: the function itself, as in `check(conv_block)`; all of the assignment's where
-            there is none.
+        functions: the functions themselves, as in `check(conv_block)`; all of the assignment's
+            where there is none.
         assignment: needed only where two assignments grade functions of that name, and the others
             around it do not tell which is meant.
 
@@ -42,42 +44,73 @@ def check(function: Callable[..., Any] | None = None, assignment: str | None = N
     """
     caller = inspect.currentframe()
     names = caller.f_back.f_globals if caller and caller.f_back else {}
-    try:
-        course = find_course()
-        chosen = course.assignment(assignment) if assignment else None
-        if function is None:
-            reference = _reference(chosen or _assignment_with_most(course, names))
-            ChecksOutput(_so_far(reference, names)).show()
-        else:
-            name = _name_of(course, function, names)
-            candidates = (chosen,) if chosen else course.graded
-            reference = _reference(_assignment_of(name, candidates, names))
-            exercise = reference.rubric.exercise(name)
-            verdict = _verdict(reference, exercise, function)
-            CheckOutput(_pointing_at(exercise.helpers, verdict)).show()
-    except GraderError as error:
-        print(error)
-    except Exception as error:
-        print(f"check could not look at this ({type(error).__name__}: {error}). Not your mistake.")
+    for function in functions or (None,):
+        try:
+            _output(function, assignment, names).show()
+        except GraderError as error:
+            print(error)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            print(f"check could not look at this ({reason}). Not your mistake.")
+
+
+def _output(
+    function: Callable[..., Any] | None, assignment: str | None, names: Mapping[str, Any]
+) -> CellOutput:
+    """Judge one function, or all of them where there is none."""
+    course = find_course()
+    chosen = course.assignment(assignment) if assignment else None
+    if function is None:
+        reference = _reference(chosen or _assignment_with_most(course, names))
+        return ChecksOutput(_so_far(reference, names))
+    name = _name_of(course, function, names)
+    candidates = (chosen,) if chosen else course.graded
+    reference = _reference(_assignment_of(name, candidates, names))
+    exercise = reference.rubric.exercise(name)
+    verdict = _verdict(reference, exercise, function)
+    there = getattr(function, "__globals__", names)
+    helpers = _helpers_called(exercise, function, there) if _lost_points(verdict) else []
+    wrong = [
+        helper
+        for helper in helpers
+        if _lost_points(_verdict(reference, reference.rubric.exercise(helper), there[helper]))
+    ]
+    return CheckOutput(_pointing_at(wrong, verdict))
 
 
 def _verdict(
     reference: PublicReference, exercise: Exercise, function: Callable[..., Any]
 ) -> ExerciseVerdict:
+    """Judge a function; whatever it prints is left out."""
     name = exercise.name
     asked = without_answers(exercise)
     namespace = getattr(function, "__globals__", {}) | {name: function}
-    pairs = [
-        ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
-        for probe, expected in zip(
-            asked.probes,
-            (seen for seen in reference.observed if seen.function == name),
-            strict=True,
-        )
-    ]
-    repairs = _repairs(asked, pairs, reference.seed)
+    with _quiet():
+        pairs = [
+            ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
+            for probe, expected in zip(
+                asked.probes,
+                (seen for seen in reference.observed if seen.function == name),
+                strict=True,
+            )
+        ]
+        repairs = _repairs(asked, pairs, reference.seed)
     verdict = judge_exercise(exercise, pairs, _definition(function), repairs=repairs)
     return _noted(verdict, reference.other_versions)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep prints, pictures, warnings and logs out of the output of the cell."""
+    from IPython.utils.capture import capture_output  # slow to import
+
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with capture_output():
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _repairs(exercise: Exercise, pairs: Sequence[ProbePair], seed: str) -> dict[str, Repair]:
@@ -107,11 +140,28 @@ def _so_far(reference: PublicReference, names: Mapping[str, Any]) -> list[Exerci
         else _not_defined(exercise)
         for exercise in reference.rubric.exercises
     }
-    wrong = {name for name, verdict in verdicts.items() if verdict.score < verdict.max_score}
     return [
-        _pointing_at([helper for helper in exercise.helpers if helper in wrong], verdict)
+        _pointing_at(
+            [
+                helper
+                for helper in _helpers_called(exercise, names.get(exercise.name), names)
+                if _lost_points(verdicts[helper])
+            ],
+            verdict,
+        )
         for exercise, verdict in zip(reference.rubric.exercises, verdicts.values(), strict=True)
     ]
+
+
+def _helpers_called(exercise: Exercise, function: Any, names: Mapping[str, Any]) -> list[str]:
+    """List the graded functions that a function calls by their names."""
+    code = code_of(function)
+    called = set(names_in(code)) if code else set(exercise.helpers)
+    return [helper for helper in exercise.helpers if helper in names and helper in called]
+
+
+def _lost_points(verdict: ExerciseVerdict) -> bool:
+    return verdict.score < verdict.max_score
 
 
 def _not_defined(exercise: Exercise) -> ExerciseVerdict:
@@ -122,13 +172,14 @@ def _not_defined(exercise: Exercise) -> ExerciseVerdict:
 def _pointing_at(helpers: Sequence[str], verdict: ExerciseVerdict) -> ExerciseVerdict:
     """Add a note to a verdict that names the student's helper functions."""
     listed = " and ".join(f"`{helper}`" for helper in helpers)
-    sentence = f"`{verdict.name}` calls your {listed}: check those first."
+    those = "it" if len(helpers) == 1 else "those"
+    sentence = f"`{verdict.name}` calls your {listed}, which lost points: check {those} first."
     return _noted(verdict, sentence if helpers else "")
 
 
 def _noted(verdict: ExerciseVerdict, sentence: str) -> ExerciseVerdict:
     """Add a sentence to the note of a verdict that lost points."""
-    if verdict.score == verdict.max_score:
+    if not _lost_points(verdict):
         return verdict
     return replace(verdict, note=" ".join(filter(None, (verdict.note, sentence))))
 
@@ -150,7 +201,11 @@ def _name_of(course: Course, function: Callable[..., Any], names: Mapping[str, A
     `graded = my_function` gives a function a graded name, too.
     """
     if isinstance(function, str):
-        raise GraderError(f"Give the function itself, without quotes: check({function}).")
+        raise GraderError(
+            f'Name the assignment as in check(assignment="{function}").'
+            if function in {item.name for item in course.graded}
+            else f"Give the function itself, without quotes: check({function})."
+        )
     own = getattr(function, "__name__", str(function))
     graded = {name for item in course.graded for name in graded_functions(item)}
     given = (name for name in sorted(graded) if names.get(name) is function)
@@ -189,7 +244,7 @@ def _assignment_of(
     if likely:
         raise GraderError(
             f"`{function}` is graded in {' and '.join(item.name for item in likely)}. "
-            f'Say which: check({function}, "{likely[0].name}").'
+            f'Say which: check({function}, assignment="{likely[0].name}").'
         )
     raise GraderError(_not_graded(function, candidates, around))
 
@@ -201,9 +256,9 @@ def _not_graded(
     there = number_there(candidates, around)
     likely = [name for name, count in there.items() if count == max(there.values())]
     known = sorted({name for item in likely for name in graded_functions(item)})
-    close = difflib.get_close_matches(function, known, n=1)
+    close = closest(function, known)
     return f"`{function}` is not a graded function. " + (
-        f"Did you mean `{close[0]}`? Keep the name as the exercise gives it."
+        f"Did you mean `{close}`? Keep the name as the exercise gives it."
         if close
         else f"Graded are: {', '.join(known)}."
     )

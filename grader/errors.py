@@ -41,6 +41,18 @@ class CouldNotGradeError(GraderError):
     exit_code = COULD_NOT_GRADE
 
 
-def closest(name: str, known: Iterable[str]) -> str:
-    """Return the most similar known name; empty if none is similar."""
-    return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)), "")
+def closest(name: str, known: Iterable[str], at_least: float = 0.5) -> str:
+    """Return the most similar known name; empty if none is similar.
+
+    Args:
+        name: the name that is not known.
+        known: the names to choose from.
+        at_least: least similarity, from 0 to 1.
+    """
+    return next(iter(difflib.get_close_matches(name, sorted(known), n=1, cutoff=at_least)), "")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a question that names the nearest known name; empty if none is near."""
+    meant = closest(name, known)
+    return f" Did you mean {meant}?" if meant else ""

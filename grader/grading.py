@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from grader.course import AssignmentFolder
@@ -16,9 +16,9 @@ from grader.judge import (
     pair_observations,
     unexplained,
 )
-from grader.notebook import find_answers, names_behind, read_submission
+from grader.notebook import find_answers, find_misplaced, names_behind, read_submission
 from grader.observation import Failure, Observation, Place
-from grader.plan import HelperFunctions
+from grader.plan import COSTS_NOTHING, HelperFunctions
 from grader.reference import Reference
 from grader.rubrics import Exercise, number_there
 from grader.sandbox import Outcome, Sandbox
@@ -62,7 +62,7 @@ def grade_submission(
         max_score=rubric.points,
         exercises=verdicts,
         message=grading.message,
-        notes=grading.notes,
+        notes=grading.notes_with_costs(),
         seconds=time.perf_counter() - started,
     )
 
@@ -80,35 +80,74 @@ class _Grading:
         self._reference = reference
         self._sandbox = sandbox
         self._definitions = find_answers(source, reference.rubric.functions)
+        self._only_run: set[str] = set()
+        """Exercises whose function takes tensors with values, and perhaps no symbolic ones."""
+        self._causes: dict[str, set[str]] = {}
+        """Exercise → places of failed statements that it needs."""
 
     def grade(self, exercise: Exercise) -> None:
         """Observe and judge an exercise whose helpers are judged already.
 
         Where the student's helpers lost points, the function is observed with the reference's
-        first, and with the student's own only if it loses points even so. The better one counts.
+        first, and with the student's own only if it loses points even so. Where a helper takes
+        tensors with values only, it is the other way round. The better verdict counts.
         """
-        helped = None
-        if self._calls_wrong_helpers(exercise):
-            replaced = map(self._reference.rubric.exercise, exercise.helpers)
-            accepted = dict.fromkeys(name for item in replaced for name in item.also_accepts)
-            helpers = HelperFunctions(self._reference.helpers_of(exercise), tuple(accepted))
-            helped = note_reference_helpers(self._judge(exercise, helpers), exercise.helpers)
-        if helped is None or _lost_points(helped):
-            own = self._judge(exercise)
-            helped = own if helped is None or helped.score < own.score else helped
-        self.verdicts[exercise.name] = helped
+        wrong = {name for name, verdict in self.verdicts.items() if _lost_points(verdict)}
+        if self._calls(exercise, wrong):
+            ways = [self._judge_with_reference, self._judge]
+        elif self._calls(exercise, self._only_run):
+            ways = [self._judge, self._judge_with_reference]
+        else:
+            ways = [self._judge]
+        verdicts: list[ExerciseVerdict] = []
+        for judge in ways:
+            if not verdicts or _lost_points(verdicts[0]):
+                verdicts.append(judge(exercise))
+        self.verdicts[exercise.name] = max(verdicts, key=lambda verdict: verdict.score)
 
-    def _calls_wrong_helpers(self, exercise: Exercise) -> bool:
-        judged = [self.verdicts[name] for name in exercise.helpers if name in self.verdicts]
+    def notes_with_costs(self) -> tuple[str, ...]:
+        """Say in the remarks on failed statements what these cost."""
+        return tuple(map(self._with_cost, self.notes))
+
+    def _with_cost(self, note: str) -> str:
+        stopped = [
+            verdict
+            for name, verdict in self.verdicts.items()
+            if _lost_points(verdict)
+            and any(note.startswith(f"{cause}: ") for cause in self._causes[name])
+        ]
+        if not stopped or not note.endswith(COSTS_NOTHING):
+            return note
+        *others, last = (f"`{verdict.name}`" for verdict in stopped)
+        names = " and ".join(filter(None, (", ".join(others), last)))
+        lost = sum(verdict.max_score - verdict.score for verdict in stopped)
+        verb = "needs" if len(stopped) == 1 else "need"
+        return note.removesuffix(COSTS_NOTHING) + f"{names} {verb} it: {lost:g} points are lost."
+
+    def _calls(self, exercise: Exercise, functions: Collection[str]) -> bool:
+        """Return True if a written function calls one of these helpers."""
         is_written = any(item.function == exercise.name for item in self._definitions)
         return (
             is_written
-            and any(map(_lost_points, judged))
+            and not set(exercise.helpers).isdisjoint(functions)
             and not names_behind(self._source, [exercise.name]).isdisjoint(exercise.helpers)
         )
 
+    def _judge_with_reference(self, exercise: Exercise) -> ExerciseVerdict:
+        replaced = map(self._reference.rubric.exercise, exercise.helpers)
+        accepted = dict.fromkeys(name for item in replaced for name in item.also_accepts)
+        helpers = HelperFunctions(self._reference.helpers_of(exercise), tuple(accepted))
+        return note_reference_helpers(self._judge(exercise, helpers), exercise.helpers)
+
     def _judge(self, exercise: Exercise, helpers: HelperFunctions | None = None) -> ExerciseVerdict:
-        observations = _with_syntax_errors(self._observe(exercise, helpers), self._source.broken)
+        observations = self._explained(self._observe(exercise, helpers))
+        if any(item.network and item.network.seen == "run" for item in observations):
+            self._only_run.add(exercise.name)
+        self._causes[exercise.name] = {
+            str(cause)
+            for item in observations
+            for cause in (item.failure.causes if item.failure else ())
+        }
         pairs = pair_observations(exercise, observations, self._reference.observed)
         repairs = self._repairs(exercise, pairs)
         graded = self._reference.rubric.functions
@@ -125,6 +164,17 @@ class _Grading:
             for pair in unexplained(pairs)
         }
         return {probe: repair for probe, repair in found.items() if repair}
+
+    def _explained(self, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
+        """Say why a function is missing that stands in the text."""
+        functions = self._reference.rubric.functions
+        known = find_misplaced(self._source, functions) | _syntax_errors(self._source.broken)
+        return tuple(
+            replace(item, failure=known[item.function])
+            if item.failure and item.failure.kind == "missing" and item.function in known
+            else item
+            for item in observations
+        )
 
     def _observe(
         self, exercise: Exercise, helpers: HelperFunctions | None
@@ -171,20 +221,12 @@ def _of_another_assignment(
     )
 
 
-def _with_syntax_errors(
-    observations: tuple[Observation, ...], broken: tuple[Broken, ...]
-) -> tuple[Observation, ...]:
-    """Replace "missing" by the syntax error of a function that Python cannot read."""
-    errors = {
+def _syntax_errors(broken: tuple[Broken, ...]) -> dict[str, Failure]:
+    """Describe the functions that Python cannot read."""
+    return {
         item.function: Failure(
             "raised", "SyntaxError", item.message, Place(item.where, item.line, item.text)
         )
         for item in broken
         if item.function
     }
-    return tuple(
-        replace(item, failure=errors[item.function])
-        if item.failure and item.failure.kind == "missing" and item.function in errors
-        else item
-        for item in observations
-    )

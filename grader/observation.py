@@ -18,7 +18,29 @@ Plain: TypeAlias = Any
 Sight: TypeAlias = Literal["graph", "run"]
 """Source of a network's record: Keras's graph of layers, or only a run. A run gives the calls in
 order, without certain knowledge of their connections."""
-FailureKind: TypeAlias = Literal["missing", "not_answered", "raised", "wrong_return", "not_reached"]
+FailureKind: TypeAlias = Literal[
+    "missing",
+    "misplaced",
+    "not_handed_in",
+    "not_answered",
+    "unwritten",
+    "signature",
+    "raised",
+    "wrong_return",
+    "not_reached",
+]
+"""Kind of a failure.
+
+missing        there is no function of that name
+misplaced      the function is defined inside another one
+not_handed_in  the function is imported from a file that was not handed in
+not_answered   the function is the unchanged stub
+unwritten      a line of the template is left: `X = None`
+signature      the function takes other parameters
+raised         the function stops with an exception
+wrong_return   the function returns something else
+not_reached    the function was not called, or did not come back
+"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +67,7 @@ class Node:
     kind: str
     """Canonical name of the operation in snake case: "conv2d", "add", "relu", "input"."""
     name: str
-    """The layer's name as the student or Keras gave it; empty for an activation inside a layer."""
+    """The layer's name if the student gave one; empty for an activation inside a layer."""
     attributes: Mapping[str, Plain]
     """Attributes that change the function, with defaults: strides, padding, axis, ..."""
     inputs: tuple[int, ...]
@@ -108,6 +130,8 @@ class Failure:
     message: str = ""
     place: Place | None = None
     """The last line of the student's own text that was reached."""
+    causes: tuple[Place, ...] = ()
+    """Failed statements that should have bound the name that is missing."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from grader.observation import Network
 from grader.rubrics import Exercise, Probe
 from grader.submission import SubmissionSource
 
+COSTS_NOTHING = "This costs nothing if no graded function needs it."
+"""The end of a remark on a failed statement."""
+
 
 @dataclass(frozen=True)
 class HelperFunctions:
@@ -67,5 +70,7 @@ def without_answers(exercise: Exercise) -> Exercise:
     return replace(
         exercise,
         requirements=(),
-        probes=tuple(replace(probe, hint="", answers=()) for probe in exercise.probes),
+        probes=tuple(
+            replace(probe, hint="", answers=(), is_hidden=False) for probe in exercise.probes
+        ),
     )

@@ -22,7 +22,7 @@ import platformdirs
 
 from grader.contest import with_data
 from grader.course import AssignmentFolder
-from grader.errors import CouldNotGradeError, UsageError, closest
+from grader.errors import CouldNotGradeError, UsageError, did_you_mean
 from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
 from grader.notebook import definition_of, read_submission
@@ -142,11 +142,10 @@ def _require_parameters(rubric: Rubric, solution: SubmissionSource) -> None:
         names = [item.arg for item in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)]
         for probe in exercise.probes:
             for name in probe.arguments.keys() - names:
-                meant = closest(name, names)
-                hint = f" Did you mean {meant}?" if meant else ""
                 raise UsageError(
                     f"The rubric of {rubric.assignment}: {exercise.name}, probe {probe.name}, "
-                    f"passes {name}; the solution takes {', '.join(names) or 'nothing'}.{hint}"
+                    f"passes {name}; the solution takes {', '.join(names) or 'nothing'}."
+                    f"{did_you_mean(name, names)}"
                 )
 
 

@@ -23,7 +23,7 @@ from typing import Literal
 
 from grader.audit.solution import script_of
 from grader.course import AssignmentFolder
-from grader.errors import UsageError, closest
+from grader.errors import UsageError, did_you_mean
 from grader.notebook import read_submission
 from grader.notebook.names import names_of
 from grader.reference import Reference
@@ -145,8 +145,7 @@ def submission_with(case: Case, solution: SubmissionSource) -> str:
 
 def _mistakes_of(case: Case, functions: tuple[str, ...]) -> Iterator[str]:
     if case.exercise not in functions:
-        meant = closest(case.exercise, functions)
-        hint = f" Did you mean {meant}?" if meant else ""
+        hint = did_you_mean(case.exercise, functions)
         yield f"names the exercise {case.exercise}, which the rubric does not have.{hint}"
     if bool(case.mistake) == bool(case.right):
         yield "needs either a mistake or a right variant, in one sentence."

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.course import Course, course_at, find_course
-from grader.errors import UsageError, closest
+from grader.errors import UsageError, did_you_mean
 
 PATH = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -66,7 +66,5 @@ def known(names: tuple[str, ...], there: Collection[str], kind: str) -> tuple[st
     """
     for name in names:
         if name not in there:
-            meant = closest(name, there)
-            hint = f" Did you mean {meant}?" if meant else ""
-            raise UsageError(f"There is no {kind} {name}.{hint}")
+            raise UsageError(f"There is no {kind} {name}.{did_you_mean(name, there)}")
     return names

@@ -87,6 +87,7 @@ def _failure(failure: Failure, source: SubmissionSource) -> Failure:
         failure,
         message=_QUOTED.sub(own_words, failure.message),
         place=failure.place and own_place(failure.place, source),
+        causes=tuple(own_place(cause, source) for cause in failure.causes),
     )
 
 

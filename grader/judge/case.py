@@ -6,10 +6,11 @@ import io
 import textwrap
 import tokenize
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from grader.judge.anonymous import failure_without_numbers
+from grader.judge.calls import call_in_words
 from grader.judge.wording import Wording, failure_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise
@@ -58,13 +59,19 @@ class Case:
         return [pair.found.failure for pair in self.pairs if pair.found.failure]
 
     def explain_failure(self) -> Wording:
-        """Explain the first failed call."""
-        return failure_in_words(self.failures[0], self.exercise.name, self.defined)
+        """Explain the first failed call, at a line of the student."""
+        failed = next(pair for pair in self.pairs if pair.found.failure)
+        assert failed.found.failure is not None
+        probe = next(item for item in self.exercise.probes if item.name == failed.reference.probe)
+        call = "" if probe.is_hidden else call_in_words(self.exercise, probe, self.definition)
+        wording = failure_in_words(failed.found.failure, self.exercise.name, self.defined, call)
+        place = wording.place or (self.definition.place if self.definition else None)
+        return replace(wording, place=place)
 
     def earn_nothing(self, others: Iterable[Finding]) -> Scored:
         """Give all points to the finding on the first failed call."""
         wording = self.explain_failure()
-        place = wording.place or (self.definition.place if self.definition else None)
+        place = wording.place
         if self.failures[0].kind == "not_answered":
             first = Finding("skipped", "answer", wording.message, wording.hint, place)
         else:

@@ -16,7 +16,7 @@ Nothing here runs a student's code or imports TensorFlow.
 * `definitions`: the tree of one function, functions without their bodies, methods as functions.
 """
 
-from grader.notebook.answers import find_answers
+from grader.notebook.answers import find_answers, find_misplaced
 from grader.notebook.cells import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
 from grader.notebook.closure import closure_of, names_behind
 from grader.notebook.definitions import definition_of, only_headers_of
@@ -29,6 +29,7 @@ __all__ = [
     "closure_of",
     "definition_of",
     "find_answers",
+    "find_misplaced",
     "find_submissions",
     "names_behind",
     "only_headers_of",

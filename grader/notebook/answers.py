@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from grader.observation import Definition, Place
+from grader.observation import Definition, Failure, Place
 from grader.submission import Statement, SubmissionSource, first_line_of
 
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -33,6 +33,25 @@ def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[
             at, node = _followed(name, where, modules)
             found[name] = _definition(name, at, node)
     return tuple(found.values())
+
+
+def find_misplaced(source: SubmissionSource, functions: Collection[str]) -> dict[str, Failure]:
+    """Find graded functions that stand inside another function."""
+    found = {}
+    for statement in source.statements:
+        outer = statement.tree
+        if not isinstance(outer, _FUNCTION):
+            continue
+        returned = min(
+            (item.lineno for item in outer.body if isinstance(item, ast.Return)), default=None
+        )
+        for node in ast.walk(outer):
+            if isinstance(node, _FUNCTION) and node is not outer and node.name in functions:
+                is_after = returned is not None and returned < node.lineno
+                where = f"inside `{outer.name}`{', after its return' * is_after}"
+                place = _definition(node.name, statement, node).place
+                found[node.name] = Failure("misplaced", "", f"stands {where}", place)
+    return found
 
 
 def _with_all_names(

@@ -18,8 +18,9 @@ from grader.errors import CouldNotGradeError
 from grader.observation import Failure, Network, Observation, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.code import calling
-from grader.observe.code.calling import CallFailedError, wrong_return
-from grader.observe.code.namespace import place_of_error, said_by
+from grader.observe.code.calling import CallFailedError, at_its_return, wrong_return
+from grader.observe.code.messages import said_by
+from grader.observe.code.places import place_of_error
 from grader.observe.code.present import is_of_old_keras
 from grader.observe.code.recording import Recording, recorded_calls
 from grader.observe.facts import FACTS, Arguments, Procedure
@@ -124,7 +125,7 @@ def observe_probe(
         with unfilled_variables():
             observation = _observe(call, empty)
     except CallFailedError as error:
-        observation = replace(empty, failure=error.failure)
+        observation = replace(empty, failure=at_its_return(error.failure, function))
     return replace(observation, seconds=time.perf_counter() - started)
 
 

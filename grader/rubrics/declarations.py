@@ -8,14 +8,14 @@ author is imported.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from keyword import iskeyword
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from grader.errors import UsageError, closest
+from grader.errors import UsageError, did_you_mean
 from grader.rubrics.model import Probe
 
 _OBSERVE = Path(__file__).parents[1] / "observe"
@@ -84,12 +84,6 @@ def mistakes_of_probe(declarations: Declarations, probe: Probe) -> Iterator[str]
         if isinstance(table, Mapping):
             for mistake in _mistakes_of_table(declarations.objects, table):
                 yield f"{parameter}: {mistake}"
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a question that names the nearest known name; empty if none is near."""
-    meant = closest(name, known)
-    return f" Did you mean {meant}?" if meant else ""
 
 
 def _mistakes_of_table(

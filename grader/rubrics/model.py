@@ -66,6 +66,8 @@ class Probe:
     made from `contest`, not written by authors."""
     answers: tuple[int, ...] = ()
     """Their classes. They never come near student code."""
+    is_hidden: bool = False
+    """True if students may not see the arguments; read from the file, not written by authors."""
 
 
 @dataclass(frozen=True)

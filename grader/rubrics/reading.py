@@ -14,8 +14,8 @@ from typing import Any
 import cattrs
 
 from grader.course import AssignmentFolder
-from grader.errors import UsageError
-from grader.rubrics.declarations import did_you_mean, mistakes_of_probe, read_declarations
+from grader.errors import UsageError, did_you_mean
+from grader.rubrics.declarations import mistakes_of_probe, read_declarations
 from grader.rubrics.mistakes import PLURALS, mistakes_in
 from grader.rubrics.model import Exercise, Probe, Requirement, Rubric
 
@@ -219,5 +219,6 @@ def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
         if any(probe.contest for probe in entry.probes):
             # A training is paid for once: the secret contest takes the place of the public one.
             public = tuple(probe for probe in public if probe.contest is None)
-        exercises[index] = replace(exercises[index], probes=public + entry.probes)
+        secret = tuple(replace(probe, is_hidden=True) for probe in entry.probes)
+        exercises[index] = replace(exercises[index], probes=public + secret)
     return replace(rubric, exercises=tuple(exercises))

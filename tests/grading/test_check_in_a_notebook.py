@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import keras
+import numpy as np
 import pytest
 from courses import ours, small_course
 from keras import layers
@@ -221,7 +226,97 @@ def test_the_points_so_far_point_at_the_helper_that_is_wrong(
     monkeypatch.setitem(globals(), "ResNet50", ResNet50)
     check()
     (line,) = (line for line in capsys.readouterr().out.splitlines() if "3.4 ResNet50" in line)
-    assert line.endswith("; `ResNet50` calls your `convolutional_block`: check those first.")
+    assert line.endswith(
+        "; `ResNet50` calls your `convolutional_block`, which lost points: check it first."
+    )
+
+
+RESNET = """
+from keras import layers
+from grader import check
+
+def identity_block(X, f, filters):
+    y = X
+    for number, size in zip(filters, (1, f, 1)):
+        y = y if y is X else layers.ReLU()(y)
+        y = layers.BatchNormalization()(layers.Conv2D(number, size, padding="same")(y))
+    return layers.ReLU()(X + y)
+
+def convolutional_block(X, f, filters, s=2):
+    raise ValueError("wrong")
+
+def ResNet50(input_shape=(64, 64, 3), classes=6):
+    {}
+
+check(ResNet50)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "pointed_at"),
+    [
+        ("X = identity_block(None); X = convolutional_block(X)", "`convolutional_block`"),
+        ("return identity_block(1)", ""),
+        ("return 3", ""),
+    ],
+)
+def test_a_function_points_at_the_wrong_helper_that_it_calls(
+    body: str, pointed_at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A right helper is no cause, nor is one that the function does not call."""
+    exec(RESNET.replace("{}", body), {"__name__": "notebook"})
+    said = capsys.readouterr().out
+    assert "✗ runs" in said
+    assert ("check it first" in said) is bool(pointed_at)
+    assert f"calls your {pointed_at}, which lost points" in said or not pointed_at
+
+
+def test_several_functions_are_checked_one_after_the_other(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A wrong function does not hide the others."""
+
+    def convolutional_block(X: Any) -> Any:
+        raise NotImplementedError
+
+    check(convolutional_block, len, identity_block)  # type: ignore[arg-type]
+    said = capsys.readouterr().out
+    assert said.index("convolutional_block: ") < said.index("`len` is not a graded function")
+    assert said.index("`len` is not") < said.index("identity_block: 15 of 15 points")
+
+
+def test_an_assignment_is_given_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """The second function was the assignment once: a text in its place is told the keyword."""
+    check(identity_block, "03_residual_networks")  # type: ignore[arg-type]
+    said = capsys.readouterr().out
+    assert "identity_block: 15 of 15 points" in said
+    assert 'check(assignment="03_residual_networks")' in said
+
+
+def test_what_a_function_prints_is_kept_out_of_the_way(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Prints, warnings, logs and progress bars do not hide the verdict."""
+
+    def noisy(X: Any, f: int, filters: tuple[int, int, int]) -> Any:
+        print("a line of a student")
+        print("another one", file=sys.stderr)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn("a warning", stacklevel=1)
+        logging.getLogger("tensorflow").warning("5 out of the last 5 calls triggered retracing")
+        model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+        model.compile(loss="mse")
+        model.fit(np.zeros((4, 1)), np.zeros((4, 1)), verbose=1)
+        return identity_block(X, f, filters)
+
+    noisy.__name__ = "identity_block"
+    check(noisy)
+    said = capsys.readouterr()
+    assert said.out.startswith("identity_block: 15 of 15 points\n"), said.out
+    assert len(said.out.splitlines()) == 6
+    assert said.err == ""
+    assert logging.root.isEnabledFor(logging.WARNING)
 
 
 def test_check_before_anything_is_written_says_what_to_do(

@@ -182,6 +182,27 @@ def test_error_is_written_as_in_python() -> None:
     assert failure_in_words(Failure("raised", "KeyError"), "f", ()).message.endswith("KeyError.")
 
 
+@pytest.mark.parametrize(
+    ("error", "call", "words"),
+    [
+        ("ValueError", "f(keras.Input((6, 6, 9)), n=3)", "Run `f(keras.Input((6, 6, 9)), n=3)`"),
+        ("ValueError", "", "other arguments than those of `check`"),
+        ("SyntaxError", "f(n=3)", "Run the cell"),
+    ],
+)
+def test_hint_on_an_error_repeats_the_call(error: str, call: str, words: str) -> None:
+    """The hint has the call of `check`; hidden arguments are not shown."""
+    words_of = failure_in_words(Failure("raised", error, "no"), "f", (), call)
+    assert words in words_of.hint
+
+
+def test_hint_on_a_return_depends_on_the_line() -> None:
+    """A function without `return` is told that it needs one."""
+    for text, words in (("return x", "behind this `return`"), ("def f(x):", "needs a `return`")):
+        failure = Failure("wrong_return", "int", "it returns", Place("cell 3", 4, text))
+        assert words in failure_in_words(failure, "f").hint
+
+
 def test_missing_function_with_a_close_name() -> None:
     """A function with a similar name is suggested; else the hint gives the rule."""
     missing = Failure("missing")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import traceback
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from grader.observation import Failure, Plain
-from grader.observe.code.namespace import place_of_error, said_by
+from grader.observation import Failure, Place, Plain
+from grader.observe.code.messages import said_by
+from grader.observe.code.places import code_of, place_of_code, place_of_error
+from grader.observe.code.syntax import function_of, own_nodes
+from grader.observe.code.unwritten import unwritten_behind, unwritten_in
 
 
 class CallFailedError(Exception):
@@ -43,16 +48,17 @@ def call(
     Raises:
         CallFailedError: the function raised, exited, or takes other arguments.
     """
+    positional, keywords = _bind(function, arguments, also_accepts)
     try:
-        positional, keywords = _bind(function, arguments, also_accepts)
         with nullcontext() if compiled else plain_functions():
             return function(*positional, **keywords)
     except BaseException as error:  # student code can raise any BaseException
         name, message = type(error).__name__, said_by(error)
         if isinstance(error, NotImplementedError) and _raised_by(function, error):
             raise CallFailedError(Failure("not_answered", name, message)) from None
-        place = place_of_error(error.__traceback__, helpers)
-        raise CallFailedError(Failure("raised", name, message, place)) from None
+        place = place_of_error(error.__traceback__, helpers) or _first_line(function)
+        unwritten = unwritten_behind(error, helpers)
+        raise CallFailedError(unwritten or Failure("raised", name, message, place)) from None
 
 
 @contextmanager
@@ -78,11 +84,46 @@ def wrong_return(returned: Any, expected: str, who: str = "it") -> Failure:
     return Failure("wrong_return", type(returned).__name__, message)
 
 
+def at_its_return(failure: Failure, function: Callable[..., Any]) -> Failure:
+    """Place a failure without a line at the `return` of the function.
+
+    Without a `return`, it gets the first line. If a line of the template is left,
+    and the function returns None for it, the failure is at that line.
+    """
+    code = code_of(function)
+    if failure.place or code is None or failure.kind not in ("raised", "wrong_return"):
+        return failure
+    tree = function_of(code)
+    if tree is None:
+        return replace(failure, place=_first_line(function))
+    if failure.error == "NoneType":
+        unwritten = unwritten_in(code, tree)
+        if unwritten:
+            return unwritten
+    returns = sorted(
+        (node for node in own_nodes(tree) if isinstance(node, ast.Return)),
+        key=lambda node: (failure.error == "NoneType" and node.value is None, node.lineno),
+    )
+    if not returns:
+        return replace(failure, place=_first_line(function))
+    last = returns[-1]
+    return replace(failure, place=place_of_code(code.co_filename, last.lineno, last.col_offset))
+
+
+def _first_line(function: Callable[..., Any]) -> Place | None:
+    """Find the line with the name of a function, below its decorators."""
+    code = code_of(function)
+    if code is None:
+        return None
+    tree = function_of(code)
+    line = tree.lineno if tree else code.co_firstlineno
+    return place_of_code(code.co_filename, line, tree.col_offset if tree else 0)
+
+
 def _raised_by(function: Callable[..., Any], error: BaseException) -> bool:
     """Return True if a function itself raised an exception, not its callees."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    own_code = getattr(inspect.unwrap(function), "__code__", None)
-    return bool(frames) and frames[-1].f_code is own_code
+    return bool(frames) and frames[-1].f_code is code_of(function)
 
 
 def adapted(
@@ -120,20 +161,35 @@ def _bind(
     meaning = _meaning_of_parameters(_named(signature), tuple(arguments), also_accepts)
     left = {name: arguments[name] for name in arguments if name not in meaning.values()}
     if left and not any(item.kind is item.VAR_KEYWORD for item in parameters.values()):
-        raise TypeError(
-            f"the function takes ({', '.join(parameters)}); "
-            f"it is called with ({', '.join(arguments)})"
-        )
+        taken = f"only {_listed(parameters)}" if parameters else "nothing"
+        raise _other_signature(function, arguments, f"takes {taken}")
     values = left | {parameter: arguments[name] for parameter, name in meaning.items()}
     for name, parameter in parameters.items():
         if name in also_accepts and parameter.default is parameter.empty and name not in values:
             values[name] = also_accepts[name]
+    needed = [
+        name
+        for name, parameter in parameters.items()
+        if parameter.default is parameter.empty
+        and parameter.kind is not parameter.VAR_KEYWORD
+        and name not in values
+    ]
+    if needed:
+        raise _other_signature(function, arguments, f"also needs {_listed(needed)}")
     positional = [
         values.pop(name)
         for name, parameter in parameters.items()
         if parameter.kind is parameter.POSITIONAL_ONLY and name in values
     ]
     return positional, values
+
+
+def _other_signature(
+    function: Callable[..., Any], arguments: Collection[str], difference: str
+) -> CallFailedError:
+    called = f"is called with {_listed(arguments)}" if arguments else "is called without arguments"
+    message = f"{called}; it {difference}"
+    return CallFailedError(Failure("signature", "TypeError", message, _first_line(function)))
 
 
 def _readable_signature(function: Callable[..., Any]) -> inspect.Signature | None:
@@ -179,3 +235,8 @@ def _meaning_of_parameters(
         elif parameter not in also_accepts and renamed:
             meaning[parameter] = renamed.pop(0)
     return meaning
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = (f"`{name}`" for name in names)
+    return " and ".join(filter(None, (", ".join(others), last)))

@@ -8,18 +8,18 @@ import inspect
 import linecache
 import re
 import sys
-import traceback
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from types import CodeType, ModuleType, TracebackType
+from types import ModuleType
 from typing import Any
 
-from grader.observation import Failure, Place
+from grader.observation import Failure, FailureKind, Place
 from grader.observe.code.awaiting import run_to_its_end
+from grader.observe.code.messages import said_by
 from grader.observe.code.own_modules import OwnModules
-from grader.observe.code.present import present_import, present_name
+from grader.observe.code.present import present_import
 from grader.observe.code.salvage import salvaged
+from grader.plan import COSTS_NOTHING
 from grader.submission import ModuleSource, Statement, SubmissionSource
 
 _STOPS = (Exception, SystemExit, KeyboardInterrupt)
@@ -27,13 +27,6 @@ _STOPS = (Exception, SystemExit, KeyboardInterrupt)
 _UNKNOWN_NAME = re.compile("name '(\\w+)' is not defined")
 _FILE = re.compile(r" \((?:/.*|unknown location)\)$")
 """The path in a message of Python: it means nothing to the student."""
-_MACHINERY = re.compile(
-    r"\x1b\[[0-9;]*m|\{\{function_node .*?\}\}|\[Op:\w+\]( name:)?|Arguments received by .*",
-    re.DOTALL,
-)
-"""Additions of Keras and TensorFlow to a message: bold type, device, all arguments of a call."""
-_LONGEST_MESSAGE = 2_000
-"""Characters kept of a message: Keras prints whole networks."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +43,17 @@ class _Failed:
         """The place of its first line."""
         first_line = self.statement.source.strip().splitlines()[0]
         return Place(self.statement.where, self.statement.line, first_line)
+
+    def of(self, function: str) -> Failure:
+        """Describe the failure of a function that the statement should have defined."""
+        match self.statement.tree if self.error == "ModuleNotFoundError" else None:
+            case ast.ImportFrom(module=str(module)) if f"'{module}'" in self.reason:
+                kind: FailureKind = "not_handed_in"
+                message = f"is imported from `{module}`, which was not handed in"
+            case _:
+                kind = "not_reached"
+                message = f"The definition of `{function}` fails ({self.reason})."
+        return Failure(kind, self.error, message, self.place, causes=(self.place,))
 
     def note(self, ending: str) -> str:
         """Write a remark for the reader."""
@@ -71,23 +75,28 @@ class Namespace:
 
     def explain(self, function: str, failure: Failure) -> Failure:
         """Add the failed statement that should have defined a missing name."""
-        if failure.kind == "missing" and function in self.failed:
-            failed = self.failed[function]
-            message = f"The definition of `{function}` fails ({failed.reason})."
-            return Failure("not_reached", failed.error, message, failed.place)
+        if failure.kind == "missing" and not failure.error:
+            failed = self.failed.get(function)
+            if failed:
+                return failed.of(function)
+            # Most functions that are missing were never written.
+            return replace(self._with_cause(failure, function), causes=())
         unknown = _UNKNOWN_NAME.search(failure.message)
         if failure.error != "NameError" or unknown is None:
             return failure
-        why = self._why_unknown(unknown[1])
-        return replace(failure, message="; ".join(filter(None, (failure.message, why))))
+        return self._with_cause(failure, unknown[1])
 
-    def _why_unknown(self, name: str) -> str:
+    def _with_cause(self, failure: Failure, name: str) -> Failure:
         if name in self.failed:
-            failed = self.failed[name]
-            what = "its import" if failed.statement.is_import else f"`{failed.place.text}`"
-            return f"{what} failed ({failed.reason})"
-        stars = " or ".join(f"`{failed.place.text}`" for failed in self.failed_stars)
-        return f"perhaps it comes from {stars}, which failed" if stars else ""
+            causes = [self.failed[name]]
+            is_import, text = causes[0].statement.is_import, causes[0].place.text
+            why = f"{'its import' if is_import else f'`{text}`'} failed ({causes[0].reason})"
+        else:
+            causes = self.failed_stars
+            stars = " or ".join(f"`{failed.place.text}`" for failed in causes)
+            why = f"perhaps it comes from {stars}, which failed" if stars else ""
+        message = "; ".join(filter(None, (failure.message, why)))
+        return replace(failure, message=message, causes=tuple(item.place for item in causes))
 
     def replace(self, name: str, function: Callable[..., Any]) -> None:
         """Replace a function of the submission wherever the submission finds it.
@@ -154,9 +163,7 @@ def _run(
             if _execute_parts(tree, name, names):
                 namespace.notes.append(failed.note("; it was read without the part that failed."))
             else:
-                namespace.notes.append(
-                    failed.note(". This costs nothing if no graded function needs it.")
-                )
+                namespace.notes.append(failed.note(f". {COSTS_NOTHING}"))
             unbound = [name for name in statement.defines if name not in names]
             namespace.failed |= dict.fromkeys(unbound, failed)
             if statement.is_import and not statement.defines:
@@ -217,71 +224,3 @@ def _remembered(statement: Statement) -> str:
         ]
     linecache.cache[filename] = (sum(map(len, lines)), None, lines, filename)
     return filename
-
-
-def place_of_code(filename: str, line: int, column: int = 0) -> Place | None:
-    """Return the place of a student's line; None for other code."""
-    where = _where(filename)
-    text = linecache.getline(filename, line).strip() if where else ""
-    return Place(where, line, text, column) if where else None
-
-
-def said_by(error: BaseException) -> str:
-    """Read the message of any exception, on one line.
-
-    If it concerns a name of Keras 2, the present name is added. A student's exception may fail when
-    it is asked for its message.
-    """
-    try:
-        message = " ".join(_MACHINERY.sub("", str(error)[:_LONGEST_MESSAGE]).split())
-        return ". ".join(filter(None, (message.rstrip("."), present_name(error))))
-    except BaseException:
-        return ""
-
-
-def place_of_error(
-    trace: TracebackType | None, not_in: Collection[Callable[..., Any]] = ()
-) -> Place | None:
-    """Find the last student's line in a traceback, outside of `not_in`."""
-    codes = {getattr(inspect.unwrap(function), "__code__", None) for function in not_in}
-    place = None
-    while trace is not None and trace.tb_frame.f_code not in codes:
-        place = _place_of(trace.tb_frame.f_code, trace.tb_lineno, trace.tb_lasti) or place
-        trace = trace.tb_next
-    return place
-
-
-def place_of_call(function: Callable[..., Any] | None) -> Place | None:
-    """Find the current line of a running function of the student.
-
-    While a helper of the student or of the reference runs, this is the line that called it. A
-    decorated function has no frame of that code; then, and without a function, the innermost line
-    of the student is taken.
-    """
-    code = None if function is None else getattr(inspect.unwrap(function), "__code__", None)
-    innermost = None
-    for frame, line in traceback.walk_stack(None):
-        here = _place_of(frame.f_code, line, frame.f_lasti)
-        if frame.f_code is code:
-            return here
-        innermost = innermost or here
-    return innermost
-
-
-def _place_of(code: CodeType, line: int, instruction: int) -> Place | None:
-    """Return the place of a running instruction, by its offset in bytes."""
-    if not _where(code.co_filename):
-        return None
-    positions = next(islice(code.co_positions(), instruction // 2, None), (None,) * 4)
-    return place_of_code(code.co_filename, line, positions[2] or 0)
-
-
-def _where(filename: str) -> str:
-    if filename.startswith(("<cell ", "<statement ")) or (
-        filename.startswith("<") and filename.endswith(".py>")
-    ):
-        return filename[1:-1]
-    # A kernel compiles each cell under another file name, which means nothing to a reader.
-    if "ipykernel_" in filename or filename.startswith("<ipython-input-"):
-        return "the function's cell"
-    return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 import traceback
 from collections.abc import Iterable, Iterator
@@ -11,6 +10,7 @@ from types import ModuleType
 
 import keras
 
+from grader.errors import closest
 from grader.observe.code.keras2 import ARGUMENTS, ATTRIBUTES, DEFAULTS, MOVED
 
 _PRIVATE = "tensorflow.python.keras"
@@ -21,6 +21,7 @@ _PARTS = (
     *("ops", "random", "config"),
 )
 """The modules that are searched for a moved name, in this order."""
+_SIMILAR_NAME = 0.6
 _LOOKED_AT = 2_000
 """Characters searched in a message: Keras prints whole networks."""
 _IN_QUOTES = re.compile(r"'(\w+)'")
@@ -92,8 +93,8 @@ def _of_module(module: str, name: str, known: Iterable[str]) -> str:
     for part in _PARTS:
         if name in dir(getattr(keras, part)):
             return f"In Keras 3 it is keras.{part}.{name}."
-    close = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean `{close[0]}`?" if close else ""
+    close = closest(name, known, _SIMILAR_NAME)
+    return f"Did you mean `{close}`?" if close else ""
 
 
 def _names_in(module: str) -> list[str]:

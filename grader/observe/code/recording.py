@@ -15,7 +15,7 @@ from keras.src.ops.operation import Operation
 from keras.src.ops.symbolic_arguments import SymbolicArguments
 
 from grader.observation import Place
-from grader.observe.code.namespace import place_of_call
+from grader.observe.code.places import place_of_call
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from grader.observe.arguments import argument
 @argument
 def tensor(shape: list[int]) -> Any:
     """Make a symbolic input; the batch dimension is left open."""
-    return keras.Input(tuple(shape), name="probe_input")
+    return keras.Input(tuple(shape))
 
 
 @argument

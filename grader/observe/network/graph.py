@@ -9,6 +9,7 @@ the same graph.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +20,10 @@ import keras
 from grader.fingerprint import Fingerprint
 from grader.observation import Network, Node, Place
 from grader.observe.code.recording import FailedCall, Recording
-from grader.observe.network.canonical import attributes_of, fused_activation, kind_of
+from grader.observe.network.canonical import attributes_of, fused_activation, kind_of, snake_case
 from grader.observe.network.opening import Opened, open_layer
+
+_INPUT_BY_KERAS = re.compile(r"(keras_tensor|input_layer)(_\d+)?")
 
 
 @dataclass(frozen=True)
@@ -299,8 +302,17 @@ def _activation_node(activation: str, call: LayerCall, input_index: int) -> Node
     return Node(activation, "", {}, (input_index,), tuple(call.output.shape), place=call.place)
 
 
+def own_name(operation: Any) -> str:
+    """Return the student's name for a layer; empty if Keras named it."""
+    automatic = snake_case(type(operation).__name__)
+    is_automatic = re.fullmatch(rf"{automatic}(_\d+)?", operation.name)
+    return "" if is_automatic else str(operation.name)
+
+
 def _name(call: LayerCall) -> str:
-    return str(call.operation.name if call.operation is not None else call.output.name)
+    if call.operation is not None:
+        return own_name(call.operation)
+    return "" if _INPUT_BY_KERAS.fullmatch(call.output.name) else str(call.output.name)
 
 
 def size_of(weight: Any) -> int:

@@ -22,12 +22,13 @@ from tensorflow.python.framework import op_callbacks
 from tensorflow.python.framework.ops import EagerTensor
 
 from grader.observation import Network, Node
-from grader.observe.code.namespace import place_of_call
+from grader.observe.code.places import place_of_call
 from grader.observe.network.canonical import attributes_of, kind_of, snake_case
 from grader.observe.network.graph import (
     LayerCall,
     LayerGraph,
     count_parameters,
+    own_name,
     size_of,
     weights_of,
 )
@@ -238,7 +239,7 @@ def describe_run(watched: Watched) -> Network:
         nodes.append(
             Node(
                 kind_of(call.operation),
-                call.operation.name,
+                own_name(call.operation),
                 attributes_of(call.operation, call.keras_node, len(shape)),
                 call.inputs,
                 shape,
