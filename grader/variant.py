@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from grader.verdict import Finding
@@ -30,11 +30,15 @@ class Variant:
     source: str
     """The changed function."""
     original: str
-    """The solution's function, formatted alike (`ast.unparse`)."""
+    """The solution's function, or its rewrite, formatted alike (`ast.unparse`)."""
     is_mutant: bool
     """True for a mistake, False for a rewrite that keeps the meaning."""
     is_whole: bool = False
     """True if the two texts are whole submissions, as the author's cases are."""
+    rewrite: str = ""
+    """Name of the style in which `original` is written; empty for the solution."""
+    mark: str = ""
+    """Text of the line of an author's mistake; the other mutants are compared with `original`."""
 
     @property
     def diff(self) -> str:
@@ -42,7 +46,7 @@ class Variant:
         lines = difflib.unified_diff(
             self.original.splitlines(),
             self.source.splitlines(),
-            "solution",
+            self.rewrite or "solution",
             self.operator,
             lineterm="",
         )
@@ -57,6 +61,19 @@ class Graded:
     fate: Fate
     findings: tuple[Finding, ...] = ()
     """The reasons for lost points, or the differences that a further probe shows."""
+    lines: Mapping[int, str] = field(default_factory=dict)
+    """The lines of a killed mutant's mistake, by their numbers in the graded text."""
+
+    @property
+    def is_explained(self) -> bool:
+        """True if the findings name a line of the mistake, and no other line."""
+        named = {finding.place.line for finding in self.findings if finding.place}
+        return bool(named) and named <= self.lines.keys()
+
+    @property
+    def is_single(self) -> bool:
+        """True if there is exactly one finding."""
+        return len(self.findings) == 1
 
 
 @dataclass(frozen=True)
@@ -65,6 +82,8 @@ class Audit:
 
     assignment: str
     graded: tuple[Graded, ...]
+    networks: frozenset[str] = frozenset()
+    """Names of the functions that build blocks and models; the others are procedures and values."""
 
     def of(self, *fates: Fate) -> Sequence[Graded]:
         """List the variants with one of these fates."""
@@ -74,3 +93,17 @@ class Audit:
     def exceptions(self) -> Sequence[Graded]:
         """The variants that should not exist: survivors and rejected rewrites."""
         return self.of("survived", "rejected")
+
+    @property
+    def unclear(self) -> Sequence[Graded]:
+        """The killed mutants that are not explained by one single finding."""
+        return [item for item in self.of("killed") if not (item.is_explained and item.is_single)]
+
+    @property
+    def groups(self) -> Mapping[str, Sequence[Graded]]:
+        """The killed mutants of blocks and models, and those of procedures and values, if any."""
+        killed = self.of("killed")
+        networks = [item for item in killed if item.variant.function in self.networks]
+        others = [item for item in killed if item.variant.function not in self.networks]
+        both = {"blocks and models": networks, "procedures and values": others}
+        return {name: group for name, group in both.items() if group}

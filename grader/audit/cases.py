@@ -125,6 +125,7 @@ def variants_of_cases(reference: Reference) -> list[Variant]:
             script_of(reference.solution, case.exercise),
             is_mutant=bool(case.mistake),
             is_whole=True,
+            mark=case.line,
         )
         for case in read_cases(reference.assignment)
     ]

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.audit.closer import look_closer
-from grader.audit.solution import submission_of
+from grader.audit.lines import lines_of_mistake
+from grader.audit.solution import submission_with
 from grader.batch import SandboxThreads
 from grader.errors import CouldNotGradeError
 from grader.grading import grade_submission
@@ -46,7 +47,8 @@ def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterato
             elif _has_full_marks(verdict):
                 undecided.append(variant)
             else:
-                yield _graded(variant, verdict, "survived", "killed")
+                lines = lines_of_mistake(variant, submission_with(variant, reference.solution))
+                yield Graded(variant, "killed", _reasons(verdict), lines)
         in_doubt = dict.fromkeys(variant.function for variant in undecided)
         closer = {name: look_closer(reference, name, threads) for name in in_doubt}
         again = [variant for variant in unchanged if variant.function in in_doubt]
@@ -77,10 +79,7 @@ def _verdicts_on(
             number, variant = numbered
             reference = references[variant.function]
             path = Path(folder) / f"variant_{number}.py"
-            text = variant.source
-            if not variant.is_whole:
-                text = submission_of(reference.solution, variant.function, variant.source)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(submission_with(variant, reference.solution), encoding="utf-8")
             return grade_submission(SubmissionFile(path.stem, path), reference, sandbox)
 
         for (_, variant), verdict in threads.spread(grade, enumerate(variants)):
@@ -94,23 +93,24 @@ def _has_full_marks(verdict: SubmissionVerdict) -> bool:
 def _graded(variant: Variant, verdict: SubmissionVerdict, full: Fate, lost: Fate) -> Graded:
     if _has_full_marks(verdict):
         return Graded(variant, full)
-    return Graded(variant, lost, tuple(_failed_findings(verdict)))
+    return Graded(variant, lost, _reasons(verdict))
 
 
-def _failed_findings(verdict: SubmissionVerdict) -> list[Finding]:
-    return [
+def _reasons(verdict: SubmissionVerdict) -> tuple[Finding, ...]:
+    """List the failed findings, or the reason why there are none."""
+    failed = tuple(
         finding
         for exercise in verdict.exercises
         for finding in exercise.findings
         if finding.status == "failed"
-    ]
+    )
+    return failed or (Finding("failed", verdict.status, verdict.message),)
 
 
 def _require_full_marks(unchanged: Variant, verdict: SubmissionVerdict) -> None:
     if not _has_full_marks(verdict):
-        messages = [finding.message for finding in _failed_findings(verdict)] or [verdict.message]
         raise CouldNotGradeError(
             f"The solution's own `{unchanged.function}` loses points when it is graded: "
-            f"{messages[0]} So no mistake can be detected. Remove from the rubric everything that "
-            f"is left to chance."
+            f"{_reasons(verdict)[0].message} So no mistake can be detected. Remove from the rubric "
+            f"everything that is left to chance."
         )

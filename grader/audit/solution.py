@@ -9,6 +9,14 @@ from dataclasses import replace
 
 from grader.notebook import closure_of
 from grader.submission import SubmissionSource
+from grader.variant import Variant
+
+
+def submission_with(variant: Variant, solution: SubmissionSource) -> str:
+    """Write the script that a variant is graded as."""
+    if variant.is_whole:
+        return variant.source
+    return submission_of(solution, variant.function, variant.source)
 
 
 def submission_of(solution: SubmissionSource, name: str, text: str) -> str:

@@ -1,11 +1,13 @@
-"""Mutants and rewrites of the solution."""
+"""Mutants and rewrites of the solution, and mutants of these rewrites."""
 
 from __future__ import annotations
 
 import ast
 import copy
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TypeVar
 
 from grader.notebook import definition_of
@@ -14,6 +16,7 @@ from grader.simulate import MISTAKES, STYLES, Operator
 from grader.variant import Variant
 
 Item = TypeVar("Item")
+_OPERATORS = {operator.name: operator for operator in MISTAKES}
 
 
 def variants_of(reference: Reference) -> list[Variant]:
@@ -26,6 +29,53 @@ def variants_of(reference: Reference) -> list[Variant]:
     for variant in (*rewrites, *_changed(reference, MISTAKES, is_mutant=True)):
         distinct.setdefault((variant.function, variant.source), variant)
     return sorted(distinct.values(), key=lambda item: not item.is_mutant)
+
+
+def mutants_of_rewrites(variants: Sequence[Variant], seed: int) -> list[Variant]:
+    """Make for each mutant the same mistake in a rewrite of the same function.
+
+    All mistakes in all rewrites are too many. So the seed chooses a style that has such a mistake,
+    one of the style's rewrites, and one place of the mistake in it. Rewrites of no more than the
+    signature and the docstring are left out. A text that is already a variant is not made again.
+    """
+    known = {(item.function, text) for item in variants for text in (item.source, item.original)}
+    rewrites: defaultdict[str, defaultdict[str, list[str]]]
+    rewrites = defaultdict(lambda: defaultdict(list))
+    for item in variants:
+        if not item.is_mutant and _statements(item.source) != _statements(item.original):
+            rewrites[item.function][item.operator].append(item.source)
+    made = []
+    for mutant in (item for item in variants if item.is_mutant):
+        name, styles = mutant.function, rewrites[mutant.function]
+        generator = random.Random(f"{seed}/{name}/{mutant.operator}/{mutant.source}")  # noqa: S311
+        for style in generator.sample(list(styles), len(styles)):
+            original = generator.choice(styles[style])
+            edits = _mistakes_in(original, mutant.operator)
+            sources = [source for source in edits if (name, source) not in known]
+            if sources:
+                source = generator.choice(sources)
+                known.add((name, source))
+                made.append(
+                    Variant(mutant.operator, name, source, original, is_mutant=True, rewrite=style)
+                )
+                break
+    return made
+
+
+@cache
+def _statements(source: str) -> list[str]:
+    """List the statements of a definition without its docstring."""
+    (definition,) = ast.parse(source).body
+    assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
+    has_docstring = ast.get_docstring(definition) is not None
+    return [ast.dump(item) for item in definition.body[has_docstring:]]
+
+
+@cache
+def _mistakes_in(rewrite: str, operator: str) -> tuple[str, ...]:
+    (definition,) = ast.parse(rewrite).body
+    assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
+    return tuple(_applied(_OPERATORS[operator], definition))
 
 
 def _changed(

@@ -6,7 +6,13 @@ import click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from grader.audit import grade_variants, sample_of, variants_of, variants_of_cases
+from grader.audit import (
+    grade_variants,
+    mutants_of_rewrites,
+    sample_of,
+    variants_of,
+    variants_of_cases,
+)
 from grader.cli import options
 from grader.course import Course
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
@@ -34,15 +40,18 @@ def audit(
 
     A good rubric finds mistakes and accepts all right answers. The solution's functions are changed
     one at a time. A mutant holds a mistake and should lose points; a rewrite keeps the meaning and
-    should keep full marks. The cases in cases.toml are mutants and rewrites of the author. All
-    exceptions are printed with their changes; the exit code is then 1.
+    should keep full marks. Mutants of rewrites hold a mistake in another style. The cases in
+    cases.toml are mutants and rewrites of the author. All exceptions are printed with their
+    changes; the exit code is then 1. The audit also counts how often the findings of a mistake
+    name its line and no other line, and how often there is only one finding.
     """
     console = Console(stderr=as_json)
     with console.status("Observing the reference solution"):
         reference = load_reference(course.assignment(assignment))
     functions = reference.rubric.functions
     chosen = options.known(exercises, functions, "exercise") or functions
-    every = (*variants_of(reference), *variants_of_cases(reference))
+    made = variants_of(reference)
+    every = (*made, *mutants_of_rewrites(made, seed), *variants_of_cases(reference))
     variants = [item for item in every if item.function in chosen]
     if not variants:
         raise UsageError(
@@ -61,7 +70,8 @@ def audit(
         except (KeyboardInterrupt, CouldNotGradeError) as error:
             console.print(f"Stopped after {len(graded)} of {len(variants)}. {error}")
     graded.sort(key=lambda item: variants.index(item.variant))
-    result = Audit(assignment, tuple(graded))
+    networks = {item.name for item in reference.rubric.exercises if item.kind in ("block", "model")}
+    result = Audit(assignment, tuple(graded), frozenset(networks))
     if as_json:
         click.echo(audit_json(result))
     else:

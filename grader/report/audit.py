@@ -1,10 +1,10 @@
-"""The result of an audit: a table with exceptions, and JSON."""
+"""The result of an audit: tables with exceptions, and JSON."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from grader.report.text import DASH, one_line
 from grader.variant import Audit, Fate, Graded
+from grader.verdict import Finding
 
 _MUTANTS: tuple[Fate, ...] = ("killed", "equivalent", "survived")
 _REWRITES: tuple[Fate, ...] = ("kept", "rejected")
@@ -29,11 +30,25 @@ _COLUMNS: dict[str, tuple[Fate, ...]] = {
 }
 _HEADINGS = {"survived": "a mistake keeps full marks", "rejected": "a right answer loses points"}
 """The exceptional fates."""
+_SHOWN = 3
+"""Number of shown mutants whose findings are unclear; the JSON has all of them."""
 
 
 def audit_report(audit: Audit) -> RenderableType:
     """Show a row for each function, the exceptions, and the conclusion."""
-    return Group(_table(audit), *map(_exception, audit.exceptions), Text(), _conclusion(audit))
+    unclear = audit.unclear
+    left_out = len(unclear) - _SHOWN
+    rest = [Text(f"\n--json lists {left_out} more such mutants.")] if left_out > 0 else []
+    return Group(
+        _table(audit),
+        Text(),
+        _findings_table(audit),
+        *map(_exception, audit.exceptions),
+        *map(_unclear, unclear[:_SHOWN]),
+        *rest,
+        Text(),
+        _conclusion(audit),
+    )
 
 
 def audit_json(audit: Audit) -> str:
@@ -48,6 +63,24 @@ def audit_json(audit: Audit) -> str:
             "survivors": [_described(item, "operator") for item in audit.of("survived")],
             "rewrites": len(audit.of(*_REWRITES)),
             "kept": len(audit.of("kept")),
+            "findings": {
+                group.replace(" ", "_"): {
+                    "killed": len(killed),
+                    "explained": sum(item.is_explained for item in killed),
+                    "single": sum(item.is_single for item in killed),
+                }
+                for group, killed in audit.groups.items()
+            },
+            "unclear": [
+                _described(item, "operator")
+                | {
+                    "explained": item.is_explained,
+                    "single": item.is_single,
+                    "lines": item.lines,
+                    "findings": list(map(_as_json, item.findings)),
+                }
+                for item in audit.unclear
+            ],
             "rejected": [
                 _described(item, "rewrite") | {"findings": _findings_in_words(item)}
                 for item in audit.of("rejected")
@@ -59,7 +92,15 @@ def audit_json(audit: Audit) -> str:
 
 def _described(item: Graded, kind: str) -> dict[str, Any]:
     variant = item.variant
-    return {kind: variant.operator, "function": variant.function, "diff": variant.diff}
+    described = {kind: variant.operator, "function": variant.function}
+    mutant_of = {"in_rewrite": variant.rewrite} if variant.rewrite else {}
+    return described | mutant_of | {"diff": variant.diff}
+
+
+def _as_json(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    line = {"line": place.line, "text": place.text} if place else {}
+    return {"requirement": finding.requirement, "message": finding.message} | line
 
 
 def _findings_in_words(item: Graded) -> list[str]:
@@ -79,6 +120,30 @@ def _table(audit: Audit) -> Table:
     return table
 
 
+def _findings_table(audit: Audit) -> Table:
+    """Count killed mutants with clear findings, for each function and for the groups."""
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column("function", no_wrap=True)
+    for name in ("killed", "explained", "single"):
+        table.add_column(name, justify="right")
+    functions = dict.fromkeys(item.variant.function for item in audit.of("killed"))
+    for function in functions:
+        own = [item for item in audit.of("killed") if item.variant.function == function]
+        table.add_row(Text(function), *_clear_counts(own))
+    for group, killed in audit.groups.items():
+        table.add_row(Text(group, style="bold"), *_clear_counts(killed))
+    return table
+
+
+def _clear_counts(killed: Sequence[Graded]) -> Iterator[str]:
+    yield str(len(killed))
+    for number in (
+        sum(item.is_explained for item in killed),
+        sum(item.is_single for item in killed),
+    ):
+        yield f"{number}  {number / len(killed):4.0%}"
+
+
 def _counts(graded: Sequence[Graded]) -> Iterator[Text]:
     fates = Counter(item.fate for item in graded)
     for name, summed in _COLUMNS.items():
@@ -88,10 +153,24 @@ def _counts(graded: Sequence[Graded]) -> Iterator[Text]:
 
 
 def _exception(item: Graded) -> RenderableType:
+    return _shown(item, _HEADINGS[item.fate], _findings_in_words(item))
+
+
+def _unclear(item: Graded) -> RenderableType:
+    wrong = [] if item.is_explained else ["not explained"]
+    wrong += [] if item.is_single else [f"{len(item.findings)} findings"]
+    named = [f"line {item.place.line}: " if item.place else "" for item in item.findings]
+    findings = map("".join, zip(named, _findings_in_words(item), strict=True))
+    lines = [f"mistake in line {number}: {text}" for number, text in item.lines.items()]
+    return _shown(item, ", ".join(wrong), [*lines, *findings])
+
+
+def _shown(item: Graded, sentence: str, words: Iterable[str]) -> RenderableType:
     variant = item.variant
-    heading = Text(f"\n{variant.operator} in {variant.function}: ", style="bold")
-    heading.append(_HEADINGS[item.fate], style="red")
-    findings = map(Text, _findings_in_words(item))
+    where = f"{variant.function} ({variant.rewrite})" if variant.rewrite else variant.function
+    heading = Text(f"\n{variant.operator} in {where}: ", style="bold")
+    heading.append(sentence, style="red")
+    findings = map(Text, words)
     diff = Syntax(variant.diff, "diff", theme="ansi_light", background_color="default")
     return Group(heading, Padding(Group(*findings, diff), (0, 0, 0, 2)))
 
@@ -104,4 +183,16 @@ def _conclusion(audit: Audit) -> Text:
         f"{killed} of {mistakes} mistakes lose points, "
         f"{kept} of {rewrites} rewrites keep full marks."
     )
-    return Text(words, style="bold red" if audit.exceptions else "bold green")
+    result = Text(words, style="bold red" if audit.exceptions else "bold green")
+    for group, found in audit.groups.items():
+        explained, single = (
+            sum(item.is_explained for item in found),
+            sum(item.is_single for item in found),
+        )
+        result.append(
+            f"\n{group.capitalize()}: findings name the line of the mistake and no other in "
+            f"{explained} of {len(found)} ({explained / len(found):.0%}), "
+            f"one finding in {single} of {len(found)} ({single / len(found):.0%}).",
+            style="not bold default",
+        )
+    return result

@@ -1,0 +1,113 @@
+"""The lines of a mutant's mistake in the text that is graded.
+
+`ast.unparse` writes one statement a line, so the lines that two texts do not share are those of the
+changed statements. A student may also be sent to a line next to a missing statement, or to the line
+that calls what a changed line made: a layer, a helper function, a class.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from grader.variant import Variant
+
+
+def lines_of_mistake(variant: Variant, text: str) -> dict[int, str]:
+    """Return the lines of a mutant's mistake, by their 1-based numbers in the graded text."""
+    lines = text.splitlines()
+    if variant.mark:
+        numbers = {number for number, line in enumerate(lines, 1) if variant.mark in line}
+    else:
+        before = text[: text.index(variant.source)].count("\n")
+        changed = changed_lines(variant.original, variant.source)
+        numbers = {before + line for line in changed | calling_lines(variant.source, changed)}
+    return {number: lines[number - 1].strip() for number in sorted(numbers)}
+
+
+def changed_lines(before: str, after: str) -> set[int]:
+    """Return the lines of the second text that a change touches, as 1-based numbers.
+
+    Where lines are missing, these are the lines around the gap. One of several equal lines in a row
+    may be the new one, or the missing one: all of them count.
+    """
+    old = [line for line in before.splitlines() if line.strip()]
+    numbers, new = [], []
+    for number, line in enumerate(after.splitlines(), 1):
+        if line.strip():
+            numbers.append(number)
+            new.append(line)
+    found: set[int] = set()
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, first, end, start, stop in matcher.get_opcodes():
+        if kind == "delete":
+            up, down = _slack(old, first, end)
+            start, stop = start - 1 - up, stop + 1 + down
+        elif kind == "insert":
+            up, down = _slack(new, start, stop)
+            start, stop = start - up, stop + down
+        elif kind == "equal":
+            continue
+        found.update(numbers[max(start, 0) : stop])
+    return found
+
+
+def _slack(lines: Sequence[str], start: int, stop: int) -> tuple[int, int]:
+    """Count how far a piece could lie further up, or down, in the same text."""
+    up = down = 0
+    while start - up > 0 and lines[start - up - 1] == lines[stop - up - 1]:
+        up += 1
+    while stop + down < len(lines) and lines[start + down] == lines[stop + down]:
+        down += 1
+    return up, down
+
+
+def calling_lines(source: str, changed: set[int]) -> set[int]:
+    """Return the lines that call a helper or a layer which changed lines define."""
+    (definition,) = ast.parse(source).body
+    nodes = list(ast.walk(definition))
+    calls = [(ast.unparse(node.func), node.lineno) for node in nodes if isinstance(node, ast.Call)]
+    made = [
+        (name, _lines_of(node))
+        for node in nodes
+        if isinstance(node, ast.stmt) and node is not definition
+        for name in _made_by(node)
+    ]
+    found: set[int] = set()
+    for name, lines in made:
+        if changed.intersection(lines):
+            later = [
+                other.start for key, other in made if key == name and other.start > lines.start
+            ]
+            end = min(later, default=len(source))
+            found.update(line for key, line in calls if key == name and lines.stop <= line < end)
+    return found
+
+
+def _lines_of(statement: ast.stmt) -> range:
+    """Return all lines of a function or class, and the first one of every other statement."""
+    is_scope = isinstance(statement, ast.FunctionDef | ast.ClassDef)
+    end = statement.end_lineno if is_scope else None
+    return range(statement.lineno, (end or statement.lineno) + 1)
+
+
+def _made_by(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names under which other lines call what a statement makes."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=[ast.Name() | ast.Attribute() as target], value=value) if _is_made(
+            value
+        ):
+            yield ast.unparse(target)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="add"))):
+            yield name
+        case ast.For(target=ast.Name(id=name)):
+            yield name
+
+
+def _is_made(value: ast.expr) -> bool:
+    """Return True for the call of a class."""
+    name = ast.unparse(value.func).rpartition(".")[2] if isinstance(value, ast.Call) else ""
+    return name[:1].isupper()
