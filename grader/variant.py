@@ -101,9 +101,15 @@ class Audit:
 
     @property
     def groups(self) -> Mapping[str, Sequence[Graded]]:
-        """The killed mutants of blocks and models, and those of procedures and values, if any."""
+        """The killed mutants of blocks and models, and those of procedures and values, if any.
+
+        Each group is there as a whole, and once more with only the mutants of rewrites.
+        """
         killed = self.of("killed")
         networks = [item for item in killed if item.variant.function in self.networks]
         others = [item for item in killed if item.variant.function not in self.networks]
-        both = {"blocks and models": networks, "procedures and values": others}
-        return {name: group for name, group in both.items() if group}
+        groups: dict[str, Sequence[Graded]] = {}
+        for name, group in (("blocks and models", networks), ("procedures and values", others)):
+            groups[name] = group
+            groups[f"{name}, rewritten"] = [item for item in group if item.variant.rewrite]
+        return {name: group for name, group in groups.items() if group}

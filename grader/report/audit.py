@@ -64,7 +64,7 @@ def audit_json(audit: Audit) -> str:
             "rewrites": len(audit.of(*_REWRITES)),
             "kept": len(audit.of("kept")),
             "findings": {
-                group.replace(" ", "_"): {
+                group.replace(", ", "_").replace(" ", "_"): {
                     "killed": len(killed),
                     "explained": sum(item.is_explained for item in killed),
                     "single": sum(item.is_single for item in killed),

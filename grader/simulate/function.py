@@ -27,19 +27,21 @@ from grader.simulate.syntax import (
 )
 
 SHORTCUT_WORDS = ("shortcut", "skip", "residual", "identity")
+_COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.FunctionDef, ast.ClassDef)
+_MODELS = ("Model", "Sequential", "Input")
 Node = TypeVar("Node", bound=ast.AST)
 
 
 @dataclass(frozen=True)
 class LayerCall:
-    """A layer that is made and called in one expression: `layers.Conv2D(64, 3)(X)`."""
+    """A layer that is made and called once: `layers.Conv2D(64, 3)(X)`, or in two statements."""
 
     call: ast.Call
-    """The whole expression."""
+    """The expression that calls the layer."""
     layer: ast.Call
-    """The part that makes the layer."""
+    """The expression that makes the layer, mostly a part of the call."""
     statement: ast.stmt
-    """The statement around the expression."""
+    """The statement around the call."""
 
     @property
     def kind(self) -> str:
@@ -55,6 +57,11 @@ class LayerCall:
     def inputs(self) -> list[ast.expr]:
         """The tensors that a merging layer receives."""
         return elements_of(self.source)
+
+    @property
+    def is_kept(self) -> bool:
+        """True if another statement makes the layer and keeps it in a variable."""
+        return self.layer is not self.call.func
 
     @property
     def target(self) -> str:
@@ -173,10 +180,10 @@ class Function:
     def _layers(self) -> list[LayerCall]:
         found = []
         for statement in self.statements:
-            if isinstance(statement, ast.For | ast.While | ast.If | ast.With | ast.FunctionDef):
+            if isinstance(statement, _COMPOUND):
                 continue  # its statements are in the list, too
             for call in calls_in(statement):
-                layer = call.func
+                layer = self._kept_layers.get(call, call.func)
                 if (
                     isinstance(layer, ast.Call)
                     and call.args
@@ -184,6 +191,31 @@ class Function:
                 ):
                     found.append(LayerCall(call, layer, statement))
         return found
+
+    @cached_property
+    def _kept_layers(self) -> dict[ast.Call, ast.Call]:
+        """Find the layers that a variable or an attribute keeps for one call."""
+        calls = [(ast.unparse(call.func), call) for call in self.calls()]
+        makers = []
+        for statement in self.statements:
+            match statement:
+                case ast.Assign(targets=[ast.Name() | ast.Attribute() as target], value=value):
+                    makers.append((ast.unparse(target), statement.lineno, value))
+        found = {}
+        for name, line, value in makers:
+            end = min(
+                (other for key, other, _ in makers if key == name and other > line), default=0
+            )
+            own = [
+                call
+                for key, call in calls
+                if key == name and line < call.lineno and not 0 < end <= call.lineno
+            ]
+            if len(own) == 1 and isinstance(value, ast.Call):
+                found[own[0]] = value
+        return {
+            call: layer for call, layer in found.items() if last_name(layer.func) not in _MODELS
+        }
 
     def layers(self, *kinds: str) -> list[LayerCall]:
         """Return the layers that the function calls, in order."""

@@ -99,7 +99,8 @@ def projection_of_the_main_path(function: Function) -> Changes:
 @catalog.certain("One layer is made once and called twice, so two places have the same weights.")
 def shared_layer(function: Function) -> Changes:
     found = function.layers(*syntax.CONVOLUTIONS, _NORMALIZATION, "Dense")
-    for first, second in itertools.combinations(found, 2):
+    made_there = [item for item in found if not item.is_kept]
+    for first, second in itertools.combinations(made_there, 2):
         is_other_line = first.statement is not second.statement
         if is_other_line and syntax.same_text(first.unnamed, second.unnamed):
             shared = syntax.variable("shared_layer")
