@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -77,6 +77,17 @@ class Graded:
 
 
 @dataclass(frozen=True)
+class Clarity:
+    """Counts of killed mutants whose findings are clear."""
+
+    killed: int
+    explained: int
+    """The findings name the mistake's line and no other."""
+    single: int
+    """There is exactly one finding."""
+
+
+@dataclass(frozen=True)
 class Audit:
     """Everything that one audit graded."""
 
@@ -100,16 +111,20 @@ class Audit:
         return [item for item in self.of("killed") if not (item.is_explained and item.is_single)]
 
     @property
-    def groups(self) -> Mapping[str, Sequence[Graded]]:
-        """The killed mutants of blocks and models, and those of procedures and values, if any.
-
-        Each group is there as a whole, and once more with only the mutants of rewrites.
-        """
+    def clarity(self) -> Mapping[str, Clarity]:
+        """Clarity by kind of function, for all killed mutants and for those of rewrites."""
         killed = self.of("killed")
         networks = [item for item in killed if item.variant.function in self.networks]
         others = [item for item in killed if item.variant.function not in self.networks]
-        groups: dict[str, Sequence[Graded]] = {}
-        for name, group in (("blocks and models", networks), ("procedures and values", others)):
-            groups[name] = group
-            groups[f"{name}, rewritten"] = [item for item in group if item.variant.rewrite]
-        return {name: group for name, group in groups.items() if group}
+        found: dict[str, Clarity] = {}
+        for kind, group in (("blocks and models", networks), ("procedures and values", others)):
+            rewritten = [item for item in group if item.variant.rewrite]
+            found |= {kind: clarity_of(group), f"{kind}, rewritten": clarity_of(rewritten)}
+        return {name: clarity for name, clarity in found.items() if clarity.killed}
+
+
+def clarity_of(graded: Iterable[Graded]) -> Clarity:
+    """Count the killed mutants and their clear findings."""
+    killed = [item for item in graded if item.fate == "killed"]
+    explained = sum(item.is_explained for item in killed)
+    return Clarity(len(killed), explained, sum(item.is_single for item in killed))

@@ -10,12 +10,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from grader.variant import Variant
 
 
 def lines_of_mistake(variant: Variant, text: str) -> dict[int, str]:
-    """Return the lines of a mutant's mistake, by their 1-based numbers in the graded text."""
+    """Return the lines of a mutant's mistake by their numbers in the graded text."""
     lines = text.splitlines()
     if variant.mark:
         numbers = {number for number, line in enumerate(lines, 1) if variant.mark in line}
@@ -32,29 +33,46 @@ def changed_lines(before: str, after: str) -> set[int]:
     Where lines are missing, these are the lines around the gap. One of several equal lines in a row
     may be the new one, or the missing one: all of them count.
     """
-    old = [line for line in before.splitlines() if line.strip()]
-    numbers, new = [], []
-    for number, line in enumerate(after.splitlines(), 1):
-        if line.strip():
-            numbers.append(number)
-            new.append(line)
+    old = list(_written_lines(before).values())
+    numbers, new = list(_written_lines(after)), list(_written_lines(after).values())
     found: set[int] = set()
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, first, end, start, stop in matcher.get_opcodes():
+    for kind, first, end, start, stop in _differences(old, new):
         if kind == "delete":
             up, down = _slack(old, first, end)
             start, stop = start - 1 - up, stop + 1 + down
         elif kind == "insert":
             up, down = _slack(new, start, stop)
             start, stop = start - up, stop + down
-        elif kind == "equal":
-            continue
         found.update(numbers[max(start, 0) : stop])
     return found
 
 
+def _written_lines(text: str) -> dict[int, str]:
+    """Return the lines by number, without empty ones and `pass`."""
+    lines = enumerate(text.splitlines(), 1)
+    return {number: line for number, line in lines if line.strip() not in ("", "pass")}
+
+
+def _differences(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield each difference: its kind, start and end in both texts."""
+    # The equal lines around all differences are left out: `SequenceMatcher` looks for the longest
+    # equal pieces, and may take a later copy of a line for the line itself.
+    first = _equal_at_start(old, new)
+    last = _equal_at_start(old[first:][::-1], new[first:][::-1])
+    between = old[first : len(old) - last], new[first : len(new) - last]
+    for kind, *places in SequenceMatcher(None, *between, autojunk=False).get_opcodes():
+        if kind != "equal":
+            start, end, new_start, new_end = (first + place for place in places)
+            yield kind, start, end, new_start, new_end
+
+
+def _equal_at_start(one: list[str], other: list[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
 def _slack(lines: Sequence[str], start: int, stop: int) -> tuple[int, int]:
-    """Count how far a piece could lie further up, or down, in the same text."""
+    """Count by how many lines a piece could lie higher, or lower."""
     up = down = 0
     while start - up > 0 and lines[start - up - 1] == lines[stop - up - 1]:
         up += 1
@@ -86,7 +104,7 @@ def calling_lines(source: str, changed: set[int]) -> set[int]:
 
 
 def _lines_of(statement: ast.stmt) -> range:
-    """Return all lines of a function or class, and the first one of every other statement."""
+    """Return a definition's lines, or any other statement's first line."""
     is_scope = isinstance(statement, ast.FunctionDef | ast.ClassDef)
     end = statement.end_lineno if is_scope else None
     return range(statement.lineno, (end or statement.lineno) + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -14,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.report.text import DASH, one_line
-from grader.variant import Audit, Fate, Graded
+from grader.variant import Audit, Clarity, Fate, Graded, clarity_of
 from grader.verdict import Finding
 
 _MUTANTS: tuple[Fate, ...] = ("killed", "equivalent", "survived")
@@ -63,14 +64,7 @@ def audit_json(audit: Audit) -> str:
             "survivors": [_described(item, "operator") for item in audit.of("survived")],
             "rewrites": len(audit.of(*_REWRITES)),
             "kept": len(audit.of("kept")),
-            "findings": {
-                group.replace(", ", "_").replace(" ", "_"): {
-                    "killed": len(killed),
-                    "explained": sum(item.is_explained for item in killed),
-                    "single": sum(item.is_single for item in killed),
-                }
-                for group, killed in audit.groups.items()
-            },
+            "findings": {name: asdict(item) for name, item in audit.clarity.items()},
             "unclear": [
                 _described(item, "operator")
                 | {
@@ -128,20 +122,17 @@ def _findings_table(audit: Audit) -> Table:
         table.add_column(name, justify="right")
     functions = dict.fromkeys(item.variant.function for item in audit.of("killed"))
     for function in functions:
-        own = [item for item in audit.of("killed") if item.variant.function == function]
-        table.add_row(Text(function), *_clear_counts(own))
-    for group, killed in audit.groups.items():
-        table.add_row(Text(group, style="bold"), *_clear_counts(killed))
+        own = clarity_of(item for item in audit.graded if item.variant.function == function)
+        table.add_row(Text(function), *_in_percent(own))
+    for name, clarity in audit.clarity.items():
+        table.add_row(Text(name, style="bold"), *_in_percent(clarity))
     return table
 
 
-def _clear_counts(killed: Sequence[Graded]) -> Iterator[str]:
-    yield str(len(killed))
-    for number in (
-        sum(item.is_explained for item in killed),
-        sum(item.is_single for item in killed),
-    ):
-        yield f"{number}  {number / len(killed):4.0%}"
+def _in_percent(clarity: Clarity) -> Iterator[str]:
+    yield str(clarity.killed)
+    for number in (clarity.explained, clarity.single):
+        yield f"{number}  {number / clarity.killed:4.0%}"
 
 
 def _counts(graded: Sequence[Graded]) -> Iterator[Text]:
@@ -184,15 +175,11 @@ def _conclusion(audit: Audit) -> Text:
         f"{kept} of {rewrites} rewrites keep full marks."
     )
     result = Text(words, style="bold red" if audit.exceptions else "bold green")
-    for group, found in audit.groups.items():
-        explained, single = (
-            sum(item.is_explained for item in found),
-            sum(item.is_single for item in found),
-        )
+    for name, clarity in audit.clarity.items():
+        killed, explained, single = clarity.killed, clarity.explained, clarity.single
         result.append(
-            f"\n{group.capitalize()}: findings name the line of the mistake and no other in "
-            f"{explained} of {len(found)} ({explained / len(found):.0%}), "
-            f"one finding in {single} of {len(found)} ({single / len(found):.0%}).",
+            f"\n{name.capitalize()}: {explained} of {killed} explained "
+            f"({explained / killed:.0%}), {single} single ({single / killed:.0%}).",
             style="not bold default",
         )
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from grader.audit import grade_variants
 from grader.cli import audit, main
 from grader.course import course_at
 from grader.errors import CouldNotGradeError
+from grader.observation import Place
 from grader.reference import Reference, load_reference
 from grader.report import audit_report
 from grader.sandbox import Sandbox
@@ -85,6 +87,26 @@ def test_rewrites_keep_full_marks(found: dict[str, Any]) -> None:
     assert found["rewrites"] == found["kept"] > 5
 
 
+def test_the_findings_of_killed_mutants_are_measured(found: dict[str, Any]) -> None:
+    """Counts are given by kind of function; a mutant with unclear findings has its known lines."""
+    measured = found["findings"]
+    assert (
+        measured["blocks and models"]["killed"] + measured["procedures and values"]["killed"]
+        == (found["killed"])
+    )
+    for counts in measured.values():
+        assert counts["explained"] <= counts["killed"]
+        assert counts["single"] <= counts["killed"]
+    assert 0 < measured["blocks and models, rewritten"]["killed"] < found["killed"]
+    assert found["unclear"]
+    for item in found["unclear"]:
+        assert not (item["explained"] and item["single"])
+        named = {finding["line"] for finding in item["findings"] if "line" in finding}
+        known = set(map(int, item["lines"]))
+        assert known
+        assert item["explained"] == (bool(named) and named <= known)
+
+
 @pytest.mark.parametrize(
     ("fates", "code"),
     [(("killed", "kept"), 0), (("survived", "kept"), 1), (("killed", "rejected"), 1)],
@@ -149,11 +171,17 @@ def test_a_solution_without_full_marks_cannot_be_audited(
 def test_each_exception_is_shown_with_its_change() -> None:
     """The terminal names operator and function, the findings of a rewrite, and the diff."""
     mutant = Variant("wrong_number", "f", "return 2", "return 1", is_mutant=True)
+    rewritten = replace(mutant, source="return 3", rewrite="other_words")
+    place = Place("f.py", 7, "f()")
     rewrite = Variant("other_words", "f", "return 0 + 1", "return 1", is_mutant=False)
     finding = Finding("failed", "outputs", "The outputs differ.")
     console = Console(width=100)
     with console.capture() as capture:
-        items = (Graded(mutant, "survived"), Graded(rewrite, "rejected", (finding,)))
+        items = (
+            Graded(mutant, "survived"),
+            Graded(rewrite, "rejected", (finding,)),
+            Graded(rewritten, "killed", (replace(finding, place=place),), {2: "return 3"}),
+        )
         console.print(audit_report(Audit("toy", items)))
     shown = [line.strip() for line in capture.get().splitlines()]
     for line in (
@@ -163,6 +191,11 @@ def test_each_exception_is_shown_with_its_change() -> None:
         "other_words in f: a right answer loses points",
         "outputs: The outputs differ.",
         "+return 0 + 1",
-        "0 of 1 mistakes lose points, 0 of 1 rewrites keep full marks.",
+        "wrong_number in f (other_words): not explained",
+        "mistake in line 2: return 3",
+        "line 7: outputs: The outputs differ.",
+        "--- other_words",
+        "1 of 2 mistakes lose points, 0 of 1 rewrites keep full marks.",
+        "Procedures and values: 0 of 1 explained (0%), 1 single (100%).",
     ):
         assert line in shown

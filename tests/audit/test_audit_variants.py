@@ -11,7 +11,7 @@ from courses import ours
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.audit import sample_of, submission_of, variants_of
+from grader.audit import mutants_of_rewrites, sample_of, submission_of, variants_of
 from grader.audit.closer import look_closer, varied
 from grader.notebook import definition_of
 from grader.reference import Reference
@@ -61,6 +61,34 @@ def test_every_variant_is_python_and_has_a_diff(variants: list) -> None:
         assert definition.name == item.function
         changed = [line for line in item.diff.splitlines() if line[0] in "+-"]
         assert len(changed) > 2
+
+
+def test_each_mistake_is_also_made_in_a_rewrite(variants: list) -> None:
+    """Nearly every mutant has a counterpart in another style; all of these texts are new."""
+    made = mutants_of_rewrites(variants, seed=1)
+    mutants = [item for item in variants if item.is_mutant]
+    rewrites = {(item.function, item.operator, item.source) for item in variants}
+    assert len(mutants) >= len(made) > 0.9 * len(mutants)
+    assert {(item.function, item.operator) for item in made} <= {
+        (item.function, item.operator) for item in mutants
+    }
+    assert all((item.function, item.rewrite, item.original) in rewrites for item in made)
+    texts = {(item.function, item.source) for item in (*variants, *made)}
+    assert len(texts) == len(variants) + len(made)
+    styles = {item.rewrite for item in made}
+    assert {"helper_function", "sequential_inside", "subclassed_block"} <= styles
+    assert {"dense_for_one_by_one", "convolution_helper", "slice_for_strides"} <= styles
+    assert not styles & {"no_docstring", "no_type_hints"}
+
+
+def test_the_seed_chooses_the_rewrites(variants: list) -> None:
+    """One function alone gets the same mutants of rewrites as in the whole assignment."""
+    alone = [item for item in variants if item.function == "plain_block"]
+    made = mutants_of_rewrites(alone, seed=3)
+    assert made == [
+        item for item in mutants_of_rewrites(variants, seed=3) if item.function == "plain_block"
+    ]
+    assert made != mutants_of_rewrites(alone, seed=4)
 
 
 @given(st.integers(0, 2**32), st.integers(1, 60))

@@ -145,6 +145,45 @@ def test_plus_for_add(solution: HandedIn) -> None:
     assert "X = X + X_shortcut" in source
 
 
+def test_a_helper_pads_all_convolutions(solution: HandedIn) -> None:
+    """The helper writes padding="same" also for 1x1 convolutions, which it does not pad."""
+    (source,) = sources("convolution_helper", solution, "identity_block")
+    assert source.count("Conv2D") == 1
+    assert source.count("padding='same'") == 1
+    assert source.count("convolve(X, ") == 3
+
+
+def test_a_slice_and_a_dense_layer_for_a_convolution() -> None:
+    """Only convolutions of kernel 1 can be written in these ways."""
+    text = (
+        "def f(X, s):\n    X = layers.Conv2D(4, 1, strides=(s, 2), use_bias=False)(X)\n"
+        "    X = layers.Conv2D(5, (1, 1), padding='same', name='b')(X)\n"
+        "    return layers.Conv2D(6, 3, strides=s)(X)"
+    )
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    (sliced,) = BY_NAME["slice_for_strides"].apply(function)
+    assert "X = layers.Conv2D(4, 1, use_bias=False)(X[:, ::s, ::2])" in sliced.source
+    assert "strides=s)(X)" in sliced.source
+    (dense,) = BY_NAME["dense_for_one_by_one"].apply(function)
+    assert "X = layers.Dense(5)(X)" in dense.source
+    assert dense.source.count("Conv2D") == 2
+
+
+@pytest.mark.parametrize("variable", ["layer", "self.layer"])
+def test_mistakes_reach_a_layer_that_is_kept_in_a_variable(variable: str) -> None:
+    """A layer that one statement makes and another one calls is a layer like others."""
+    text = (
+        f"def f(X):\n    {variable} = layers.Conv2D(4, 3, 2)\n    X = {variable}(X)\n    return X"
+    )
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    (without_stride,) = BY_NAME["forgotten_stride"].apply(function)
+    assert f"{variable} = layers.Conv2D(4, 3)\n" in without_stride.source
+    (missing,) = BY_NAME["drop_convolution"].apply(function)
+    assert f"{variable}(X)" not in missing.source
+
+
 def test_shortcut_written_first(solution: HandedIn) -> None:
     """The projection is written before the main path and still starts at the input."""
     (source,) = sources("shortcut_written_first", solution, "convolutional_block")

@@ -1,4 +1,4 @@
-"""Other ways to write a convolution: in a helper, as a dense layer, behind a slice."""
+"""Other ways to write a convolution: helper, dense layer, slice."""
 
 from __future__ import annotations
 
