@@ -50,8 +50,9 @@ def audit(
         reference = load_reference(course.assignment(assignment))
     functions = reference.rubric.functions
     chosen = options.known(exercises, functions, "exercise") or functions
-    made = variants_of(reference)
-    every = (*made, *mutants_of_rewrites(made, seed), *variants_of_cases(reference))
+    with console.status("Making mutants and rewrites"):
+        made = variants_of(reference)
+        every = (*made, *mutants_of_rewrites(made, seed), *variants_of_cases(reference))
     variants = [item for item in every if item.function in chosen]
     if not variants:
         raise UsageError(
