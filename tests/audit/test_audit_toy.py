@@ -53,12 +53,23 @@ def found(result: Result) -> dict[str, Any]:
     return content
 
 
+def of_solution(items: list[dict[str, Any]], function: str) -> list[dict[str, Any]]:
+    """List the mutants of the solution's function, without those of its rewrites."""
+    return [item for item in items if item["function"] == function and "in_rewrite" not in item]
+
+
 def test_the_gap_of_the_rubric_is_found(found: dict[str, Any], result: Result) -> None:
     """A literal kernel size of 3 keeps full marks, but is wrong for every other size."""
-    survivors = [item for item in found["survivors"] if item["function"] == "two_convolutions"]
+    survivors = of_solution(found["survivors"], "two_convolutions")
     assert [item["operator"] for item in survivors] == ["hard_coded_argument"]
     assert "+    X = layers.Conv2D(SCALE['filters'], 3, " in survivors[0]["diff"]
     assert result.exit_code == 1
+
+
+def test_the_gap_is_found_in_a_rewrite_too(found: dict[str, Any]) -> None:
+    """A mutant of a rewrite that keeps full marks is a survivor like others."""
+    survivors = [item for item in found["survivors"] if "in_rewrite" in item]
+    assert "hard_coded_argument" in {item["operator"] for item in survivors}
 
 
 def test_the_gap_is_found_where_numbers_are_returned(found: dict[str, Any]) -> None:
@@ -71,7 +82,7 @@ def test_an_equal_function_is_no_survivor(found: dict[str, Any]) -> None:
     """No probe can detect the padding of a 1x1 convolution."""
     assert {"other_word", "drop_keyword"} <= {item["operator"] for item in found["equivalents"]}
     assert found["equivalent"] == len(found["equivalents"])
-    equal = [item for item in found["equivalents"] if item["function"] == "two_convolutions"]
+    equal = of_solution(found["equivalents"], "two_convolutions")
     assert all("Conv2D(3, 1" in item["diff"] for item in equal)
 
 
@@ -120,11 +131,11 @@ def test_a_sample_and_the_exit_code(
         return (Graded(item, fates[0] if item.is_mutant else fates[1]) for item in variants)
 
     monkeypatch.setattr(audit, "grade_variants", graded)
-    results = [run(TOY, "--json", "--sample", "9", "--seed", seed) for seed in ("1", "1", "2")]
+    results = [run(TOY, "--json", "--sample", "30", "--seed", seed) for seed in ("1", "1", "2")]
     first, again, other = (json.loads(result.stdout) for result in results)
     assert first == again
     assert first != other or not code  # where nothing is wrong, nothing is listed
-    assert first["mutants"] + first["rewrites"] == 9
+    assert first["mutants"] + first["rewrites"] == 30
     assert [result.exit_code for result in results] == [code] * 3
 
 
