@@ -40,11 +40,14 @@ def in_own_layout(observed: Observation, source: SubmissionSource) -> Observatio
     """Translate places in `in_one_layout(source)` into places in the student's own text."""
     network, failure = observed.network, observed.failure
     if network is not None:
-        nodes = (
-            replace(node, place=own_place(node.place, source)) if node.place else node
-            for node in network.nodes
+        nodes, unused = (
+            tuple(
+                replace(node, place=own_place(node.place, source)) if node.place else node
+                for node in part
+            )
+            for part in (network.nodes, network.unused)
         )
-        network = replace(network, nodes=tuple(nodes))
+        network = replace(network, nodes=nodes, unused=unused)
     return replace(observed, network=network, failure=failure and _failure(failure, source))
 
 

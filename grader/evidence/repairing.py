@@ -76,5 +76,8 @@ def explain(
 
 
 def _anonymous(network: Network) -> Network:
-    nodes = tuple(replace(node, name="", place=None) for node in network.nodes)
-    return replace(network, nodes=nodes, unused=())
+    nodes, unused = (
+        tuple(replace(node, name="", place=None) for node in part)
+        for part in (network.nodes, network.unused)
+    )
+    return replace(network, nodes=nodes, unused=unused)

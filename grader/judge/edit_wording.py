@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from grader.judge.divergence import COMMUTATIVE
 from grader.judge.tensor_names import (
     arguments_in_words,
     differing_inputs,
@@ -121,6 +122,9 @@ def _inputs(repair: Repair, edit: Edit) -> Wording:
     found, expected = _found(repair, edit), _expected(repair, edit)
     taken = [tensor_in_words(repair.found, index) for index in found.inputs]
     wanted = [expected_tensor_in_words(repair, index) for index in expected.inputs]
+    if expected.kind in COMMUTATIVE:
+        # The inputs may stand in any order: those that agree are put beside each other.
+        wanted.sort(key=lambda name: taken.index(name) if name in taken else len(taken))
     one, other = differing_inputs(taken, wanted)
     return Wording(
         f"{name_in_words(found)} receives {one}; expected {other}.",

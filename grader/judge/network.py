@@ -80,7 +80,7 @@ def judge_network(case: Case) -> Judgement:
     repairs = [
         case.repairs[pair.reference.probe] for pair in wrong if pair.reference.probe in case.repairs
     ]
-    mistakes = mistakes_of(repairs)
+    mistakes = mistakes_of(repairs, case.definition)
     if mistakes and _explain_all(wrong, case):
         return _judge_explained(case, mistakes, repairs[0])
     if case.failures:
@@ -141,8 +141,10 @@ def _judge_failed(case: Case, mistakes: Sequence[Finding], repairs: Sequence[Rep
     """Compare only the layers that were called before a failure."""
     failed = next(pair for pair in case.pairs if pair.found.failure)
     others = {level: [Finding("skipped", level)] for level in list(LEVELS)[1:]}
-    begun = failed.found.network is not None and not repairs
-    divergence = first_divergence(*_networks(failed), partial=True) if begun else None
+    begun = failed.found.network
+    # What was computed before the failure is compared by values, and is right.
+    computed = begun is None or any(node.fingerprint for node in begun.nodes)
+    divergence = None if computed else first_divergence(*_networks(failed), partial=True)
     if mistakes:
         others["structure"] = list(mistakes)
     elif divergence:

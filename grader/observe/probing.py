@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from grader.array_text import pixels_from_text
 from grader.errors import CouldNotGradeError
-from grader.observation import Failure, Network, Observation, Plain
+from grader.observation import Failure, Network, Observation, Place, Plain
 from grader.observe.arguments import make_arguments
 from grader.observe.code import calling
 from grader.observe.code.calling import CallFailedError, at_its_return, wrong_return
@@ -136,7 +136,7 @@ def _observe(call: Call, empty: Observation) -> Observation:
         try:
             value = call.run(_copied(arguments))
         except CallFailedError as error:
-            network = _partial_network(recording, arguments, call)
+            network = _partial_network(recording, arguments, call, error.failure.place)
             failed = replace(empty, failure=error.failure, network=network)
             if call.exercise.kind == "block" and _may_run_on_tensors(error.failure):
                 return _block_on_tensors(call, empty, failed)
@@ -250,7 +250,7 @@ def _symbolic(arguments: Mapping[str, Any]) -> list[Any]:
 
 
 def _partial_network(
-    recording: Recording, arguments: Mapping[str, Any], call: Call
+    recording: Recording, arguments: Mapping[str, Any], call: Call, place: Place | None
 ) -> Network | None:
     """Describe the layers before a failure: the mistake often lies there."""
     inputs, network = _symbolic(arguments) or recording.inputs(), None
@@ -261,7 +261,7 @@ def _partial_network(
         graph = read_graph(inputs, ends, recording.places)
         network = describe(graph)
         if failed:
-            network = with_failed_call(network, graph, failed)
+            network = with_failed_call(network, graph, failed, place)
         begun = keras.Model(_single(inputs), _single(ends))
         transplant(graph, call.seed)
         computed = compute_outputs(begun, graph, call.seed, call.probe)

@@ -7,6 +7,7 @@ equals, and the expected open ones.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,13 +32,13 @@ _COSTS: dict[EditKind, float] = {
     "attributes": 1.0,
     "weights": 1.0,
     "input shape": 1.0,
-    "swap": 1.1,
-    "order": 1.2,
-    "inputs": 1.2,
-    "missing": 1.3,
-    "extra": 1.3,
-    "outputs": 1.35,
-    "exchange": 1.4,
+    "missing": 1.1,
+    "extra": 1.1,
+    "swap": 1.2,
+    "order": 1.3,
+    "inputs": 1.3,
+    "outputs": 1.4,
+    "exchange": 1.5,
 }
 _GUESSED = 0.05
 _FURTHER_ATTRIBUTE = 0.15
@@ -270,10 +271,19 @@ def _missing(situation: Situation, most: int) -> Iterator[Candidate]:
                 left_out = [item for item in draft.order if item not in kept]
                 if not left_out or len(left_out) > 2 * most or (most > 1 and len(left_out) == 1):
                     continue
+                if _are_called(situation, left_out):
+                    continue
                 takers = [item for item in draft.takers.get(last, ()) if item in kept]
                 if takers or not situation.is_part:
                     further = _FURTHER_LAYER * (len(left_out) - 1)
                     yield _candidate("missing", (), left_out, without, takers, further)
+
+
+def _are_called(situation: Situation, numbers: Iterable[int]) -> bool:
+    """Return True if the student calls such layers, but does not use their results."""
+    unused = Counter(node.kind for node in situation.found.unused)
+    kinds = Counter(situation.draft.nodes[number].kind for number in numbers)
+    return kinds <= unused
 
 
 def _following(draft: Draft, number: int, most: int) -> list[int]:

@@ -26,7 +26,6 @@ class FailedCall:
     arguments: SymbolicArguments
     inputs: tuple[Any, ...]
     """The symbolic tensors among its arguments."""
-    place: Place | None
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,7 @@ def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
             except Exception:
                 arguments = SymbolicArguments(*positional, **keywords)
                 inputs = tuple(arguments.keras_tensors)
-                place = place_of_call(function)
-                recording.failed.append(FailedCall(self, arguments, inputs, place))
+                recording.failed.append(FailedCall(self, arguments, inputs))
                 raise
 
         return called

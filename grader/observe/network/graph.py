@@ -194,13 +194,16 @@ def describe(graph: LayerGraph) -> Network:
     )
 
 
-def with_failed_call(network: Network, graph: LayerGraph, failed: FailedCall) -> Network:
+def with_failed_call(
+    network: Network, graph: LayerGraph, failed: FailedCall, place: Place | None
+) -> Network:
     """Append the call at which a function stopped; it has no shape.
 
     Args:
         network: the calls before it: `describe(graph)`.
         graph: from `read_graph`.
         failed: the call; its inputs are in the graph.
+        place: its line.
     """
     node_of_call = nodes_of_calls(graph)
     places = {id(call.output): node_of_call[index] for index, call in enumerate(graph.calls)}
@@ -209,12 +212,12 @@ def with_failed_call(network: Network, graph: LayerGraph, failed: FailedCall) ->
     earlier = [call for call in graph.calls if call.operation is failed.operation]
     node = Node(
         kind_of(failed.operation),
-        str(failed.operation.name),
+        own_name(failed.operation),
         attributes_of(failed.operation, failed, len(failed.inputs[0].shape)),
         tuple(places[id(tensor)] for tensor in failed.inputs),
         (),
         shared_with=places[id(earlier[0].output)] if earlier else None,
-        place=failed.place,
+        place=place,
     )
     return replace(network, nodes=(*network.nodes, node), stopped_at=len(network.nodes))
 

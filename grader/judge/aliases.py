@@ -1,0 +1,87 @@
+"""Finds the line at which a variable got a wrong tensor, such as `X_shortcut = X`."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from dataclasses import replace
+
+from grader.judge.tensor_names import expected_tensor_in_words, tensor_in_words
+from grader.judge.wording import Wording
+from grader.layer_names import layer_name
+from grader.observation import Definition, Place
+from grader.verdict import Edit, Repair
+
+
+def wording_at_alias(
+    repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
+) -> Wording:
+    """Point at the assignment of a wrong input, if the line of the call only uses a variable."""
+    if edit.kind != "inputs" or definition is None or wording.place is None:
+        return wording
+    found = repair.found.nodes[edit.found_nodes[0]]
+    expected = repair.expected.nodes[edit.expected_nodes[0]]
+    equal = dict(repair.equal)
+    surplus = [
+        number
+        for number, index in enumerate(found.inputs)
+        if equal.get(index) not in expected.inputs
+    ]
+    missing = [
+        index
+        for index in expected.inputs
+        if index not in {equal.get(item) for item in found.inputs}
+    ]
+    if len(surplus) != 1 or len(missing) != 1:
+        return wording
+    names = _argument_names(definition, wording.place)
+    name = names[surplus[0]] if len(names) == len(found.inputs) else None
+    place = name and _alias_before(definition, wording.place, name)
+    if not place:
+        return wording
+    tensor = tensor_in_words(repair.found, found.inputs[surplus[0]])
+    return replace(
+        wording,
+        message=(
+            f"`{name}` is {tensor} from here on; {layer_name(found.kind)} in line "
+            f"{wording.place.line} takes it, and expected is "
+            f"{expected_tensor_in_words(repair, missing[0])}."
+        ),
+        hint="Which tensor has to be kept, and before which layer?",
+        place=place,
+    )
+
+
+def _argument_names(definition: Definition, place: Place) -> list[str]:
+    """List the variables among the tensors that the calls in a line take."""
+    for node in ast.walk(_parsed(definition)):
+        if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            first = definition.place.line + node.lineno - 1
+            value = getattr(node, "value", None)
+            if first == place.line and isinstance(value, ast.Call) and value.args:
+                given = value.args[0]
+                items = given.elts if isinstance(given, ast.List | ast.Tuple) else [given]
+                return [item.id if isinstance(item, ast.Name) else "" for item in items]
+    return []
+
+
+def _alias_before(definition: Definition, place: Place, name: str) -> Place | None:
+    """Find the last assignment of a variable before a line, if it only copies another variable."""
+    last: ast.Assign | None = None
+    for node in ast.walk(_parsed(definition)):
+        if isinstance(node, ast.Assign) and definition.place.line + node.lineno - 1 < place.line:
+            targets = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            if name in targets and (last is None or node.lineno > last.lineno):
+                last = node
+    if last is None or not isinstance(last.value, ast.Name):
+        return None
+    line = definition.place.line + last.lineno - 1
+    text = definition.source.splitlines()[last.lineno - 1].strip()
+    return Place(definition.place.where, line, text)
+
+
+def _parsed(definition: Definition) -> ast.AST:
+    try:
+        return ast.parse(textwrap.dedent(definition.source))
+    except SyntaxError:
+        return ast.Module([], [])
