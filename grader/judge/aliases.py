@@ -25,7 +25,7 @@ def wording_at_alias(
     surplus = [
         number
         for number, index in enumerate(found.inputs)
-        if equal.get(index) not in expected.inputs
+        if equal.get(index) not in expected.inputs or index in found.inputs[:number]
     ]
     missing = [
         index
@@ -66,18 +66,31 @@ def _argument_names(definition: Definition, place: Place) -> list[str]:
 
 
 def _alias_before(definition: Definition, place: Place, name: str) -> Place | None:
-    """Find the last assignment of a variable before a line, if it only copies another variable."""
-    last: ast.Assign | None = None
-    for node in ast.walk(_parsed(definition)):
-        if isinstance(node, ast.Assign) and definition.place.line + node.lineno - 1 < place.line:
-            targets = {target.id for target in node.targets if isinstance(target, ast.Name)}
-            if name in targets and (last is None or node.lineno > last.lineno):
-                last = node
-    if last is None or not isinstance(last.value, ast.Name):
+    """Find the last assignment of a variable before a line, if it only copies another variable.
+
+    A variable that further lines take is not wrong, but taken in the wrong line.
+    """
+    tree = _parsed(definition)
+    here = place.line - definition.place.line + 1
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    stored = sorted(node.lineno for node in named if isinstance(node.ctx, ast.Store))
+    last = max((line for line in stored if line < here), default=None)
+    if last is None:
         return None
-    line = definition.place.line + last.lineno - 1
-    text = definition.source.splitlines()[last.lineno - 1].strip()
-    return Place(definition.place.where, line, text)
+    until = next((line for line in stored if line > last), None)
+    used = {
+        node.lineno
+        for node in named
+        if isinstance(node.ctx, ast.Load) and last < node.lineno <= (until or node.lineno)
+    }
+    copies = any(
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.lineno == last
+        for node in ast.walk(tree)
+    )
+    if not copies or used != {here}:
+        return None
+    text = definition.source.splitlines()[last - 1].strip()
+    return Place(definition.place.where, definition.place.line + last - 1, text)
 
 
 def _parsed(definition: Definition) -> ast.AST:

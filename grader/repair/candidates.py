@@ -87,6 +87,16 @@ class Situation:
             and all(source in known for source in self.draft.nodes[number].inputs)
         ]
 
+    @cached_property
+    def found_twice(self) -> list[int]:
+        """The student's layers with weights that compute what another one of them computes."""
+        known = self.matching
+        return [
+            index
+            for index, number in known.expected_of.items()
+            if known.found_of[number] != index and self.found.nodes[index].parameters
+        ]
+
     def mapped(self, indices: Iterable[int]) -> tuple[int, ...]:
         """Return the equals of found nodes that all have one."""
         return tuple(self.matching.expected_of[index] for index in indices)
@@ -144,7 +154,7 @@ def _changed_operations(situation: Situation) -> Iterator[Candidate]:
             yield _candidate(kind, [index], [number], draft, [number], further)
         if kind and found.kind == expected.kind and inputs != expected.inputs:
             yield _rewiring(situation, number, index, replace(operation, inputs=inputs), 1.0)
-    for index in situation.found_open:
+    for index in (*situation.found_open, *situation.found_twice):
         yield from _rewirings(situation, index)
 
 
@@ -334,12 +344,15 @@ def _inserted(
         choices.append(open_takers)
     if source in draft.outputs:
         choices.append(None)
+    needed = set(situation.draft.order)
     for chosen in choices:
         changed = draft.redirected(source, end, chosen)
         if chosen is None:
             nodes = {**changed.nodes, **new}
             changed = Draft(nodes, changed.outputs)
-        yield _candidate("extra", piece, (), changed, chosen or (), further)
+        # What takes the place of other layers is not too many.
+        if needed.issubset(changed.order):
+            yield _candidate("extra", piece, (), changed, chosen or (), further)
 
 
 def _pieces(situation: Situation, start: int, most: int) -> Iterator[tuple[int, ...]]:

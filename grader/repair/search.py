@@ -145,7 +145,8 @@ class _Search:
         )
         matching = match(self._found, alone)
         new = matching.exact - situation.matching.exact
-        return bool(new) and set(matching.found_of) >= set(candidate.changed)
+        twice = set(candidate.edit.found_nodes) & set(situation.found_twice)
+        return bool(new or twice) and set(matching.found_of) >= set(candidate.changed)
 
     def _step(
         self, situation: Situation, candidate: Candidate, draft: Draft, matching: Matching
