@@ -175,7 +175,11 @@ def cached_features(procedure: Procedure) -> Fact:
     words = _which_features(procedure, features)
     texts = {"preprocessed": "preprocess_input(", "all 0": "range(", "training": "training"}
     points_at = next((text for word, text in texts.items() if word in words), "")
-    return Fact(values, words, points_at=points_at)
+    # Rows of another form cannot be compared; half precision rounds them.
+    form = (len(procedure.arguments["images"]), *procedure.arguments["backbone"].output_shape[1:])
+    is_rounded = file["features"].dtype.itemsize < np.float32().itemsize
+    value = values if features.shape == form else None
+    return Fact(value, words, points_at=points_at, fits=value is not None and is_rounded)
 
 
 @fact(reads=("path", "labels"))
@@ -190,7 +194,7 @@ def cached_labels(procedure: Procedure) -> Fact:
     given = procedure.arguments["labels"]
     same = sorted(labels.ravel().tolist()) == sorted(given.tolist())
     words = "the labels in another order than the images" if same else "other labels"
-    return Fact(labels.tolist(), words)
+    return Fact(labels.tolist() if labels.shape == given.shape else None, words)
 
 
 @fact(reads=("backbone", "batch_size", "images"))
@@ -218,7 +222,7 @@ def trained_on_cache(procedure: Procedure) -> Fact:
     words = f"training on {len(seen)} of the {_examples(procedure)} examples in the cache"
     # Eager steps are seen; who compiles anew takes them away.
     fits = procedure.model.optimizer is not procedure.optimizer_before
-    return Fact(seen, words if seen else "no training", fits=fits)
+    return Fact(seen or None, words if seen else "no training", fits=fits)
 
 
 @fact(reads=("model", "path"))

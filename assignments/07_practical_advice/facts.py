@@ -305,7 +305,7 @@ def _relation(crop: Images, place: int, others: Images) -> tuple[int, str]:
         for words, change in changes.items():
             if np.allclose(crop, change(others[index]), atol=_SAME_PIXELS) and crop.any():
                 return index + 1, words
-    return 0, "none of crops 1 to 5, mirrored or not"
+    return 0, "no mirror image of crops 1 to 5"
 
 
 def _find(image: Images, window: Images) -> _Window | None:

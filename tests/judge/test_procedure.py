@@ -312,7 +312,7 @@ def test_only_true_fits(forged: Any) -> None:
 
 
 def test_hint_and_line_of_the_fact_come_first() -> None:
-    """What a fact says about its finding is more exact than the rubric."""
+    """The fact knows more about its finding than the rubric."""
     verdict = curve(
         images=WRONG_IMAGES | {"hint": "All of them?", "points_at": "return 1"},
     )
@@ -321,7 +321,7 @@ def test_hint_and_line_of_the_fact_come_first() -> None:
 
 
 def test_line_is_never_one_of_the_signature() -> None:
-    """A text that a parameter has, too, points into the body, or at the function as a whole."""
+    """A parameter with the text is passed over."""
     fact = WRONG_IMAGES | {"points_at": "model"}
     place = curve(images=fact).findings[1].place
     assert place is not None and place.line == 9

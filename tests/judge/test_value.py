@@ -76,7 +76,7 @@ def test_several_wrong_values_are_one_finding() -> None:
 
 
 def test_failed_call_and_wrong_value_are_one_finding() -> None:
-    """A function that stops in one call and is wrong in another one has one mistake to look for."""
+    """The failed call comes first, and the wrong value refers to it."""
     failure = Failure("raised", "KeyError", "'groups'", Place("cell 4", 8, "numbers = []"))
     verdict = judged(large=failure, odd=0.5)
     assert verdict.score == pytest.approx(3)
@@ -84,7 +84,7 @@ def test_failed_call_and_wrong_value_are_one_finding() -> None:
 
 
 def test_wrong_value_points_at_the_return_that_was_executed() -> None:
-    """Of several returns, the one that gave the value is shown, if the student's text has it."""
+    """Of several returns, the one that gave the value is shown."""
     source = "def pick(n):\n    if n > 2:\n        return 'all'\n    return 'none'\n"
     definition = Definition("pick", Place("cell 4", 7, "def pick(n):"), source)
     exercise = Exercise("pick", "5.7", 10, "value", (Probe("few", {}),))

@@ -92,7 +92,7 @@ def test_places_are_said(right: Any) -> None:
         ("crop[:, ::-1]", "crops 6 to 10 that are crops 1 to 5 mirrored top to bottom"),
         ("crop[:, ::-1, ::-1]", "crops 6 to 10 that are crops 1 to 5 turned by half a turn"),
         ("crop", "crops 6 to 10 that are crops 1 to 5 as they are"),
-        ("0 * crop", "crop 6 is none of crops 1 to 5, mirrored or not"),
+        ("0 * crop", "crop 6 is no mirror image of crops 1 to 5"),
     ],
 )
 def test_wrong_mirror_images_are_named(after: str, words: str) -> None:

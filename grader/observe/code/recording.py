@@ -105,7 +105,7 @@ def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
 
 @contextmanager
 def recorded_return(function: Callable[..., Any]) -> Iterator[list[str]]:
-    """Record the text of each line at which a function returns while the context is open."""
+    """Record the text of each line at which a function returns."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     lines: list[str] = []
 

@@ -110,7 +110,7 @@ def optimizer_steps(procedure: Procedure) -> Fact:
         and bool(seen)
         and steps == arguments["num_epochs"] * -(-len(seen) // arguments["batch_size"])
     )
-    return Fact(steps, _counted(steps, "step"), fits=fits)
+    return Fact(steps or None, _counted(steps, "step"), fits=fits)
 
 
 @fact(reads=("model",))
