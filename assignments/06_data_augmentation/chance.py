@@ -201,13 +201,19 @@ def color_variances(procedure: Procedure) -> Fact:
     return Fact(variances.tolist(), f"the variances {words}")
 
 
-@fact(reads=())
+@fact(reads=("images",))
 def color_directions(procedure: Procedure) -> Fact:
-    """Report the returned directions as projections: their signs are arbitrary."""
-    _, directions = _variances_and_directions(procedure.returned)
+    """Report the returned directions as projections: their signs are arbitrary.
+
+    They fit variances in another order if each has the variance at its place.
+    """
+    variances, directions = _variances_and_directions(procedure.returned)
     projections = [np.outer(column, column).tolist() for column in directions.T]
     first = ", ".join(f"{number:.2f}" for number in directions[:, 0])
-    return Fact(projections, f"({first}) as the first column")
+    covariance = np.cov(procedure.arguments["images"].reshape(-1, 3), rowvar=False)
+    along = np.diag(directions.T @ covariance @ directions)
+    fits = np.allclose(along, variances, rtol=1e-3)
+    return Fact(projections, f"({first}) as the first column", fits=bool(fits))
 
 
 def _given(procedure: Procedure) -> tuple[str, Images]:

@@ -80,7 +80,7 @@ class Case:
         return [(first, 1.0), *((finding, 0.0) for finding in others)]
 
     def line_with(self, *texts: str) -> Place | None:
-        """Find the line of code with the first text that one has; else the first line."""
+        """Find the line of code with one of these texts; else the first line."""
         if self.definition is None:
             return None
         source, start = self.definition.source, self.definition.place

@@ -37,7 +37,7 @@ def judge_value(case: Case) -> Judgement:
 
 
 def _as_one_mistake(scored: Scored) -> Scored:
-    """Give the weights of all failed findings to the first one, and refer to it in the others."""
+    """Give the weights of all failed findings to the first one."""
     failed = [finding for finding, _ in scored if finding.status == "failed"]
     if len(failed) < 2:
         return scored

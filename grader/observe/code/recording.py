@@ -1,4 +1,4 @@
-"""The layers that a function calls, the lines of these calls, and the line that it returns at."""
+"""The layers that a function calls, with their lines, and its returns."""
 
 from __future__ import annotations
 

@@ -327,9 +327,9 @@ def _images_seen(procedure: Procedure, *, training: bool) -> Fact:
 
 
 def _is_split(procedure: Procedure, seen: set[bytes]) -> bool:
-    """Return True if all images seen in one of the modes are the given ones, or none of them is.
+    """Return True if the images seen in both modes are all given ones, or others.
 
-    So is any part of them after `compile`, which takes away the eager steps that can be seen.
+    After `compile`, which takes away the eager steps, images are not seen.
     """
     if procedure.model.optimizer is not procedure.optimizer_before:
         return True
@@ -392,7 +392,9 @@ def _as_number(item: Any) -> list[float]:
 
 
 def _items(returned: Any) -> list[Any]:
-    """List the returned values: the items of a tuple or of a list of unlike ones, else one value.
+    """List the returned values: the items of a tuple, or one value.
+
+    A list of unlike values counts as a tuple.
 
     A list of numbers is one value.
     """
