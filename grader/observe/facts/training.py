@@ -327,7 +327,7 @@ def _images_seen(procedure: Procedure, *, training: bool) -> Fact:
 
 
 def _is_split(procedure: Procedure, seen: set[bytes]) -> bool:
-    """Return True if the images seen in both modes are all given ones, or others.
+    """Return True if all images seen are given ones, or all are others.
 
     After `compile`, which takes away the eager steps, images are not seen.
     """
