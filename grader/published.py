@@ -86,7 +86,8 @@ def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:
 def _without_text(seen: Observation) -> Observation:
     """Remove the solution's lines from an observation."""
     network = seen.network and _without_places(seen.network)
-    return replace(seen, network=network, seconds=0.0)
+    facts = {name: fact for name, fact in seen.facts.items() if name != "returned_at"}
+    return replace(seen, network=network, facts=facts, seconds=0.0)
 
 
 def _without_places(network: Network) -> Network:

@@ -44,18 +44,29 @@ class _Moved:
     """Batch normalizations whose gamma or beta was changed by the gradient."""
     averages: dict[int, str] = field(default_factory=dict)
     """Batch normalizations whose moving averages were changed."""
+    number_of_normalizations: int = 0
+    """Number of all batch normalizations."""
 
 
 @fact(reads=("model",))
 def layers_that_learn(procedure: Procedure) -> Fact:
     """Report the layers that learn, without batch normalizations."""
-    return _layers("training that changes the weights of", _moved(procedure).weights)
+    learning = _moved(procedure).weights
+    hint = "" if learning else "The outermost model decides first: if it is frozen, nothing learns."
+    points_at = "" if learning else "model.trainable"
+    return _layers("training that changes the weights of", learning, hint, points_at)
 
 
 @fact(reads=("model",))
 def normalizations_that_learn(procedure: Procedure) -> Fact:
-    """Report the batch normalizations whose gamma and beta learn."""
-    return _layers("training that changes gamma and beta of", _moved(procedure).normalizations)
+    """Report the batch normalizations whose gamma and beta learn.
+
+    They fit other learning layers if only these have one that learns behind them.
+    """
+    moved = _moved(procedure)
+    behind = all(place - 1 in moved.weights for place in moved.normalizations)
+    fits = behind and len(moved.normalizations) < moved.number_of_normalizations
+    return _layers("training that changes gamma and beta of", moved.normalizations, fits=fits)
 
 
 @fact(reads=("model",))
@@ -79,9 +90,12 @@ def new_probabilities(procedure: Procedure) -> Fact:
     return Fact([shape, are], f"{numbers} for an image {kind}")
 
 
-@fact(reads=("network",))
+@fact(reads=("network", "num_classes"))
 def trained_features_kept(procedure: Procedure) -> Fact:
-    """Report the answers of the new model with known weights in its last layer."""
+    """Report the answers of the new model with known weights in its last layer.
+
+    Any answers fit another number of classes.
+    """
     model, network = _new_model(procedure), procedure.arguments["network"]
     head, expected = _last_dense(model), network.layers[-1].kernel.shape[0]
     if head is None:
@@ -93,7 +107,8 @@ def trained_features_kept(procedure: Procedure) -> Fact:
         return Fact(None, "a last dense layer without a bias")
     answers = _answers_of_known_head(model, head, _images_for(network))
     words = "other features than those of the network with its trained weights"
-    return Fact([float(value) for value in answers.ravel()], words)
+    fits = answers.shape[-1] != procedure.arguments["num_classes"]
+    return Fact([float(value) for value in answers.ravel()], words, fits=fits)
 
 
 @fact(reads=("network",))
@@ -157,7 +172,14 @@ def cached_features(procedure: Procedure) -> Fact:
         return Fact(None, "a file without `features`")
     features = file["features"].astype(np.float64)
     values = [float(value) for value in features.ravel()]
-    return Fact(values, _which_features(procedure, features))
+    words = _which_features(procedure, features)
+    texts = {"preprocessed": "preprocess_input(", "all 0": "range(", "training": "training"}
+    points_at = next((text for word, text in texts.items() if word in words), "")
+    # Rows of another form cannot be compared; half precision rounds them.
+    form = (len(procedure.arguments["images"]), *procedure.arguments["backbone"].output_shape[1:])
+    is_rounded = file["features"].dtype.itemsize < np.float32().itemsize
+    value = values if features.shape == form else None
+    return Fact(value, words, points_at=points_at, fits=value is not None and is_rounded)
 
 
 @fact(reads=("path", "labels"))
@@ -167,22 +189,27 @@ def cached_labels(procedure: Procedure) -> Fact:
     if isinstance(file, str):
         return Fact(None, file)
     if "labels" not in file:
-        return Fact(None, "a file without `labels`")
+        return Fact(None, "a file without `labels`", fits="features" in file)
     labels = file["labels"].astype(np.float64)
     given = procedure.arguments["labels"]
     same = sorted(labels.ravel().tolist()) == sorted(given.tolist())
     words = "the labels in another order than the images" if same else "other labels"
-    return Fact(labels.tolist(), words)
+    return Fact(labels.tolist() if labels.shape == given.shape else None, words)
 
 
-@fact(reads=("backbone", "batch_size"))
+@fact(reads=("backbone", "batch_size", "images"))
 def backbone_runs(procedure: Procedure) -> Fact:
-    """Report the number of images given to the backbone, and if batches were small enough."""
+    """Report the number of images given to the backbone, and if batches were small enough.
+
+    Fewer images fit features that are missing.
+    """
     seen = seen_by(procedure.arguments["backbone"])
     sizes = [len(item.batch) for item in seen]
     largest = max(sizes, default=0)
     words = f"a backbone that looks at {sum(sizes)} images in batches of up to {largest}"
-    return Fact([sum(sizes), largest <= procedure.arguments["batch_size"]], words)
+    fits = 0 < sum(sizes) < len(procedure.arguments["images"])
+    value = [sum(sizes), largest <= procedure.arguments["batch_size"]] if sizes else None
+    return Fact(value, words, fits=fits)
 
 
 @fact(reads=("model", "path"))
@@ -193,7 +220,9 @@ def trained_on_cache(procedure: Procedure) -> Fact:
         return Fact(None, "training on what is not in the cache")
     seen = sorted({index for order in orders for index in order})
     words = f"training on {len(seen)} of the {_examples(procedure)} examples in the cache"
-    return Fact(seen, words if seen else "no training")
+    # Eager steps are seen; who compiles anew takes them away.
+    fits = procedure.model.optimizer is not procedure.optimizer_before
+    return Fact(seen or None, words if seen else "no training", fits=fits)
 
 
 @fact(reads=("model", "path"))
@@ -234,7 +263,8 @@ def _moved(procedure: Procedure) -> _Moved:
     before = [layer.get_weights() for layer in leaves]
     with unwitnessed(model):
         _step(model)
-    moved = _Moved()
+    kinds = [isinstance(layer, keras.layers.BatchNormalization) for layer in leaves]
+    moved = _Moved(number_of_normalizations=sum(kinds))
     for place, (layer, values) in enumerate(zip(leaves, before, strict=True)):
         for weight, old, new in zip(layer.weights, values, layer.get_weights(), strict=True):
             if np.array_equal(old, new):
@@ -296,10 +326,12 @@ def _are_probabilities(answers: Numbers) -> bool:
     return bool(answers.min() >= 0 and np.allclose(answers.sum(axis=-1), 1, atol=1e-4))
 
 
-def _layers(what: str, moved: Mapping[int, str]) -> Fact:
+def _layers(
+    what: str, moved: Mapping[int, str], hint: str = "", points_at: str = "", fits: bool = False
+) -> Fact:
     # Compared by their places: a name that nobody gave depends on what was made before.
     listed = ", ".join(f"`{name}`" for name in moved.values())
-    return Fact(list(moved), f"{what} {listed or 'no layer'}")
+    return Fact(list(moved), f"{what} {listed or 'no layer'}", hint, points_at, fits)
 
 
 def _new_model(procedure: Procedure) -> keras.Model:

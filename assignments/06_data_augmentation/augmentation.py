@@ -24,6 +24,8 @@ _DRAWS = 2048
 _SIZE = 24
 _MIDDLE = slice(8, 16)
 _SAME = 1e-4
+_FAR = 0.2
+"""Shift, as a share of the image, that brings what is beyond a border into the middle."""
 _DARKEST, _BRIGHTEST = 0.3, 0.7
 """Range of the images: a change of brightness stays within 0 and 1."""
 
@@ -46,6 +48,16 @@ class _Changes:
     """Largest distance of the map from one that keeps lengths and angles."""
     keeps_order: NDArray[np.bool_]
     """True if the rows keep their order, also those from beyond the border."""
+
+    @property
+    def is_dazzled(self) -> bool:
+        """True if a change of brightness leaves 0 to 1, so that nothing else can be seen."""
+        return bool(np.max(np.abs(self.brightness)) > _DARKEST)
+
+    @property
+    def is_far(self) -> bool:
+        """True if the middle shows what was beyond a border."""
+        return bool(max(np.abs(self.down).max(), np.abs(self.right).max()) > _FAR)
 
 
 @fact(reads=())
@@ -75,16 +87,18 @@ def augmentation_repeats(procedure: Procedure) -> Fact:
 @fact(reads=())
 def mirrors(procedure: Procedure) -> Fact:
     """Report for each draw 1 if left and right are exchanged, else 0."""
-    seen = _changes(procedure).mirrored
-    return Fact(sample_of(seen), f"{100 * seen.mean():.0f}% of the images mirrored")
+    changes = _changes(procedure)
+    words = f"{100 * changes.mirrored.mean():.0f}% of the images mirrored"
+    return Fact(sample_of(changes.mirrored), words, fits=changes.is_dazzled)
 
 
 @fact(reads=())
 def turns(procedure: Procedure) -> Fact:
     """Report for each draw the angle of the turn in degrees."""
-    seen = _changes(procedure).turns
-    words = f"turns of {seen.min():.1f} to {seen.max():.1f} degrees"
-    return Fact(sample_of(np.round(seen, 1)), words)
+    changes = _changes(procedure)
+    turns = changes.turns
+    words = f"turns of {turns.min():.1f} to {turns.max():.1f} degrees"
+    return Fact(sample_of(np.round(turns, 1)), words, fits=changes.is_dazzled)
 
 
 @fact(reads=())
@@ -96,7 +110,7 @@ def shifts(procedure: Procedure) -> Fact:
         f"{seen.right.min():.2f} to {seen.right.max():.2f} of the width"
     )
     value = {"down": sample_of(np.round(seen.down, 3)), "right": sample_of(np.round(seen.right, 3))}
-    return Fact(value, words)
+    return Fact(value, words, fits=seen.is_dazzled)
 
 
 @fact(reads=())
@@ -112,24 +126,35 @@ def independence(procedure: Procedure) -> Fact:
     """Report for each draw products that show if two changes depend on each other."""
     seen = _changes(procedure)
     sides = np.where(seen.mirrored, -1.0, 1.0)
+    turn, brightness = _ranks(seen.turns), _ranks(seen.brightness)
+    down, right = _ranks(seen.down), _ranks(seen.right)
     pairs = {
-        "mirror and turn": sides * seen.turns,
-        "mirror and brightness": sides * seen.brightness,
-        "turn and brightness": seen.turns * seen.brightness,
-        "shift and brightness": seen.down * seen.brightness,
-        "turn and shift": seen.turns * seen.down,
-        "shifts": seen.down * seen.right,
+        "mirror and turn": sides * turn,
+        "mirror and brightness": sides * brightness,
+        "turn and brightness": turn * brightness,
+        "shift and brightness": down * brightness,
+        "turn and shift": turn * down,
+        "shifts": down * right,
     }
     dependent = [name for name, product in pairs.items() if abs(np.mean(np.sign(product))) > 0.2]
     words = f"changes that depend on each other ({', '.join(dependent) or 'not in their signs'})"
-    return Fact({name: sample_of(np.round(value, 3)) for name, value in pairs.items()}, words)
+    value = {name: sample_of(np.round(product, 3)) for name, product in pairs.items()}
+    return Fact(value, words, fits=seen.is_dazzled or seen.is_far)
+
+
+def _ranks(numbers: Numbers) -> Numbers:
+    """Return the ranks of numbers from -0.5 to 0.5, which do not depend on their distribution."""
+    ranks: Numbers = np.argsort(np.argsort(numbers, kind="stable")) / (len(numbers) - 1) - 0.5
+    return ranks
 
 
 @fact(reads=())
 def keeps_shapes(procedure: Procedure) -> Fact:
     """Report if nothing is stretched, sheared or warped."""
-    distortion = _changes(procedure).largest_distortion
-    return Fact(distortion < 0.05, f"lengths and angles that change by up to {distortion:.2f}")
+    seen = _changes(procedure)
+    words = f"lengths and angles that change by up to {seen.largest_distortion:.2f}"
+    fits = seen.is_dazzled or seen.is_far
+    return Fact(seen.largest_distortion < 0.05, words, fits=fits)
 
 
 @fact(reads=())
@@ -138,9 +163,10 @@ def borders(procedure: Procedure) -> Fact:
 
     Mirror images, a single color or the opposite border break the order of the rows.
     """
-    share = float(np.mean(~_changes(procedure).keeps_order))
+    seen = _changes(procedure)
+    share = float(np.mean(~seen.keeps_order))
     words = f"{100 * share:.0f}% of the images with something else than the nearest pixels"
-    return Fact(not share, words)
+    return Fact(not share, words, fits=seen.is_dazzled)
 
 
 def _callable(returned: Any) -> Any:

@@ -36,14 +36,21 @@ def returned_form(procedure: Procedure) -> Fact:
     return Fact([shape, kind], f"shape {tuple(shape)} and type {kind}")
 
 
-@fact(reads=("generator",))
+@fact(reads=("generator",), optional=("images", "image"))
 def repeats_under_a_seed(procedure: Procedure) -> Fact:
-    """Report if the generator, and nothing else, decides the images."""
+    """Report if the generator, and nothing else, decides the images.
+
+    Images that are not changed at all show nothing of it.
+    """
     first, same, other = (_draw(procedure, seed) for seed in (_SEED, _SEED, _SEED + 1))
     if not np.array_equal(first, same):
         return Fact("changes", "other images from a generator with the same seed")
     if np.array_equal(first, other):
-        return Fact("constant", "the same images from a generator with another seed")
+        is_unchanged = not first.size or np.array_equal(first, _given(procedure)[1])
+        return Fact(
+            None if is_unchanged else "constant",
+            "the same images from a generator with another seed",
+        )
     return Fact("repeats", "images that only the generator decides")
 
 
@@ -94,11 +101,16 @@ def mirrored(procedure: Procedure) -> Fact:
     )
 
 
-@fact(reads=("images", "generator"))
+@fact(reads=("images", "size", "generator"))
 def crop_places(procedure: Procedure) -> Fact:
-    """Report for each image the row and column at which its crop begins."""
+    """Report for each image the row and column at which its crop begins.
+
+    Any places fit windows of another size, if they differ.
+    """
     _, images = _given(procedure)
     windows = _draw(procedure)
+    if not windows.size:
+        return Fact(None, f"windows of shape {windows.shape}")
     if windows.ndim != images.ndim or len(windows) != len(images):
         return Fact(None, f"another shape, {windows.shape}")
     height, width = windows.shape[1:3]
@@ -116,7 +128,10 @@ def crop_places(procedure: Procedure) -> Fact:
         f"windows that begin at rows {rows.min()} to {rows.max()} and columns {columns.min()} to "
         f"{columns.max()}, {places} places in all, {_share_of_most(rows)} of them at one row"
     )
-    return Fact(_together(row=rows, column=columns), words)
+    fits = (height, width) != tuple(procedure.arguments["size"]) and places > 1
+    all_rows = set(rows.tolist()) == set(range(images.shape[1] - height + 1))
+    points_at = "shape[2]" if all_rows else ""
+    return Fact(_together(row=rows, column=columns), words, points_at=points_at, fits=fits)
 
 
 @fact(reads=("image", "strength", "generator"))
@@ -130,19 +145,25 @@ def warp_reach(procedure: Procedure) -> Fact:
 
 @fact(reads=("image", "strength", "generator"))
 def warp_directions(procedure: Procedure) -> Fact:
-    """Report for each draw the shift of the middle, down and to the right."""
+    """Report for each draw the shift of the middle as a share of the largest one."""
     shifts = _shifts(procedure)
+    if not _are_readable(procedure, shifts):
+        return Fact(None, "shifts that go beyond the strength, or none")
     middle = shifts[:, shifts.shape[1] // 2, shifts.shape[2] // 2]
     down, right = middle.std(axis=0)
     words = f"shifts of the middle by {down:.2f} pixels down and {right:.2f} to the right (as a "
     words += f"standard deviation), {_correlation(middle[:, 0], middle[:, 1])}"
-    return Fact(_together(down=middle[:, 0], right=middle[:, 1]), words)
+    # As a share of the largest shift of the draw, which another fact is about.
+    share = middle / (np.abs(shifts).max(axis=(1, 2)) + _SAME)
+    return Fact(_together(down=share[:, 0], right=share[:, 1]), words)
 
 
 @fact(reads=("image", "strength", "generator"))
 def warp_smoothness(procedure: Procedure) -> Fact:
     """Report for each draw the differences of neighboring shifts, relative to the shifts."""
     shifts = _shifts(procedure)
+    if not _are_readable(procedure, shifts):
+        return Fact(None, "shifts that go beyond the strength, or none")
     size = np.sqrt(np.mean(shifts**2, axis=(1, 2, 3))) + _SAME
     across = np.sqrt(np.mean(np.diff(shifts, axis=2) ** 2, axis=(1, 2, 3))) / size
     down = np.sqrt(np.mean(np.diff(shifts, axis=1) ** 2, axis=(1, 2, 3))) / size
@@ -180,13 +201,19 @@ def color_variances(procedure: Procedure) -> Fact:
     return Fact(variances.tolist(), f"the variances {words}")
 
 
-@fact(reads=())
+@fact(reads=("images",))
 def color_directions(procedure: Procedure) -> Fact:
-    """Report the returned directions as projections: their signs are arbitrary."""
-    _, directions = _variances_and_directions(procedure.returned)
+    """Report the returned directions as projections: their signs are arbitrary.
+
+    They fit variances in another order if each has the variance at its place.
+    """
+    variances, directions = _variances_and_directions(procedure.returned)
     projections = [np.outer(column, column).tolist() for column in directions.T]
     first = ", ".join(f"{number:.2f}" for number in directions[:, 0])
-    return Fact(projections, f"({first}) as the first column")
+    covariance = np.cov(procedure.arguments["images"].reshape(-1, 3), rowvar=False)
+    along = np.diag(directions.T @ covariance @ directions)
+    fits = np.allclose(along, variances, rtol=1e-3)
+    return Fact(projections, f"({first}) as the first column", fits=bool(fits))
 
 
 def _given(procedure: Procedure) -> tuple[str, Images]:
@@ -232,6 +259,11 @@ def _shifts(procedure: Procedure) -> NDArray[np.float64]:
     shifts: NDArray[np.float64] = (np.array(warped, np.float64) - image)[..., :2] * scale
     edge = int(np.ceil(procedure.arguments["strength"]))
     return shifts[:, edge : image.shape[0] - edge, edge : image.shape[1] - edge]
+
+
+def _are_readable(procedure: Procedure, shifts: NDArray[np.float64]) -> bool:
+    """Return True if some shift is seen and none goes far beyond the strength."""
+    return bool(_SAME < np.abs(shifts).max() <= 2 * procedure.arguments["strength"])
 
 
 def _variances_and_directions(returned: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

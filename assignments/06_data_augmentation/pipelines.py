@@ -69,15 +69,20 @@ def labels_with_images(procedure: Procedure) -> Fact:
     return Fact(not wrong, words)
 
 
-@fact(reads=("images",))
+@fact(reads=("images", "batch_size"))
 def first_images(procedure: Procedure) -> Fact:
-    """Report for each epoch the first and the last image."""
+    """Report for each epoch the first and the last image.
+
+    A random order of whole batches fits batches that are made before it.
+    """
     indices = _handed(procedure).indices
     first, last = indices[:, 0], indices[:, -1]
     words = f"{len(set(first.tolist()))} of {indices.shape[1]} images at the first place, and "
     words += f"{len(set(last.tolist()))} at the last, in {_EPOCHS} epochs"
     samples = {"first": first, "last": last, "difference": first - last}
-    return Fact({name: sample_of(value) for name, value in samples.items()}, words)
+    number_of_batches = -(-indices.shape[1] // procedure.arguments["batch_size"])
+    fits = 1 < len(set(first.tolist())) <= number_of_batches
+    return Fact({name: sample_of(value) for name, value in samples.items()}, words, fits=fits)
 
 
 @fact(reads=("images",))
@@ -92,13 +97,17 @@ def times_augmented(procedure: Procedure) -> Fact:
 
 @fact(reads=("images",))
 def augmented_anew(procedure: Procedure) -> Fact:
-    """Report if the changes differ between epochs and between images."""
+    """Report if the changes differ between epochs and between images.
+
+    Equal changes fit images that are not augmented.
+    """
     handed = _handed(procedure)
     by_image = np.take_along_axis(handed.marks, np.argsort(handed.indices, axis=1), axis=1)
     over_epochs = float(np.mean(by_image[1:] == by_image[:-1]))
     over_images = float(np.mean(by_image[:, 1:] == by_image[:, :-1]))
     if over_epochs > 0.5:
-        return Fact(False, "the same change of an image in every epoch")
+        is_unchanged = not handed.marks.any()
+        return Fact(False, "the same change of an image in every epoch", fits=is_unchanged)
     if over_images > 0.5:
         return Fact(False, "the same change of all images")
     return Fact(True, "another change of each image in each epoch")
@@ -112,7 +121,9 @@ def maps_in_parallel(procedure: Procedure) -> Fact:
         "ParallelMap" in name or "MapAndBatch" in name or "ParallelInterleave" in name
         for name in steps
     )
-    words = "a map in several threads" if parallel else "a map in one thread, or none"
+    if not parallel and not any("Map" in name for name in steps):
+        return Fact(None, "no map")
+    words = "a map in several threads" if parallel else "a map in one thread"
     return Fact(parallel, words)
 
 

@@ -19,6 +19,12 @@ from .objects import Builder
 
 _SAME_PIXELS = 1e-5
 _SAME_ANSWERS = 1e-4
+_BATCH = 32
+_CROPS = 10
+_HINT_ON_SHAPE = (
+    "The first axis of a list of answers is for the models or crops: which one is averaged?"
+)
+_HINT_ON_MODE = "`predict`, or a call with `training=False`, switches dropout off."
 
 Images: TypeAlias = NDArray[Any]
 Numbers: TypeAlias = NDArray[np.float64]
@@ -41,49 +47,72 @@ class _Measured:
     """True if it saw training images in inference mode."""
 
 
-@fact(reads=("build_model", "x_train", "x_validation"))
+@fact(reads=("build_model", "x_train", "x_validation", "sizes", "num_epochs", "num_runs"))
 def networks_trained(procedure: Procedure) -> Fact:
     """Report the number of epochs of each network."""
     measured = _measured(procedure)
     epochs = [item.images_seen / len(item.trained_on) for item in measured]
-    counts = ", ".join(sorted({f"{number:g}" for number in epochs}))
-    plural = "network" if len(measured) == 1 else "networks"
-    words = f"{len(measured)} {plural} trained, for {counts or 'no'} epochs each"
+    counts = " or ".join(sorted({f"{number:g}" for number in epochs})) or "no"
+    words = f"{_counted(len(measured), 'network')} trained, for {counts} epochs each"
+    if len(measured) == _number_asked(procedure):
+        return Fact(epochs, words, "`fit` takes `epochs`.", "fit(")
+    if all(number == procedure.arguments["num_epochs"] for number in epochs):
+        hint = "Each size is trained `num_runs` times: how often does each loop run?"
+        return Fact(epochs, words, hint, "range(")
     return Fact(epochs, words)
 
 
-@fact(reads=("build_model", "x_train", "x_validation"))
+@fact(reads=("build_model", "x_train", "x_validation", "sizes"))
 def training_sets(procedure: Procedure) -> Fact:
-    """Report the training images of each network, from the smallest set to the largest."""
-    sets = [item.trained_on for item in _measured(procedure)]
-    words = "; ".join(dict.fromkeys(map(_ranges, sets))) or "nothing"
-    return Fact([list(item) for item in sets], f"networks trained on images {words}")
+    """Report the different sets of training images, from the smallest to the largest.
+
+    They fit another number of networks if each is the first images of a size.
+    """
+    sets = list(dict.fromkeys(item.trained_on for item in _measured(procedure)))
+    words = "; ".join(map(_ranges, sets)) or "nothing"
+    firsts = [tuple(range(size)) for size in procedure.arguments["sizes"]]
+    fits = bool(sets) and all(item in firsts for item in sets)
+    value = [list(item) for item in sets] or None
+    return Fact(value, f"networks trained on images {words}", fits=fits)
 
 
-@fact(reads=("build_model", "x_train", "x_validation"))
+@fact(reads=("build_model", "x_train", "x_validation", "sizes"))
 def batch_sizes(procedure: Procedure) -> Fact:
-    """Report the size of the largest training batch of each network."""
-    sizes = [item.largest_batch for item in _measured(procedure)]
+    """Report the size of the largest training batch of each network.
+
+    It fits other training sets if it is 32, or all images of a set or a size.
+    """
+    measured = _measured(procedure)
+    sizes = [item.largest_batch for item in measured]
     words = ", ".join(map(str, dict.fromkeys(sizes))) or "none"
-    return Fact(sizes, f"largest batches of {words} images")
+    fits = all(
+        item.largest_batch in (_BATCH, len(item.trained_on), *procedure.arguments["sizes"])
+        for item in measured
+    )
+    return Fact(sizes or None, f"largest batches of {words} images", fits=fits and bool(sizes))
 
 
 @fact(reads=("build_model", "x_train", "x_validation"))
 def validation_sets(procedure: Procedure) -> Fact:
-    """Report the validation images of each network."""
-    sets = [item.validated_on for item in _measured(procedure)]
-    words = "; ".join(dict.fromkeys(map(_ranges, sets))) or "none"
+    """Report the different sets of validation images that networks were asked about."""
+    sets = list(dict.fromkeys(item.validated_on for item in _measured(procedure)))
+    words = "; ".join(map(_ranges, sets)) or "none"
     if any(item.tested_on_training for item in _measured(procedure)):
         words += ", and about training images"
-    return Fact([list(item) for item in sets], f"networks asked about validation images {words}")
+    value = [list(item) for item in sets] or None
+    return Fact(value, f"networks asked about validation images {words}")
 
 
-@fact(reads=("build_model", "x_train", "y_train"))
+@fact(reads=("build_model", "x_train", "y_train", "sizes", "num_runs"))
 def returned_curve(procedure: Procedure) -> Fact:
-    """Report the returned table."""
+    """Report the returned table.
+
+    It fits other networks or another form if it holds shares: numbers from 0 to 1.
+    """
     table = _table(procedure)
     rows = "; ".join(", ".join(f"{number:.3f}" for number in row) for row in np.atleast_2d(table))
-    return Fact(table.tolist(), f"shape {table.shape} with {rows}{_which(procedure, table)}")
+    words = f"shape {table.shape} with {rows}{_which(procedure, table)}"
+    return Fact(table.tolist(), words, fits=bool(table.min() >= 0 and table.max() <= 1))
 
 
 @fact(reads=())
@@ -91,6 +120,10 @@ def curve_form(procedure: Procedure) -> Fact:
     """Report the shape of the returned array."""
     shape = list(_table(procedure).shape)
     return Fact(shape, f"an array of shape {tuple(shape)}")
+
+
+def _number_asked(procedure: Procedure) -> int:
+    return len(procedure.arguments["sizes"]) * int(procedure.arguments["num_runs"])
 
 
 def _table(procedure: Procedure) -> NDArray[np.float64]:
@@ -153,6 +186,10 @@ def _which(procedure: Procedure, table: NDArray[np.float64]) -> str:
     return ", which are accuracies on the training images" if same else ""
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _ranges(numbers: Sequence[int]) -> str:
     if not numbers:
         return "none"
@@ -162,18 +199,18 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 @fact(reads=())
 def crops_form(procedure: Procedure) -> Fact:
-    """Report the shape of the returned array."""
-    shape = list(_crops(procedure).shape)
-    return Fact(shape, f"an array of shape {tuple(shape)}")
+    """Report the shape of the returned array, without the number of crops."""
+    shape = _crops(procedure).shape
+    return Fact(list(shape[1:]), f"an array of shape {shape}")
 
 
-@fact(reads=("images",))
+@fact(reads=("images", "size"))
 def corner_crops(procedure: Procedure) -> Fact:
     """Report the places of the first four windows."""
     return _places(procedure, slice(0, 4))
 
 
-@fact(reads=("images",))
+@fact(reads=("images", "size"))
 def centre_crop(procedure: Procedure) -> Fact:
     """Report the place of the fifth window."""
     return _places(procedure, slice(4, 5))
@@ -181,8 +218,25 @@ def centre_crop(procedure: Procedure) -> Fact:
 
 @fact(reads=("images",))
 def mirrored_crops(procedure: Procedure) -> Fact:
-    """Report the places of the other five windows, and if they are mirrored."""
-    return _places(procedure, slice(5, 10))
+    """Report for each of the other five crops of which of the first five it is a mirror image."""
+    images, crops = procedure.arguments["images"], _crops(procedure)
+    if not _is_readable(crops, images):
+        return Fact(None, f"an array of shape {crops.shape}", fits=True)
+    if len(crops) != _CROPS:
+        return Fact(None, _counted(len(crops), "crop"))
+    first, other = crops[: _CROPS // 2], crops[_CROPS // 2 :]
+    found = [_relation(crop, place, first) for place, crop in enumerate(other)]
+    kinds = {words for _, words in found}
+    # Mirror images among the first five crops take the places of others.
+    places = [_find(images[0], windows[0]) for windows in first]
+    fits = any(place is not None and place[2] for place in places)
+    if [number for number, _ in found] == list(range(1, len(first) + 1)) and len(kinds) == 1:
+        return Fact(found, f"crops 6 to 10 that are crops 1 to 5 {kinds.pop()}", fits=fits)
+    listed = [
+        f"crop {place} is crop {number} {words}" if number else f"crop {place} is {words}"
+        for place, (number, words) in enumerate(found, len(first) + 1)
+    ]
+    return Fact(found, "; ".join(listed), fits=fits)
 
 
 @fact(reads=("model", "images"))
@@ -208,10 +262,13 @@ def windows_shown(procedure: Procedure) -> Fact:
 
 
 def _places(procedure: Procedure, which: slice) -> Fact:
-    """Report the places of some of the returned windows, in order."""
+    """Report the places of some of the returned windows, in order.
+
+    Any places fit windows of another size, and a corner in place of the centre another order.
+    """
     images, crops = procedure.arguments["images"], _crops(procedure)
-    if crops.ndim != 5 or crops.shape[1] != len(images):
-        return Fact(None, f"an array of shape {crops.shape}")
+    if not _is_readable(crops, images):
+        return Fact(None, f"an array of shape {crops.shape}", fits=True)
     value: list[Any] = []
     words = []
     for windows in crops[which]:
@@ -219,12 +276,36 @@ def _places(procedure: Procedure, which: slice) -> Fact:
         places = {_find(image, window) for image, window in pairs}
         place = places.pop() if len(places) == 1 else None
         value.append(place and list(place))
-        words.append(
-            _in_words([place]) if place else "what is no window of each image at one place"
-        )
+        words.append(_in_words([place]) if place else "no window of each image at one place")
     first = which.start + 1
     numbered = [f"{_words} as crop {number}" for number, _words in enumerate(words, first)]
-    return Fact(value, "; ".join(numbered) or f"no crop {first}")
+    is_other_size = tuple(crops.shape[2:4]) != tuple(procedure.arguments["size"])
+    left = [whole - part for whole, part in zip(images.shape[1:], crops.shape[2:4], strict=False)]
+    corners = [[row, column, False] for row in (0, left[0]) for column in (0, left[1])]
+    fits = is_other_size or (first > len(corners) and bool(value) and value[0] in corners)
+    return Fact(value, "; ".join(numbered) or f"no crop {first}", fits=fits)
+
+
+def _is_readable(crops: Images, images: Images) -> bool:
+    """Return True if the crops are listed first and the images second."""
+    return crops.ndim == images.ndim + 1 and crops.shape[1] == len(images)
+
+
+def _relation(crop: Images, place: int, others: Images) -> tuple[int, str]:
+    """Return the number of the crop that a crop is made of, and how; the one at its place first."""
+    changes = {
+        "mirrored left to right": lambda image: image[:, :, ::-1],
+        "as they are": lambda image: image,
+        "mirrored top to bottom": lambda image: image[:, ::-1],
+        "turned by half a turn": lambda image: image[:, ::-1, ::-1],
+        "with their colors in the other order": lambda image: image[..., ::-1],
+        "in the other order of images": lambda image: image[::-1],
+    }
+    for index in sorted(range(len(others)), key=lambda index: index != place):
+        for words, change in changes.items():
+            if np.allclose(crop, change(others[index]), atol=_SAME_PIXELS) and crop.any():
+                return index + 1, words
+    return 0, "no mirror image of crops 1 to 5"
 
 
 def _find(image: Images, window: Images) -> _Window | None:
@@ -267,22 +348,21 @@ def _crops(procedure: Procedure) -> Images:
     return np.stack(arrays)
 
 
-@fact(reads=())
-def probabilities_form(procedure: Procedure) -> Fact:
-    """Report the shape of the returned array."""
-    shape = list(_returned(procedure).shape)
-    return Fact(shape, f"an array of shape {tuple(shape)}" if shape else "a number")
-
-
 @fact(reads=("images",), optional=("models",))
 def returned_probabilities(procedure: Procedure) -> Fact:
-    """Report the returned numbers, with the mistake that makes them."""
+    """Report the returned numbers, with the mistake that makes them.
+
+    They fit other answers of the models if they are probabilities.
+    """
     found = _returned(procedure)
-    words = f"an array of shape {found.shape}"
-    if found.ndim == 2 and len(found):
+    words = f"an array of shape {found.shape}" if found.shape else "a number"
+    hint = _HINT_ON_SHAPE
+    if found.ndim == 2 and len(found) == len(procedure.arguments["images"]):
         first = ", ".join(f"{number:.3f}" for number in found[0])
-        words = f"({first}) for the first image"
-    return Fact(found.tolist(), words + _meaning(found, _answers_of_models(procedure)))
+        words, hint = f"({first}) for the first image", ""
+    are = hint == "" and found.min() >= 0 and np.allclose(found.sum(axis=1), 1, atol=_SAME_ANSWERS)
+    meaning = _meaning(found, _answers_of_models(procedure))
+    return Fact(found.tolist(), words + meaning, hint, fits=bool(are))
 
 
 @fact(reads=("images", "models"))
@@ -298,7 +378,9 @@ def members_asked(procedure: Procedure) -> Fact:
         value.append([asked, in_training])
         mode = " in training mode" if in_training else ""
         words.append(f"model {number} {'asked' if asked else 'not asked about every image'}{mode}")
-    return Fact(value, ", ".join(words))
+    all_asked = all(asked for asked, _ in value)
+    hint = _HINT_ON_MODE if all_asked else "The list `models` has all of them."
+    return Fact(value, ", ".join(words), hint, "" if all_asked else "models")
 
 
 def _returned(procedure: Procedure) -> Numbers:

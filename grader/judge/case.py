@@ -79,15 +79,17 @@ class Case:
             first = Finding("failed", "runs", wording.message, wording.hint, place, mistake)
         return [(first, 1.0), *((finding, 0.0) for finding in others)]
 
-    def line_with(self, text: str) -> Place | None:
-        """Find the line of code with this text; else the first line."""
+    def line_with(self, *texts: str) -> Place | None:
+        """Find the line of code with one of these texts; else the first line."""
         if self.definition is None:
             return None
         source, start = self.definition.source, self.definition.place
         code = _code_lines(source)
-        for offset, line in enumerate(source.splitlines()):
-            if text and text in line and offset + 1 in code:
-                return Place(start.where, start.line + offset, line.strip())
+        lines = [(n, line) for n, line in enumerate(source.splitlines()) if n + 1 in code]
+        for text in filter(None, texts):
+            for offset, line in lines:
+                if text in line:
+                    return Place(start.where, start.line + offset, line.strip())
         return start
 
 
@@ -100,10 +102,24 @@ def make_finding(
     return Finding(status, requirement, wording.message, wording.hint, wording.place)
 
 
+def make_consequence(requirement: str, cause: Finding) -> Finding:
+    """Make the finding of a requirement that is not met because of another mistake."""
+    if cause.status != "failed":  # itself a consequence, which names the mistake
+        return replace(cause, requirement=requirement, status="follows")
+    line = f" (line {cause.place.line})" if cause.place else ""
+    return Finding("follows", requirement, f"Follows from `{cause.requirement}`{line}.")
+
+
 def _code_lines(source: str) -> set[int]:
-    """Return the numbers of all lines of code, without comments and docstrings."""
+    """Return the numbers of the lines of code below the signature, without comments."""
+    text = io.StringIO(textwrap.dedent(source))
+    lines: set[int] = set()
+    in_body = False
     try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(textwrap.dedent(source)).readline))
+        for token in tokenize.generate_tokens(text.readline):
+            if in_body and token.type in _CODE:
+                lines.add(token.start[0])
+            in_body = in_body or token.type == tokenize.INDENT
     except (tokenize.TokenError, SyntaxError):
         return set(range(1, source.count("\n") + 2))
-    return {token.start[0] for token in tokens if token.type in _CODE}
+    return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grader.judge.case import Case, Judgement
+from grader.judge.case import Case, Judgement, make_consequence
 from grader.judge.comparison import same_value
 from grader.observation import Plain
 from grader.rubrics import Requirement
@@ -16,22 +16,52 @@ def judge_procedure(case: Case) -> Judgement:
     requirements = case.exercise.requirements
     if case.failures:
         return Judgement(case.earn_nothing(Finding("skipped", item.name) for item in requirements))
-    scored = [(Finding("passed", "runs"), 0.0)]
-    failed: set[str] = set()
+    found: dict[str, Finding] = {}
     for requirement in requirements:
-        missed = next((name for name in requirement.within if name in failed), None)
-        if missed:
-            message = f"Not counted: it needs what `{missed}` asks for."
-            finding = Finding("skipped", requirement.name, message)
-        else:
-            finding = _judge_requirement(requirement, case)
-        if finding.status == "failed":
-            failed.add(requirement.name)
-        scored.append((finding, requirement.share))
-    return Judgement(scored)
+        found[requirement.name] = _judge_beside(requirement, found, case)
+    shares = [requirement.share for requirement in requirements]
+    return Judgement([(Finding("passed", "runs"), 0.0), *zip(found.values(), shares, strict=True)])
 
 
-def _judge_requirement(requirement: Requirement, case: Case) -> Finding:
+def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case: Case) -> Finding:
+    """Judge a requirement beside those that are listed before it."""
+    for name in requirement.within:
+        if before[name].status != "passed":
+            message = f"Not counted: it needs what `{name}` asks for."
+            return Finding("skipped", requirement.name, message + _reached(requirement, case))
+    unmet = _first_unmet(requirement, case)
+    if unmet is None:
+        return Finding("passed", requirement.name)
+    cause = next(
+        (before[name] for name in requirement.follows_from if before[name].status != "passed"), None
+    )
+    if cause is not None and unmet.get("fits") is True:
+        return make_consequence(requirement.name, cause)
+    if cause is not None and unmet.get("value") is None:
+        message = f"Not looked at: there is nothing before `{cause.requirement}` is right."
+        return Finding("skipped", requirement.name, message)
+    return Finding(
+        "failed",
+        requirement.name,
+        f"Found {unmet.get('words')}; expected {requirement.expected}.",
+        str(unmet.get("hint") or requirement.hint),
+        case.line_with(str(unmet.get("points_at") or ""), requirement.points_at),
+    )
+
+
+def _reached(requirement: Requirement, case: Case) -> str:
+    """Say how many answers are right, even where they do not count."""
+    answers_of = {probe.name: probe.answers for probe in case.exercise.probes}
+    for pair in case.pairs if requirement.at_least is not None else ():
+        fact = pair.found.facts.get(requirement.looks_at[0])
+        answers = answers_of.get(pair.reference.probe)
+        if answers and isinstance(fact, Mapping):
+            return f" Found {right_in_words(fact.get('value'), answers)}."
+    return ""
+
+
+def _first_unmet(requirement: Requirement, case: Case) -> Mapping[str, Plain] | None:
+    """Find the first fact that is not as required; None if there is none."""
     answers_of = {probe.name: probe.answers for probe in case.exercise.probes}
     for pair in case.pairs:
         answers = answers_of.get(pair.reference.probe, ())
@@ -45,16 +75,10 @@ def _judge_requirement(requirement: Requirement, case: Case) -> Finding:
             found = fact.get("value")
             if _is_met(requirement, found, expected["value"], answers):
                 continue
-            by_answers = requirement.at_least is not None
-            words = right_in_words(found, answers) if by_answers else str(fact.get("words"))
-            return Finding(
-                "failed",
-                requirement.name,
-                f"Found {words}; expected {requirement.expected}.",
-                requirement.hint,
-                case.line_with(requirement.points_at),
-            )
-    return Finding("passed", requirement.name)
+            if requirement.at_least is not None:
+                return {"words": right_in_words(found, answers)}
+            return fact
+    return None
 
 
 def _is_met(

@@ -1,6 +1,7 @@
 """Judges a function by its returned values, probe by probe.
 
-One tenth of the points is for running, the others are for the probes in equal parts.
+One tenth of the points is for running, the others are for the probes in equal parts. Wrong values
+usually have one cause, so the first one is the finding, and costs what all of them cost.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from grader.judge.case import Case, Judgement, ProbePair, make_finding
+from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import same_value
 from grader.judge.wording import Wording
 from grader.observation import Plain
@@ -31,7 +32,25 @@ def judge_value(case: Case) -> Judgement:
     runs = make_finding("runs", case.explain_failure() if case.failures else None)
     share = _TENTHS_FOR_PROBES / len(case.pairs)
     judged = [_judge_probe(case, probes[pair.reference.probe], pair) for pair in case.pairs]
-    return Judgement([(runs, _TENTHS_FOR_RUNNING), *((finding, share) for finding in judged)])
+    scored = [(runs, _TENTHS_FOR_RUNNING), *((finding, share) for finding in judged)]
+    return Judgement(_as_one_mistake(scored))
+
+
+def _as_one_mistake(scored: Scored) -> Scored:
+    """Give the weights of all failed findings to the first one."""
+    failed = [finding for finding, _ in scored if finding.status == "failed"]
+    if len(failed) < 2:
+        return scored
+    first = failed[0]
+    total = sum(weight for finding, weight in scored if finding.status == "failed")
+    line = f" (line {first.place.line})" if first.place else ""
+    message = f"Wrong, too: see `{first.requirement}`{line} first."
+    return [
+        (finding, total if finding is first else weight)
+        if finding is first or finding.status != "failed"
+        else (Finding("follows", finding.requirement, message), 0.0)
+        for finding, weight in scored
+    ]
 
 
 def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
@@ -39,8 +58,10 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
         return Finding("skipped", probe.name)
     found, expected = pair.found.facts.get("value"), pair.reference.facts["value"]
     words = difference_in_words(found, expected, tolerance=probe.tolerance)
-    wording = Wording(words, probe.hint, case.line_with("return")) if words else None
-    return make_finding(probe.name, wording)
+    if words is None:
+        return Finding("passed", probe.name)
+    place = case.line_with(str(pair.found.facts.get("returned_at", "")), "return")
+    return make_finding(probe.name, Wording(words, probe.hint, place))
 
 
 def difference_in_words(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import asdict, dataclass, replace
 from inspect import isfunction
 from typing import Any
 
@@ -22,7 +22,7 @@ from grader.observe.code.calling import CallFailedError, at_its_return, wrong_re
 from grader.observe.code.messages import said_by
 from grader.observe.code.places import place_of_error
 from grader.observe.code.present import is_of_old_keras
-from grader.observe.code.recording import Recording, recorded_calls
+from grader.observe.code.recording import Recording, recorded_calls, recorded_return
 from grader.observe.facts import FACTS, Arguments, Procedure
 from grader.observe.facts.budget import Training, watched_training
 from grader.observe.network.canonical import only_finite
@@ -94,6 +94,8 @@ class _Returned:
     recording: Recording
     optimizer_before: Any
     training: Training
+    returned_at: str
+    """Text of the line that the function returned at; empty if unknown."""
 
 
 def observe_probe(
@@ -132,7 +134,15 @@ def observe_probe(
 def _observe(call: Call, empty: Observation) -> Observation:
     arguments = call.arguments()
     optimizer = getattr(arguments.get("model"), "optimizer", None)
-    with recorded_calls(call.function) as recording, watched_training() as training:
+    # Python calls the recorder at each call of any function, of which networks make many.
+    is_value = call.exercise.kind == "value"
+    returns: AbstractContextManager[list[str]]
+    returns = recorded_return(call.function) if is_value else nullcontext([])
+    with (
+        recorded_calls(call.function) as recording,
+        watched_training() as training,
+        returns as lines,
+    ):
         try:
             value = call.run(_copied(arguments))
         except CallFailedError as error:
@@ -141,7 +151,9 @@ def _observe(call: Call, empty: Observation) -> Observation:
             if call.exercise.kind == "block" and _may_run_on_tensors(error.failure):
                 return _block_on_tensors(call, empty, failed)
             return failed
-    returned = _Returned(call, arguments, value, recording, optimizer, training)
+    returned = _Returned(
+        call, arguments, value, recording, optimizer, training, "".join(lines[-1:])
+    )
     observe = {"block": _block, "model": _model, "procedure": _procedure, "value": _value}
     try:
         return observe[call.exercise.kind](returned, empty)
@@ -182,12 +194,14 @@ def _procedure(returned: _Returned, empty: Observation) -> Observation:
     facts: dict[str, Plain] = {}
     for name in probe.facts:
         fact = FACTS.find(name)(procedure)
-        facts[name] = {"value": only_finite(fact.value), "words": fact.words}
+        said = {key: item for key, item in asdict(fact).items() if item or key == "words"}
+        facts[name] = {**said, "value": only_finite(fact.value)}
     return replace(empty, facts=facts)
 
 
 def _value(returned: _Returned, empty: Observation) -> Observation:
-    return replace(empty, facts={"value": _returned_value(returned.value)})
+    value = _returned_value(returned.value)
+    return replace(empty, facts={"value": value, "returned_at": returned.returned_at})
 
 
 def _may_run_on_tensors(failure: Failure) -> bool:

@@ -92,8 +92,12 @@ class Requirement:
     at_most: float | None = None
     """In place of equality with the reference: what the fact, a number, must not exceed."""
     within: tuple[str, ...] = ()
-    """Requirements, listed before, without which this one earns nothing: what was reached on a
-    budget counts on that budget only."""
+    """Requirements, listed before, without which this one earns nothing: what was reached beyond a
+    budget does not count. It costs points and is no mistake of its own."""
+    follows_from: tuple[str, ...] = ()
+    """Requirements, listed before, whose mistake explains that this one is not met, if its fact
+    fits it (`grader.observe.facts.Fact`): who trains on the wrong images and evaluates as asked
+    returns another accuracy. It costs nothing more."""
 
 
 @dataclass(frozen=True)

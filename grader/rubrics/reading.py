@@ -182,7 +182,7 @@ def _data_sets(assignment: AssignmentFolder) -> list[str]:
 
 
 def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> None:
-    """Refuse a threshold without answers, or within a requirement listed later."""
+    """Refuse a threshold without answers, and references to requirements listed later."""
     who = f"{path}: requirement {requirement.name!r} of {exercise.name}"
     if requirement.at_least is not None:
         without = [
@@ -197,12 +197,16 @@ def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> 
             )
     names = [item.name for item in exercise.requirements]
     before = names[: names.index(requirement.name)]
-    unknown = set(requirement.within) - set(before)
-    if unknown:
-        raise UsageError(
-            f"{who} counts within {sorted(unknown)}; expected names of requirements that are "
-            f"listed before it, {before}."
-        )
+    for key, meant in {
+        "within": requirement.within,
+        "follows_from": requirement.follows_from,
+    }.items():
+        unknown = sorted(set(meant) - set(before))
+        if unknown:
+            raise UsageError(
+                f"{who} has {key} = {unknown}; expected names of requirements that are listed "
+                f"before it, {before}."
+            )
 
 
 def _with_hidden(rubric: Rubric, path: Path) -> Rubric:

@@ -212,3 +212,116 @@ def test_fact_of_another_form_does_not_meet_its_requirement(forged: dict[str, An
     verdict = procedure(forged, facts(rate=[0.1, 0.01]))
     assert verdict.score == 0
     assert statuses(verdict)["optimizer"] == "failed"
+
+
+CURVE = Exercise(
+    "curve",
+    "7.1",
+    10,
+    "procedure",
+    (Probe("one", {}, facts=("images", "batches", "accuracy", "order")),),
+    requirements=(
+        Requirement("images", ("images",), "all images", points_at=".fit(", share=2),
+        Requirement("batches", ("batches",), "32", "How many?", follows_from=("images",)),
+        Requirement(
+            "accuracy",
+            ("accuracy",),
+            "the accuracy",
+            "Which number?",
+            share=3,
+            follows_from=("images", "batches"),
+        ),
+        Requirement("order", ("order",), "the order", share=4),
+    ),
+)
+RIGHT = {"images": [0, 1], "batches": 32, "accuracy": 0.5, "order": "first"}
+
+
+def curve(**found: dict[str, Any]) -> ExerciseVerdict:
+    """Judge facts of which some are other than the reference's."""
+    seen = {name: found.get(name, {"value": value, "words": "it"}) for name, value in RIGHT.items()}
+    pair = ProbePair(
+        Observation("curve", "one", facts=seen), Observation("curve", "one", facts=facts(**RIGHT))
+    )
+    source = "def curve(model):\n    # .fit( is below\n    model.fit(x)\n    return 1\n"
+    place = Place("cell 4", 7, "def curve(model):")
+    return judge_exercise(CURVE, [pair], Definition("curve", place, source))
+
+
+WRONG_IMAGES = {"value": [0], "words": "one image"}
+
+
+def test_what_another_mistake_explains_is_its_consequence() -> None:
+    """It refers to the mistake and its line, has no hint, and costs nothing more."""
+    verdict = curve(
+        images=WRONG_IMAGES, accuracy={"value": 0.25, "words": "a quarter", "fits": True}
+    )
+    assert [finding.status for finding in verdict.findings[1:]] == [
+        "failed",
+        "passed",
+        "follows",
+        "passed",
+    ]
+    assert verdict.findings[3].message == "Follows from `images` (line 9)."
+    assert verdict.findings[3].hint == "" and verdict.findings[3].place is None
+    assert verdict.score == 8
+
+
+def test_what_does_not_fit_a_mistake_is_another_one() -> None:
+    """A value that is wrong whatever was before costs its share."""
+    verdict = curve(images=WRONG_IMAGES, accuracy={"value": 1.9, "words": "the loss"})
+    assert statuses(verdict)["accuracy"] == "failed"
+    assert verdict.score == 5
+
+
+def test_nothing_follows_from_what_is_right() -> None:
+    """A value that fits is a mistake if no other mistake explains it."""
+    verdict = curve(accuracy={"value": 0.25, "words": "a quarter", "fits": True})
+    assert statuses(verdict)["accuracy"] == "failed"
+    assert verdict.findings[3].hint == "Which number?"
+
+
+def test_consequence_of_a_consequence_names_the_mistake() -> None:
+    """A chain of consequences leads to its beginning."""
+    verdict = curve(
+        images=WRONG_IMAGES,
+        batches={"value": 1, "words": "batches of 1", "fits": True},
+        accuracy={"value": 0.25, "words": "a quarter", "fits": True},
+    )
+    assert [item.message for item in verdict.findings[2:4]] == [
+        "Follows from `images` (line 9)."
+    ] * 2
+    assert verdict.score == 8
+
+
+def test_what_cannot_be_looked_at_earns_nothing_and_is_no_second_mistake() -> None:
+    """Without a value there is nothing to look at, once another mistake is found."""
+    nothing = {"value": None, "words": "no number"}
+    verdict = curve(images=WRONG_IMAGES, accuracy=nothing)
+    assert statuses(verdict)["accuracy"] == "skipped"
+    assert "`images`" in verdict.findings[3].message
+    assert verdict.score == 5
+    assert statuses(curve(accuracy=nothing))["accuracy"] == "failed"
+
+
+@pytest.mark.parametrize("forged", ["yes", 1, [True], {"fits": True}])
+def test_only_true_fits(forged: Any) -> None:
+    """A forged `fits` of another type explains nothing."""
+    verdict = curve(images=WRONG_IMAGES, accuracy={"value": 0.1, "words": "x", "fits": forged})
+    assert statuses(verdict)["accuracy"] == "failed"
+
+
+def test_hint_and_line_of_the_fact_come_first() -> None:
+    """The fact knows more about its finding than the rubric."""
+    verdict = curve(
+        images=WRONG_IMAGES | {"hint": "All of them?", "points_at": "return 1"},
+    )
+    assert verdict.findings[1].hint == "All of them?"
+    assert verdict.findings[1].place == Place("cell 4", 10, "return 1")
+
+
+def test_line_is_never_one_of_the_signature() -> None:
+    """A parameter with the text is passed over."""
+    fact = WRONG_IMAGES | {"points_at": "model"}
+    place = curve(images=fact).findings[1].place
+    assert place is not None and place.line == 9

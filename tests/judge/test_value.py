@@ -61,6 +61,47 @@ def test_wrong_value_costs_its_probe_and_is_named() -> None:
     assert failed.place == Place("cell 4", 9, "return numbers")
 
 
+def test_several_wrong_values_are_one_finding() -> None:
+    """The first one costs what all of them cost; the others refer to it."""
+    verdict = judged(small=[156, 0, 2400], odd=0.5)
+    assert verdict.score == pytest.approx(4)
+    assert [finding.status for finding in verdict.findings] == [
+        "passed",
+        "failed",
+        "passed",
+        "follows",
+    ]
+    assert verdict.findings[3].message == "Wrong, too: see `small` (line 9) first."
+    assert verdict.findings[3].hint == "" and verdict.findings[3].place is None
+
+
+def test_failed_call_and_wrong_value_are_one_finding() -> None:
+    """The failed call comes first, and the wrong value refers to it."""
+    failure = Failure("raised", "KeyError", "'groups'", Place("cell 4", 8, "numbers = []"))
+    verdict = judged(large=failure, odd=0.5)
+    assert verdict.score == pytest.approx(3)
+    assert [item.status for item in verdict.findings] == ["failed", "passed", "skipped", "follows"]
+
+
+def test_wrong_value_points_at_the_return_that_was_executed() -> None:
+    """Of several returns, the one that gave the value is shown."""
+    source = "def pick(n):\n    if n > 2:\n        return 'all'\n    return 'none'\n"
+    definition = Definition("pick", Place("cell 4", 7, "def pick(n):"), source)
+    exercise = Exercise("pick", "5.7", 10, "value", (Probe("few", {}),))
+    reference = Observation("pick", "few", facts={"value": "some"})
+
+    def line(returned_at: object) -> int:
+        found = Observation("pick", "few", facts={"value": "none", "returned_at": returned_at})
+        place = (
+            judge_exercise(exercise, [ProbePair(found, reference)], definition).findings[1].place
+        )
+        assert place is not None
+        return place.line
+
+    assert line("return 'none'") == 10
+    assert line("") == line("return forged") == line(None) == 9
+
+
 def test_whole_numbers_are_compared_exactly() -> None:
     """One missing bias among millions of weights loses points."""
     assert judged(large=[37_752_831]).score < 10

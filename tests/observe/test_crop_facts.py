@@ -59,14 +59,14 @@ def right() -> Any:
     [
         ("np.stack(", "list(", set()),
         ("np.stack(", "keras.ops.stack(", set()),
-        ("(0, right), (down, 0)", "(down, 0), (0, right)", {"corner_crops", "mirrored_crops"}),
-        ("down // 2", "(down + 1) // 2", {"centre_crop", "mirrored_crops"}),
+        ("(0, right), (down, 0)", "(down, 0), (0, right)", {"corner_crops"}),
+        ("down // 2", "(down + 1) // 2", {"centre_crop"}),
         ("[crop[:, :, ::-1] for crop in crops]", "crops", {"mirrored_crops"}),
         ("crop[:, :, ::-1]", "crop[:, ::-1]", {"mirrored_crops"}),
         ("crop[:, :, ::-1]", "crop[..., ::-1]", {"mirrored_crops"}),
-        (" + [crop[:, :, ::-1] for crop in crops]", "", {"crops_form", "mirrored_crops"}),
-        ("crops = [images[", "crops = [0.5 * images[", {*CROPPING} - {"crops_form"}),
-        ("crops = [images[", "crops = [images[::-1][", {*CROPPING} - {"crops_form"}),
+        (" + [crop[:, :, ::-1] for crop in crops]", "", {"mirrored_crops"}),
+        ("crops = [images[", "crops = [0.5 * images[", {"corner_crops", "centre_crop"}),
+        ("crops = [images[", "crops = [images[::-1][", {"corner_crops", "centre_crop"}),
     ],
 )
 def test_each_mistake_shows(right: Any, before: str, after: str, facts: set[str]) -> None:
@@ -81,7 +81,38 @@ def test_places_are_said(right: Any) -> None:
         "(0, 0) as crop 1; (0, 5) as crop 2; (3, 0) as crop 3; (3, 5) as crop 4"
     )
     assert right["centre_crop"]["words"] == "(1, 2) as crop 5"
-    assert right["mirrored_crops"]["value"][4] == [1, 2, True]
+    assert right["mirrored_crops"]["words"] == (
+        "crops 6 to 10 that are crops 1 to 5 mirrored left to right"
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ("crop[:, ::-1]", "crops 6 to 10 that are crops 1 to 5 mirrored top to bottom"),
+        ("crop[:, ::-1, ::-1]", "crops 6 to 10 that are crops 1 to 5 turned by half a turn"),
+        ("crop", "crops 6 to 10 that are crops 1 to 5 as they are"),
+        ("0 * crop", "crop 6 is no mirror image of crops 1 to 5"),
+    ],
+)
+def test_wrong_mirror_images_are_named(after: str, words: str) -> None:
+    """The words say what was done to the first five crops."""
+    found = cut(RIGHT.replace("crop[:, :, ::-1]", after)).facts["mirrored_crops"]
+    assert found["words"].startswith(words)
+    assert "fits" not in found
+
+
+def test_crops_in_another_layout_explain_everything() -> None:
+    """Where images come before crops, no place can be read, and the shape says why."""
+    seen = cut(RIGHT.replace("for crop in crops])", "for crop in crops], axis=1)")).facts
+    assert seen["crops_form"]["value"] == [10, 4, 3, 2]
+    assert all(seen[name].get("fits") for name in CROPPING[1:])
+
+
+def test_centre_that_comes_first_is_one_mistake() -> None:
+    """Crops in another order change the corners, and the fifth one fits that."""
+    found = cut(RIGHT.replace("in places]", "in [places[4], *places[:4]]]")).facts
+    assert found["centre_crop"]["fits"]
 
 
 @pytest.mark.parametrize("returned", ["None", "[]", "'crops'", "[1, 2]", "images.tolist()"])

@@ -25,6 +25,9 @@ ARGUMENTS = {
     "y_train": {"labels": 14, "classes": 3},
     "x_validation": {"pixels": [40, 3, 3, 1], "from": -2.0, "to": 2.0},
     "y_validation": {"labels": 40, "classes": 3},
+    "sizes": [4, 9],
+    "num_epochs": 3,
+    "num_runs": 2,
 }
 RIGHT = """
 rows = []
@@ -40,7 +43,10 @@ MAKE = "        model = build_model()\n"
 
 def run(body: str) -> Observation:
     """Observe a function with this body."""
-    code = with_body("build_model, x_train, y_train, x_validation, y_validation", body)
+    parameters = (
+        "build_model, x_train, y_train, x_validation, y_validation, sizes, num_epochs, num_runs"
+    )
+    code = with_body(parameters, body)
     return observed(code, ARGUMENTS, "procedure", facts=FACTS)
 
 
@@ -112,3 +118,22 @@ def test_images_of_ones_own_are_no_training_images() -> None:
     """Other images than the given ones have the number -1."""
     facts = run(RIGHT.replace("x_train[:size]", "x_train[:size] * 2")).facts
     assert facts["training_sets"]["value"][0] == [-1]
+
+
+@pytest.mark.parametrize("place", ["for size in (4, 9):\n", "    for run in range(2):\n"])
+def test_a_network_that_is_trained_on_explains_the_rest(right: Any, place: str) -> None:
+    """One misplaced line changes the number of networks; all else is right after it."""
+    indentation = " " * (len(place) - len(place.lstrip()))
+    made = f"{indentation}model = build_model()\n{place}"
+    seen = run(RIGHT.replace(MAKE, "").replace(place, made)).facts
+    others = differing(Observation("f", "p", facts=seen), right) - {"networks_trained"}
+    assert "returned_curve" in others
+    assert all(seen[name].get("fits") for name in others), others
+    assert seen["networks_trained"]["value"] != right["networks_trained"]["value"]
+
+
+def test_losses_fit_nothing() -> None:
+    """Losses are no accuracies, whatever the networks were trained on."""
+    body = RIGHT.replace("verbose=0)[1]", "verbose=0)[0] + 1").replace("x_train[:size]", "x_train")
+    facts = run(body.replace("y_train[:size]", "y_train")).facts
+    assert "fits" not in facts["returned_curve"]

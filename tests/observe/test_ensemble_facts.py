@@ -11,7 +11,7 @@ from observing import differing, observed, with_body
 from grader.observation import Observation
 
 PUBLIC_HALF = ours("07").public
-FACTS = ("members_asked", "probabilities_form", "returned_probabilities")
+FACTS = ("members_asked", "returned_probabilities")
 ARGUMENTS = {
     "models": {"classifiers": [4, 4, 3], "classes": 4, "number": 3},
     "images": {"pixels": [6, 4, 4, 3]},
@@ -69,8 +69,27 @@ def test_other_numbers_are_named(right: Any, body: str, words: str) -> None:
     "body", [EACH + "return each.mean(axis=1)", EACH + "return each", EACH + "return each.mean()"]
 )
 def test_another_axis_is_another_shape(right: Any, body: str) -> None:
-    """A missing model changes both facts."""
-    assert differing(run(body), right) == {"probabilities_form", "returned_probabilities"}
+    """The words name the shape, and the hint is about it."""
+    seen = run(body)
+    assert differing(seen, right) == {"returned_probabilities"}
+    fact = seen.facts["returned_probabilities"]
+    assert "shape" in fact["words"] or fact["words"].startswith("a number")
+    assert "axis" in fact["hint"]
+    assert "fits" not in fact
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        EACH.replace("in models]", "in models[1:]]") + "return each.mean(axis=0)",
+        RIGHT.replace("predict(images, verbose=0)", "__call__(images, training=True)"),
+    ],
+)
+def test_mean_of_other_answers_fits_them(body: str) -> None:
+    """Probabilities are right after models that are left out, or asked in training mode."""
+    assert run(body).facts["returned_probabilities"]["fits"]
+    wrong = body.replace("mean(axis=0)", "sum(axis=0)")
+    assert "fits" not in run(wrong).facts["returned_probabilities"]
 
 
 def test_models_that_are_not_asked_are_named() -> None:

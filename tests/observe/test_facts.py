@@ -244,12 +244,52 @@ def test_number_of_any_type_is_a_number(value: str) -> None:
     assert found["returned_number"]["value"] == 0.25
 
 
-@pytest.mark.parametrize("value", ["None", "'0.5'", "True", "{}", "numpy.zeros(3)", "model"])
+@pytest.mark.parametrize("value", ["None", "'0.5'", "True", "{}", "model"])
 def test_what_is_no_number_is_none(value: str) -> None:
-    """Text, truth values and longer arrays are no numbers; the words name their types."""
+    """Text and truth values are no numbers; the words name their types."""
     found = run(f"import numpy\nreturn {value}", DATA, ("returned_number",)).facts
     assert found["returned_number"]["value"] is None
     assert "no number" in found["returned_number"]["words"]
+
+
+@pytest.mark.parametrize("value", ["numpy.zeros(3)", "[0.0, 0.0, 0.0]"])
+def test_several_numbers_in_place_of_one_are_said(value: str) -> None:
+    """A list or an array of numbers is named as that."""
+    fact = run(f"import numpy\nreturn {{}}, {value}", DATA, ("returned_number",)).facts
+    assert "of 3 numbers (0.0000" in fact["returned_number"]["words"]
+    assert fact["returned_number"]["value"] == [0, 0, 0]
+
+
+def test_list_of_evaluate_is_named() -> None:
+    """Both numbers have their names, and the order of the results is right."""
+    body = TRAINS.replace("loss, accuracy = ", "results = ").replace("accuracy\n", "results\n")
+    found = run(body, DATA, ("returned_number", "returned_order")).facts
+    assert "the list of 2 numbers" in found["returned_number"]["words"]
+    assert "the loss on the test data and" in found["returned_number"]["words"]
+    assert found["returned_order"]["value"] == ["dictionary", "number"]
+
+
+def test_results_in_a_list_count_as_in_a_tuple() -> None:
+    """A list of unlike values is read as a tuple is."""
+    facts = ("returned_word", "returned_number", "returned_order")
+    pair, listed = (run(f"return {text}", DATA, facts).facts for text in ("'a', .5", "['a', .5]"))
+    assert pair == listed
+
+
+def test_accuracy_fits_a_wrong_training() -> None:
+    """After training on fewer images, the accuracy of that network is right; a loss is not."""
+    fewer = TRAINS.replace("(x_train, y_train", "(x_train[:4], y_train[:4]")
+    found = run(fewer, DATA, (*TRAINED, "trained_on")).facts
+    assert all(found[name].get("fits") for name in TRAINED)
+    assert "fits" not in found["trained_on"]
+    loss = run(fewer.strip()[: -len("accuracy")] + "loss", DATA, TRAINED).facts
+    assert "fits" not in loss["returned_number"]
+
+
+def test_function_that_does_nothing_fits_nothing() -> None:
+    """Without a training no result follows from a mistake in it."""
+    found = run("return {}, 0.0", DATA, ("optimizer_steps", "history", "returned_number")).facts
+    assert not any(fact.get("fits") for fact in found.values())
 
 
 def test_all_returned_numbers_are_named() -> None:
@@ -274,7 +314,8 @@ return """
 def test_returned_word() -> None:
     """The fact is the first returned text."""
     found = run("return 0.5, np.str_('smile'), 'other'", DATA, ("returned_word", "returned_order"))
-    assert found.facts["returned_word"] == {"value": "smile", "words": "'smile'"}
+    assert found.facts["returned_word"]["value"] == "smile"
+    assert found.facts["returned_word"]["words"] == "'smile'"
     assert found.facts["returned_order"]["value"] == ["number", "word", "word"]
     nothing = run("return 1", DATA, ("returned_word",)).facts["returned_word"]
     assert nothing == {"value": None, "words": "no word among what is returned (int)"}

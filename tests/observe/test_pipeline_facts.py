@@ -16,6 +16,7 @@ ARGUMENTS = {
     "images": {"pixels": [11, 2, 3, 1], "from": 0.1, "to": 0.9},
     "labels": {"labels": 11, "classes": 10_000},
     "augmentation": {"augmentation": "whole numbers"},
+    "batch_size": 4,
 }
 RIGHT = """
 import tensorflow as tf
@@ -30,7 +31,7 @@ ONCE = "augmentation(x, training=True)"
 
 def run(body: str) -> Observation:
     """Observe a builder with this body."""
-    code = with_body("images, labels, augmentation", body)
+    code = with_body("images, labels, augmentation, batch_size", body)
     return observed(code, ARGUMENTS, "procedure", facts=FACTS)
 
 

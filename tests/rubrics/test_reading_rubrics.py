@@ -231,6 +231,8 @@ def test_thresholds_are_read(toy: AssignmentFolder) -> None:
         ("  contest = ", "  # contest = ", "give each a `contest`"),
         ('within = ["steps"]', 'within = ["stepz"]', "listed before it, ['steps']"),
         ('within = ["steps"]', 'within = ["half"]', "listed before it, ['steps']"),
+        ('within = ["steps"]', 'follows_from = ["stepz"]', "has follows_from = ['stepz']"),
+        ('within = ["steps"]', 'follows_from = ["half"]', "listed before it, ['steps']"),
         ('"signs"', '"sings"', "Did you mean signs?"),
     ],
 )

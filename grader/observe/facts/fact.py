@@ -74,7 +74,15 @@ class Fact:
     """A value with words for the student."""
 
     value: Plain
+    """None where there is nothing to look at."""
     words: str
+    hint: str = ""
+    """A hint that fits what was found, in place of the rubric's."""
+    points_at: str = ""
+    """Text of the student's line that made what was found, in place of the rubric's."""
+    fits: bool = False
+    """True if the value is right after all that the function did before. So another requirement's
+    mistake, if there is one, explains that it is not the reference's."""
 
 
 Look: TypeAlias = Callable[[Procedure], Fact]

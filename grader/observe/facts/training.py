@@ -8,26 +8,35 @@ from typing import Any
 import keras
 import numpy as np
 
+from grader.observation import Failure
+from grader.observe.code.calling import CallFailedError
 from grader.observe.facts.fact import Fact, Procedure, fact
-from grader.observe.given.witness import seen_by
+from grader.observe.given.witness import seen_by, unwitnessed
 
 _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
 _FIXED_ROWS = 101
+_HINT_ON_SCHEDULE = (
+    "Compare the schedule's first value, its curve and its number of steps with the task."
+)
 
 
 @fact(reads=("model",))
 def learning_rate(procedure: Procedure) -> Fact:
     """Report the learning rate, constant or scheduled, at a few steps."""
-    rate = _compiled(procedure).optimizer._learning_rate
+    optimizer = _compiled(procedure).optimizer
+    rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
-        values = [float(rate(step)) for step in _SCHEDULE_STEPS]
+        kind, values = type(rate).__name__, [float(rate(step)) for step in _SCHEDULE_STEPS]
         words = (
-            f"{type(rate).__name__}: {values[0]:.4g} at step 0, {values[4]:.4g} at step 50, "
+            f"{kind}: {values[0]:.4g} at step 0, {values[4]:.4g} at step 50, "
             f"{values[7]:.4g} at step 100"
         )
-        return Fact(values, words)
+        return Fact(values, words, _HINT_ON_SCHEDULE, f"{kind}(")
     constant = float(rate)
-    return Fact([constant] * len(_SCHEDULE_STEPS), f"{constant:.4g} at every step")
+    # An optimizer that was given no rate is chosen by its name, or by nobody.
+    own = constant == float(type(optimizer)()._learning_rate)
+    words = f"{constant:.4g} at every step"
+    return Fact([constant] * len(_SCHEDULE_STEPS), words, fits=own)
 
 
 @fact(reads=("model",))
@@ -43,11 +52,17 @@ def loss(procedure: Procedure) -> Fact:
     model = _compiled(procedure)
     labels, probabilities = _fixed_predictions(model)
     name = getattr(model.loss, "name", None) or str(model.loss)
+    text = type(model.loss).__name__ if isinstance(model.loss, keras.Loss) else name
     try:
         value = float(model.compute_loss(y=labels, y_pred=probabilities))
     except Exception as error:
-        return Fact(None, f"{name}, which fails on integer labels ({type(error).__name__})")
-    return Fact(value, f"{name} (from_logits)" if _from_logits(model.loss) else name)
+        kind = type(error).__name__
+        words = (
+            f"{name}, which fails on these labels and outputs ({kind})" if model.loss else "no loss"
+        )
+        return Fact(None, words, points_at=text)
+    words = f"{name} (from_logits)" if _from_logits(model.loss) else name
+    return Fact(value, words, points_at=text)
 
 
 @fact(reads=("model",))
@@ -56,7 +71,9 @@ def metrics(procedure: Procedure) -> Fact:
     model = _compiled(procedure)
     labels, probabilities = _fixed_predictions(model)
     names = [_metric_name(metric) for metric in _flat(model.get_compile_config()["metrics"])]
-    words = ", ".join(names) if names else "no metric"
+    if not names:
+        return Fact([], "no metric")
+    words = ", ".join(names)
     try:
         # They may hold values of an earlier `evaluate`.
         model._compile_metrics.reset_state()
@@ -79,11 +96,21 @@ def batch_normalization_momentum(procedure: Procedure) -> Fact:
     return Fact(values, " and ".join(f"{value:g}" for value in dict.fromkeys(values)))
 
 
-@fact(reads=("model",))
+@fact(reads=("model",), optional=("num_epochs", "batch_size"))
 def optimizer_steps(procedure: Procedure) -> Fact:
-    """Report the number of steps of the optimizer."""
-    steps = int(procedure.model.optimizer.iterations)
-    return Fact(steps, f"{steps} steps")
+    """Report the number of steps of the optimizer.
+
+    It fits other images than the right ones if these came num_epochs times in such batches.
+    """
+    steps, arguments = int(procedure.model.optimizer.iterations), procedure.arguments
+    seen = {image.tobytes() for batch in _batches(procedure, training=True) for image in batch}
+    asked = {"num_epochs", "batch_size"} <= set(arguments)
+    fits = (
+        asked
+        and bool(seen)
+        and steps == arguments["num_epochs"] * -(-len(seen) // arguments["batch_size"])
+    )
+    return Fact(steps or None, _counted(steps, "step"), fits=fits)
 
 
 @fact(reads=("model",))
@@ -105,9 +132,12 @@ def returns_the_model(procedure: Procedure) -> Fact:
 
 @fact(reads=("model",))
 def weights_after(procedure: Procedure) -> Fact:
-    """Report the trained weights; deterministic only if an epoch is a single batch."""
+    """Report the trained weights; deterministic only if an epoch is a single batch.
+
+    Whatever was wrong with the training before fits other weights.
+    """
     values = np.concatenate([weight.ravel() for weight in procedure.model.get_weights()])
-    return Fact([float(value) for value in values], "other weights")
+    return Fact([float(value) for value in values], "other weights", fits=True)
 
 
 @fact(reads=("model",), optional=("x_train", "x_test"))
@@ -136,9 +166,13 @@ def given_to_the_network(procedure: Procedure) -> Fact:
     return Fact({"shape": list(last.shape), "values": values}, words)
 
 
-@fact(reads=())
+@fact(reads=(), optional=("model",))
 def history(procedure: Procedure) -> Fact:
-    """Report the names in the returned history, with the number of epochs of each."""
+    """Report the names in the returned history, with the number of epochs of each.
+
+    It fits a wrong training if it is what `fit` recorded.
+    """
+    recorded = getattr(procedure.arguments.get("model"), "history", None)
     for item in _items(procedure.returned):
         if isinstance(item, dict):
             lengths = {
@@ -146,51 +180,110 @@ def history(procedure: Procedure) -> Fact:
                 for name, values in item.items()
                 if isinstance(values, list | tuple | np.ndarray)
             }
-            return Fact(lengths, f"lists of lengths {lengths}")
-    return Fact({}, f"no dictionary among what is returned ({_type_names(procedure.returned)})")
+            fits = bool(item) and item == getattr(recorded, "history", None)
+            return Fact(lengths, f"lists of lengths {lengths}", fits=fits)
+    found = _type_names(procedure.returned)
+    return Fact({}, f"no dictionary among what is returned ({found})")
 
 
 @fact(reads=())
 def returned_order(procedure: Procedure) -> Fact:
     """Report the kinds of the returned values in order.
 
-    A kind is "dictionary", "number", "word" or the name of a type.
+    A kind is "dictionary", "number", "word" or the name of a type. A history counts as its
+    dictionary, and several numbers as one: other facts are about those.
     """
-    kinds = [_kind_of(item) for item in _items(procedure.returned)]
-    return Fact(kinds, ", then ".join(kinds))
+    items = _items(procedure.returned)
+    kinds = [_kind_of(item) for item in items]
+    words = ", then ".join(map(_kind_in_words, items))
+    # Values that are all alike, or a single one, have no order.
+    return Fact(kinds if len(kinds) > 1 else None, words, fits=len(set(kinds)) < len(kinds) == 2)
 
 
-@fact(reads=("model",), optional=("x_train", "y_train", "x_test", "y_test"))
+@fact(reads=("model",), optional=("x_train", "y_train", "x_test", "y_test", "image", "class_names"))
 def returned_number(procedure: Procedure) -> Fact:
-    """Report the returned number, and name the model's equal quantity."""
-    numbers = [number for item in _items(procedure.returned) for number in _as_number(item)]
-    if not numbers:
-        return Fact(None, f"no number among what is returned ({_type_names(procedure.returned)})")
-    return Fact(numbers[-1], f"{numbers[-1]:.4f}{_which_quantity(procedure, numbers[-1])}")
+    """Report the returned number, and name the model's equal quantity.
+
+    It fits a wrong training if it is the accuracy of that model on the test data, and a wrong class
+    if it is the probability of that class.
+    """
+    items = _items(procedure.returned)
+    numbers = [number for item in items for number in _as_number(item)]
+    if numbers:
+        quantity = _which_quantity(procedure, numbers[-1])
+        words = f"{numbers[-1]:.4f}{quantity}"
+        names = procedure.arguments.get("class_names", ())
+        said = [names.index(item) for item in items if isinstance(item, str) and item in names]
+        points_at = f"class_names[{said[0]}]" if said else ""
+        fits = quantity.endswith("accuracy on the test data") or _is_of_class(
+            procedure, numbers[-1]
+        )
+        return Fact(numbers[-1], words, points_at=points_at, fits=fits)
+    for item in items:
+        inner = [number for part in _flat(item) for number in _as_number(part)]
+        if len(inner) > 1:
+            kind = type(item).__name__
+            parts = " and ".join(f"{n:.4f}{_which_quantity(procedure, n)}" for n in inner[:3])
+            return Fact(
+                inner, f"the {kind} of {len(inner)} numbers ({parts}) in place of one number"
+            )
+    words = f"no number among what is returned ({_type_names(procedure.returned)})"
+    return Fact(None, words)
 
 
 @fact(reads=("model",), optional=("x_train", "y_train", "x_test", "y_test"))
 def returned_numbers(procedure: Procedure) -> Fact:
-    """Report the returned numbers in order, and name the equal quantities."""
-    numbers = [number for item in _flat(_items(procedure.returned)) for number in _as_number(item)]
+    """Report the returned numbers in order, and name the equal quantities.
+
+    They fit a training that nobody asked for if they are the accuracies after it.
+    """
+    numbers = [number for item in _flat(procedure.returned) for number in _as_number(item)]
     if not numbers:
         return Fact([], f"no number among what is returned ({_type_names(procedure.returned)})")
     words = [f"{number:.4f}{_which_quantity(procedure, number)}" for number in numbers]
-    return Fact(numbers, ", then ".join(words))
+    data = [quantity.rpartition("accuracy on the ")[2] for quantity in words]
+    points_at = "return" if data == ["test data", "training data"] else ""
+    fits = data == ["training data", "test data"]
+    return Fact(numbers, ", then ".join(words), points_at=points_at, fits=fits)
 
 
-@fact(reads=())
+@fact(reads=("model",), optional=("class_names",))
 def returned_word(procedure: Procedure) -> Fact:
-    """Report the first returned word."""
+    """Report the first returned word.
+
+    It fits a wrong input if it is the class that the model finds for that input.
+    """
     words = [str(item) for item in _items(procedure.returned) if isinstance(item, str)]
     if not words:
         return Fact(None, f"no word among what is returned ({_type_names(procedure.returned)})")
-    return Fact(words[0], repr(words[0]))
+    probability, names = _own_probability(procedure), procedure.arguments.get("class_names")
+    fits = names is not None and probability is not None and words[0] == names[probability > 0.5]
+    return Fact(words[0], repr(words[0]), points_at="if ", fits=fits)
+
+
+def _own_probability(procedure: Procedure) -> float | None:
+    """Return the model's probability of label 1 for what it was given last."""
+    batches = _batches(procedure, training=False)
+    if not batches or len(batches[-1]) != 1 or procedure.model.output_shape[-1] != 1:
+        return None
+    with unwitnessed(procedure.model):
+        return float(procedure.model(batches[-1], training=False)[0, 0])
+
+
+def _is_of_class(procedure: Procedure, number: float) -> bool:
+    """Return True if a number is the model's probability of the returned class."""
+    names, probability = procedure.arguments.get("class_names"), _own_probability(procedure)
+    words = [str(item) for item in _items(procedure.returned) if isinstance(item, str)]
+    if probability is None or not names or not words or words[0] not in names:
+        return False
+    of_class = probability if words[0] == names[1] else 1 - probability
+    return math.isclose(number, of_class, rel_tol=1e-4)
 
 
 def _compiled(procedure: Procedure) -> keras.Model:
     if not procedure.model.compiled:
-        raise ValueError("the model is not compiled when the function returns")
+        message = "the model is not compiled when it returns; expected a compiled one"
+        raise CallFailedError(Failure("wrong_return", type(procedure.model).__name__, message))
     return procedure.model
 
 
@@ -221,7 +314,7 @@ def _from_logits(compiled_loss: Any) -> bool:
 
 
 def _images_seen(procedure: Procedure, *, training: bool) -> Fact:
-    batches = [seen.batch for seen in seen_by(procedure.model) if seen.training is training]
+    batches = _batches(procedure, training=training)
     seen = {image.tobytes() for batch in batches for image in batch}
     indices = {
         name: [index for index, image in enumerate(images) if image.tobytes() in seen]
@@ -229,7 +322,27 @@ def _images_seen(procedure: Procedure, *, training: bool) -> Fact:
         if isinstance(images, np.ndarray) and images.ndim > 1
     }
     known = [f"{_ranges(found)} of {name}" for name, found in indices.items() if found]
-    return Fact(indices, " and ".join(known) or ("images of its own" if seen else "nothing"))
+    words = " and ".join(known) or ("images of its own" if seen else "nothing")
+    return Fact(indices if seen else None, words, fits=_is_split(procedure, seen))
+
+
+def _is_split(procedure: Procedure, seen: set[bytes]) -> bool:
+    """Return True if all images seen are given ones, or all are others.
+
+    After `compile`, which takes away the eager steps, images are not seen.
+    """
+    if procedure.model.optimizer is not procedure.optimizer_before:
+        return True
+    given = {image.tobytes() for image in procedure.arguments.get("x_train", ())}
+    both = [
+        {image.tobytes() for batch in _batches(procedure, training=mode) for image in batch}
+        for mode in (True, False)
+    ]
+    return bool(seen) and (both[0] | both[1] == given or not (both[0] | both[1]) & given)
+
+
+def _batches(procedure: Procedure, *, training: bool) -> list[Any]:
+    return [seen.batch for seen in seen_by(procedure.model) if seen.training is training]
 
 
 def _ranges(indices: list[int]) -> str:
@@ -255,11 +368,17 @@ def _which_quantity(procedure: Procedure, number: float) -> str:
 
 
 def _kind_of(item: Any) -> str:
-    if isinstance(item, dict):
+    if isinstance(item, dict | keras.callbacks.History):
         return "dictionary"
     if isinstance(item, str):
         return "word"
-    return "number" if _as_number(item) else _type_names(item)
+    return "number" if any(map(_as_number, _flat(item))) else _type_names(item)
+
+
+def _kind_in_words(item: Any) -> str:
+    if isinstance(item, dict | str):
+        return _kind_of(item)
+    return "number" if _as_number(item) else type(item).__name__
 
 
 def _as_number(item: Any) -> list[float]:
@@ -273,17 +392,26 @@ def _as_number(item: Any) -> list[float]:
 
 
 def _items(returned: Any) -> list[Any]:
-    """List the returned values: the items of a tuple, else one value.
+    """List the returned values: the items of a tuple, or one value.
 
-    A list is one value.
+    A list of unlike values counts as a tuple.
+
+    A list of numbers is one value.
     """
-    return list(returned) if isinstance(returned, tuple) else [returned]
+    if isinstance(returned, tuple):
+        return list(returned)
+    unlike = isinstance(returned, list) and not all(map(_as_number, returned))
+    return list(returned) if unlike else [returned]
 
 
 def _flat(value: Any) -> list[Any]:
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
         return [inner for item in value for inner in _flat(item)]
     return [] if value is None else [value]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _type_names(value: Any) -> str:
