@@ -21,6 +21,7 @@ from grader.verdict import Edit, Repair
 Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
 """Compute the shapes and fingerprints of a network anew: of all nodes, or of some by index."""
 
+_Step: TypeAlias = tuple[list[Edit], Draft, Matching]
 _MOST_ROUNDS = 8
 _MOST_WHOLE = 4
 """Candidates of one round that are computed to the end."""
@@ -55,7 +56,7 @@ class _Search:
 
     def run(self) -> Repair | None:
         """Choose one edit after the other until the outputs agree."""
-        draft = self._observed(Draft.of(self._expected))
+        draft = Draft.of(self._expected)
         matching = match(self._found, draft)
         # Results that the failed function did not use, or not yet.
         self._known_at_first = frozenset(matching.expected_of)
@@ -66,8 +67,8 @@ class _Search:
             step = self._next_step(Situation(self._found, draft, matching, self._is_part))
             if step is None:
                 break
-            edit, draft, matching = step
-            edits.append(edit)
+            found, draft, matching = step
+            edits += found
         proved = self._is_explained(draft, matching)
         if proved and not self._is_part:
             named = [edit.found_nodes for edit in edits]
@@ -109,7 +110,7 @@ class _Search:
         inputs = {matching.expected_of.get(index) for index in stopped.inputs}
         return any(set(draft.nodes[number].inputs) == inputs for number in failing)
 
-    def _next_step(self, situation: Situation) -> tuple[Edit, Draft, Matching] | None:
+    def _next_step(self, situation: Situation) -> _Step | None:
         """Choose the first candidate that explains all, else the one that explains most."""
         best: tuple[int, float, Candidate, Draft, Matching] | None = None
         for candidates in (likely_candidates, further_candidates):
@@ -127,7 +128,11 @@ class _Search:
                 tried += 1
                 if tried == _MOST_WHOLE:
                     break
-        return None if best is None else self._step(situation, *best[2:])
+        if best is None:
+            return None
+        _, _, candidate, draft, matching = best
+        first = self._step(situation, candidate, draft, matching)
+        return self._everywhere(situation, candidate, first[0][0]) or first
 
     def _holds(self, situation: Situation, candidate: Candidate) -> bool:
         """Return True if the values of the changed nodes are among the student's."""
@@ -148,9 +153,44 @@ class _Search:
         twice = set(candidate.edit.found_nodes) & set(situation.found_twice)
         return bool(new or twice) and set(matching.found_of) >= set(candidate.changed)
 
+    def _everywhere(self, situation: Situation, candidate: Candidate, edit: Edit) -> _Step | None:
+        """Make the same change wherever there is an equal layer, as in a helper or a loop.
+
+        None if the student's network does not have it elsewhere.
+        """
+        if edit.kind not in ("attributes", "exchange") or len(candidate.changed) != 1:
+            return None
+        (number,) = candidate.changed
+        before, after = situation.draft.nodes[number], candidate.draft.nodes[number]
+        alike = [
+            other
+            for other in situation.draft.order
+            if other not in situation.matching.found_of
+            and (situation.draft.nodes[other].kind, situation.draft.nodes[other].attributes)
+            == (before.kind, before.attributes)
+        ]
+        for _ in range(2):
+            draft = candidate.draft
+            for other in alike:
+                changed = replace(draft.nodes[other], kind=after.kind, attributes=after.attributes)
+                draft = draft.with_node(other, changed)
+            draft = self._observed(draft)
+            matching = match(self._found, draft)
+            same = [other for other in alike if matching.found_of.get(other) in matching.exact]
+            if len(same) < 2:
+                return None
+            if same == alike:
+                edits = [
+                    replace(edit, found_nodes=(matching.found_of[other],), expected_nodes=(other,))
+                    for other in same
+                ]
+                return edits, draft, matching
+            alike = same
+        return None
+
     def _step(
         self, situation: Situation, candidate: Candidate, draft: Draft, matching: Matching
-    ) -> tuple[Edit, Draft, Matching]:
+    ) -> _Step:
         edit = candidate.edit
         if edit.kind == "attributes":
             edit = replace(edit, arguments=self._decisive_arguments(situation, candidate))
@@ -158,7 +198,7 @@ class _Search:
             places = (matching.found_of.get(number) for number in candidate.changed)
             nodes = tuple(place for place in places if place is not None)
             edit = replace(edit, found_nodes=nodes or edit.found_nodes)
-        return edit, draft, matching
+        return [edit], draft, matching
 
     def _decisive_arguments(
         self, situation: Situation, candidate: Candidate

@@ -9,6 +9,7 @@ Values are kept: a copy that is changed in one place is computed from that place
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -68,7 +69,7 @@ class Rebuilding:
         self._seed = seed
         self._probe = probe
         self._operations: dict[Any, Any] = {}
-        self._shapes: dict[Any, _Shape | None] = {}
+        self._shapes: dict[Any, _Shape] = {}
         self._filled: dict[int, Any] = {}
         self._keys: dict[Any, int] = {}
         self._values: dict[tuple[int, bool], Any] = {}
@@ -86,80 +87,81 @@ class Rebuilding:
             no shape where it cannot be made.
         """
         with unfilled_variables():
-            places, graph = self._build(network)
+            graph = self._build(network)
             weights = placed_weights(graph)
-            keys = self._value_keys(network, graph, places, weights)
+            keys = self._value_keys(network, graph, weights)
             nodes = [
                 replace(
                     node,
-                    shape=self._shapes[place] or (),
+                    shape=graph.calls[index].output.shape,
                     fingerprint=self._fingerprint(index, network, graph, keys, weights)
                     if wanted is None or index in wanted
                     else (),
                 )
-                for index, (node, place) in enumerate(zip(network.nodes, places, strict=True))
+                for index, node in enumerate(network.nodes)
             ]
         return replace(network, nodes=tuple(nodes))
 
-    def _build(self, network: Network) -> tuple[list[Any], LayerGraph]:
-        """Make the operation of each node; None for inputs and where it cannot be made."""
-        keys: list[Any] = []
+    def _build(self, network: Network) -> LayerGraph:
+        """Make the operation of each node, or None for an input.
+
+        An operation that cannot be made is None, too, and its output has no shape.
+        """
         calls: list[LayerCall] = []
-        number_of_inputs = 0
-        first_of: dict[int, int] = {}
+        operation_of: dict[int, Any] = {}
+        made: Counter[Any] = Counter()
         for index, node in enumerate(network.nodes):
-            given = tuple(keys[index] for index in node.inputs)
-            if node.kind == "input":
-                key: Any = self._intern(("input", number_of_inputs, tuple(node.shape)))
-                number_of_inputs += 1
-                self._shapes[key] = tuple(node.shape)
-                operation = None
-            else:
+            given = [calls[source].output for source in node.inputs]
+            operation, shape = None, tuple(node.shape)
+            if node.kind != "input":
+                shapes = tuple(symbol.shape for symbol in given)
                 # The calls of a shared layer name one of them; another one may come first.
                 group = index if node.shared_with is None else node.shared_with
-                first = first_of.get(group)
-                key = self._intern((_signature(node), given, first))
-                first_of.setdefault(group, key)
-                shapes = [self._shapes.get(item) for item in given]
-                operation = self._operation(key, first, node, shapes)
-            keys.append(key)
-            known = [_Symbol(self._shapes.get(item) or ()) for item in given]
-            output = _Symbol(self._shapes.get(key) or ())
-            calls.append(LayerCall(operation, node.inputs, output, _Inputs(known), None))
-        return keys, LayerGraph(tuple(calls), network.outputs)
+                description = (_signature(node), shapes)
+                operation, shape = self._operation(
+                    node, description, made[description], operation_of.get(group)
+                )
+                made[description] += 1
+                operation_of.setdefault(group, operation)
+            calls.append(LayerCall(operation, node.inputs, _Symbol(shape), _Inputs(given), None))
+        return LayerGraph(tuple(calls), network.outputs)
 
     def _operation(
-        self, key: int, first: int | None, node: Node, shapes: Sequence[_Shape | None]
-    ) -> Any:
-        if key not in self._operations:
-            try:
-                if not all(shapes):
-                    raise _CannotRebuildError
-                operation = _make(node) if first is None else self._operations[first]
-                self._shapes[key] = _output_shape(operation, shapes)
-                self._operations[key] = operation
-            except Exception:  # Keras refuses shapes and arguments with many kinds of exceptions
-                self._operations[key], self._shapes[key] = None, None
-        return self._operations[key]
+        self, node: Node, description: Any, number: int, shared: Any
+    ) -> tuple[Any, _Shape]:
+        """Make an operation, or take the one with this description and number again."""
+        _, shapes = description
+        try:
+            if not all(shapes):
+                raise _CannotRebuildError
+            operation = shared or self._operations.get((description, number)) or _make(node)
+            if shared is None and description not in self._shapes:
+                self._shapes[description] = _output_shape(operation, shapes)
+            elif shared is None and not _is_built(operation):
+                _build_for(operation, shapes)
+            self._operations.setdefault((description, number), operation)
+            return operation, self._shapes.get(description) or _output_shape(operation, shapes)
+        except Exception:  # Keras refuses shapes and arguments with many kinds of exceptions
+            return None, ()
 
     def _intern(self, description: Any) -> int:
         return self._keys.setdefault(description, len(self._keys))
 
     def _value_keys(
-        self,
-        network: Network,
-        graph: LayerGraph,
-        places: Sequence[int],
-        weights: dict[int, list[PlacedWeight]],
+        self, network: Network, graph: LayerGraph, weights: dict[int, list[PlacedWeight]]
     ) -> list[int | None]:
-        """Give equal numbers to nodes with equal values, in this network and in earlier ones."""
+        """Give nodes with equal values equal numbers, also in other networks."""
         keys: list[int | None] = []
-        for node, call, place in zip(network.nodes, graph.calls, places, strict=True):
+        inputs = 0
+        for node, call in zip(network.nodes, graph.calls, strict=True):
             given = [keys[index] for index in node.inputs]
-            if (call.operation is None and node.kind != "input") or None in given:
+            if node.kind == "input":
+                keys.append(self._intern(("input", inputs, call.output.shape)))
+                inputs += 1
+            elif call.operation is None or None in given:
                 keys.append(None)
-                continue
-            keys.append(self._intern((place, _placing(weights, call), *given)))
+            else:
+                keys.append(self._intern((_signature(node), _placing(weights, call), *given)))
         return keys
 
     def _fingerprint(
@@ -305,13 +307,20 @@ def _activations() -> frozenset[str]:
     return frozenset(name for name, value in vars(keras.activations).items() if callable(value))
 
 
-def _output_shape(operation: Any, shapes: Sequence[_Shape | None]) -> _Shape:
+def _output_shape(operation: Any, shapes: Sequence[_Shape]) -> _Shape:
     """Build a layer, and compute the shape of its output."""
     given = [keras.KerasTensor(shape) for shape in shapes]
     if isinstance(operation, _Function):
         return tuple(operation.call(*given).shape)
-    shape = shapes[0] if len(shapes) == 1 else list(shapes)
-    if not operation.built:
-        operation.build(shape)
+    if not _is_built(operation):
+        _build_for(operation, shapes)
     returned = operation.compute_output_spec(given[0] if len(given) == 1 else given)
     return tuple(returned.shape)
+
+
+def _is_built(operation: Any) -> bool:
+    return isinstance(operation, _Function) or operation.built
+
+
+def _build_for(operation: Any, shapes: Sequence[_Shape]) -> None:
+    operation.build(shapes[0] if len(shapes) == 1 else list(shapes))
