@@ -94,7 +94,7 @@ def _verdict(
                 strict=True,
             )
         ]
-        repairs = _repairs(asked, pairs, reference.seed)
+        repairs = _repairs(asked, pairs, reference.seed, namespace)
     verdict = judge_exercise(exercise, pairs, _definition(function), repairs=repairs)
     return _noted(verdict, reference.other_versions)
 
@@ -113,13 +113,15 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-def _repairs(exercise: Exercise, pairs: Sequence[ProbePair], seed: str) -> dict[str, Repair]:
+def _repairs(
+    exercise: Exercise, pairs: Sequence[ProbePair], seed: str, namespace: Mapping[str, Any]
+) -> dict[str, Repair]:
     """Explain wrong networks, by probe."""
     repairs = {}
     probes = {probe.name: probe for probe in exercise.probes}
     for pair in unexplained(pairs) if exercise.kind in ("block", "model") else ():
         probe = probes[pair.reference.probe]
-        rebuilding = Rebuilding(seed_of(seed, exercise, probe), probe)
+        rebuilding = Rebuilding(seed_of(seed, exercise, probe), probe, namespace)
         assert pair.found.network is not None and pair.reference.network is not None
         repair = find_repair(
             pair.found.network,

@@ -159,7 +159,7 @@ class _Grading:
             return {}
         found = {
             pair.reference.probe: explain(
-                pair.found, pair.reference, exercise, self._reference.seed, self._sandbox
+                pair, exercise, self._reference.solution, self._reference.seed, self._sandbox
             )
             for pair in unexplained(pairs)
         }

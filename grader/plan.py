@@ -51,6 +51,8 @@ class RepairPlan:
     probe: Probe
     is_part: bool
     """True if `found` ends where the function stopped."""
+    layers: SubmissionSource
+    """The layer classes of the solution's own that are in `expected`, with what they need."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,14 @@ from dataclasses import replace
 
 from grader.codec import to_plain
 from grader.errors import CouldNotGradeError
-from grader.observation import Network, Observation
+from grader.judge import ProbePair
+from grader.layer_names import layer_name
+from grader.notebook import closure_of
+from grader.observation import Network
 from grader.plan import RepairPlan, seed_of
 from grader.rubrics import Exercise
 from grader.sandbox import Sandbox
+from grader.submission import SubmissionSource
 from grader.verdict import Repair
 
 _MOST_KEPT = 256
@@ -52,27 +56,36 @@ _REPAIRS = RepairCache()
 
 
 def explain(
-    found: Observation, expected: Observation, exercise: Exercise, seed: str, sandbox: Sandbox
+    pair: ProbePair,
+    exercise: Exercise,
+    solution: SubmissionSource,
+    seed: str,
+    sandbox: Sandbox,
 ) -> Repair | None:
     """Find the edits that explain a wrong network; None if there are none.
 
     Args:
-        found: observation of the student's function, with a network.
-        expected: the reference's observation of the same probe.
+        pair: observations of one probe, each with a network.
         exercise: the graded function.
+        solution: where the layer classes of its own stand.
         seed: secret of the whole reference.
         sandbox: where the reference's network is changed and run.
     """
-    assert found.network is not None and expected.network is not None
-    probe = next(item for item in exercise.probes if item.name == expected.probe)
-    plan = RepairPlan(
-        found.network,
-        expected.network,
-        seed_of(seed, exercise, probe),
-        probe,
-        found.failure is not None,
-    )
+    found, expected = pair.found.network, pair.reference.network
+    assert found is not None and expected is not None
+    probe = next(item for item in exercise.probes if item.name == pair.reference.probe)
+    is_part = pair.found.failure is not None
+    layers = _own_layers(expected, solution)
+    plan = RepairPlan(found, expected, seed_of(seed, exercise, probe), probe, is_part, layers)
     return _REPAIRS.repair(plan, sandbox)
+
+
+def _own_layers(network: Network, solution: SubmissionSource) -> SubmissionSource:
+    """Return the solution's own layers and activations in a network, with what they need."""
+    kinds = {name for node in network.nodes for name in (node.kind, layer_name(node.kind))}
+    defined = {name for item in solution.statements for name in item.defines}
+    classes = sorted(kinds & defined)
+    return closure_of(solution, classes) if classes else SubmissionSource(())
 
 
 def _anonymous(network: Network) -> Network:

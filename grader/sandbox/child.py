@@ -75,10 +75,12 @@ def _observe(writer: FrameWriter, plan: ObservationPlan) -> None:
 
 
 def _repair(writer: FrameWriter, plan: RepairPlan) -> None:
+    from grader.observe.code.namespace import run_reference
     from grader.observe.network.rebuilding import Rebuilding
     from grader.repair import find_repair
 
-    rebuilding = Rebuilding(plan.seed, plan.probe)
+    own_layers = run_reference(plan.layers).globals if plan.layers.statements else {}
+    rebuilding = Rebuilding(plan.seed, plan.probe, own_layers)
     repair = find_repair(plan.found, plan.expected, rebuilding.observe, is_part=plan.is_part)
     writer.write(Frame("repaired", to_plain(repair) if repair else None, {}))
 

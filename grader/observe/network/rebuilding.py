@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from inspect import isfunction
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import keras
@@ -63,11 +65,16 @@ class Rebuilding:
     Args:
         seed: secret that determines inputs and weights.
         probe: the inputs to draw.
+        namespace: names, among them the layer classes and activations that are not Keras's.
     """
 
-    def __init__(self, seed: str, probe: Probe) -> None:
+    def __init__(
+        self, seed: str, probe: Probe, namespace: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
         self._seed = seed
         self._probe = probe
+        self._namespace = namespace
+        self._classes = _layer_classes() | _layers_among(namespace)
         self._operations: dict[Any, Any] = {}
         self._shapes: dict[Any, _Shape] = {}
         self._filled: dict[int, Any] = {}
@@ -134,7 +141,9 @@ class Rebuilding:
         try:
             if not all(shapes):
                 raise _CannotRebuildError
-            operation = shared or self._operations.get((description, number)) or _make(node)
+            operation = (
+                shared or self._operations.get((description, number)) or _make(node, self._classes)
+            )
             if shared is None and description not in self._shapes:
                 self._shapes[description] = _output_shape(operation, shapes)
             elif shared is None and not _is_built(operation):
@@ -254,7 +263,7 @@ def _signature(node: Node) -> str:
     return f"{node.kind} {json.dumps(dict(node.attributes), sort_keys=True)}"
 
 
-def _make(node: Node) -> Any:
+def _make(node: Node, classes: Mapping[str, Any], namespace: Mapping[str, Any]) -> Any:
     """Make the operation of a node.
 
     Raises:
@@ -270,14 +279,15 @@ def _make(node: Node) -> Any:
         return _Function(lambda x: keras.ops.take(x, constants[0], attributes["axis"]))
     if constants:
         raise _CannotRebuildError
-    layer = _layer_classes().get(node.kind)
+    layer = classes.get(node.kind)
     if layer is not None and attributes:
         return layer.from_config(attributes)
-    activation = keras.activations.get(node.kind) if node.kind in _activations() else None
-    if activation is not None:
-        return _Function(activation)
+    if node.kind in _activations():
+        return _Function(keras.activations.get(node.kind))
     if layer is not None:
         return layer.from_config(attributes)
+    if isfunction(namespace.get(node.kind)):
+        return _Function(namespace[node.kind])
     raise _CannotRebuildError
 
 
@@ -294,12 +304,16 @@ def _folded(operation: Callable[[Any, Any], Any], constants: Sequence[Any]) -> C
 @lru_cache
 def _layer_classes() -> dict[str, Any]:
     classes = {"re_lu": "clipped_relu", "softmax": "softmax_over_another_axis"}
-    layers = {
+    layers = _layers_among(vars(keras.layers))
+    return layers | {canonical: layers[own] for own, canonical in classes.items()}
+
+
+def _layers_among(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         snake_case(name): value
-        for name, value in vars(keras.layers).items()
+        for name, value in namespace.items()
         if isinstance(value, type) and issubclass(value, keras.Layer)
     }
-    return layers | {canonical: layers[own] for own, canonical in classes.items()}
 
 
 @lru_cache
