@@ -141,9 +141,8 @@ class Rebuilding:
         try:
             if not all(shapes):
                 raise _CannotRebuildError
-            operation = (
-                shared or self._operations.get((description, number)) or _make(node, self._classes)
-            )
+            known = shared or self._operations.get((description, number))
+            operation = known or _make(node, self._classes, self._namespace)
             if shared is None and description not in self._shapes:
                 self._shapes[description] = _output_shape(operation, shapes)
             elif shared is None and not _is_built(operation):
