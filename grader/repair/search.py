@@ -99,7 +99,16 @@ class _Search:
         if len(outputs) != len(draft.outputs):
             return False
         pairs = zip(outputs, draft.outputs, strict=True)
-        return all(agree(self._found.nodes[one], draft.nodes[other]) for one, other in pairs)
+        return all(self._is_output(draft, matching, *pair) for pair in pairs)
+
+    def _is_output(self, draft: Draft, matching: Matching, index: int, number: int) -> bool:
+        """Return True if two outputs agree; by their layers if one cannot be computed again."""
+        found, expected = self._found.nodes[index], draft.nodes[number]
+        if expected.fingerprint:
+            return agree(found, expected)
+        inputs = tuple(matching.expected_of.get(source) for source in found.inputs)
+        same = (found.kind, found.attributes, inputs)
+        return same == (expected.kind, expected.attributes, expected.inputs)
 
     def _stops_alike(self, draft: Draft, matching: Matching) -> bool:
         """Return True if the draft cannot be computed either, at the student's failed call."""
