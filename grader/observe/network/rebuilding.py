@@ -93,7 +93,7 @@ class Rebuilding:
             The network; a node has no fingerprint where it is not wanted or cannot be computed, and
             no shape where it cannot be made.
         """
-        with unfilled_variables():
+        with unfilled_variables(), equal_randomness(self._seed):
             graph = self._build(network)
             weights = placed_weights(graph)
             keys = self._value_keys(network, graph, weights)
@@ -141,16 +141,22 @@ class Rebuilding:
         try:
             if not all(shapes):
                 raise _CannotRebuildError
-            known = shared or self._operations.get((description, number))
-            operation = known or _make(node, self._classes, self._namespace)
-            if shared is None and description not in self._shapes:
-                self._shapes[description] = _output_shape(operation, shapes)
-            elif shared is None and not _is_built(operation):
-                _build_for(operation, shapes)
-            self._operations.setdefault((description, number), operation)
-            return operation, self._shapes.get(description) or _output_shape(operation, shapes)
+            operation = shared or self._numbered(node, description, number)
+            shape = _output_shape(operation, shapes) if shared else self._shapes[description]
+            return operation, shape
         except Exception:  # Keras refuses shapes and arguments with many kinds of exceptions
             return None, ()
+
+    def _numbered(self, node: Node, description: Any, number: int) -> Any:
+        """Make the operation of the first node with a description, and twins for further ones."""
+        if (description, number) not in self._operations:
+            if number == 0:
+                operation = _make(node, self._classes, self._namespace)
+                self._shapes[description] = _output_shape(operation, description[1])
+            else:
+                operation = _twin(self._numbered(node, description, 0))
+            self._operations[description, number] = operation
+        return self._operations[description, number]
 
     def _intern(self, description: Any) -> int:
         return self._keys.setdefault(description, len(self._keys))
@@ -235,14 +241,15 @@ class Rebuilding:
             return None
         placed = weights.get(id(operation), [])
         placing = _placing(weights, graph.calls[index])
-        if self._filled.get(id(operation)) != placing:
+        # Twins share their weights.
+        owner = id(placed[0].layout.weight) if placed else 0
+        if self._filled.get(owner) != placing:
             for weight in placed:
                 weight.fill(self._seed)
         # A call in training mode changes the moving averages.
-        self._filled[id(operation)] = None if training else placing
+        self._filled[owner] = None if training else placing
         try:
-            with equal_randomness(self._seed):
-                return _call(operation, tensors, training)
+            return _call(operation, tensors, training)
         except Exception:  # as above
             return None
 
@@ -255,7 +262,16 @@ def _call(operation: Any, tensors: Sequence[Any], training: bool) -> Any:
     if isinstance(operation, _Function):
         return operation.call(*tensors)
     keywords = {"training": training} if operation._call_has_training_arg else {}
-    return operation(tensors[0] if len(tensors) == 1 else list(tensors), **keywords)
+    return operation.call(tensors[0] if len(tensors) == 1 else list(tensors), **keywords)
+
+
+def _twin(operation: Any) -> Any:
+    """Return another layer with the same weights: to make it anew takes longer than to run it."""
+    if isinstance(operation, _Function):
+        return operation
+    twin = object.__new__(type(operation))
+    twin.__dict__.update(operation.__dict__)
+    return twin
 
 
 def _signature(node: Node) -> str:
@@ -325,15 +341,8 @@ def _output_shape(operation: Any, shapes: Sequence[_Shape]) -> _Shape:
     given = [keras.KerasTensor(shape) for shape in shapes]
     if isinstance(operation, _Function):
         return tuple(operation.call(*given).shape)
-    if not _is_built(operation):
-        _build_for(operation, shapes)
-    returned = operation.compute_output_spec(given[0] if len(given) == 1 else given)
-    return tuple(returned.shape)
-
-
-def _is_built(operation: Any) -> bool:
-    return isinstance(operation, _Function) or operation.built
-
-
-def _build_for(operation: Any, shapes: Sequence[_Shape]) -> None:
-    operation.build(shapes[0] if len(shapes) == 1 else list(shapes))
+    one = given[0] if len(given) == 1 else given
+    operation._assert_input_compatibility(one)
+    if not operation.built:
+        operation.build(shapes[0] if len(shapes) == 1 else list(shapes))
+    return tuple(operation.compute_output_spec(one).shape)
