@@ -157,13 +157,13 @@ class _Grading:
         """Explain wrong networks, by probe."""
         if exercise.kind not in ("block", "model"):
             return {}
-        found = {
-            pair.reference.probe: explain(
-                pair, exercise, self._reference.solution, self._reference.seed, self._sandbox
-            )
-            for pair in unexplained(pairs)
-        }
-        return {probe: repair for probe, repair in found.items() if repair}
+        return explain(
+            unexplained(pairs),
+            exercise,
+            self._reference.solution,
+            self._reference.seed,
+            self._sandbox,
+        )
 
     def _explained(self, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
         """Say why a function is missing that stands in the text."""

@@ -38,11 +38,8 @@ class ObservationPlan:
 
 
 @dataclass(frozen=True)
-class RepairPlan:
-    """Two networks whose differences are to be explained, in a process without student code.
-
-    It holds expected values.
-    """
+class WrongNetwork:
+    """A network that differs from the reference's, on the inputs of one probe."""
 
     found: Network
     expected: Network
@@ -51,8 +48,18 @@ class RepairPlan:
     probe: Probe
     is_part: bool
     """True if `found` ends where the function stopped."""
+
+
+@dataclass(frozen=True)
+class RepairPlan:
+    """Networks whose differences are to be explained, in a process without student code.
+
+    It holds expected values.
+    """
+
+    wrong: tuple[WrongNetwork, ...]
     layers: SubmissionSource
-    """The layer classes of the solution's own that are in `expected`, with what they need."""
+    """The layers of the solution's own that the expected networks have, with what they need."""
 
 
 @dataclass(frozen=True)

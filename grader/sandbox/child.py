@@ -44,7 +44,8 @@ def carry_out(text: bytes, journal: IO[bytes] | mmap) -> None:
 
     Args:
         text: the plan, as JSON under its kind: "observe" or "repair".
-        journal: receives the frames: "ran", then "seen" for each probe; or "repaired"; then "end".
+        journal: receives the frames: "ran", then "seen" for each probe, or
+            "repaired" for each network; then "end".
     """
     import tensorflow as tf
 
@@ -80,9 +81,10 @@ def _repair(writer: FrameWriter, plan: RepairPlan) -> None:
     from grader.repair import find_repair
 
     own_layers = run_reference(plan.layers).globals if plan.layers.statements else {}
-    rebuilding = Rebuilding(plan.seed, plan.probe, own_layers)
-    repair = find_repair(plan.found, plan.expected, rebuilding.observe, is_part=plan.is_part)
-    writer.write(Frame("repaired", to_plain(repair) if repair else None, {}))
+    for wrong in plan.wrong:
+        rebuilding = Rebuilding(wrong.seed, wrong.probe, own_layers)
+        repair = find_repair(wrong.found, wrong.expected, rebuilding.observe, is_part=wrong.is_part)
+        writer.write(Frame("repaired", to_plain(repair) if repair else None, {}))
 
 
 def _write_observation(writer: FrameWriter, observation: Observation) -> None:

@@ -36,8 +36,8 @@ class Run:
     """False if the submission ended before its first function could be called."""
     said: str = ""
     """The beginning and the end of its output."""
-    repair: Repair | None = None
-    """The answer to a `RepairPlan`, if there is one."""
+    repairs: tuple[Repair | None, ...] = ()
+    """The answers to a `RepairPlan`; None where no edit is proved."""
 
 
 class Sandbox(AbstractContextManager["Sandbox"]):
@@ -127,7 +127,7 @@ class WarmSandboxes:
 def _read(journal: IO[bytes], ended: Ended) -> Run:
     observations: list[Observation] = []
     notes: tuple[str, ...] = ()
-    repair: Repair | None = None
+    repairs: list[Repair | None] = []
     ran = complete = False
     for frame in read_frames(journal):
         try:
@@ -137,8 +137,8 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
                 case "seen":
                     observation = from_plain(frame.value, Observation)
                     observations.append(replace(observation, arrays=frame.arrays))
-                case "repaired" if frame.value is not None:
-                    repair = from_plain(frame.value, Repair)
+                case "repaired":
+                    repairs.append(frame.value and from_plain(frame.value, Repair))
                 case "end":
                     complete = True
         except (ValueError, TypeError, KeyError):
@@ -156,4 +156,4 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
         outcome = "complete"
     else:
         outcome = "crashed" if ended.exit_code < 0 else "exited"
-    return Run(outcome, tuple(observations), notes, ran, ended.said, repair)
+    return Run(outcome, tuple(observations), notes, ran, ended.said, tuple(repairs))
