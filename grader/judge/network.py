@@ -50,6 +50,10 @@ _NOT_COMPARED = Wording(
 )
 
 
+_LARGEST = 10
+"""Most nodes of a network that is explained, as a multiple of the reference's."""
+
+
 def unexplained(pairs: Iterable[ProbePair]) -> list[ProbePair]:
     """List the pairs of probes whose difference a repair could explain."""
     return [
@@ -58,6 +62,7 @@ def unexplained(pairs: Iterable[ProbePair]) -> list[ProbePair]:
         if pair.found.network
         and pair.reference.network
         and pair.reference.arrays
+        and len(pair.found.network.nodes) <= _LARGEST * len(pair.reference.network.nodes)
         and any(node.fingerprint for node in pair.found.network.nodes)
         and (pair.found.failure or not _same_function(pair))
     ]
