@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from grader.codec import to_plain
-from grader.errors import CouldNotGradeError
 from grader.judge import ProbePair
 from grader.layer_names import layer_name
 from grader.notebook import closure_of
@@ -42,10 +41,7 @@ class RepairCache:
         with self._lock:
             repairs = self._repairs.get(key)
         if repairs is None:
-            try:
-                repairs = sandbox.run(anonymous).repairs
-            except CouldNotGradeError:
-                repairs = ()
+            repairs = sandbox.explain(anonymous)
             with self._lock:
                 self._repairs[key] = repairs
                 while len(self._repairs) > _MOST_KEPT:

@@ -1,4 +1,4 @@
-"""The code of a child: carry out a plan and write frames.
+"""The code of a child: observe a submission and write frames.
 
 A confined child of the fork server and a spawned process run the same code.
 """
@@ -15,7 +15,7 @@ from typing import IO
 import grader
 from grader.codec import from_plain, split_arrays, to_plain
 from grader.observation import Failure, Observation
-from grader.plan import DefinitionsRan, ObservationPlan, RepairPlan
+from grader.plan import DefinitionsRan, ObservationPlan
 from grader.sandbox.channel import Frame, FrameWriter
 
 
@@ -39,52 +39,31 @@ def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ())
         load_public_half(public_half)
 
 
-def carry_out(text: bytes, journal: IO[bytes] | mmap) -> None:
-    """Observe a submission, or explain a difference of two networks.
+def observe(text: bytes, journal: IO[bytes] | mmap) -> None:
+    """Observe a submission.
 
     Args:
-        text: the plan, as JSON under its kind: "observe" or "repair".
-        journal: receives the frames: "ran", then "seen" for each probe, or
-            "repaired" for each network; then "end".
+        text: the plan, as JSON.
+        journal: receives the frames: "ran", then "seen" for each probe, then "end".
     """
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    writer = FrameWriter(journal)
-    ((kind, plan),) = json.loads(text).items()
-    if kind == "repair":
-        _repair(writer, from_plain(plan, RepairPlan))
-    else:
-        _observe(writer, from_plain(plan, ObservationPlan))
-    writer.write(Frame("end", None, {}))
-
-
-def _observe(writer: FrameWriter, plan: ObservationPlan) -> None:
     import keras
+    import tensorflow as tf
 
     from grader.observe.function import observe_function
 
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
     # Notebooks import these. Nothing is checked here, and nobody watches a training.
     grader.check = lambda *_: None
     grader.TrainingProgress = keras.callbacks.Callback
+    writer = FrameWriter(journal)
+    plan = from_plain(json.loads(text), ObservationPlan)
     for item in observe_function(plan):
         if isinstance(item, DefinitionsRan):
             writer.write(Frame("ran", to_plain(item), {}))
         else:
             _write_observation(writer, item)
-
-
-def _repair(writer: FrameWriter, plan: RepairPlan) -> None:
-    from grader.observe.code.namespace import run_reference
-    from grader.observe.network.rebuilding import Rebuilding
-    from grader.repair import find_repair
-
-    own_layers = run_reference(plan.layers).globals if plan.layers.statements else {}
-    for wrong in plan.wrong:
-        rebuilding = Rebuilding(wrong.seed, wrong.probe, own_layers)
-        repair = find_repair(wrong.found, wrong.expected, rebuilding.observe, is_part=wrong.is_part)
-        writer.write(Frame("repaired", to_plain(repair) if repair else None, {}))
+    writer.write(Frame("end", None, {}))
 
 
 def _write_observation(writer: FrameWriter, observation: Observation) -> None:

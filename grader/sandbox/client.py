@@ -14,6 +14,7 @@ from grader.errors import CouldNotGradeError
 from grader.observation import Observation
 from grader.plan import ObservationPlan, RepairPlan
 from grader.sandbox.channel import read_frames
+from grader.sandbox.explaining import repairs_from
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Ended, Limits
 from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
@@ -36,8 +37,6 @@ class Run:
     """False if the submission ended before its first function could be called."""
     said: str = ""
     """The beginning and the end of its output."""
-    repairs: tuple[Repair | None, ...] = ()
-    """The answers to a `RepairPlan`; None where no edit is proved."""
 
 
 class Sandbox(AbstractContextManager["Sandbox"]):
@@ -78,15 +77,21 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         """End all processes and everything they run."""
         self._processes.close()
 
-    def run(self, plan: ObservationPlan | RepairPlan) -> Run:
-        """Carry out a plan in a process of its own."""
+    def run(self, plan: ObservationPlan) -> Run:
+        """Observe one submission in a process of its own."""
         missing = self._processes.missing
         if missing and not self.limits.trusted:
             raise CouldNotGradeError(refusal(missing))
-        kind = "repair" if isinstance(plan, RepairPlan) else "observe"
-        text = json.dumps({kind: to_plain(plan)}).encode()
+        text = json.dumps(to_plain(plan)).encode()
         with self._processes.run(text, self.limits) as (journal, ended):
             return _read(journal, ended)
+
+    def explain(self, plan: RepairPlan) -> tuple[Repair | None, ...]:
+        """Explain wrong networks in a process without student code.
+
+        None stands where no edit is proved; no answer at all if the search takes too long.
+        """
+        return repairs_from(self._processes.explain(to_plain(plan), self.limits.seconds))
 
 
 class WarmSandboxes:
@@ -127,7 +132,6 @@ class WarmSandboxes:
 def _read(journal: IO[bytes], ended: Ended) -> Run:
     observations: list[Observation] = []
     notes: tuple[str, ...] = ()
-    repairs: list[Repair | None] = []
     ran = complete = False
     for frame in read_frames(journal):
         try:
@@ -137,8 +141,6 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
                 case "seen":
                     observation = from_plain(frame.value, Observation)
                     observations.append(replace(observation, arrays=frame.arrays))
-                case "repaired":
-                    repairs.append(frame.value and from_plain(frame.value, Repair))
                 case "end":
                     complete = True
         except (ValueError, TypeError, KeyError):
@@ -156,4 +158,4 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
         outcome = "complete"
     else:
         outcome = "crashed" if ended.exit_code < 0 else "exited"
-    return Run(outcome, tuple(observations), notes, ran, ended.said, tuple(repairs))
+    return Run(outcome, tuple(observations), notes, ran, ended.said)

@@ -13,17 +13,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment, memory_files
+from grader.sandbox.explaining import read_message, write_message
 from grader.sandbox.limits import Ended, Limits
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.surroundings import Surroundings
 
 _START_SECONDS = 120.0
 _PIECE = 2**16
+_EXPLAIN = b"explain"
+"""Request of a process that explains; requests of children are JSON."""
 _AUTHORS_MISTAKE = "grader.errors.UsageError: "
 """Last line of a server that cannot import the public half, before the sentence about it."""
 
@@ -35,6 +38,7 @@ class ForkServer:
         self._control, of_server = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
         self._missing: tuple[str, ...] | None = None
+        self._explainer: socket.socket | None = None
         with of_server:
             self.process = subprocess.Popen(
                 [
@@ -83,8 +87,34 @@ class ForkServer:
                 raise self._silence() from None
             yield journal, from_plain(json.loads(self._line()), Ended)
 
+    def explain(self, plan: Any, seconds: float) -> Any:
+        """Send a plan to the process that explains; return its answer, None without one."""
+        try:
+            if self._explainer is None:
+                self._explainer, of_process = socket.socketpair()
+                with of_process:
+                    socket.send_fds(self._control, [_EXPLAIN], [of_process.fileno()])
+                    self._line()
+            self._explainer.settimeout(seconds)
+            with self._explainer.makefile("wb") as writing:
+                write_message(writing, plan)
+            with self._explainer.makefile("rb") as reading:
+                answer = read_message(reading)
+        except (OSError, ValueError):
+            answer = None
+        if answer is None:
+            self._stop_explaining()
+        return answer
+
+    def _stop_explaining(self) -> None:
+        """Close the connection to the process that explains, which then ends."""
+        if self._explainer is not None:
+            self._explainer.close()
+            self._explainer = None
+
     def close(self) -> None:
         """End the server and everything it runs."""
+        self._stop_explaining()
         self._control.close()
         self.process.terminate()
         self.process.wait()

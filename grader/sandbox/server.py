@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.codec import from_plain, to_plain
-from grader.sandbox import child, environment, memory_files, privileges, reach, scratch
+from grader.sandbox import child, environment, explaining, memory_files, privileges, reach, scratch
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.examination import available_layers, came_through
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
@@ -40,6 +40,9 @@ def main(descriptor: int, surroundings: Surroundings) -> None:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
         if not request:
             return
+        if len(descriptors) == 1:
+            _start_explaining(control, *descriptors)
+            continue
         limits = from_plain(json.loads(request), Limits)
         ending = _serve(control, confinement, limits, *descriptors)
         with suppress(BrokenPipeError):
@@ -87,6 +90,22 @@ def _serve(
     return json.dumps(to_plain(ended)).encode()
 
 
+def _start_explaining(control: socket.socket, descriptor: int) -> None:
+    """Fork the process that explains; it ends with its connection."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            control.close()
+            with socket.socket(fileno=descriptor) as connection:
+                explaining.serve(connection.makefile("rb"), connection.makefile("wb"))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    os.close(descriptor)
+    control.sendall(b"\n")
+
+
 def _run_child(
     confinement: Confinement, limits: Limits, folder: str, server: int, *descriptors: int
 ) -> None:
@@ -101,7 +120,7 @@ def _run_child(
         sys.argv[:] = [""]
         environment.clear(folder)
         confinement.apply(limits, folder, server)
-        child.carry_out(text, memory)
+        child.observe(text, memory)
         code = 0
     except BaseException:
         traceback.print_exc()

@@ -26,7 +26,7 @@ def main(plan: Path, journal: Path, scratch: str, surroundings: Surroundings) ->
             plan.unlink()
             sys.argv[:] = [""]
             environment.clear(scratch)
-            child.carry_out(text, file)
+            child.observe(text, file)
         code = 0
     finally:
         os._exit(code)

@@ -6,6 +6,7 @@ takes seconds.
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import tempfile
@@ -13,12 +14,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil
 
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment
+from grader.sandbox.explaining import read_message, write_message
 from grader.sandbox.limits import Ended, Ending, Limits
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.surroundings import Surroundings
@@ -61,6 +63,22 @@ class SpawnedProcesses:
             ended = _watch(process, limits, plan_file)
             with journal.open("rb") as file:
                 yield file, ended
+
+    def explain(self, plan: Any, seconds: float) -> Any:
+        """Explain networks in a new process, as `ForkServer.explain` does."""
+        given, answer = io.BytesIO(), None
+        write_message(given, plan)
+        with suppress(subprocess.TimeoutExpired):
+            done = subprocess.run(
+                [sys.executable, "-P", "-m", "grader.sandbox.explaining"],
+                env=environment.for_observing(),
+                input=given.getvalue(),
+                capture_output=True,
+                timeout=seconds + _START_SECONDS,
+                check=False,
+            )
+            answer = read_message(io.BytesIO(done.stdout))
+        return answer
 
     def close(self) -> None:
         """Do nothing: no process runs between two plans."""

@@ -109,6 +109,14 @@ class Rebuilding:
             ]
         return replace(network, nodes=tuple(nodes))
 
+    def forget_changes_of(self, network: Network) -> None:
+        """Keep only the values of a network, not those of its changed copies."""
+        with unfilled_variables():
+            graph = self._build(network)
+            kept = set(self._value_keys(network, graph, placed_weights(graph)))
+        self._values = {key: value for key, value in self._values.items() if key[0] in kept}
+        self._prints = {key: value for key, value in self._prints.items() if key in kept}
+
     def _build(self, network: Network) -> LayerGraph:
         """Make the operation of each node, or None for an input.
 
