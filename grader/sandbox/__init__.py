@@ -3,7 +3,8 @@
 `client` is the face: it takes a plan and returns a `Run`. On Linux, `forking` talks to `server`,
 which forks a `child` for each plan; `confinement` lists the steps that confine the child, and
 `watch` stops it at a limit. Elsewhere, `spawning` starts an unconfined process for each plan.
-`examination` tests the `protections` of a machine. Only this package knows about processes.
+`explaining` is a process that holds expected values and runs no student code. `examination` tests
+the `protections` of a machine. Only this package knows about processes.
 """
 
 from grader.sandbox.client import Outcome, Run, Sandbox, WarmSandboxes

@@ -8,7 +8,6 @@ as `python -m grader.sandbox.explaining` for each plan.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -52,7 +51,11 @@ def serve(reading: IO[bytes], writing: IO[bytes]) -> None:
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    resource.setrlimit(resource.RLIMIT_CPU, (_MOST_PROCESSOR_SECONDS, _MOST_PROCESSOR_SECONDS))
+    if sys.platform != "win32":
+        import resource
+
+        limit = (_MOST_PROCESSOR_SECONDS, _MOST_PROCESSOR_SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, limit)
     explainer = _Explainer()
     while (plan := read_message(reading)) is not None:
         repairs = explainer.repairs(from_plain(plan, RepairPlan))
