@@ -46,7 +46,7 @@ def fingerprint_of(values: np.ndarray[Any, Any]) -> Fingerprint:
 
 
 def factor_between(found: Sequence[float], expected: Sequence[float]) -> float | None:
-    """Return the positive factor between two arrays; None if there is none or one is unknown.
+    """Return the positive factor between two arrays; None without a known one.
 
     Args:
         found: fingerprints of one array or of several, one after the other.

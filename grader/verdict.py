@@ -89,7 +89,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Repair:
-    """The found and the expected graph, and the edits that turn one into the other."""
+    """The found and the expected graph, and the edits between them."""
 
     found: Network
     expected: Network

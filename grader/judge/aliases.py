@@ -1,4 +1,4 @@
-"""Finds the line at which a variable got a wrong tensor, such as `X_shortcut = X`."""
+"""Finds the assignment that gave a variable a wrong tensor, such as `X_shortcut = X`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.verdict import Edit, Repair
 def wording_at_alias(
     repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
 ) -> Wording:
-    """Point at the assignment of a wrong input, if the line of the call only uses a variable."""
+    """Point at the assignment of the variable that holds a wrong input."""
     if edit.kind != "inputs" or definition is None or wording.place is None:
         return wording
     found = repair.found.nodes[edit.found_nodes[0]]
@@ -66,7 +66,7 @@ def _argument_names(definition: Definition, place: Place) -> list[str]:
 
 
 def _alias_before(definition: Definition, place: Place, name: str) -> Place | None:
-    """Find the last assignment of a variable before a line, if it only copies another variable.
+    """Find the copy `name = other` that a line alone reads; None without one.
 
     A variable that further lines take is not wrong, but taken in the wrong line.
     """

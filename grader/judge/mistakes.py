@@ -1,4 +1,4 @@
-"""The mistakes in a network: edits of repairs, put together where they are one mistake."""
+"""The mistakes in a network: edits of repairs, grouped by mistake."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Explained:
 
     @property
     def change(self) -> _Key:
-        """What the edit changes, wherever it is; the line for edits that name tensors."""
+        """The change without its place; the line for edits that name tensors."""
         expected = [self.repair.expected.nodes[index] for index in self.edit.expected_nodes]
         kinds = tuple(node.kind for node in expected)
         match self.edit.kind:

@@ -1,4 +1,4 @@
-"""Names of layers and tensors in sentences, in the student's own words where there are any."""
+"""Names of layers and tensors in sentences, the student's own if possible."""
 
 from __future__ import annotations
 

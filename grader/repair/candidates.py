@@ -137,7 +137,7 @@ def _candidate(
 
 
 def _changed_operations(situation: Situation) -> Iterator[Candidate]:
-    """Put the operation of an open node of the student's, or its inputs, into an expected one."""
+    """Give expected open nodes the operation or the inputs of found ones."""
     for number, index in itertools.product(situation.expected_open, situation.found_open):
         expected, found = situation.draft.nodes[number], situation.found.nodes[index]
         if expected.kind == "input" or found.kind == "input":
@@ -159,7 +159,7 @@ def _changed_operations(situation: Situation) -> Iterator[Candidate]:
 
 
 def _rewirings(situation: Situation, index: int) -> Iterator[Candidate]:
-    """Let the first expected nodes of a student's kind take what the student's node takes.
+    """Give expected nodes of a kind the inputs of a found node.
 
     Their own inputs need not have equals: the student's function may never compute them.
     """
@@ -201,7 +201,7 @@ def _with_operation(expected: Node, found: Node, situation: Situation) -> Node:
 
 
 def _likely_equal(situation: Situation, index: int) -> int | None:
-    """Return the equal of a found node, else an expected node of its kind on the same tensors."""
+    """Return the equal of a found node, else one of its kind and inputs."""
     known = situation.matching.expected_of
     node = situation.found.nodes[index]
     if index in known or not all(source in known for source in node.inputs):
@@ -356,7 +356,7 @@ def _inserted(
 
 
 def _pieces(situation: Situation, start: int, most: int) -> Iterator[tuple[int, ...]]:
-    """Yield pieces of open nodes from one node on, each with all that its last node needs."""
+    """Yield pieces of open nodes that begin with one node, each complete."""
     found, known = situation.found, situation.matching.expected_of
     inside = [start]
     yield (start,)

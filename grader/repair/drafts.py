@@ -33,7 +33,7 @@ class Draft:
 
     @cached_property
     def order(self) -> Sequence[int]:
-        """The inputs, and the nodes that the outputs need, in the order in which data passes them.
+        """The inputs and all nodes that outputs need, each after its inputs.
 
         It is the order of an observed network, by depth: the first call of a shared layer decides
         which weights it gets.
@@ -66,7 +66,7 @@ class Draft:
         return Network(nodes, tuple(index_of[number] for number in self.outputs), 0, 0)
 
     def observed(self, network: Network) -> Draft:
-        """Take over shapes and fingerprints of `network`, observed anew."""
+        """Take over the shapes and fingerprints of an observed network."""
         seen = dict(zip(self.order, network.nodes, strict=True))
         nodes = {
             number: replace(node, shape=seen[number].shape, fingerprint=seen[number].fingerprint)

@@ -30,7 +30,7 @@ class Matching:
 
 
 def match(found: Network, draft: Draft) -> Matching:
-    """Pair the nodes of a student's network with those of a draft by their values."""
+    """Pair the nodes of a student's network and a draft by their values."""
     free = _by_size(draft)
     expected_of: dict[int, int] = {}
     found_of: dict[int, int] = {}
@@ -81,7 +81,7 @@ def _pair_scaled(
 
 
 def _is_scaled(node: Node, other: Node, found: Network, draft: Draft) -> bool:
-    """Return True if an input of two nodes is paired in spite of other values."""
+    """Return True if paired inputs of two nodes have different values."""
     inputs = zip(node.inputs, other.inputs, strict=True)
     return not all(agree(found.nodes[one], draft.nodes[two]) for one, two in inputs)
 

@@ -19,7 +19,7 @@ from grader.repair.matching import Matching, agree, match
 from grader.verdict import Edit, Repair
 
 Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
-"""Compute the shapes and fingerprints of a network anew: of all nodes, or of some by index."""
+"""Compute the shapes and fingerprints of a network, of all nodes or of some by index."""
 
 _Step: TypeAlias = tuple[list[Edit], Draft, Matching]
 _MOST_ROUNDS = 8

@@ -137,7 +137,7 @@ class _Reader:
 
 
 def history_of(tensor: Any) -> tuple[Any, Any, int]:
-    """Return Keras's record of the call that made a tensor, its operation, and the output."""
+    """Return Keras's record of a tensor's call, the operation, and the output's number."""
     history = tensor._keras_history
     return history.operation._inbound_nodes[history.node_index], *history[::2]
 
@@ -254,7 +254,7 @@ def nodes_of_calls(graph: LayerGraph) -> list[int]:
 
 
 def with_fingerprints(network: Network, *modes: Sequence[Fingerprint]) -> Network:
-    """Give each node its fingerprints, one mode after the other; none if one is unknown."""
+    """Give each node its fingerprints in all modes; none if one is unknown."""
     nodes = tuple(
         replace(node, fingerprint=sum(prints, ()) if all(prints) else ())
         for node, *prints in zip(network.nodes, *modes, strict=False)

@@ -80,7 +80,7 @@ def compute_outputs(model: keras.Model, graph: LayerGraph, seed: str, probe: Pro
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a network computes in both modes."""
+    """Results of a network in both modes."""
 
     arrays: dict[str, np.ndarray[Any, Any]]
     fingerprints: tuple[list[Fingerprint], ...]
