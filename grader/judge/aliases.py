@@ -1,4 +1,4 @@
-"""Finds the assignment that gave a variable a wrong tensor, such as `X_shortcut = X`."""
+"""Finds the line that gave a variable a wrong tensor: `X_shortcut = X`."""
 
 from __future__ import annotations
 

@@ -47,6 +47,12 @@ class Layers:
         convolution = self.add("conv2d", source, **(given | attributes))
         return self.add("batch_normalization", convolution, axis=3, epsilon=0.001)
 
+    def activation(self, kind: str, source: int) -> int:
+        """Append the activation inside a layer: it has the layer's line, and no name."""
+        index = self.add(kind, source)
+        self.nodes[index] = replace(self.nodes[index], name="", place=self.nodes[source].place)
+        return index
+
     def network(self, *outputs: int) -> Network:
         """Build the network; without `outputs`, the last node is the output."""
         return network(self.nodes, outputs or (len(self.nodes) - 1,))

@@ -9,9 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from layered import change_all, change_node, networks, residual_block
 
-from grader.judge.anonymous import failure_without_numbers, mistake_in_words
+from grader.judge.anonymous import difference_in_words, failure_without_numbers, mistake_in_words
 from grader.judge.divergence import first_divergence
 from grader.observation import Network, Node, Place
+from grader.verdict import Edit, Repair
 
 RIGHT = residual_block()
 CONVOLUTIONS = [index for index, node in enumerate(RIGHT.nodes) if node.kind == "conv2d"]
@@ -21,7 +22,7 @@ def mistake(found: Network, expected: Network = RIGHT) -> str:
     """Describe the mistake as the class page does."""
     divergence = first_divergence(found, expected)
     assert divergence is not None
-    return mistake_in_words(divergence)
+    return difference_in_words(divergence)
 
 
 def renamed(node: Node, name: str, line: int) -> Node:
@@ -55,6 +56,22 @@ def test_wrongly_joined_layers_are_described_without_names() -> None:
     assert mistake(residual_block(twice=True)) == (
         "Add receives the output of BatchNormalization `2 of 2` twice; "
         "expected the output of BatchNormalization `2 of 2` and the input."
+    )
+
+
+@pytest.mark.parametrize("line", [3, 30])
+def test_edits_are_described_without_names_and_lines(line: int) -> None:
+    """A proved edit has equal words for two students, and the layer has its number."""
+    index = CONVOLUTIONS[1]
+    attributes = {**RIGHT.nodes[index].attributes, "strides": [2, 2]}
+    found = change_all(
+        change_node(RIGHT, index, attributes=attributes),
+        lambda index, node: renamed(node, f"layer_{line}_{index}", line + index),
+    )
+    edit = Edit("attributes", (index,), (index,), {"strides": [2, 2]})
+    equal = tuple((number, number) for number in range(index))
+    assert mistake_in_words(Repair(found, RIGHT, (edit,), equal), edit) == (
+        "Conv2D `2 of 2` has strides (2, 2); expected strides (1, 1)."
     )
 
 

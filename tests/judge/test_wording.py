@@ -268,11 +268,9 @@ def two_headed(*order: int) -> Network:
     layers = Layers()
     convolution = layers.add("conv2d", 0, filters=9)
     heads = [
-        layers.add("softmax", layers.add("dense", convolution, name=name, units=units))
+        layers.activation("softmax", layers.add("dense", convolution, name=name, units=units))
         for name, units in (("low", 3), ("high", 4))
     ]
-    for head in heads:
-        layers.nodes[head] = replace(layers.nodes[head], name="")
     return layers.network(*(heads[number] for number in order))
 
 
@@ -280,8 +278,8 @@ def test_outputs_in_another_order_are_named_by_their_layers() -> None:
     """The first wrong output has its number and both layers."""
     wording = explain(two_headed(1, 0), two_headed(0, 1))
     assert wording.message == (
-        "Output 1 of 2 is that of Dense `high` with softmax; "
-        "expected that of Dense `low` with softmax."
+        "Output 1 of 2 is that of Dense `high` with softmax (line 5); "
+        "expected that of Dense `low` with softmax (line 3)."
     )
     assert "order" in wording.hint
 
@@ -298,10 +296,10 @@ def test_activation_inside_a_layer_is_named_by_its_layer() -> None:
 
     def chained(source: int) -> Network:
         layers = Layers()
-        relu = layers.add("relu", layers.add("conv2d", 0, name="first", filters=3))
-        layers.nodes[relu] = replace(layers.nodes[relu], name="")
+        relu = layers.activation("relu", layers.add("conv2d", 0, name="first", filters=3))
         layers.add("conv2d", (0, relu)[source], name="second", filters=5)
         return layers.network(2, 3)
 
     message = explain(chained(1), chained(0)).message
-    assert "receives the output of Conv2D `first` with ReLU; expected the input" in message
+    expected = "receives the output of Conv2D `first` with ReLU (line 2); expected the input"
+    assert expected in message
