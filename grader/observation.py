@@ -98,7 +98,8 @@ class Network:
     stopped_at: int | None = None
     """Index of the node whose call failed; it has no shape, and no output."""
     unused: tuple[Node, ...] = ()
-    """Calls whose results nothing takes, without their inputs."""
+    """Calls whose results nothing takes, and calls that do nothing (kind "identity"); without
+    their inputs."""
 
     def __post_init__(self) -> None:
         # An observation may be forged, and code that walks the graph relies on the order.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from grader.judge.tensor_names import (
     layer_in_words,
     maker_in_words,
     name_in_words,
+    ordinal,
     tensor_in_words,
     tensors_in_words,
 )
@@ -37,6 +39,8 @@ _PADDING_HINTS = {
     "zero_padding2d": "How many rows and columns does the task add on each side?",
 }
 _PADDING_HINT = "Does the height of the output have to equal that of the input here?"
+_MOST_LISTED = 3
+"""Most missing layers that are listed with their arguments; more are counted."""
 _SHARED_HINT = "A layer that is made once and called twice has one set of weights."
 
 
@@ -62,9 +66,12 @@ def _attributes(repair: Repair, edit: Edit) -> Wording:
 
 def _exchange(repair: Repair, edit: Edit) -> Wording:
     found, expected = _found(repair, edit), _expected(repair, edit)
+    before = _inputs_of_found(repair, found)
+    layer, wanted = name_in_words(found), layer_in_words(expected)
     return Wording(
-        f"After {_inputs_of_found(repair, found)} comes {name_in_words(found)}; "
-        f"expected {layer_in_words(expected)}.",
+        f"After {before} comes {layer}; expected {wanted}."
+        if len(found.inputs) == 1
+        else f"{layer} takes {before}; expected {wanted} in its place.",
         "Compare this line with the list of layers in the task.",
         found.place,
     )
@@ -72,17 +79,20 @@ def _exchange(repair: Repair, edit: Edit) -> Wording:
 
 def _missing(repair: Repair, edit: Edit) -> Wording:
     first = repair.expected.nodes[edit.expected_nodes[0]]
-    names = [expected_tensor_in_words(repair, index) for index in first.inputs[:1]]
+    names = [expected_tensor_in_words(repair, index) for index in first.inputs]
     after = tensors_in_words(names) if names else "the input"
-    if len(edit.expected_nodes) == 1:
-        what = f"{layer_in_words(first)} is missing"
-    else:
-        what = f"{_listed(repair, edit)} are missing"
+    what = _missing_layers(repair, edit)
+    before, behind = _place_before(repair, first), _place_behind(repair, edit)
+    idle = _idle_between(repair, before, behind)
+    if idle is not None:
+        return Wording(
+            f"After {after}, {what}: line {idle.line} gives back its input unchanged.",
+            "Which activation, or which arguments, does the task name for this line?",
+            idle,
+        )
     kinds = {repair.expected.nodes[index].kind for index in edit.expected_nodes}
     unused = next((node for node in repair.found.unused if node.kind in kinds), None)
-    place = _place_before(repair, first) or _place_behind(repair, edit)
     if unused is not None and unused.place is not None:
-        behind = _place_behind(repair, edit)
         return Wording(
             f"After {after}, {what}: line {unused.place.line} calls {layer_name(unused.kind)}, "
             f"but nothing takes its result.",
@@ -92,8 +102,26 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
     return Wording(
         f"After {after}, {what}.",
         "Compare what follows each layer with the list of layers in the task.",
-        place,
+        before or behind,
     )
+
+
+def _missing_layers(repair: Repair, edit: Edit) -> str:
+    nodes = [repair.expected.nodes[index] for index in edit.expected_nodes]
+    if len(nodes) == 1:
+        return f"{layer_in_words(nodes[0])} is missing"
+    if len(nodes) > _MOST_LISTED:
+        return f"{_counted(Counter(layer_name(node.kind) for node in nodes))} are missing"
+    *others, last = map(layer_in_words, nodes)
+    return f"{', '.join(others)} and {last} are missing"
+
+
+def _idle_between(repair: Repair, before: Place | None, behind: Place | None) -> Place | None:
+    """Return the line of a call without an effect, between two lines."""
+    idle = [node.place for node in repair.found.unused if node.kind == "identity" and node.place]
+    first = before.line if before else 0
+    last = behind.line if behind else math.inf
+    return next((place for place in idle if first <= place.line <= last), None)
 
 
 def _extra(repair: Repair, edit: Edit) -> Wording:
@@ -144,11 +172,9 @@ def _order(repair: Repair, edit: Edit) -> Wording:
         number for number, pair in enumerate(zip(taken, wanted, strict=False)) if pair[0] != pair[1]
     ]
     number = differing[0] if differing else 0
-    one, other = differing_inputs(taken[: number + 1], wanted[: number + 1])
-    if number == 0:
-        one = f"1st input: {one}"
     return Wording(
-        f"{name_in_words(found)} joins its inputs in another order ({one}; expected {other}).",
+        f"{name_in_words(found)} joins its inputs in another order "
+        f"({ordinal(number + 1)} input: {taken[number]}; expected {wanted[number]}).",
         "In which order does the task name the tensors?",
         found.place,
     )
@@ -236,13 +262,6 @@ def _expected(repair: Repair, edit: Edit) -> Node:
 
 def _inputs_of_found(repair: Repair, node: Node) -> str:
     return tensors_in_words([tensor_in_words(repair.found, index) for index in node.inputs])
-
-
-def _listed(repair: Repair, edit: Edit) -> str:
-    names = [layer_name(repair.expected.nodes[index].kind) for index in edit.expected_nodes]
-    if len(names) < 4:
-        return f"{', '.join(names[:-1])} and {names[-1]}"
-    return _counted(Counter(names))
 
 
 def _counted(counts: Counter[str]) -> str:

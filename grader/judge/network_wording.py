@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from grader.judge.divergence import COMMUTATIVE, signature
 from grader.judge.tensor_names import (
     arguments_in_words,
+    differing_inputs,
+    expected_tensor_in_words,
     layer_in_words,
     maker_in_words,
     name_in_words,
@@ -123,8 +125,7 @@ def _one_sided_block(
         before = _inputs_in_words(divergence.found, found) if found else before
         message = f"After {before} come {len(block)} layers ({listed}) that are not expected there."
         place = found.place if found else None
-    hint = "Count the blocks of this stage and compare with the table in the task."
-    return Wording(message, hint, place)
+    return Wording(message, "Compare the number of these layers with the task.", place)
 
 
 def _without(network: Network, indices: set[int]) -> list[Node]:
@@ -205,9 +206,11 @@ def _same_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
     joins = found.kind in COMMUTATIVE
     if differing_attributes(expected, found) and (same_inputs or joins):
         return _other_attributes(found, expected)
+    taken = [tensor_in_words(divergence.found, index) for index in found.inputs]
+    wanted = [expected_tensor_in_words(divergence, index) for index in expected.inputs]
+    one, other = differing_inputs(taken, wanted)
     return Wording(
-        f"{name_in_words(found)} receives {_inputs_in_words(divergence.found, found, '')}; "
-        f"expected {_expected_inputs(divergence, expected)[0]}.",
+        f"{name_in_words(found)} receives {one}; expected {other}.",
         "Keep the block's input in a variable before the first layer, and see which tensor "
         "each line passes on."
         if joins
@@ -276,14 +279,10 @@ def _shared_input(divergence: Repair, found: Node, expected: Node) -> str:
 def _expected_inputs(divergence: Repair, expected: Node) -> tuple[str, Place | None]:
     """Name the inputs of an expected node, by the student's names if possible."""
     found_of = _found_of(divergence)
-    words, place = [], None
-    for index in expected.inputs:
-        if index in found_of:
-            words.append(tensor_in_words(divergence.found, found_of[index]))
-            place = divergence.found.nodes[found_of[index]].place or place
-        else:
-            words.append(f"the output of a {layer_name(divergence.expected.nodes[index].kind)}")
-    return " and ".join(words), place
+    words = [expected_tensor_in_words(divergence, index) for index in expected.inputs]
+    known = [found_of[index] for index in expected.inputs if index in found_of]
+    places = filter(None, (divergence.found.nodes[index].place for index in reversed(known)))
+    return tensors_in_words(words), next(places, None)
 
 
 def _inputs_in_words(network: Network, node: Node, without: str = "the input") -> str:

@@ -9,6 +9,8 @@ from grader.observation import Network, Node, Plain
 from grader.verdict import Repair
 
 _ORDINALS = ("1st", "2nd", "3rd")
+_MOST_LISTED = 4
+"""Most differing inputs that are all listed."""
 
 
 def layer_in_words(node: Node) -> str:
@@ -52,7 +54,7 @@ def tensors_in_words(names: Sequence[str]) -> str:
         return f"{names[0]} twice"
     if len(names) < 2:
         return "".join(names) or "nothing"
-    return ", ".join(f"{_ordinal(number)}: {name}" for number, name in enumerate(names, 1))
+    return ", ".join(f"{ordinal(number)}: {name}" for number, name in enumerate(names, 1))
 
 
 def differing_inputs(found: Sequence[str], expected: Sequence[str]) -> tuple[str, str]:
@@ -62,10 +64,13 @@ def differing_inputs(found: Sequence[str], expected: Sequence[str]) -> tuple[str
         for number, (one, other) in enumerate(zip(found, expected, strict=False), 1)
         if one != other
     ]
-    if len(found) != len(expected) or len(found) == 1 or len(differing) != 1:
+    is_one = len(differing) == 1 and len(set(found)) > 1
+    is_long = bool(differing) and len(found) > _MOST_LISTED
+    if len(found) != len(expected) or not (is_one or is_long):
         return tensors_in_words(found), tensors_in_words(expected)
-    (number,) = differing
-    return f"{_ordinal(number)} input: {found[number - 1]}", expected[number - 1]
+    number = differing[0]
+    further = "" if is_one else f", and {len(differing) - 1} further inputs differ"
+    return f"as its {ordinal(number)} input {found[number - 1]}", expected[number - 1] + further
 
 
 def expected_tensor_in_words(repair: Repair, index: int) -> str:
@@ -87,5 +92,6 @@ def _value(value: Plain) -> str:
     return "none" if value is None else str(value)
 
 
-def _ordinal(number: int) -> str:
+def ordinal(number: int) -> str:
+    """Write a number as a rank: "1st", "2nd"."""
     return _ORDINALS[number - 1] if number <= len(_ORDINALS) else f"{number}th"

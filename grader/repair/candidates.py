@@ -138,7 +138,8 @@ def _candidate(
 
 def _changed_operations(situation: Situation) -> Iterator[Candidate]:
     """Give expected open nodes the operation or the inputs of found ones."""
-    for number, index in itertools.product(situation.expected_open, situation.found_open):
+    found_open = (*situation.found_open, *situation.found_twice)
+    for number, index in itertools.product(situation.expected_open, found_open):
         expected, found = situation.draft.nodes[number], situation.found.nodes[index]
         if expected.kind == "input" or found.kind == "input":
             if expected.kind == found.kind:
@@ -154,7 +155,7 @@ def _changed_operations(situation: Situation) -> Iterator[Candidate]:
             yield _candidate(kind, [index], [number], draft, [number], further)
         if kind and found.kind == expected.kind and inputs != expected.inputs:
             yield _rewiring(situation, number, index, replace(operation, inputs=inputs), 1.0)
-    for index in (*situation.found_open, *situation.found_twice):
+    for index in found_open:
         yield from _rewirings(situation, index)
 
 
@@ -185,7 +186,24 @@ def _rewiring(
     expected = situation.draft.nodes[number]
     same = sorted(changed.inputs) == sorted(expected.inputs)
     draft = situation.draft.with_node(number, changed)
+    left_out = _left_out(situation, draft, changed.inputs)
+    if left_out:
+        further += _FURTHER_LAYER * (len(left_out) - 1)
+        return _candidate("missing", (), left_out, draft, [number], further)
     return _candidate("order" if same else "inputs", [index], [number], draft, [number], further)
+
+
+def _left_out(situation: Situation, draft: Draft, sources: Sequence[int]) -> list[int]:
+    """List the layers between some tensors and their taker that a draft does without.
+
+    Empty if the student calls such layers, or if other tensors pass them too.
+    """
+    kept = set(draft.order)
+    left_out = [number for number in situation.draft.order if number not in kept]
+    before = {source for number in left_out for source in situation.draft.nodes[number].inputs}
+    if _are_called(situation, left_out) or not before.issubset({*left_out, *sources}):
+        return []
+    return left_out
 
 
 def _with_operation(expected: Node, found: Node, situation: Situation) -> Node:
@@ -267,7 +285,12 @@ def _other_outputs(situation: Situation) -> Iterator[Candidate]:
     mapped = situation.mapped(outputs)
     if mapped != situation.draft.outputs:
         draft = Draft(situation.draft.nodes, mapped)
-        yield _candidate("outputs", outputs, situation.draft.outputs, draft, ())
+        left_out = _left_out(situation, draft, mapped)
+        if left_out:
+            further = _FURTHER_LAYER * (len(left_out) - 1)
+            yield _candidate("missing", (), left_out, draft, (), further)
+        else:
+            yield _candidate("outputs", outputs, situation.draft.outputs, draft, ())
 
 
 def _missing(situation: Situation, most: int) -> Iterator[Candidate]:

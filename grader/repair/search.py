@@ -153,6 +153,11 @@ class _Search:
         nodes = {number: draft.nodes[number] for number in candidate.changed}
         if self._found.stopped_at in candidate.edit.found_nodes:
             return not any(node.fingerprint for node in nodes.values())
+        if candidate.edit.kind == "extra":
+            # A layer that changes nothing behind the added one has lost its place to it.
+            end = self._found.nodes[candidate.edit.found_nodes[-1]]
+            if any(agree(end, node) for node in nodes.values()):
+                return False
         alone = Draft(
             {number: replace(node, inputs=(), shared_with=None) for number, node in nodes.items()},
             candidate.changed,

@@ -223,21 +223,18 @@ def with_failed_call(
 
 
 def unused_calls(network: Network, graph: LayerGraph, recording: Recording) -> Network:
-    """List the recorded calls that no output needs."""
+    """List the recorded calls that no output needs, and those without an effect."""
     used = {id(call.keras_node) for call in graph.calls}
-    unused = tuple(
-        Node(
-            kind_of(node.operation),
-            "",
-            {},
-            (),
-            tuple(node.outputs[0].shape),
-            place=recording.places.get(id(node)),
-        )
-        for node in recording.nodes
-        if id(node) not in used and node.input_tensors and not functional_of(node.operation)
-    )
-    return replace(network, unused=unused)
+    unused = []
+    for node in recording.nodes:
+        kind = kind_of(node.operation)
+        needed = id(node) in used and kind != "identity"
+        if needed or not node.input_tensors or functional_of(node.operation):
+            continue
+        shape, place = tuple(node.outputs[0].shape), recording.places.get(id(node))
+        kinds = (kind, fused_activation(node.operation))
+        unused += [Node(item, "", {}, (), shape, place=place) for item in kinds if item]
+    return replace(network, unused=tuple(unused))
 
 
 def nodes_of_calls(graph: LayerGraph) -> list[int]:
