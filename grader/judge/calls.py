@@ -29,6 +29,15 @@ def call_in_words(exercise: Exercise, probe: Probe, definition: Definition | Non
     return f"{exercise.name}({', '.join(_positional_first(given))})"
 
 
+def arguments_in_words(probe: Probe) -> str:
+    """List the arguments of a public probe that are no objects: "f=3, filters=[4, 7, 9]"."""
+    if probe.is_hidden:
+        return ""
+    texts = {name: _expression(value) for name, value in probe.arguments.items()}
+    given = {name: text for name, text in texts.items() if not text.startswith("keras.")}
+    return ", ".join(f"{name}={text}" for name, text in given.items() if text)
+
+
 def _positional_first(given: list[str]) -> list[str]:
     """Write the name of every argument that follows a named one."""
     named = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from grader.judge.divergence import COMMUTATIVE
 from grader.judge.tensor_names import (
@@ -40,7 +40,8 @@ _PADDING_HINTS = {
 }
 _PADDING_HINT = "Does the height of the output have to equal that of the input here?"
 _MOST_LISTED = 3
-"""Most missing layers that are listed with their arguments; more are counted."""
+"""Most layers that are listed one by one; more are counted."""
+_UNUSED_HINT = "Which variable holds the result, and which one does the next line read?"
 _SHARED_HINT = "A layer that is made once and called twice has one set of weights."
 
 
@@ -80,30 +81,37 @@ def _exchange(repair: Repair, edit: Edit) -> Wording:
 def _missing(repair: Repair, edit: Edit) -> Wording:
     first = repair.expected.nodes[edit.expected_nodes[0]]
     names = [expected_tensor_in_words(repair, index) for index in first.inputs]
-    after = tensors_in_words(names) if names else "the input"
-    what = _missing_layers(repair, edit)
+    what = f"After {names[0] if names else 'the input'}, {_missing_layers(repair, edit)}"
+    if len(names) > 1:
+        what = f"Nothing joins {' and '.join(names)}: {_missing_layers(repair, edit)}"
     before, behind = _place_before(repair, first), _place_behind(repair, edit)
     idle = _idle_between(repair, before, behind)
     if idle is not None:
         return Wording(
-            f"After {after}, {what}: line {idle.line} gives back its input unchanged.",
+            f"{what}; line {idle.line} gives back its input unchanged.",
             "Which activation, or which arguments, does the task name for this line?",
             idle,
         )
-    kinds = {repair.expected.nodes[index].kind for index in edit.expected_nodes}
-    unused = next((node for node in repair.found.unused if node.kind in kinds), None)
+    unused = _unused(repair, edit.expected_nodes)
     if unused is not None and unused.place is not None:
         return Wording(
-            f"After {after}, {what}: line {unused.place.line} calls {layer_name(unused.kind)}, "
-            f"but nothing takes its result.",
-            "Which variable holds the result, and which one does the next line read?",
+            f"{what}; line {unused.place.line} calls {layer_name(unused.kind)}, but nothing takes "
+            f"its result.",
+            _UNUSED_HINT,
             behind or unused.place,
         )
     return Wording(
-        f"After {after}, {what}.",
+        f"{what}.",
         "Compare what follows each layer with the list of layers in the task.",
         before or behind,
     )
+
+
+def _unused(repair: Repair, expected: Iterable[int]) -> Node | None:
+    """Return the last call of such kinds whose result no output needs."""
+    kinds = {repair.expected.nodes[index].kind for index in expected}
+    unused = [node for node in repair.found.unused if node.kind in kinds]
+    return unused[-1] if unused else None
 
 
 def _missing_layers(repair: Repair, edit: Edit) -> str:
@@ -111,9 +119,8 @@ def _missing_layers(repair: Repair, edit: Edit) -> str:
     if len(nodes) == 1:
         return f"{layer_in_words(nodes[0])} is missing"
     if len(nodes) > _MOST_LISTED:
-        return f"{_counted(Counter(layer_name(node.kind) for node in nodes))} are missing"
-    *others, last = map(layer_in_words, nodes)
-    return f"{', '.join(others)} and {last} are missing"
+        return f"{_enumerated([layer_name(node.kind) for node in nodes])} are missing"
+    return f"{_enumerated([layer_in_words(node) for node in nodes])} are missing"
 
 
 def _idle_between(repair: Repair, before: Place | None, behind: Place | None) -> Place | None:
@@ -130,8 +137,8 @@ def _extra(repair: Repair, edit: Edit) -> Wording:
     if len(edit.found_nodes) == 1:
         message = f"{name_in_words(found)} is applied to {before}; expected nothing there."
     else:
-        counts = Counter(layer_name(repair.found.nodes[index].kind) for index in edit.found_nodes)
-        message = f"After {before} come {_counted(counts)} that are not expected there."
+        names = [layer_name(repair.found.nodes[index].kind) for index in edit.found_nodes]
+        message = f"After {before} come {_enumerated(names)}, which are not expected there."
     return Wording(message, "Is this layer part of the task, and at this place?", found.place)
 
 
@@ -140,7 +147,10 @@ def _swap(repair: Repair, edit: Edit) -> Wording:
     found = [layer_name(node.kind) for node in nodes]
     expected = [layer_name(repair.expected.nodes[index].kind) for index in edit.expected_nodes]
     return Wording(
-        f"The layers stand in the order {', '.join(found)}; expected {', '.join(expected)}.",
+        f"After {_inputs_of_found(repair, nodes[0])} come {', then '.join(found)}; "
+        f"expected {', then '.join(expected)}."
+        if nodes
+        else f"The layers stand in another order; expected {', then '.join(expected)}.",
         "Compare the order of these lines with the task.",
         nodes[0].place if nodes else None,
     )
@@ -154,6 +164,15 @@ def _inputs(repair: Repair, edit: Edit) -> Wording:
         # The inputs may stand in any order: those that agree are put beside each other.
         wanted.sort(key=lambda name: taken.index(name) if name in taken else len(taken))
     one, other = differing_inputs(taken, wanted)
+    known = {number for _, number in repair.equal}
+    unused = _unused(repair, (index for index in expected.inputs if index not in known))
+    if unused is not None and unused.place is not None:
+        return Wording(
+            f"{name_in_words(found)} receives {one}; expected {other}. Line {unused.place.line} "
+            f"calls {layer_name(unused.kind)}, but nothing takes its result.",
+            _UNUSED_HINT,
+            found.place,
+        )
     return Wording(
         f"{name_in_words(found)} receives {one}; expected {other}.",
         "Keep a tensor that is needed later in a variable of its own, and see which one each line "
@@ -264,9 +283,13 @@ def _inputs_of_found(repair: Repair, node: Node) -> str:
     return tensors_in_words([tensor_in_words(repair.found, index) for index in node.inputs])
 
 
-def _counted(counts: Counter[str]) -> str:
-    listed = ", ".join(f"{count} {name}" for name, count in counts.items())
-    return f"{counts.total()} layers ({listed})"
+def _enumerated(names: Sequence[str]) -> str:
+    """List at least two names; count them if they are many."""
+    if len(names) > _MOST_LISTED:
+        listed = ", ".join(f"{count} {name}" for name, count in Counter(names).items())
+        return f"{len(names)} layers ({listed})"
+    *others, last = names
+    return f"{', '.join(others)} and {last}"
 
 
 def _place_before(repair: Repair, expected: Node) -> Place | None:

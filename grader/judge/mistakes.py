@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from grader.judge.aliases import wording_at_alias
 from grader.judge.anonymous import mistake_in_words
+from grader.judge.calls import arguments_in_words
 from grader.judge.edit_wording import edit_in_words
 from grader.judge.wording import Wording
-from grader.observation import Definition
+from grader.observation import Definition, Plain
+from grader.rubrics import Probe
 from grader.verdict import Edit, Finding, Repair
 
 _Key: TypeAlias = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class ProbeRepair:
+    """The repair of one probe."""
+
+    repair: Repair
+    probe: Probe
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,8 @@ class _Explained:
     repair: Repair
     edit: Edit
     wording: Wording
+    constants: frozenset[str]
+    """Changed arguments that depend on the call in the expected network, but not in the found."""
 
     @property
     def line(self) -> _Key:
@@ -37,6 +49,8 @@ class _Explained:
         expected = [self.repair.expected.nodes[index] for index in self.edit.expected_nodes]
         kinds = tuple(node.kind for node in expected)
         match self.edit.kind:
+            case "attributes" if self.constants:
+                return ("constant", kinds, *sorted(self.constants))
             case "attributes":
                 wanted = {name: expected[0].attributes.get(name) for name in self.edit.arguments}
                 return ("attributes", kinds, _text(self.edit.arguments), _text(wanted))
@@ -54,34 +68,67 @@ class _Explained:
         return (*change[:2], change[3], change[2]) if change[0] == "attributes" else ()
 
 
-def mistakes_of(repairs: Iterable[Repair], definition: Definition | None) -> list[Finding]:
+def mistakes_of(
+    repairs: Sequence[ProbeRepair], definition: Definition | None, *, is_in_all: bool = True
+) -> list[Finding]:
     """Return one finding for each mistake.
 
     Edits of one line are one mistake, and so is the same change in several lines, two exchanged
-    arguments, and a mistake that several probes show.
+    arguments, constants in place of arguments, and a mistake that several probes show.
 
     Args:
-        repairs: of the probes, in their order.
+        repairs: of the wrong probes, in their order.
         definition: the student's text of the function.
+        is_in_all: False if another probe is right.
     """
+    of_probes = [_groups(item, repairs, definition) for item in repairs]
+    findings = []
+    for number, (item, groups) in enumerate(zip(repairs, of_probes, strict=True)):
+        for group in groups:
+            shown = [_shows(others, group) for others in of_probes]
+            if not any(shown[:number]):
+                findings.append(_finding(group, item.probe, is_in_all and all(shown)))
+    return findings
+
+
+def _groups(
+    item: ProbeRepair, repairs: Sequence[ProbeRepair], definition: Definition | None
+) -> list[list[_Explained]]:
+    """Put the edits of one repair together that are one mistake."""
     groups: list[list[_Explained]] = []
-    for repair in repairs:
-        of_probe: list[list[_Explained]] = []
-        for edit in repair.edits:
-            wording = wording_at_alias(repair, edit, edit_in_words(repair, edit), definition)
-            item = _Explained(repair, edit, wording)
-            alike = [group for group in of_probe if any(_is_one(item, other) for other in group)]
-            for group in alike:
-                of_probe.remove(group)
-            of_probe.append([*(other for group in alike for other in group), item])
-        # Another probe may show a mistake in more lines, but it is the same.
-        known = [other for group in groups for other in group]
-        groups += [
-            group
-            for group in of_probe
-            if not any(_is_one(item, other) for item in group for other in known)
-        ]
-    return [_finding(group) for group in groups]
+    for edit in item.repair.edits:
+        wording = edit_in_words(item.repair, edit)
+        wording = wording_at_alias(item.repair, edit, wording, definition)
+        explained = _Explained(item.repair, edit, wording, frozenset(_constants(edit, repairs)))
+        alike = [group for group in groups if _shows([group], [explained])]
+        for group in alike:
+            groups.remove(group)
+        groups.append([*(other for group in alike for other in group), explained])
+    return groups
+
+
+def _shows(groups: Sequence[Sequence[_Explained]], group: Sequence[_Explained]) -> bool:
+    """Return True if one of some groups is the mistake of another group.
+
+    Another probe may show a mistake in more lines, but it is the same.
+    """
+    return any(_is_one(item, other) for item in group for others in groups for other in others)
+
+
+def _constants(edit: Edit, repairs: Sequence[ProbeRepair]) -> Iterator[str]:
+    """Find arguments that differ between the calls of the expected layer, and not here."""
+    if edit.kind != "attributes":
+        return
+    alike = [
+        (other, item.repair.expected.nodes[other.expected_nodes[0]])
+        for item in repairs
+        for other in item.repair.edits
+        if (other.kind, other.expected_nodes) == (edit.kind, edit.expected_nodes)
+    ]
+    for name, value in edit.arguments.items():
+        wanted = {_text(node.attributes.get(name)) for _, node in alike}
+        if len(wanted) > 1 and all(other.arguments.get(name) == value for other, _ in alike):
+            yield name
 
 
 def follows_from(mistakes: Sequence[Finding]) -> str:
@@ -96,18 +143,39 @@ def _is_one(item: _Explained, other: _Explained) -> bool:
     return item.line == other.line or other.change in (item.change, item.opposite)
 
 
-def _finding(group: Sequence[_Explained]) -> Finding:
+def _finding(group: Sequence[_Explained], probe: Probe, is_everywhere: bool) -> Finding:
     first = min(group, key=lambda item: item.wording.place.line if item.wording.place else 0)
     further = _further(first, group)
     anonymous = mistake_in_words(first.repair, first.edit)
     return Finding(
         "failed",
         "structure",
-        first.wording.message + further,
+        first.wording.message.removesuffix(".") + f"{_call(first, probe, is_everywhere)}.{further}",
         first.wording.hint,
         first.wording.place,
         anonymous if not further else f"{anonymous} ({len(group)} times)",
     )
+
+
+def _call(item: _Explained, probe: Probe, is_everywhere: bool) -> str:
+    """Say with which arguments the exercise called the function, if they matter."""
+    given = arguments_in_words(probe)
+    wanted = [item.repair.expected.nodes[index] for index in item.edit.expected_nodes]
+    passed = set(_numbers(list(probe.arguments.values())))
+    is_passed = item.edit.kind == "input shape" or any(
+        set(_numbers(node.attributes.get(name))) & passed
+        for node in wanted
+        for name in item.edit.arguments
+    )
+    return f" (called with {given})" if given and (is_passed or not is_everywhere) else ""
+
+
+def _numbers(value: Plain) -> Iterator[float]:
+    """Yield the numbers in a value, but not those of objects that the grader makes."""
+    if isinstance(value, list):
+        yield from (number for item in value for number in _numbers(item))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield value
 
 
 def _further(first: _Explained, group: Sequence[_Explained]) -> str:
@@ -117,6 +185,9 @@ def _further(first: _Explained, group: Sequence[_Explained]) -> str:
         {line for line in lines if first.wording.place and line != first.wording.place.line}
     )
     exchanged = [item for item in group if item.change == first.opposite]
+    if others and first.constants:
+        names = " and ".join(sorted(first.constants))
+        return f" In {_lines_in_words(others)}, too, {names} is the same in every call."
     if others and exchanged:
         return f" In {_lines_in_words(others)} it is the other way round: the two are exchanged."
     if others:

@@ -27,7 +27,7 @@ from grader.judge.comparison import (
     same_parameters,
 )
 from grader.judge.divergence import first_divergence
-from grader.judge.mistakes import follows_from, mistakes_of
+from grader.judge.mistakes import ProbeRepair, follows_from, mistakes_of
 from grader.judge.network_wording import OTHERWISE_WIRED, divergence_in_words, other_layers_in_words
 from grader.judge.wording import Wording, shape_in_words
 from grader.observation import Failure, Network
@@ -82,10 +82,14 @@ def judge_network(case: Case) -> Judgement:
     if not wrong:
         right = [(Finding("passed", level), share) for level, share in LEVELS.items()]
         return Judgement(right, _ONLY_RUN if any(map(_only_run, pairs)) else "")
-    repairs = [
-        case.repairs[pair.reference.probe] for pair in wrong if pair.reference.probe in case.repairs
+    probes = {probe.name: probe for probe in case.exercise.probes}
+    repaired = [
+        ProbeRepair(case.repairs[name], probes[name])
+        for name in (pair.reference.probe for pair in wrong)
+        if name in case.repairs
     ]
-    mistakes = mistakes_of(repairs, case.definition)
+    repairs = [item.repair for item in repaired]
+    mistakes = mistakes_of(repaired, case.definition, is_in_all=len(wrong) == len(pairs))
     if mistakes and _explain_all(wrong, case):
         return _judge_explained(case, mistakes, repairs[0])
     if case.failures:
