@@ -43,8 +43,8 @@ def wording_at_alias(
     return replace(
         wording,
         message=(
-            f"`{name}` is {tensor} from here on; {layer_name(found.kind)} in line "
-            f"{wording.place.line} takes it, and expected is "
+            f"`{name}` is {tensor} from here on, and {layer_name(found.kind)} in line "
+            f"{wording.place.line} takes it; expected "
             f"{expected_tensor_in_words(repair, missing[0])}."
         ),
         hint="Which tensor has to be kept, and before which layer?",

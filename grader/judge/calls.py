@@ -30,7 +30,7 @@ def call_in_words(exercise: Exercise, probe: Probe, definition: Definition | Non
 
 
 def arguments_in_words(probe: Probe) -> str:
-    """List the arguments of a public probe that are no objects: "f=3, filters=[4, 7, 9]"."""
+    """List a public probe's plain arguments: "f=3, filters=[4, 7, 9]"."""
     if probe.is_hidden:
         return ""
     texts = {name: _expression(value) for name, value in probe.arguments.items()}

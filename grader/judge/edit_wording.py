@@ -308,4 +308,5 @@ def _place_behind(repair: Repair, edit: Edit) -> Place | None:
     for number, node in enumerate(repair.expected.nodes):
         if number in found_of and number not in left_out and left_out & set(node.inputs):
             return repair.found.nodes[found_of[number]].place
-    return None
+    stopped = repair.found.stopped_at
+    return None if stopped is None else repair.found.nodes[stopped].place

@@ -171,7 +171,7 @@ def _call(item: _Explained, probe: Probe, is_everywhere: bool) -> str:
 
 
 def _numbers(value: Plain) -> Iterator[float]:
-    """Yield the numbers in a value, but not those of objects that the grader makes."""
+    """Yield the numbers in a plain value."""
     if isinstance(value, list):
         yield from (number for item in value for number in _numbers(item))
     elif isinstance(value, int | float) and not isinstance(value, bool):

@@ -43,6 +43,8 @@ _COSTS: dict[EditKind, float] = {
 _GUESSED = 0.05
 _FURTHER_ATTRIBUTE = 0.15
 _FURTHER_LAYER = 0.05
+_STOPPED = 0.5
+"""A failed call more likely has wrong inputs than that it is one too many."""
 
 
 @dataclass(frozen=True)
@@ -362,6 +364,8 @@ def _inserted(
     takers = situation.draft.takers.get(source, ())
     open_takers = [item for item in takers if item in situation.expected_open]
     further = _FURTHER_LAYER * (len(piece) - 1)
+    if situation.found.stopped_at in piece:
+        further += _STOPPED
     choices: list[Sequence[int] | None] = [[taker] for taker in open_takers]
     if len(open_takers) > 1:
         choices.append(open_takers)

@@ -1,0 +1,163 @@
+"""Tests of the findings that proved edits give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from layered import Layers, change_node, drop_node, residual_block
+
+from grader.judge.mistakes import ProbeRepair, mistakes_of
+from grader.observation import Definition, Network, Node, Place, Plain
+from grader.rubrics import Probe
+from grader.verdict import Edit, Finding, Repair
+
+RIGHT = residual_block()
+"""Input, then Conv2D, BatchNormalization, ReLU, Conv2D, BatchNormalization, Add, ReLU."""
+PROBE = Probe("small", {"X": {"tensor": [6, 6, 9]}, "s": 2, "filters": [4, 9]})
+
+
+def mistakes(
+    found: Network,
+    *edits: Edit,
+    expected: Network = RIGHT,
+    equal: dict[int, int] | None = None,
+    probe: Probe = PROBE,
+) -> list[Finding]:
+    """Judge one repair; by default, nodes of equal indices are equal."""
+    pairs = equal or {index: index for index in range(len(found.nodes))}
+    repair = Repair(found, expected, edits, tuple(pairs.items()), True)
+    return mistakes_of([ProbeRepair(repair, probe)], None)
+
+
+def strided(*indices: int) -> tuple[Network, tuple[Edit, ...]]:
+    """Give convolutions a stride of 2."""
+    found = RIGHT
+    for index in indices:
+        attributes = {**RIGHT.nodes[index].attributes, "strides": [2, 2]}
+        found = change_node(found, index, attributes=attributes)
+    return found, tuple(
+        Edit("attributes", (index,), (index,), {"strides": [2, 2]}) for index in indices
+    )
+
+
+def test_same_change_in_two_lines_is_one_mistake() -> None:
+    """The further line is in the sentence."""
+    found, edits = strided(1, 4)
+    (finding,) = mistakes(found, *edits)
+    assert finding.message == (
+        "Conv2D `conv2d_1` has strides (2, 2); expected strides (1, 1). Likewise in line 5."
+    )
+    assert finding.place == RIGHT.nodes[1].place
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_call_is_shown_where_its_numbers_are_expected(is_hidden: bool) -> None:
+    """The arguments of a hidden probe are never shown."""
+    found, edits = strided(1)
+    probe = replace(PROBE, arguments={"s": 1}, is_hidden=is_hidden)
+    (finding,) = mistakes(found, *edits, probe=probe)
+    assert ("(called with s=1)." in finding.message) is not is_hidden
+
+
+def test_call_is_shown_if_another_call_is_right() -> None:
+    """A mistake of one probe alone depends on its arguments."""
+    found, edits = strided(1)
+    repair = Repair(found, RIGHT, edits, (), True)
+    (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], None, is_in_all=False)
+    assert finding.message.endswith("expected strides (1, 1) (called with s=2, filters=[4, 9]).")
+
+
+def test_constants_are_one_mistake() -> None:
+    """Numbers that are the same in every call are named once, with all their lines."""
+
+    def filters(*numbers: int) -> Network:
+        network = RIGHT
+        for index, number in zip((1, 4), numbers, strict=True):
+            attributes = {**RIGHT.nodes[index].attributes, "filters": number}
+            network = change_node(network, index, attributes=attributes)
+        return network
+
+    def repaired(name: str, wanted: tuple[int, int]) -> ProbeRepair:
+        edits = (
+            Edit("attributes", (1,), (1,), {"filters": 64}),
+            Edit("attributes", (4,), (4,), {"filters": 256}),
+        )
+        arguments: dict[str, Plain] = {"filters": list(wanted)}
+        repair = Repair(filters(64, 256), filters(*wanted), edits, (), True)
+        return ProbeRepair(repair, Probe(name, arguments))
+
+    (finding,) = mistakes_of([repaired("one", (4, 9)), repaired("other", (5, 7))], None)
+    assert finding.message == (
+        "Conv2D `conv2d_1` has filters 64; expected filters 4 (called with filters=[4, 9]). "
+        "In line 5, too, filters is the same in every call."
+    )
+
+
+def test_missing_layer_is_missing() -> None:
+    """The finding stands at the line before the gap."""
+    found = drop_node(RIGHT, 3)
+    equal = {index: index + (index > 2) for index in range(len(found.nodes))}
+    (finding,) = mistakes(found, Edit("missing", (), (3,)), equal=equal)
+    assert finding.message == (
+        "After the output of BatchNormalization `batch_normalization_2`, ReLU is missing."
+    )
+    assert finding.place == RIGHT.nodes[2].place
+
+
+def test_line_without_an_effect_is_named() -> None:
+    """A linear activation stands where another one is expected."""
+    place = Place("cell 12", 4, 'X = layers.Activation("linear")(X)')
+    idle = Node("identity", "", {}, (), (None, 6, 6, 9), place=place)
+    found = replace(drop_node(RIGHT, 3), unused=(idle,))
+    equal = {index: index + (index > 2) for index in range(len(found.nodes))}
+    (finding,) = mistakes(found, Edit("missing", (), (3,)), equal=equal)
+    assert "ReLU is missing; line 4 gives back its input unchanged." in finding.message
+    assert finding.place == place
+
+
+def test_unused_result_is_named() -> None:
+    """A layer whose result is lost is not said to be missing."""
+    layers = Layers()
+    main = layers.convolution(0, 3)
+    relu = layers.add("relu", main)
+    place = Place("cell 12", 9, "layers.Add()([X, X_shortcut])")
+    lost = Node("add", "", {}, (), (None, 6, 6, 9), place=place)
+    found = replace(layers.network(), unused=(lost,))
+    joined = Layers()
+    joined.add("relu", joined.add("add", joined.convolution(0, 3), 0))
+    expected = joined.network()
+    edit = Edit("inputs", (relu,), (4,))
+    (finding,) = mistakes(found, edit, expected=expected, equal={0: 0, 1: 1, 2: 2})
+    assert finding.message == (
+        "ReLU `relu_3` receives the output of BatchNormalization `batch_normalization_2`; "
+        "expected the output of Add. Line 9 calls Add, but nothing takes its result."
+    )
+
+
+def test_inputs_of_joins_have_numbers() -> None:
+    """The one wrong input of several is named alone; the same one twice is said so."""
+    wrong = change_node(RIGHT, 6, inputs=(5, 3))
+    (finding,) = mistakes(wrong, Edit("inputs", (6,), (6,)))
+    assert finding.message == (
+        "Add `add_6` receives as its 2nd input the output of ReLU `relu_3`; expected the input."
+    )
+    twice = change_node(RIGHT, 6, inputs=(5, 5))
+    (finding,) = mistakes(twice, Edit("inputs", (6,), (6,)))
+    assert "`batch_normalization_5` twice; expected 1st: " in finding.message
+
+
+def test_variable_that_holds_a_wrong_tensor_is_named() -> None:
+    """The assignment is wrong, not the line that takes the variable."""
+    found = change_node(RIGHT, 6, inputs=(5, 3), place=Place("cell 12", 4, "add"))
+    source = "def f(X):\n    S = X\n    X = g(X)\n    return layers.Add()([X, S])"
+    definition = Definition("f", Place("cell 12", 1, "def f(X):"), source)
+    pairs = tuple((index, index) for index in range(len(found.nodes)))
+    repair = Repair(found, RIGHT, (Edit("inputs", (6,), (6,)),), pairs, True)
+    (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
+    assert finding.message == (
+        "`S` is the output of ReLU `relu_3` from here on, and Add in line 4 takes it; "
+        "expected the input."
+    )
+    assert finding.place is not None
+    assert finding.place.line == 2
