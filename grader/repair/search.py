@@ -153,7 +153,7 @@ class _Search:
         wanted = {order.index(number) for number in candidate.changed if number in order}
         draft = candidate.draft.observed(self._evaluate(candidate.draft.network, wanted))
         nodes = {number: draft.nodes[number] for number in candidate.changed}
-        if self._found.stopped_at in candidate.edit.found_nodes:
+        if self._is_stopped(situation, candidate):
             return not any(node.fingerprint for node in nodes.values())
         if candidate.edit.kind == "extra":
             # A layer that changes nothing behind the added one has lost its place to it.
@@ -203,6 +203,18 @@ class _Search:
                 return edits, draft, matching
             alike = same
         return None
+
+    def _is_stopped(self, situation: Situation, candidate: Candidate) -> bool:
+        """Return True if a candidate changes the failed call, or the tensors that it takes."""
+        stopped = self._found.stopped_at
+        if stopped in candidate.edit.found_nodes:
+            return True
+        if candidate.edit.kind != "missing" or stopped not in situation.found_open:
+            return False
+        inputs = sorted(situation.mapped(self._found.nodes[stopped].inputs))
+        return all(
+            sorted(candidate.draft.nodes[number].inputs) == inputs for number in candidate.changed
+        )
 
     def _step(
         self, situation: Situation, candidate: Candidate, draft: Draft, matching: Matching
