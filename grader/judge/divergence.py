@@ -15,10 +15,8 @@ from dataclasses import dataclass
 
 from grader.layer_names import differing_attributes
 from grader.observation import Network, Node
+from grader.repair.structure import COMMUTATIVE
 from grader.verdict import Edit, Repair
-
-COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
-"""Kinds that give the same result for any order of their inputs."""
 
 
 def signature(node: Node) -> str:

@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from grader.judge.divergence import COMMUTATIVE
 from grader.judge.tensor_names import (
     arguments_in_words,
     differing_inputs,
@@ -21,6 +20,7 @@ from grader.judge.tensor_names import (
 from grader.judge.wording import Wording, shape_in_words
 from grader.layer_names import layer_name
 from grader.observation import Node, Place
+from grader.repair.structure import COMMUTATIVE
 from grader.verdict import Edit, EditKind, Repair
 
 _ARGUMENT_HINTS = {
@@ -100,11 +100,8 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
             _UNUSED_HINT,
             behind or unused.place,
         )
-    return Wording(
-        f"{what}.",
-        "Compare what follows each layer with the list of layers in the task.",
-        before or behind,
-    )
+    hint = "Compare what follows each layer with the list of layers in the task."
+    return Wording(f"{what}.", _PADDING_HINTS.get(first.kind, hint), before or behind)
 
 
 def _unused(repair: Repair, expected: Iterable[int]) -> Node | None:

@@ -195,7 +195,7 @@ def _further(first: _Explained, group: Sequence[_Explained]) -> str:
     if len(group) == 1:
         return ""
     if len({item.change for item in group}) == 1:
-        return f" So it is each of the {len(group)} times that this line runs."
+        return f" This line makes {len(group)} such layers."
     return f" {len(group)} layers of this line are not as expected; this is the first."
 
 

@@ -31,6 +31,7 @@ from grader.judge.mistakes import ProbeRepair, follows_from, mistakes_of
 from grader.judge.network_wording import OTHERWISE_WIRED, divergence_in_words, other_layers_in_words
 from grader.judge.wording import Wording, shape_in_words
 from grader.observation import Failure, Network
+from grader.repair import repair_of_graphs
 from grader.verdict import Finding, Repair
 
 LEVELS = {"runs": 1, "output shape": 2, "parameters": 2, "structure": 2, "outputs": 3}
@@ -83,11 +84,9 @@ def judge_network(case: Case) -> Judgement:
         right = [(Finding("passed", level), share) for level, share in LEVELS.items()]
         return Judgement(right, _ONLY_RUN if any(map(_only_run, pairs)) else "")
     probes = {probe.name: probe for probe in case.exercise.probes}
-    repaired = [
-        ProbeRepair(case.repairs[name], probes[name])
-        for name in (pair.reference.probe for pair in wrong)
-        if name in case.repairs
-    ]
+    proposed = {pair.reference.probe: _repair_of(pair, case) for pair in wrong}
+    case = replace(case, repairs={name: item for name, item in proposed.items() if item})
+    repaired = [ProbeRepair(item, probes[name]) for name, item in case.repairs.items()]
     repairs = [item.repair for item in repaired]
     mistakes = mistakes_of(repaired, case.definition, is_in_all=len(wrong) == len(pairs))
     if mistakes and _explain_all(wrong, case):
@@ -102,6 +101,14 @@ def judge_network(case: Case) -> Judgement:
     return _judge_runs(pairs)
 
 
+def _repair_of(pair: ProbePair, case: Case) -> Repair | None:
+    """Return the repair of a probe; without a proof, that of its graph if there is one."""
+    by_values = case.repairs.get(pair.reference.probe)
+    if pair.found.failure or _only_run(pair) or (by_values and by_values.is_proved):
+        return by_values
+    return repair_of_graphs(*_networks(pair)) or by_values
+
+
 def _explain_all(wrong: Sequence[ProbePair], case: Case) -> bool:
     """Return True if each difference that can be proved is proved.
 
@@ -110,7 +117,7 @@ def _explain_all(wrong: Sequence[ProbePair], case: Case) -> bool:
     repairs = [
         case.repairs.get(pair.reference.probe)
         for pair in wrong
-        if pair.reference.arrays or pair.found.failure
+        if pair.reference.arrays or pair.found.failure or pair.reference.probe in case.repairs
     ]
     return bool(repairs) and all(repair and repair.is_proved for repair in repairs)
 

@@ -56,6 +56,8 @@ class Candidate:
     changed: tuple[int, ...]
     """Nodes whose new values have to be among the student's."""
     cost: float
+    also: tuple[Edit, ...] = ()
+    """Edits that the values show only together with the first one."""
 
 
 @dataclass(frozen=True)
@@ -155,8 +157,6 @@ def _changed_operations(situation: Situation) -> Iterator[Candidate]:
         if kind and near and len(inputs) == len(expected.inputs):
             draft = situation.draft.with_node(number, operation)
             yield _candidate(kind, [index], [number], draft, [number], further)
-        if kind and found.kind == expected.kind and inputs != expected.inputs:
-            yield _rewiring(situation, number, index, replace(operation, inputs=inputs), 1.0)
     for index in found_open:
         yield from _rewirings(situation, index)
 
@@ -176,10 +176,15 @@ def _rewirings(situation: Situation, index: int) -> Iterator[Candidate]:
         and situation.draft.nodes[number].inputs != inputs
     ]
     for rank, number in enumerate(alike[:_MOST_ALIKE]):
-        expected = situation.draft.nodes[number]
-        yield _rewiring(
-            situation, number, index, replace(expected, inputs=inputs), rank * _FURTHER_LAYER
-        )
+        expected, further = situation.draft.nodes[number], rank * _FURTHER_LAYER
+        yield _rewiring(situation, number, index, replace(expected, inputs=inputs), further)
+        changed = replace(_with_operation(expected, found, situation), inputs=inputs)
+        names = differing_attributes(expected, changed)
+        if names:
+            arguments = {name: changed.attributes.get(name) for name in names}
+            also = Edit("attributes", (index,), (number,), arguments)
+            candidate = _rewiring(situation, number, index, changed, further + _COSTS[also.kind])
+            yield replace(candidate, also=(also,))
 
 
 def _rewiring(

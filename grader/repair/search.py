@@ -226,7 +226,7 @@ class _Search:
             places = (matching.found_of.get(number) for number in candidate.changed)
             nodes = tuple(place for place in places if place is not None)
             edit = replace(edit, found_nodes=nodes or edit.found_nodes)
-        return [edit], draft, matching
+        return [edit, *candidate.also], draft, matching
 
     def _decisive_arguments(
         self, situation: Situation, candidate: Candidate

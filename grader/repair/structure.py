@@ -1,0 +1,72 @@
+"""Edits between two graphs whose values are unknown.
+
+That is so behind layers that Keras does not have, and in probes without outputs. Each node gets
+numbers that stand for its operation and all before it (Merkle, "A digital signature based on a
+conventional encryption function", CRYPTO 1987), so that equal numbers mean equal graphs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import replace
+
+from grader.fingerprint import LENGTH, Fingerprint
+from grader.observation import Network
+from grader.repair.drafts import Draft
+from grader.repair.matching import match
+from grader.repair.search import find_repair
+from grader.verdict import Repair
+
+COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
+"""Kinds that give the same result for any order of their inputs."""
+_BYTES = 6
+"""Bytes of a digest in one number."""
+
+
+def repair_of_graphs(found: Network, expected: Network) -> Repair | None:
+    """Find the edits that turn a graph into the expected one; None without proof.
+
+    A layer whose values are right is never changed: it is only written in another way.
+    """
+    right = match(found, Draft.of(expected)).exact
+    repair = find_repair(by_structure(found), by_structure(expected), by_structure)
+    if repair is None or not repair.is_proved:
+        return None
+    changed = {
+        index
+        for edit in repair.edits
+        if edit.kind in ("attributes", "exchange")
+        for index in edit.found_nodes
+    }
+    if changed & right:
+        return None
+    return replace(
+        repair, found=found.without_fingerprints(), expected=expected.without_fingerprints()
+    )
+
+
+def by_structure(network: Network, _: Collection[int] | None = None) -> Network:
+    """Give each node numbers for its operation and its inputs, in place of its values."""
+    digests: list[str] = []
+    nodes = []
+    for node in network.nodes:
+        inputs = [digests[index] for index in node.inputs]
+        if node.kind in COMMUTATIVE:
+            inputs.sort()
+        attributes = json.dumps(dict(node.attributes), sort_keys=True)
+        shape = list(node.shape) if node.kind == "input" else []
+        shared = node.shared_with is not None
+        text = json.dumps([node.kind, attributes, shape, shared, *inputs])
+        digests.append(hashlib.sha256(text.encode()).hexdigest())
+        kept = node.shape if node.kind == "input" else ()
+        nodes.append(replace(node, shape=kept, fingerprint=_numbers(digests[-1])))
+    return replace(network, nodes=tuple(nodes))
+
+
+def _numbers(digest: str) -> Fingerprint:
+    """Write a digest as a fingerprint."""
+    data = bytes.fromhex(digest)
+    parts = (data[number * _BYTES : (number + 1) * _BYTES] for number in range(LENGTH))
+    return tuple(1 + int.from_bytes(part, "big") / 256**_BYTES for part in parts)
