@@ -45,7 +45,7 @@ class _Explained:
 
     @property
     def change(self) -> _Key:
-        """The change without its place; the line for edits that name tensors."""
+        """The change without its place; the line for kinds that are about one place."""
         expected = [self.repair.expected.nodes[index] for index in self.edit.expected_nodes]
         kinds = tuple(node.kind for node in expected)
         match self.edit.kind:
@@ -54,6 +54,8 @@ class _Explained:
             case "attributes":
                 wanted = {name: expected[0].attributes.get(name) for name in self.edit.arguments}
                 return ("attributes", kinds, _text(self.edit.arguments), _text(wanted))
+            case "inputs":
+                return ("inputs", kinds, *self._inputs())
             case "weights" | "missing" | "swap":
                 return (self.edit.kind, kinds)
             case "exchange" | "extra":
@@ -63,9 +65,17 @@ class _Explained:
 
     @property
     def opposite(self) -> _Key:
-        """The change with found and expected arguments exchanged."""
+        """The change with found and expected exchanged; empty for kinds without one."""
         change = self.change
-        return (*change[:2], change[3], change[2]) if change[0] == "attributes" else ()
+        has_one = change[0] in ("attributes", "inputs")
+        return (*change[:2], *reversed(change[2:])) if has_one else ()
+
+    def _inputs(self) -> tuple[_Key, _Key]:
+        """Return the tensors that the layer takes and should take, as expected nodes."""
+        equal = dict(self.repair.equal)
+        found = self.repair.found.nodes[self.edit.found_nodes[0]]
+        expected = self.repair.expected.nodes[self.edit.expected_nodes[0]]
+        return tuple(equal.get(index) for index in found.inputs), expected.inputs
 
 
 def mistakes_of(

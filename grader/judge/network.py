@@ -88,7 +88,11 @@ def judge_network(case: Case) -> Judgement:
     case = replace(case, repairs={name: item for name, item in proposed.items() if item})
     repaired = [ProbeRepair(item, probes[name]) for name, item in case.repairs.items()]
     repairs = [item.repair for item in repaired]
-    mistakes = mistakes_of(repaired, case.definition, is_in_all=len(wrong) == len(pairs))
+    wrong_names = {pair.reference.probe for pair in wrong}
+    # Probes without outputs show few mistakes.
+    with_outputs = {pair.reference.probe for pair in pairs if pair.reference.arrays}
+    is_in_all = with_outputs <= wrong_names
+    mistakes = mistakes_of(repaired, case.definition, is_in_all=is_in_all)
     if mistakes and _explain_all(wrong, case):
         return _judge_explained(case, mistakes, repairs[0])
     if case.failures:

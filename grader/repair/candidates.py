@@ -42,6 +42,8 @@ _COSTS: dict[EditKind, float] = {
 }
 _GUESSED = 0.05
 _FURTHER_ATTRIBUTE = 0.15
+_OTHER_LAYER = 0.3
+"""A layer with another size and another argument is more likely another layer of the network."""
 _FURTHER_LAYER = 0.05
 _STOPPED = 0.5
 """A failed call more likely has wrong inputs than that it is one too many."""
@@ -58,6 +60,13 @@ class Candidate:
     cost: float
     also: tuple[Edit, ...] = ()
     """Edits that the values show only together with the first one."""
+
+    @property
+    def own_values(self) -> int:
+        """Number of the student's values that the change repeats, so that they prove nothing."""
+        if self.edit.kind == "swap":
+            return len(self.changed) - 1
+        return len(self.edit.found_nodes) if self.edit.kind == "extra" else 0
 
 
 @dataclass(frozen=True)
@@ -244,7 +253,8 @@ def _kind_of_change(expected: Node, changed: Node) -> tuple[EditKind | None, flo
         return "exchange", 0.0
     names = differing_attributes(expected, changed)
     if names:
-        return "attributes", _FURTHER_ATTRIBUTE * (len(names) - 1)
+        other_layer = len(names) > 1 and not set(names).isdisjoint(_SIZES)
+        return "attributes", _FURTHER_ATTRIBUTE * (len(names) - 1) + _OTHER_LAYER * other_layer
     return ("weights" if expected.shared_with != changed.shared_with else None), 0.0
 
 

@@ -132,8 +132,7 @@ class _Search:
                 if self._is_explained(draft, matching):
                     return self._step(situation, candidate, draft, matching)
                 gained = len(matching.exact) - len(situation.matching.exact)
-                if candidate.edit.kind == "extra":
-                    gained -= len(candidate.edit.found_nodes)  # which equal themselves
+                gained -= candidate.own_values
                 if gained > 0 and (best is None or (gained, -candidate.cost) > best[:2]):
                     best = (gained, -candidate.cost, candidate, draft, matching)
                 tried += 1
