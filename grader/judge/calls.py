@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from grader.observation import Definition, Plain
 from grader.rubrics import Exercise, Probe
@@ -29,11 +29,11 @@ def call_in_words(exercise: Exercise, probe: Probe, definition: Definition | Non
     return f"{exercise.name}({', '.join(_positional_first(given))})"
 
 
-def arguments_in_words(probe: Probe) -> str:
-    """List a public probe's plain arguments: "f=3, filters=[4, 7, 9]"."""
+def arguments_in_words(probe: Probe, names: Collection[str]) -> str:
+    """List plain arguments of a public probe: "f=3, filters=[4, 7, 9]"."""
     if probe.is_hidden:
         return ""
-    texts = {name: _expression(value) for name, value in probe.arguments.items()}
+    texts = {name: _expression(probe.arguments[name]) for name in probe.arguments if name in names}
     given = {name: text for name, text in texts.items() if not text.startswith("keras.")}
     return ", ".join(f"{name}={text}" for name, text in given.items() if text)
 

@@ -10,6 +10,7 @@ from grader.judge.tensor_names import (
     arguments_in_words,
     differing_inputs,
     expected_tensor_in_words,
+    inputs_in_words,
     layer_in_words,
     maker_in_words,
     name_in_words,
@@ -155,8 +156,7 @@ def _swap(repair: Repair, edit: Edit) -> Wording:
 
 def _inputs(repair: Repair, edit: Edit) -> Wording:
     found, expected = _found(repair, edit), _expected(repair, edit)
-    taken = [tensor_in_words(repair.found, index) for index in found.inputs]
-    wanted = [expected_tensor_in_words(repair, index) for index in expected.inputs]
+    taken, wanted = inputs_in_words(repair, found, expected)
     if expected.kind in COMMUTATIVE:
         # The inputs may stand in any order: those that agree are put beside each other.
         wanted.sort(key=lambda name: taken.index(name) if name in taken else len(taken))
@@ -182,8 +182,7 @@ def _inputs(repair: Repair, edit: Edit) -> Wording:
 
 def _order(repair: Repair, edit: Edit) -> Wording:
     found, expected = _found(repair, edit), _expected(repair, edit)
-    taken = [tensor_in_words(repair.found, index) for index in found.inputs]
-    wanted = [expected_tensor_in_words(repair, index) for index in expected.inputs]
+    taken, wanted = inputs_in_words(repair, found, expected)
     differing = [
         number for number, pair in enumerate(zip(taken, wanted, strict=False)) if pair[0] != pair[1]
     ]

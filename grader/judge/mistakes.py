@@ -169,15 +169,19 @@ def _finding(group: Sequence[_Explained], probe: Probe, is_everywhere: bool) -> 
 
 def _call(item: _Explained, probe: Probe, is_everywhere: bool) -> str:
     """Say with which arguments the exercise called the function, if they matter."""
-    given = arguments_in_words(probe)
-    wanted = [item.repair.expected.nodes[index] for index in item.edit.expected_nodes]
-    passed = set(_numbers(list(probe.arguments.values())))
-    is_passed = item.edit.kind == "input shape" or any(
-        set(_numbers(node.attributes.get(name))) & passed
-        for node in wanted
+    nodes = [item.repair.expected.nodes[index] for index in item.edit.expected_nodes]
+    wanted = {
+        number
+        for node in nodes
         for name in item.edit.arguments
-    )
-    return f" (called with {given})" if given and (is_passed or not is_everywhere) else ""
+        for number in _numbers(node.attributes.get(name))
+        if number != 1  # which is in too many arguments
+    }
+    names = [name for name, value in probe.arguments.items() if wanted & set(_numbers(value))]
+    if not names and (not is_everywhere or item.edit.kind == "input shape"):
+        names = list(probe.arguments)
+    given = arguments_in_words(probe, names)
+    return f" (called with {given})" if given else ""
 
 
 def _numbers(value: Plain) -> Iterator[float]:

@@ -9,13 +9,14 @@ from grader.observation import Network, Node, Plain
 from grader.verdict import Repair
 
 _ORDINALS = ("1st", "2nd", "3rd")
+_ALSO_NAMED = ("constants", "rate")
 _MOST_LISTED = 4
 """Most differing inputs that are all listed."""
 
 
 def layer_in_words(node: Node) -> str:
     """Name a layer and its decisive arguments: "Conv2D (filters 64, kernel_size (3, 3))"."""
-    names = [name for name in DECISIVE_ATTRIBUTES if name in node.attributes]
+    names = [name for name in (*DECISIVE_ATTRIBUTES, *_ALSO_NAMED) if name in node.attributes]
     details = f" ({arguments_in_words(node.attributes, names)})" if names else ""
     return layer_name(node.kind) + details
 
@@ -32,6 +33,18 @@ def tensor_in_words(network: Network, index: int) -> str:
     return (
         "the input" if node.kind == "input" else f"the output of {maker_in_words(network, index)}"
     )
+
+
+def numbered_tensor_in_words(network: Network, index: int) -> str:
+    """Name the output of a node, with its number among those of its line."""
+    node = network.nodes[index]
+    alike = [
+        number
+        for number, other in enumerate(network.nodes)
+        if (other.kind, other.place) == (node.kind, node.place)
+    ]
+    rank = f"{ordinal(alike.index(index) + 1)} of {len(alike)}"
+    return f"{tensor_in_words(network, index)}, {rank}"
 
 
 def maker_in_words(network: Network, index: int) -> str:
@@ -79,6 +92,21 @@ def expected_tensor_in_words(repair: Repair, index: int) -> str:
     if index in found_of:
         return tensor_in_words(repair.found, found_of[index])
     return f"the output of {layer_name(repair.expected.nodes[index].kind)}"
+
+
+def inputs_in_words(repair: Repair, found: Node, expected: Node) -> tuple[list[str], list[str]]:
+    """Name the tensors that a layer takes and should take; different ones have different names."""
+    found_of = {other: one for one, other in reversed(repair.equal)}
+    taken = [tensor_in_words(repair.found, index) for index in found.inputs]
+    wanted = [expected_tensor_in_words(repair, index) for index in expected.inputs]
+    for number, index in enumerate(expected.inputs):
+        same = [place for place, name in enumerate(taken) if name == wanted[number]]
+        if index not in found_of or found_of[index] in found.inputs or not same:
+            continue
+        wanted[number] = numbered_tensor_in_words(repair.found, found_of[index])
+        for place in same:
+            taken[place] = numbered_tensor_in_words(repair.found, found.inputs[place])
+    return taken, wanted
 
 
 def arguments_in_words(arguments: Mapping[str, Plain], names: Iterable[str]) -> str:

@@ -212,12 +212,13 @@ def _rewiring(
 def _left_out(situation: Situation, draft: Draft, sources: Sequence[int]) -> list[int]:
     """List the layers between some tensors and their taker that a draft does without.
 
-    Empty if the student calls such layers, or if other tensors pass them too.
+    Empty if the student has such layers, or if other tensors pass them too.
     """
     kept = set(draft.order)
     left_out = [number for number in situation.draft.order if number not in kept]
     before = {source for number in left_out for source in situation.draft.nodes[number].inputs}
-    if _are_called(situation, left_out) or not before.issubset({*left_out, *sources}):
+    is_there = not situation.matching.found_of.keys().isdisjoint(left_out)
+    if is_there or _are_called(situation, left_out) or not before.issubset({*left_out, *sources}):
         return []
     return left_out
 

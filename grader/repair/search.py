@@ -22,13 +22,18 @@ Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
 """Compute the shapes and fingerprints of a network, of all nodes or of some by index."""
 
 _Step: TypeAlias = tuple[list[Edit], Draft, Matching]
-_MOST_ROUNDS = 8
+_MOST_EDITS = 8
 _MOST_WHOLE = 4
 """Candidates of one round that are computed to the end."""
 
 
 def find_repair(
-    found: Network, expected: Network, evaluate: Evaluate, *, is_part: bool = False
+    found: Network,
+    expected: Network,
+    evaluate: Evaluate,
+    *,
+    is_part: bool = False,
+    most_edits: int = _MOST_EDITS,
 ) -> Repair | None:
     """Find the edits that explain all differences of two networks.
 
@@ -37,11 +42,12 @@ def find_repair(
         expected: the reference's network.
         evaluate: computes a changed copy of the reference.
         is_part: True if `found` ends where the function stopped.
+        most_edits: after as many, the search ends.
 
     Returns:
         A repair; None if no edit can be proved.
     """
-    return _Search(found, expected, evaluate, is_part).run()
+    return _Search(found, expected, evaluate, is_part).run(most_edits)
 
 
 class _Search:
@@ -54,14 +60,14 @@ class _Search:
         self._is_part = is_part
         self._known_at_first: frozenset[int] = frozenset()
 
-    def run(self) -> Repair | None:
+    def run(self, most_edits: int) -> Repair | None:
         """Choose one edit after the other until the outputs agree."""
         draft = Draft.of(self._expected)
         matching = match(self._found, draft)
         # Results that the failed function did not use, or not yet.
         self._known_at_first = frozenset(matching.expected_of)
         edits: list[Edit] = []
-        for _ in range(_MOST_ROUNDS):
+        for _ in range(most_edits):
             if self._is_explained(draft, matching):
                 break
             step = self._next_step(Situation(self._found, draft, matching, self._is_part))

@@ -21,6 +21,9 @@ from grader.verdict import Repair
 
 COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
 """Kinds that give the same result for any order of their inputs."""
+_MOST_EDITS = 32
+_MOST_UNALIKE = 2
+"""Most edits of several kinds."""
 _BYTES = 6
 """Bytes of a digest in one number."""
 
@@ -28,11 +31,16 @@ _BYTES = 6
 def repair_of_graphs(found: Network, expected: Network) -> Repair | None:
     """Find the edits that turn a graph into the expected one; None without proof.
 
-    A layer whose values are right is never changed: it is only written in another way.
+    Many edits of several kinds, or changes of layers whose values are right, prove nothing: such a
+    network is only written in another way.
     """
     right = match(found, Draft.of(expected)).exact
-    repair = find_repair(by_structure(found), by_structure(expected), by_structure)
+    structures = by_structure(found), by_structure(expected)
+    repair = find_repair(*structures, by_structure, most_edits=_MOST_EDITS)
     if repair is None or not repair.is_proved:
+        return None
+    kinds = {edit.kind for edit in repair.edits}
+    if len(kinds) > 1 and len(repair.edits) > _MOST_UNALIKE:
         return None
     changed = {
         index

@@ -54,10 +54,11 @@ def test_same_change_in_two_lines_is_one_mistake() -> None:
 @pytest.mark.parametrize("is_hidden", [False, True])
 def test_call_is_shown_where_its_numbers_are_expected(is_hidden: bool) -> None:
     """The arguments of a hidden probe are never shown."""
-    found, edits = strided(1)
-    probe = replace(PROBE, arguments={"s": 1}, is_hidden=is_hidden)
-    (finding,) = mistakes(found, *edits, probe=probe)
-    assert ("(called with s=1)." in finding.message) is not is_hidden
+    found = change_node(RIGHT, 1, attributes={**RIGHT.nodes[1].attributes, "filters": 5})
+    edit = Edit("attributes", (1,), (1,), {"filters": 5})
+    probe = replace(PROBE, arguments={"n": 9, "s": 2}, is_hidden=is_hidden)
+    (finding,) = mistakes(found, edit, probe=probe)
+    assert finding.message.endswith("(called with n=9).") is not is_hidden
 
 
 def test_call_is_shown_if_another_call_is_right() -> None:
@@ -145,6 +146,39 @@ def test_inputs_of_joins_have_numbers() -> None:
     twice = change_node(RIGHT, 6, inputs=(5, 5))
     (finding,) = mistakes(twice, Edit("inputs", (6,), (6,)))
     assert "`batch_normalization_5` twice; expected 1st: " in finding.message
+
+
+def test_tensors_of_one_line_are_numbered() -> None:
+    """Two tensors that a loop makes in one line have different names."""
+    place = Place("cell 12", 3, "X = layers.Conv2D(9, 3)(X)")
+    layers = Layers()
+    first = layers.add("conv2d", 0, filters=9)
+    second = layers.add("conv2d", first, filters=9)
+    layers.add("flatten", second)
+    for index in (first, second):
+        layers.nodes[index] = replace(layers.nodes[index], name="", place=place)
+    expected = layers.network()
+    found = change_node(expected, 3, inputs=(1,))
+    (finding,) = mistakes(found, Edit("inputs", (3,), (3,)), expected=expected)
+    assert finding.message == (
+        "Flatten `flatten_3` receives the output of Conv2D (line 3), 1st of 2; "
+        "expected the output of Conv2D (line 3), 2nd of 2."
+    )
+
+
+def test_exchanged_inputs_are_one_mistake() -> None:
+    """Two layers that take each other's tensors are named together."""
+    layers = Layers()
+    one, other = layers.convolution(0, 3), layers.convolution(0, 5)
+    layers.add("add", layers.add("relu", one), layers.add("tanh", other))
+    expected = layers.network()
+    found = change_node(change_node(expected, 5, inputs=(other,)), 6, inputs=(one,))
+    edits = (Edit("inputs", (5,), (5,)), Edit("inputs", (6,), (6,)))
+    findings = mistakes(found, *edits, expected=expected)
+    assert len(findings) == 2  # other layers: two mistakes
+    tanh = change_node(expected, 6, kind="relu")
+    (finding,) = mistakes(change_node(found, 6, kind="relu"), *edits, expected=tanh)
+    assert "In line 7 it is the other way round: the two are exchanged." in finding.message
 
 
 def test_variable_that_holds_a_wrong_tensor_is_named() -> None:
