@@ -95,7 +95,7 @@ def expected_tensor_in_words(repair: Repair, index: int) -> str:
 
 
 def inputs_in_words(repair: Repair, found: Node, expected: Node) -> tuple[list[str], list[str]]:
-    """Name the tensors that a layer takes and should take; different ones have different names."""
+    """Name the tensors that a layer takes, and those that it should take."""
     found_of = {other: one for one, other in reversed(repair.equal)}
     taken = [tensor_in_words(repair.found, index) for index in found.inputs]
     wanted = [expected_tensor_in_words(repair, index) for index in expected.inputs]

@@ -210,7 +210,7 @@ class _Search:
         return None
 
     def _is_stopped(self, situation: Situation, candidate: Candidate) -> bool:
-        """Return True if a candidate changes the failed call, or the tensors that it takes."""
+        """Return True if a candidate changes the failed call or its inputs."""
         stopped = self._found.stopped_at
         if stopped in candidate.edit.found_nodes:
             return True

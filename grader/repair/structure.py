@@ -56,7 +56,7 @@ def repair_of_graphs(found: Network, expected: Network) -> Repair | None:
 
 
 def by_structure(network: Network, _: Collection[int] | None = None) -> Network:
-    """Give each node numbers for its operation and its inputs, in place of its values."""
+    """Give each node numbers for its operation and its inputs."""
     digests: list[str] = []
     nodes = []
     for node in network.nodes:
