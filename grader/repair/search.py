@@ -108,7 +108,7 @@ class _Search:
         return all(self._is_output(draft, matching, *pair) for pair in pairs)
 
     def _is_output(self, draft: Draft, matching: Matching, index: int, number: int) -> bool:
-        """Return True if two outputs agree; by their layers if one cannot be computed again."""
+        """Return True if two outputs agree by value, or by layer if unknown."""
         found, expected = self._found.nodes[index], draft.nodes[number]
         if expected.fingerprint:
             return agree(found, expected)
@@ -175,7 +175,7 @@ class _Search:
         return bool(new or twice) and set(matching.found_of) >= set(candidate.changed)
 
     def _everywhere(self, situation: Situation, candidate: Candidate, edit: Edit) -> _Step | None:
-        """Make the same change wherever there is an equal layer, as in a helper or a loop.
+        """Make the same change in all equal layers, as of a loop.
 
         None if the student's network does not have it elsewhere.
         """

@@ -83,7 +83,7 @@ class Rebuilding:
         self._prints: dict[int, Fingerprint] = {}
 
     def observe(self, network: Network, wanted: Collection[int] | None = None) -> Network:
-        """Compute the shapes and fingerprints of a network anew.
+        """Compute the shapes and fingerprints of a network.
 
         Args:
             network: the nodes; what they say of shapes is not looked at, but for inputs.
@@ -156,7 +156,7 @@ class Rebuilding:
             return None, ()
 
     def _numbered(self, node: Node, description: Any, number: int) -> Any:
-        """Make the operation of the first node with a description, and twins for further ones."""
+        """Make the first node of a description, and twins of it."""
         if (description, number) not in self._operations:
             if number == 0:
                 operation = _make(node, self._classes, self._namespace)
@@ -274,7 +274,7 @@ def _call(operation: Any, tensors: Sequence[Any], training: bool) -> Any:
 
 
 def _twin(operation: Any) -> Any:
-    """Return another layer with the same weights: to make it anew takes longer than to run it."""
+    """Return another layer with the same weights; making one takes longer."""
     if isinstance(operation, _Function):
         return operation
     twin = object.__new__(type(operation))
