@@ -206,6 +206,8 @@ def _rewiring(
     if left_out:
         further += _FURTHER_LAYER * (len(left_out) - 1)
         return _candidate("missing", (), left_out, draft, [number], further)
+    known = situation.matching.found_of.keys() & set(situation.draft.order)
+    draft = replace(draft, kept=draft.kept | known.difference(draft.order))
     return _candidate("order" if same else "inputs", [index], [number], draft, [number], further)
 
 
@@ -287,7 +289,7 @@ def _in_order(
     for before, number in zip([source, *order], order, strict=False):
         nodes[number] = _rewired(draft.nodes[number], origins[number], before)
     further = _FURTHER_LAYER * (len(chain) - 2)
-    return _candidate("swap", (), chain, Draft(nodes, turned.outputs), order, further)
+    return _candidate("swap", (), chain, replace(turned, nodes=nodes), order, further)
 
 
 def _rewired(node: Node, old: int, new: int) -> Node:
@@ -302,7 +304,7 @@ def _other_outputs(situation: Situation) -> Iterator[Candidate]:
         return
     mapped = situation.mapped(outputs)
     if mapped != situation.draft.outputs:
-        draft = Draft(situation.draft.nodes, mapped)
+        draft = replace(situation.draft, outputs=mapped)
         left_out = _left_out(situation, draft, mapped)
         if left_out:
             further = _FURTHER_LAYER * (len(left_out) - 1)
@@ -392,7 +394,7 @@ def _inserted(
         changed = draft.redirected(source, end, chosen)
         if chosen is None:
             nodes = {**changed.nodes, **new}
-            changed = Draft(nodes, changed.outputs)
+            changed = replace(changed, nodes=nodes)
         # What takes the place of other layers is not too many.
         if needed.issubset(changed.order):
             yield _candidate("extra", piece, (), changed, chosen or (), further)

@@ -16,6 +16,8 @@ class Draft:
 
     nodes: Mapping[int, Node]
     outputs: tuple[int, ...]
+    kept: frozenset[int] = frozenset()
+    """Nodes that no output needs any more, but that the student computes too."""
 
     @classmethod
     def of(cls, network: Network) -> Draft:
@@ -33,13 +35,13 @@ class Draft:
 
     @cached_property
     def order(self) -> Sequence[int]:
-        """The inputs and all nodes that outputs need, each after its inputs.
+        """The inputs and all needed or kept nodes, each after its inputs.
 
         It is the order of an observed network, by depth: the first call of a shared layer decides
         which weights it gets.
         """
         depth = {number: 0 for number, node in self.nodes.items() if node.kind == "input"}
-        waiting = list(self.outputs)
+        waiting = [*self.outputs, *sorted(self.kept)]
         while waiting:
             number = waiting[-1]
             inputs = self.nodes[number].inputs
@@ -74,11 +76,11 @@ class Draft:
             else node
             for number, node in self.nodes.items()
         }
-        return Draft(nodes, self.outputs)
+        return replace(self, nodes=nodes)
 
     def with_node(self, number: int, node: Node) -> Draft:
         """Replace a node."""
-        return Draft({**self.nodes, number: node}, self.outputs)
+        return replace(self, nodes={**self.nodes, number: node})
 
     def redirected(self, old: int, new: int, takers: Iterable[int] | None = None) -> Draft:
         """Let nodes take another tensor in place of one.
@@ -98,8 +100,8 @@ class Draft:
         outputs = self.outputs
         if takers is None:
             outputs = tuple(new if number == old else number for number in outputs)
-        return Draft(nodes, outputs)
+        return replace(self, nodes=nodes, outputs=outputs)
 
     def with_new_nodes(self, nodes: Mapping[int, Node]) -> Draft:
         """Add nodes, under numbers that are free."""
-        return Draft({**self.nodes, **nodes}, self.outputs)
+        return replace(self, nodes={**self.nodes, **nodes})

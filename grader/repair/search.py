@@ -137,8 +137,7 @@ class _Search:
                 matching = match(self._found, draft)
                 if self._is_explained(draft, matching):
                     return self._step(situation, candidate, draft, matching)
-                gained = len(matching.exact) - len(situation.matching.exact)
-                gained -= candidate.own_values
+                gained = _gain(situation.matching, matching, draft) - candidate.own_values
                 if gained > 0 and (best is None or (gained, -candidate.cost) > best[:2]):
                     best = (gained, -candidate.cost, candidate, draft, matching)
                 tried += 1
@@ -273,6 +272,17 @@ class _Search:
                 frozen = {"trainable": found.attributes.get("trainable")}
                 edits.append(Edit("attributes", (index,), (number,), frozen))
         return edits
+
+
+def _gain(before: Matching, after: Matching, draft: Draft) -> int:
+    """Count the values that a change explains, without those that it explains no more."""
+    needed = set(draft.order)
+    lost = [
+        index
+        for index in before.exact
+        if index not in after.expected_of and before.expected_of[index] in needed
+    ]
+    return len(after.exact - before.exact) - len(lost)
 
 
 def _of_originals(edit: Edit, size: int) -> Edit:

@@ -144,6 +144,28 @@ def test_missing_layer_before_another_change_gives_two_edits() -> None:
     assert repair.edits[1].arguments == {"padding": "same"}
 
 
+def test_branches_that_take_each_other_s_tensors_are_two_edits() -> None:
+    """Tensors stay known after the first change, though nothing takes them then."""
+
+    def branches(first: int, second: int) -> Network:
+        return network(
+            [
+                BLOCK[0],
+                node("conv2d", 0, filters=2),
+                node("conv2d", 0, filters=5),
+                node("dense", first, units=3),
+                node("conv2d", second, filters=3),
+                node("concatenate", 3, 4),
+            ]
+        )
+
+    repair = explained(branches(2, 1), branches(1, 2))
+    assert [(edit.kind, edit.found_nodes) for edit in repair.edits] == [
+        ("inputs", (3,)),
+        ("inputs", (4,)),
+    ]
+
+
 def test_equal_graphs_need_no_edit() -> None:
     """Nothing is claimed about graphs that are equal."""
     assert repair_of_graphs(RIGHT, RIGHT) is None
