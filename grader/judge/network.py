@@ -217,7 +217,10 @@ def _structure(divergence: Repair | None) -> Finding:
     if divergence is None:
         return Finding("passed", "structure")
     finding = make_finding("structure", divergence_in_words(divergence))
-    return replace(finding, mistake=difference_in_words(divergence))
+    layers = sum(bool(divergence.found.nodes[index].inputs) for index, _ in divergence.equal)
+    agreeing = f" {layers} of the layers are as expected." if layers > 1 else ""
+    message = finding.message + agreeing
+    return replace(finding, message=message, mistake=difference_in_words(divergence))
 
 
 def _first(wordings: Iterable[Wording | None]) -> Wording | None:

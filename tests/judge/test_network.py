@@ -90,12 +90,13 @@ def test_layer_with_right_values_is_no_mistake() -> None:
     """A layer that is written in another way is never changed, even if the graphs differ."""
 
     def valued(net: Network) -> Network:
-        return change_node(net, 1, fingerprint=(1.0, 0.5, 0.25, -0.5, 2.0))
+        return change_node(net, 4, fingerprint=(1.0, 0.5, 0.25, -0.5, 2.0))
 
-    wrong = change_node(residual_block(twice=True), 1, kind="dense", attributes={})
+    wrong = change_node(residual_block(twice=True), 4, kind="dense", attributes={})
     verdict = judged(block(valued(wrong), VALUES + 1), block(valued(RIGHT)))
     assert verdict.repair is not None
     assert not verdict.repair.is_proved
+    assert verdict.findings[3].message.endswith(" 3 of the layers are as expected.")
 
 
 def test_wrong_in_training_mode_only() -> None:

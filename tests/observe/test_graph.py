@@ -142,6 +142,19 @@ def test_layers_that_do_nothing_are_left_out() -> None:
     assert network("return X").outputs == (0,)
 
 
+def test_lost_results_and_calls_that_do_nothing_are_listed() -> None:
+    """Each has its line; a lost layer is listed with its activation."""
+    code = """
+    def f(X):
+        layers.Dense(3, activation="relu")(X)
+        return layers.Activation("linear")(layers.Flatten()(X))
+    """
+    found = observed(code).network
+    assert found is not None
+    unused = [(node.kind, node.place and node.place.line) for node in found.unused]
+    assert unused == [("dense", 11), ("relu", 11), ("identity", 12)]
+
+
 def test_several_outputs_keep_their_order() -> None:
     """Two returned tensors keep their order."""
     found = network("a = layers.ReLU()(X)\nreturn layers.ELU()(a), a")
