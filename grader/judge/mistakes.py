@@ -49,8 +49,6 @@ class _Explained:
         expected = [self.repair.expected.nodes[index] for index in self.edit.expected_nodes]
         kinds = tuple(node.kind for node in expected)
         match self.edit.kind:
-            case "attributes" if self.constants:
-                return ("constant", kinds, *sorted(self.constants))
             case "attributes":
                 wanted = {name: expected[0].attributes.get(name) for name in self.edit.arguments}
                 return ("attributes", kinds, _text(self.edit.arguments), _text(wanted))
@@ -150,7 +148,9 @@ def follows_from(mistakes: Sequence[Finding]) -> str:
 
 
 def _is_one(item: _Explained, other: _Explained) -> bool:
-    return item.line == other.line or other.change in (item.change, item.opposite)
+    same_constants = item.constants and item.constants == other.constants
+    same_change = other.change in (item.change, item.opposite)
+    return item.line == other.line or same_change or bool(same_constants)
 
 
 def _finding(group: Sequence[_Explained], probe: Probe, is_everywhere: bool) -> Finding:
@@ -199,17 +199,19 @@ def _further(first: _Explained, group: Sequence[_Explained]) -> str:
         {line for line in lines if first.wording.place and line != first.wording.place.line}
     )
     exchanged = [item for item in group if item.change == first.opposite]
+    if others and exchanged:
+        return f" In {_lines_in_words(others)} it is the other way round: the two are exchanged."
     if others and first.constants:
         names = " and ".join(sorted(first.constants))
         return f" In {_lines_in_words(others)}, too, {names} is the same in every call."
-    if others and exchanged:
-        return f" In {_lines_in_words(others)} it is the other way round: the two are exchanged."
     if others:
         return f" Likewise in {_lines_in_words(others)}."
     if len(group) == 1:
         return ""
     if len({item.change for item in group}) == 1:
         return f" This line makes {len(group)} such layers."
+    if len(group) == 2:
+        return " Also: " + next(item.wording.message for item in group if item is not first)
     return f" {len(group)} layers of this line are not as expected; this is the first."
 
 

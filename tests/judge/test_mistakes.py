@@ -95,6 +95,43 @@ def test_constants_are_one_mistake() -> None:
     )
 
 
+def test_two_edits_of_one_line_are_one_mistake() -> None:
+    """The sentence says both."""
+    attributes = {**RIGHT.nodes[4].attributes, "strides": [2, 2]}
+    found = change_node(RIGHT, 4, inputs=(2,), attributes=attributes)
+    edits = (
+        Edit("inputs", (4,), (4,)),
+        Edit("attributes", (4,), (4,), {"strides": [2, 2]}),
+    )
+    (finding,) = mistakes(found, *edits)
+    assert finding.message == (
+        "Conv2D `conv2d_4` receives the output of BatchNormalization `batch_normalization_2`; "
+        "expected the output of ReLU `relu_3`. "
+        "Also: Conv2D `conv2d_4` has strides (2, 2); expected strides (1, 1)."
+    )
+
+
+def test_exchanged_arguments_are_one_mistake() -> None:
+    """An argument of the call in the wrong layer is no constant."""
+
+    def repaired(name: str, stride: int) -> ProbeRepair:
+        one, other = [1, 1], [stride, stride]
+        given = {index: RIGHT.nodes[index].attributes for index in (1, 4)}
+        expected = change_node(RIGHT, 1, attributes={**given[1], "strides": other})
+        found = change_node(RIGHT, 4, attributes={**given[4], "strides": other})
+        edits = (
+            Edit("attributes", (1,), (1,), {"strides": one}),
+            Edit("attributes", (4,), (4,), {"strides": other}),
+        )
+        return ProbeRepair(Repair(found, expected, edits, (), True), Probe(name, {"s": stride}))
+
+    (finding,) = mistakes_of([repaired("two", 2), repaired("three", 3)], None)
+    assert finding.message == (
+        "Conv2D `conv2d_1` has strides (1, 1); expected strides (2, 2) (called with s=2). "
+        "In line 5 it is the other way round: the two are exchanged."
+    )
+
+
 def test_missing_layer_is_missing() -> None:
     """The finding stands at the line before the gap."""
     found = drop_node(RIGHT, 3)
