@@ -8,22 +8,14 @@ encryption function", CRYPTO 1987). The first divergence is an unpaired node wit
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.layer_names import differing_attributes
-from grader.observation import Network, Node
-from grader.repair.structure import COMMUTATIVE
+from grader.observation import Network
+from grader.repair.structure import COMMUTATIVE, signature
 from grader.verdict import Edit, Repair
-
-
-def signature(node: Node) -> str:
-    """Describe the operation of a layer and its attributes, without its inputs."""
-    attributes = json.dumps(dict(node.attributes), sort_keys=True, default=str)
-    inputs = "input shape " + str(list(node.shape)) if node.kind == "input" else ""
-    return f"{node.kind} {attributes} {inputs} {node.shared_with is not None}"
 
 
 def first_divergence(found: Network, expected: Network, partial: bool = False) -> Repair | None:

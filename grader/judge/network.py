@@ -56,7 +56,7 @@ _LARGEST = 10
 
 
 def unexplained(pairs: Iterable[ProbePair]) -> list[ProbePair]:
-    """List the pairs of probes whose difference a repair could explain."""
+    """List the pairs of probes whose difference only a search by values could explain."""
     return [
         pair
         for pair in pairs
@@ -65,7 +65,7 @@ def unexplained(pairs: Iterable[ProbePair]) -> list[ProbePair]:
         and pair.reference.arrays
         and len(pair.found.network.nodes) <= _LARGEST * len(pair.reference.network.nodes)
         and any(node.fingerprint for node in pair.found.network.nodes)
-        and (pair.found.failure or not _same_function(pair))
+        and (pair.found.failure or not (_same_function(pair) or repair_of_graphs(*_networks(pair))))
     ]
 
 

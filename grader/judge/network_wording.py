@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from difflib import SequenceMatcher
 
-from grader.judge.divergence import signature
 from grader.judge.tensor_names import (
     arguments_in_words,
     differing_inputs,
@@ -19,7 +18,7 @@ from grader.judge.tensor_names import (
 from grader.judge.wording import Wording, shape_in_words
 from grader.layer_names import differing_attributes, layer_name
 from grader.observation import Network, Node, Place
-from grader.repair.structure import COMMUTATIVE
+from grader.repair.structure import COMMUTATIVE, signature
 from grader.verdict import Repair
 
 _ATTRIBUTE_HINTS = {

@@ -178,3 +178,14 @@ def test_layer_with_right_values_is_kept() -> None:
     found = changed(1, dense)
     expected = changed(1, replace(BLOCK[1], fingerprint=values))
     assert repair_of_graphs(found, expected) is None
+
+
+def test_own_layer_with_other_values_is_no_equal() -> None:
+    """A layer of the same name computes something else, so that equal graphs prove nothing."""
+    one, other = (1.0, 0.5, 0.25, -0.5, 2.0), (3.0, 0.5, 0.25, -0.5, 2.0)
+    own = [BLOCK[0], node("my_norm", 0), node("conv2d", 1, filters=4)]
+    found = network([own[0], replace(own[1], fingerprint=other), node("conv2d", 1, filters=5)])
+    wrong = network([own[0], replace(own[1], fingerprint=one), own[2]])
+    assert repair_of_graphs(found, wrong) is None
+    right = network([own[0], replace(own[1], fingerprint=other), own[2]])
+    assert repair_of_graphs(found, right) is not None
