@@ -209,7 +209,7 @@ def _further(first: _Explained, group: Sequence[_Explained]) -> str:
     if len(group) == 1:
         return ""
     if len({item.change for item in group}) == 1:
-        return f" This line makes {len(group)} such layers."
+        return f" That is so {len(group)} times in this line."
     if len(group) == 2:
         return " Also: " + next(item.wording.message for item in group if item is not first)
     return f" {len(group)} layers of this line are not as expected; this is the first."
