@@ -136,6 +136,17 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A statement that a function executed, with the values that it made."""
+
+    place: Place | None
+    reads: tuple[str, ...] = ()
+    """Names that the statement reads."""
+    values: Mapping[str, Plain] = field(default_factory=dict)
+    """Fingerprint of each variable that it bound or changed; of a returned value under ""."""
+
+
+@dataclass(frozen=True)
 class Observation:
     """One function called once with one set of probe arguments."""
 
@@ -147,6 +158,8 @@ class Observation:
     """Other recorded facts by name: "learning_rate", "optimizer", "returned_accuracy"."""
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     """Values computed by the function, by name: "inference/output", "training/logits"."""
+    steps: tuple[Step, ...] = ()
+    """The statements that were executed, for values and procedures; as far as they were few."""
     failure: Failure | None = None
     seconds: float = 0.0
     """Wall time of the probe."""

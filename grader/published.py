@@ -19,7 +19,7 @@ from typing import BinaryIO
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError
-from grader.observation import Network, Observation
+from grader.observation import Network, Observation, Step
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Rubric, read_rubric
 
@@ -86,8 +86,9 @@ def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:
 def _without_text(seen: Observation) -> Observation:
     """Remove the solution's lines from an observation."""
     network = seen.network and _without_places(seen.network)
-    facts = {name: fact for name, fact in seen.facts.items() if name != "returned_at"}
-    return replace(seen, network=network, facts=facts, seconds=0.0)
+    values = (value for step in seen.steps for value in step.values.values())
+    steps = tuple(Step(None, (), {"": value}) for value in values)
+    return replace(seen, network=network, steps=steps, seconds=0.0)
 
 
 def _without_places(network: Network) -> Network:

@@ -48,7 +48,12 @@ def in_own_layout(observed: Observation, source: SubmissionSource) -> Observatio
             for part in (network.nodes, network.unused)
         )
         network = replace(network, nodes=nodes, unused=unused)
-    return replace(observed, network=network, failure=failure and _failure(failure, source))
+    steps = tuple(
+        replace(step, place=own_place(step.place, source)) if step.place else step
+        for step in observed.steps
+    )
+    failure = failure and _failure(failure, source)
+    return replace(observed, network=network, steps=steps, failure=failure)
 
 
 def note_in_own_layout(note: str, source: SubmissionSource) -> str:

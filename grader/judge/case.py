@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from grader.judge.anonymous import failure_without_numbers
 from grader.judge.calls import call_in_words
+from grader.judge.steps import where_values_differ
 from grader.judge.wording import Wording, failure_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise
@@ -65,8 +66,28 @@ class Case:
         probe = next(item for item in self.exercise.probes if item.name == failed.reference.probe)
         call = "" if probe.is_hidden else call_in_words(self.exercise, probe, self.definition)
         wording = failure_in_words(failed.found.failure, self.exercise.name, self.defined, call)
-        place = wording.place or (self.definition.place if self.definition else None)
+        place = self._place_of_failure(failed) or wording.place
+        place = place or (self.definition.place if self.definition else None)
         return replace(wording, place=place)
+
+    def _place_of_failure(self, failed: ProbePair) -> Place | None:
+        """Find the line that explains a failed call; it lies before the one that failed."""
+        failure = failed.found.failure
+        if failure is None or failure.kind not in ("raised", "wrong_return"):
+            return None
+        place = where_values_differ(failed.found, failed.reference)
+        if place is None and failure.kind == "wrong_return" and failure.error == "NoneType":
+            is_return = failure.place and failure.place.text.startswith("return")
+            return None if is_return else self._last_line()
+        return place
+
+    def _last_line(self) -> Place | None:
+        """Return the last line of the function, behind which a `return` is missing."""
+        if self.definition is None:
+            return None
+        source, start = self.definition.source.rstrip(), self.definition.place
+        text = source.splitlines()[-1].strip()
+        return Place(start.where, start.line + source.count("\n"), text)
 
     def earn_nothing(self, others: Iterable[Finding]) -> Scored:
         """Give all points to the finding on the first failed call."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grader.judge.case import Case, Judgement, make_consequence
+from grader.judge.case import Case, Judgement, ProbePair, make_consequence
 from grader.judge.comparison import same_value
+from grader.judge.steps import where_values_differ
 from grader.observation import Plain
 from grader.rubrics import Requirement
 from grader.verdict import Finding
@@ -29,9 +30,10 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
         if before[name].status != "passed":
             message = f"Not counted: it needs what `{name}` asks for."
             return Finding("skipped", requirement.name, message + _reached(requirement, case))
-    unmet = _first_unmet(requirement, case)
-    if unmet is None:
+    first = _first_unmet(requirement, case)
+    if first is None:
         return Finding("passed", requirement.name)
+    unmet, pair = first
     cause = next(
         (before[name] for name in requirement.follows_from if before[name].status != "passed"), None
     )
@@ -45,7 +47,8 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
         requirement.name,
         f"Found {unmet.get('words')}; expected {requirement.expected}.",
         str(unmet.get("hint") or requirement.hint),
-        case.line_with(str(unmet.get("points_at") or ""), requirement.points_at),
+        where_values_differ(pair.found, pair.reference)
+        or case.line_with(str(unmet.get("points_at") or ""), requirement.points_at),
     )
 
 
@@ -60,8 +63,10 @@ def _reached(requirement: Requirement, case: Case) -> str:
     return ""
 
 
-def _first_unmet(requirement: Requirement, case: Case) -> Mapping[str, Plain] | None:
-    """Find the first fact that is not as required; None if there is none."""
+def _first_unmet(
+    requirement: Requirement, case: Case
+) -> tuple[Mapping[str, Plain], ProbePair] | None:
+    """Find the first fact that is not as required, with its probe; None if there is none."""
     answers_of = {probe.name: probe.answers for probe in case.exercise.probes}
     for pair in case.pairs:
         answers = answers_of.get(pair.reference.probe, ())
@@ -76,8 +81,8 @@ def _first_unmet(requirement: Requirement, case: Case) -> Mapping[str, Plain] | 
             if _is_met(requirement, found, expected["value"], answers):
                 continue
             if requirement.at_least is not None:
-                return {"words": right_in_words(found, answers)}
-            return fact
+                return {"words": right_in_words(found, answers)}, pair
+            return fact, pair
     return None
 
 

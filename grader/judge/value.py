@@ -13,8 +13,9 @@ import numpy as np
 
 from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import same_value
+from grader.judge.steps import where_values_differ
 from grader.judge.wording import Wording
-from grader.observation import Plain
+from grader.observation import Observation, Place, Plain
 from grader.rubrics import Probe
 from grader.verdict import Finding
 
@@ -60,8 +61,13 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     words = difference_in_words(found, expected, tolerance=probe.tolerance)
     if words is None:
         return Finding("passed", probe.name)
-    place = case.line_with(str(pair.found.facts.get("returned_at", "")), "return")
+    place = where_values_differ(pair.found, pair.reference) or _last_return(pair.found)
+    place = place or case.line_with("return")
     return make_finding(probe.name, Wording(words, probe.hint, place))
+
+
+def _last_return(found: Observation) -> Place | None:
+    return next((step.place for step in reversed(found.steps) if "" in step.values), None)
 
 
 def difference_in_words(

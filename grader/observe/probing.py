@@ -15,14 +15,15 @@ import tensorflow as tf
 
 from grader.array_text import pixels_from_text
 from grader.errors import CouldNotGradeError
-from grader.observation import Failure, Network, Observation, Place, Plain
+from grader.observation import Failure, Network, Observation, Place, Plain, Step
 from grader.observe.arguments import make_arguments
 from grader.observe.code import calling
 from grader.observe.code.calling import CallFailedError, at_its_return, wrong_return
 from grader.observe.code.messages import said_by
 from grader.observe.code.places import place_of_error
 from grader.observe.code.present import is_of_old_keras
-from grader.observe.code.recording import Recording, recorded_calls, recorded_return
+from grader.observe.code.recording import Recording, recorded_calls
+from grader.observe.code.steps import recorded_steps
 from grader.observe.facts import FACTS, Arguments, Procedure
 from grader.observe.facts.budget import Training, watched_training
 from grader.observe.network.canonical import only_finite
@@ -94,8 +95,7 @@ class _Returned:
     recording: Recording
     optimizer_before: Any
     training: Training
-    returned_at: str
-    """Text of the line that the function returned at; empty if unknown."""
+    steps: tuple[Step, ...]
 
 
 def observe_probe(
@@ -135,25 +135,23 @@ def _observe(call: Call, empty: Observation) -> Observation:
     arguments = call.arguments()
     optimizer = getattr(arguments.get("model"), "optimizer", None)
     # Python calls the recorder at each call of any function, of which networks make many.
-    is_value = call.exercise.kind == "value"
-    returns: AbstractContextManager[list[str]]
-    returns = recorded_return(call.function) if is_value else nullcontext([])
+    is_network = call.exercise.kind in ("block", "model")
+    recorded: AbstractContextManager[list[Step]]
+    recorded = nullcontext([]) if is_network else recorded_steps(call.function)
     with (
         recorded_calls(call.function) as recording,
         watched_training() as training,
-        returns as lines,
+        recorded as steps,
     ):
         try:
             value = call.run(_copied(arguments))
         except CallFailedError as error:
             network = _partial_network(recording, arguments, call, error.failure.place)
-            failed = replace(empty, failure=error.failure, network=network)
+            failed = replace(empty, failure=error.failure, network=network, steps=tuple(steps))
             if call.exercise.kind == "block" and _may_run_on_tensors(error.failure):
                 return _block_on_tensors(call, empty, failed)
             return failed
-    returned = _Returned(
-        call, arguments, value, recording, optimizer, training, "".join(lines[-1:])
-    )
+    returned = _Returned(call, arguments, value, recording, optimizer, training, tuple(steps))
     observe = {"block": _block, "model": _model, "procedure": _procedure, "value": _value}
     try:
         return observe[call.exercise.kind](returned, empty)
@@ -196,12 +194,12 @@ def _procedure(returned: _Returned, empty: Observation) -> Observation:
         fact = FACTS.find(name)(procedure)
         said = {key: item for key, item in asdict(fact).items() if item or key == "words"}
         facts[name] = {**said, "value": only_finite(fact.value)}
-    return replace(empty, facts=facts)
+    return replace(empty, facts=facts, steps=returned.steps)
 
 
 def _value(returned: _Returned, empty: Observation) -> Observation:
     value = _returned_value(returned.value)
-    return replace(empty, facts={"value": value, "returned_at": returned.returned_at})
+    return replace(empty, facts={"value": value}, steps=returned.steps)
 
 
 def _may_run_on_tensors(failure: Failure) -> bool:

@@ -1,14 +1,11 @@
-"""The layers that a function calls, with their lines, and its returns."""
+"""The layers that a function calls, with their lines."""
 
 from __future__ import annotations
 
-import inspect
-import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Any
 
 from keras import Layer
@@ -18,7 +15,7 @@ from keras.src.ops.operation import Operation
 from keras.src.ops.symbolic_arguments import SymbolicArguments
 
 from grader.observation import Place
-from grader.observe.code.places import place_of_call, place_of_code
+from grader.observe.code.places import place_of_call
 
 
 @dataclass(frozen=True)
@@ -101,24 +98,6 @@ def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
         Operation.__init__, KerasNode.__init__ = make, call
         for owner, original in callers.items():
             owner.__call__ = original
-
-
-@contextmanager
-def recorded_return(function: Callable[..., Any]) -> Iterator[list[str]]:
-    """Record the text of each line at which a function returns."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    lines: list[str] = []
-
-    def noting(frame: FrameType, event: str, _value: Any) -> None:
-        if event == "return" and frame.f_code is code:
-            place = place_of_code(frame.f_code.co_filename, frame.f_lineno)
-            lines.append(place.text if place else "")
-
-    sys.setprofile(noting)
-    try:
-        yield lines
-    finally:
-        sys.setprofile(None)
 
 
 def _called_by_sequential() -> bool:
