@@ -37,7 +37,9 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
     cause = next(
         (before[name] for name in requirement.follows_from if before[name].status != "passed"), None
     )
-    if cause is not None and unmet.get("fits") is True:
+    origin = where_values_differ(pair.found, pair.reference)
+    is_of_cause = origin is not None and cause is not None and origin == cause.place
+    if cause is not None and (unmet.get("fits") is True or is_of_cause):
         return make_consequence(requirement.name, cause)
     if cause is not None and unmet.get("value") is None:
         message = f"Not looked at: there is nothing before `{cause.requirement}` is right."
@@ -47,8 +49,7 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
         requirement.name,
         f"Found {unmet.get('words')}; expected {requirement.expected}.",
         str(unmet.get("hint") or requirement.hint),
-        where_values_differ(pair.found, pair.reference)
-        or case.line_with(str(unmet.get("points_at") or ""), requirement.points_at),
+        origin or case.line_with(str(unmet.get("points_at") or ""), requirement.points_at),
     )
 
 

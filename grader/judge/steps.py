@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from grader.observation import Observation, Place, Plain, Step
 
@@ -22,56 +23,81 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
         way than the reference.
     """
     expected = [value for step in reference.steps for value in step.values.values()]
-    origins = _origins(found.steps, expected)
+    values = _Values(expected)
+    for step in found.steps:
+        values.follow(step)
+    origins = values.origins
     return next(iter(origins.values())) if len(origins) == 1 else None
 
 
-def _origins(steps: Sequence[Step], expected: Sequence[Plain]) -> dict[int, Place]:
-    """Return the statements that make wrong values from right ones, by line."""
-    origins: dict[int, Place] = {}
-    wrong: dict[str, int] = {}
+@dataclass
+class _Values:
+    """The variables of a function while it is followed step by step."""
+
+    expected: Sequence[Plain]
+    origins: dict[int, Place] = field(default_factory=dict)
+    """Line → statement that makes a wrong value from right ones."""
+    wrong: dict[str, int] = field(default_factory=dict)
     """Variable → line at which its wrong value originates."""
-    hidden: set[str] = set()
-    """Variables with a state that no fingerprint shows."""
-    for step in steps:
-        inherited = [wrong[name] for name in step.reads if name in wrong]
+    surplus: dict[str, Place] = field(default_factory=dict)
+    """Variable → statement that gave it a value that other statements, too, have made."""
+    opaque: set[str] = field(default_factory=set)
+    """Variables of whose values only the type is known, such as a generator."""
+    hidden: set[str] = field(default_factory=set)
+    """Variables with a state that no fingerprint shows, such as a model."""
+    made_at: dict[int, int] = field(default_factory=dict)
+    """Index of an expected value → line that made it."""
+
+    def follow(self, step: Step) -> None:
+        """Follow one statement."""
+        inherited = [self.wrong[name] for name in step.reads if name in self.wrong]
         compared = {name: value for name, value in step.values.items() if _is_telling(value)}
-        differing = [name for name in compared if not _is_among(compared[name], expected)]
+        differing = [
+            name
+            for name, value in compared.items()
+            if not any(_is_same(value, other) for other in self.expected)
+        ]
         if differing and step.place and not inherited:
-            line = _NO_LINE if hidden.intersection(step.reads) else step.place.line
-            if line and line not in wrong.values():
-                origins.setdefault(line, step.place)
-            inherited = [line]
+            inherited = [self._begin(step, step.place)]
         elif compared and not differing and any(map(_is_array, compared.values())):
             for line in inherited:
-                origins.pop(line, None)
+                self.origins.pop(line, None)
         for name, value in step.values.items():
-            wrong.pop(name, None)
+            for variables in (self.wrong, self.surplus):
+                variables.pop(name, None)
+            self.opaque.discard(name)
+            self.hidden.discard(name)
             if inherited and (name in differing or not _is_telling(value)):
-                wrong[name] = inherited[0]
-            hidden.discard(name)
-            if isinstance(value, Mapping) and value.get("has_state"):
-                hidden.add(name)
-        if differing:  # a generator gives other numbers from here on
-            wrong |= {name: inherited[0] for name in step.reads if name in _opaque(steps)}
-    return origins
+                self.wrong[name] = inherited[0]
+            elif step.place and name and self._is_surplus(step, value, step.place.line):
+                self.surplus[name] = step.place
+            if isinstance(value, Mapping) and "type" in value:
+                (self.hidden if value.get("has_state") else self.opaque).add(name)
+        if differing and inherited:  # a generator gives other numbers from here on
+            self.wrong |= {name: inherited[0] for name in step.reads if name in self.opaque}
 
+    def _begin(self, step: Step, place: Place) -> int:
+        """Note where a wrong value originates; return the line."""
+        if self.hidden.intersection(step.reads):
+            return _NO_LINE
+        place = next((self.surplus[name] for name in step.reads if name in self.surplus), place)
+        self.origins.setdefault(place.line, place)
+        return place.line
 
-def _opaque(steps: Iterable[Step]) -> set[str]:
-    """Return the variables of whose values only the type is known."""
-    return {
-        name
-        for step in steps
-        for name, value in step.values.items()
-        if isinstance(value, Mapping) and "type" in value
-    }
+    def _is_surplus(self, step: Step, value: Plain, line: int) -> bool:
+        """Return True for a value that the reference makes, but not once more."""
+        equal = [index for index, other in enumerate(self.expected) if _is_same(value, other)]
+        free = [index for index in equal if self.made_at.get(index, line) == line]
+        self.made_at |= dict.fromkeys(free[:1], line)
+        is_copy = len(step.reads) == len(step.values) == 1
+        return bool(equal) and not free and not is_copy
 
 
 def _is_telling(value: Plain) -> bool:
     """Return True for a value that shows a mistake: neither empty nor all zeros."""
     match value:
-        case {"sums": [norm, _]}:
-            return bool(norm)
+        case {"sums": [norm, _], "shape": [*shape]}:
+            return bool(norm) or (len(shape) > 1 and 0 in shape)
         case {"type": _}:
             return not value.get("has_state")
         case []:
@@ -89,10 +115,6 @@ def _items(value: Plain) -> Iterator[Plain]:
             yield from _items(item)
     else:
         yield value
-
-
-def _is_among(value: Plain, expected: Iterable[Plain]) -> bool:
-    return any(_is_same(value, other) for other in expected)
 
 
 def _is_same(found: Plain, expected: Plain) -> bool:

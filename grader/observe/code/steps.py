@@ -77,8 +77,15 @@ def _projected(numbers: NDArray[Any], shape: tuple[int, ...]) -> Plain:
     return {"shape": list(shape), "sums": sums if np.isfinite(sums).all() else [0.0, 0.0]}
 
 
+def _is_opaque(fingerprint: Plain) -> bool:
+    return isinstance(fingerprint, dict) and "type" in fingerprint
+
+
 class _Recorder:
-    """Follows the lines of a function and of the functions within it."""
+    """Follows the lines of a function and of the functions within it.
+
+    Of the arguments only those are recorded that are no plain values, such as a generator.
+    """
 
     def __init__(self, codes: set[CodeType], statements: Mapping[int, _Statement]) -> None:
         self.steps: list[Step] = []
@@ -96,22 +103,20 @@ class _Recorder:
 
     def _tracer(self) -> Any:
         line = 0
-        known: dict[str, Any] = {}
+        known: dict[str, tuple[Any, Plain]] = {}
         failed = False
 
         def trace(frame: FrameType, event: str, value: Any) -> Any:
-            nonlocal line, known, failed
+            nonlocal line, failed
             started = time.perf_counter()
             if event == "exception":
                 failed = True
             elif event in ("line", "return"):
-                here = dict(frame.f_locals)
-                made = {} if failed or not line else self._made(frame, line, known, here)
+                made = self._made(frame, line, known)
                 if event == "return" and not failed:
                     made[""] = fingerprint_of(value)
-                if line:
-                    self._add(frame, line, made)
-                line, known, failed = frame.f_lineno, here, False
+                self._add(frame, line, {} if failed else made)
+                line, failed = frame.f_lineno, False
             self._seconds += time.perf_counter() - started
             if self._seconds > _MOST_SECONDS or len(self.steps) >= _MOST_STEPS:
                 sys.settrace(None)
@@ -121,20 +126,27 @@ class _Recorder:
         return trace
 
     def _made(
-        self, frame: FrameType, line: int, known: Mapping[str, Any], here: Mapping[str, Any]
+        self, frame: FrameType, line: int, known: dict[str, tuple[Any, Plain]]
     ) -> dict[str, Plain]:
-        """Take fingerprints of the variables that a line binds or may change."""
-        text = linecache.getline(frame.f_code.co_filename, line)
-        changeable = set(_NAME.findall(text)) if _CHANGE.search(text) else set()
-        return {
-            name: fingerprint_of(value)
-            for name, value in here.items()
-            if name not in known
-            or known[name] is not value
-            or (name in changeable and isinstance(value, _CHANGEABLE))
-        }
+        """Take fingerprints of the variables that a line binds or changes; update `known`."""
+        text = linecache.getline(frame.f_code.co_filename, line) if line else ""
+        named = set(_NAME.findall(text)) if _CHANGE.search(text) else set()
+        made: dict[str, Plain] = {}
+        for name, value in frame.f_locals.items():
+            before, mark = known.get(name, (None, None))
+            is_bound = name not in known or before is not value
+            if is_bound or (name in named and isinstance(value, _CHANGEABLE)):
+                fingerprint = fingerprint_of(value)
+                known[name] = (value, fingerprint)
+                if is_bound or fingerprint != mark:
+                    made[name] = fingerprint
+        return made
 
     def _add(self, frame: FrameType, line: int, made: Mapping[str, Plain]) -> None:
+        if not line:
+            opaque = {name: value for name, value in made.items() if _is_opaque(value)}
+            self.steps += [Step(None, (), opaque)] if opaque else []
+            return
         first, reads = self._statements.get(line, (line, ()))
         if made or first not in self._reached:
             self._reached.add(first)
