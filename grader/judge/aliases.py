@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import textwrap
 from dataclasses import replace
 
+from grader.judge.assignments import parsed
 from grader.judge.tensor_names import expected_tensor_in_words, tensor_in_words
 from grader.judge.wording import Wording
 from grader.layer_names import layer_name
@@ -54,7 +54,7 @@ def wording_at_alias(
 
 def _argument_names(definition: Definition, place: Place) -> list[str]:
     """List the variables among the tensors that the calls in a line take."""
-    for node in ast.walk(_parsed(definition)):
+    for node in ast.walk(parsed(definition)):
         if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.ClassDef):
             first = definition.place.line + node.lineno - 1
             value = getattr(node, "value", None)
@@ -70,7 +70,7 @@ def _alias_before(definition: Definition, place: Place, name: str) -> Place | No
 
     A variable that further lines take is not wrong, but taken in the wrong line.
     """
-    tree = _parsed(definition)
+    tree = parsed(definition)
     here = place.line - definition.place.line + 1
     named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
     stored = sorted(node.lineno for node in named if isinstance(node.ctx, ast.Store))
@@ -91,10 +91,3 @@ def _alias_before(definition: Definition, place: Place, name: str) -> Place | No
         return None
     text = definition.source.splitlines()[last - 1].strip()
     return Place(definition.place.where, definition.place.line + last - 1, text)
-
-
-def _parsed(definition: Definition) -> ast.AST:
-    try:
-        return ast.parse(textwrap.dedent(definition.source))
-    except SyntaxError:
-        return ast.Module([], [])

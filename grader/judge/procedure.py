@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from grader.judge.assignments import deciding_line
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
 from grader.judge.comparison import same_value
 from grader.judge.steps import where_values_differ
-from grader.observation import Plain
+from grader.observation import Place, Plain
 from grader.rubrics import Requirement
 from grader.verdict import Finding
 
@@ -49,7 +50,34 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
         requirement.name,
         f"Found {unmet.get('words')}; expected {requirement.expected}.",
         str(unmet.get("hint") or requirement.hint),
-        origin or case.line_with(str(unmet.get("points_at") or ""), requirement.points_at),
+        origin or _deciding_line(requirement, unmet, pair, case),
+    )
+
+
+def _deciding_line(
+    requirement: Requirement, unmet: Mapping[str, Plain], pair: ProbePair, case: Case
+) -> Place | None:
+    """Find the line that decides about an unmet requirement."""
+    texts = str(unmet.get("points_at") or ""), requirement.points_at
+    place = case.line_with(*texts)
+    if place is None or case.definition is None or place == case.definition.place:
+        return place
+    text = next((text for text in texts if text and text in place.text), "")
+    met = [item for item in case.pairs if _meets(item, requirement)]
+    right = {step.place.line for item in met for step in item.found.steps if step.place}
+    return deciding_line(place, text, case.definition, pair.found.steps, right)
+
+
+def _meets(pair: ProbePair, requirement: Requirement) -> bool:
+    """Return True if a probe asks for these facts, and all of them are as required."""
+    asked = [name for name in requirement.looks_at if name in pair.reference.facts]
+    found = [pair.found.facts.get(name) for name in asked]
+    return bool(asked) and all(
+        isinstance(fact, Mapping)
+        and same_value(
+            fact.get("value"), pair.reference.facts[name]["value"], requirement.extra_allowed
+        )
+        for name, fact in zip(asked, found, strict=True)
     )
 
 

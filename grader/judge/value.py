@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from grader.judge.assignments import deciding_line
 from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import same_value
 from grader.judge.steps import where_values_differ
@@ -62,8 +63,22 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     if words is None:
         return Finding("passed", probe.name)
     place = where_values_differ(pair.found, pair.reference) or _last_return(pair.found)
+    if place and case.definition:
+        right = {
+            step.place.line
+            for other in case.pairs
+            if _is_right(other, probe)
+            for step in other.found.steps
+            if step.place
+        }
+        place = deciding_line(place, "", case.definition, pair.found.steps, right)
     place = place or case.line_with("return")
     return make_finding(probe.name, Wording(words, probe.hint, place))
+
+
+def _is_right(pair: ProbePair, probe: Probe) -> bool:
+    found, expected = pair.found.facts.get("value"), pair.reference.facts["value"]
+    return same_value(found, expected, tolerance=probe.tolerance)
 
 
 def _last_return(found: Observation) -> Place | None:

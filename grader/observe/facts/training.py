@@ -36,14 +36,14 @@ def learning_rate(procedure: Procedure) -> Fact:
     # An optimizer that was given no rate is chosen by its name, or by nobody.
     own = constant == float(type(optimizer)()._learning_rate)
     words = f"{constant:.4g} at every step"
-    return Fact([constant] * len(_SCHEDULE_STEPS), words, fits=own)
+    return Fact([constant] * len(_SCHEDULE_STEPS), words, points_at="optimizer=", fits=own)
 
 
 @fact(reads=("model",))
 def optimizer(procedure: Procedure) -> Fact:
     """Report the class of the optimizer."""
     name = type(_compiled(procedure).optimizer).__name__
-    return Fact(name, name)
+    return Fact(name, name, points_at="optimizer=")
 
 
 @fact(reads=("model",))
@@ -72,7 +72,7 @@ def metrics(procedure: Procedure) -> Fact:
     labels, probabilities = _fixed_predictions(model)
     names = [_metric_name(metric) for metric in _flat(model.get_compile_config()["metrics"])]
     if not names:
-        return Fact([], "no metric")
+        return Fact([], "no metric", points_at="metrics=")
     words = ", ".join(names)
     try:
         # They may hold values of an earlier `evaluate`.
@@ -81,8 +81,8 @@ def metrics(procedure: Procedure) -> Fact:
         results = model._compile_metrics.result()
         values = sorted(float(value) for value in results.values())
     except Exception as error:
-        return Fact([], f"{words} ({type(error).__name__})")
-    return Fact(values, words)
+        return Fact([], f"{words} ({type(error).__name__})", points_at="metrics=")
+    return Fact(values, words, points_at="metrics=")
 
 
 @fact(reads=("model",))
