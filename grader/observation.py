@@ -140,6 +140,7 @@ class Step:
     """A statement that a function executed, with the values that it made."""
 
     place: Place | None
+    """None for the arguments, which come before the first statement."""
     reads: tuple[str, ...] = ()
     """Names that the statement reads."""
     values: Mapping[str, Plain] = field(default_factory=dict)

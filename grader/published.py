@@ -19,7 +19,7 @@ from typing import BinaryIO
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError
-from grader.observation import Network, Observation, Step
+from grader.observation import Network, Observation, Place, Step
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Rubric, read_rubric
 
@@ -86,8 +86,12 @@ def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:
 def _without_text(seen: Observation) -> Observation:
     """Remove the solution's lines from an observation."""
     network = seen.network and _without_places(seen.network)
-    values = (value for step in seen.steps for value in step.values.values())
-    steps = tuple(Step(None, (), {"": value}) for value in values)
+    steps = tuple(
+        Step(Place("solution", 1), (), {"": value})
+        for step in seen.steps
+        for value in step.values.values()
+        if step.place
+    )
     return replace(seen, network=network, steps=steps, seconds=0.0)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from grader.observation import Definition, Place, Step
 from grader.submission import parse_quietly
 
+_RETURNED = re.compile(r"return (\w+)")
 _CONDITION = re.compile(r"(?:el)?if\b")
 
 
@@ -40,7 +41,7 @@ def deciding_line(
         steps: the statements that were executed.
         right: lines of all statements that ran where the function did right.
     """
-    place = _assignment(place, text, steps) or place
+    place = _assignment(place, text, definition) or place
     ran = {step.place.line for step in steps if step.place}
     start = _first_line(definition, place.line)
     if ran and (start in right or (start is not None and start not in ran)):
@@ -64,11 +65,29 @@ def _first_line(definition: Definition, line: int) -> int | None:
     return max((start for start in starts if start <= line), default=None)
 
 
-def _assignment(place: Place, text: str, steps: Sequence[Step]) -> Place | None:
+def returned_at(place: Place, definition: Definition) -> Place | None:
+    """Find the last assignment of the variable that a line returns."""
+    returned = _RETURNED.fullmatch(place.text.partition("#")[0].strip())
+    return _last_assignment(returned[1], place, definition) if returned else None
+
+
+def _assignment(place: Place, text: str, definition: Definition) -> Place | None:
     """Find the last assignment of the variable that a line passes under a name."""
     if not text.endswith("="):
         return None
     passed = re.search(re.escape(text) + r"(\w+)\s*[,)]", place.text + ",")
-    name = passed[1] if passed else ""
-    made = [step.place for step in steps if name in step.values and step.place]
-    return next((item for item in reversed(made) if name and item.line < place.line), None)
+    return _last_assignment(passed[1], place, definition) if passed else None
+
+
+def _last_assignment(name: str, before: Place, definition: Definition) -> Place | None:
+    shift = definition.place.line - 1
+    lines = [
+        node.lineno
+        for node in ast.walk(parsed(definition))
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    line = max((line for line in lines if line + shift < before.line), default=None)
+    if line is None:
+        return None
+    text = definition.source.splitlines()[line - 1].strip()
+    return Place(definition.place.where, line + shift, text)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from grader.judge.anonymous import failure_without_numbers
 from grader.judge.calls import call_in_words
-from grader.judge.steps import where_values_differ
+from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.judge.wording import Wording, failure_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise
@@ -76,6 +76,8 @@ class Case:
         if failure is None or failure.kind not in ("raised", "wrong_return"):
             return None
         place = where_values_differ(failed.found, failed.reference)
+        if place is None and failure.error in ("NameError", "UnboundLocalError"):
+            return where_values_are_missing(failed.found, failed.reference)
         if place is None and failure.kind == "wrong_return" and failure.error == "NoneType":
             is_return = failure.place and failure.place.text.startswith("return")
             return None if is_return else self._last_line()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grader.judge.assignments import deciding_line
+from grader.judge.assignments import deciding_line, returned_at
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
 from grader.judge.comparison import same_value
-from grader.judge.steps import where_values_differ
+from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.observation import Place, Plain
 from grader.rubrics import Requirement
 from grader.verdict import Finding
@@ -60,8 +60,15 @@ def _deciding_line(
     """Find the line that decides about an unmet requirement."""
     texts = str(unmet.get("points_at") or ""), requirement.points_at
     place = case.line_with(*texts)
-    if place is None or case.definition is None or place == case.definition.place:
+    if place is None or case.definition is None:
         return place
+    if place == case.definition.place:
+        return where_values_are_missing(pair.found, pair.reference) or place
+    made = returned_at(place, case.definition)
+    others = [item.points_at for item in case.exercise.requirements if item != requirement]
+    # A line that another requirement is about is judged there.
+    if made and not any(text in made.text for text in filter(None, others)):
+        place = made
     text = next((text for text in texts if text and text in place.text), "")
     met = [item for item in case.pairs if _meets(item, requirement)]
     right = {step.place.line for item in met for step in item.found.steps if step.place}

@@ -22,12 +22,38 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
         None if there is no such statement, or more than one: then the function works in another
         way than the reference.
     """
-    expected = [value for step in reference.steps for value in step.values.values()]
-    values = _Values(expected)
+    values = _Values(_values_of(reference))
     for step in found.steps:
         values.follow(step)
     origins = values.origins
     return next(iter(origins.values())) if len(origins) == 1 else None
+
+
+def where_values_are_missing(found: Observation, reference: Observation) -> Place | None:
+    """Find the last statement before the first value that the reference makes and nobody else."""
+    placed = [step for step in found.steps if step.place]
+    known = -1
+    for value in filter(_is_telling, _values_of(reference)):
+        equal = [
+            index
+            for index, step in enumerate(placed)
+            if any(_is_same(other, value) for other in step.values.values())
+        ]
+        if not equal:
+            break
+        known = next((index for index in equal if index > known), known)
+    if known < 0:
+        return placed[0].place if placed else None
+    for step in placed[known + 1 :]:
+        if any(map(_is_telling, step.values.values())):
+            break
+        known += 1
+    return placed[known].place
+
+
+def _values_of(observation: Observation) -> list[Plain]:
+    """List the values that statements made, without the arguments."""
+    return [value for step in observation.steps if step.place for value in step.values.values()]
 
 
 @dataclass
@@ -45,6 +71,7 @@ class _Values:
     """Variables of whose values only the type is known, such as a generator."""
     hidden: set[str] = field(default_factory=set)
     """Variables with a state that no fingerprint shows, such as a model."""
+    arguments: list[Plain] = field(default_factory=list)
     made_at: dict[int, int] = field(default_factory=dict)
     """Index of an expected value → line that made it."""
 
@@ -56,7 +83,10 @@ class _Values:
             name
             for name, value in compared.items()
             if not any(_is_same(value, other) for other in self.expected)
+            and not (name and any(_is_same(value, other) for other in self.arguments))
         ]
+        if step.place is None:
+            self.arguments += step.values.values()
         if differing and step.place and not inherited:
             inherited = [self._begin(step, step.place)]
         elif compared and not differing and any(map(_is_array, compared.values())):

@@ -77,14 +77,10 @@ def _projected(numbers: NDArray[Any], shape: tuple[int, ...]) -> Plain:
     return {"shape": list(shape), "sums": sums if np.isfinite(sums).all() else [0.0, 0.0]}
 
 
-def _is_opaque(fingerprint: Plain) -> bool:
-    return isinstance(fingerprint, dict) and "type" in fingerprint
-
-
 class _Recorder:
     """Follows the lines of a function and of the functions within it.
 
-    Of the arguments only those are recorded that are no plain values, such as a generator.
+    The arguments come first, as a step without a place.
     """
 
     def __init__(self, codes: set[CodeType], statements: Mapping[int, _Statement]) -> None:
@@ -144,8 +140,7 @@ class _Recorder:
 
     def _add(self, frame: FrameType, line: int, made: Mapping[str, Plain]) -> None:
         if not line:
-            opaque = {name: value for name, value in made.items() if _is_opaque(value)}
-            self.steps += [Step(None, (), opaque)] if opaque else []
+            self.steps.append(Step(None, (), made))
             return
         first, reads = self._statements.get(line, (line, ()))
         if made or first not in self._reached:
