@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from grader.observation import Definition, Place, Step
 from grader.submission import parse_quietly
 
 _RETURNED = re.compile(r"return (\w+)")
-_CONDITION = re.compile(r"(?:el)?if\b")
 
 
 def parsed(definition: Definition) -> ast.AST:
@@ -22,36 +22,70 @@ def parsed(definition: Definition) -> ast.AST:
         return ast.Module([], [])
 
 
-def deciding_line(
-    place: Place,
-    text: str,
-    definition: Definition,
-    steps: Sequence[Step],
-    right: Collection[int],
-) -> Place:
+@dataclass(frozen=True)
+class Runs:
+    """Lines that were executed for several arguments."""
+
+    here: frozenset[int]
+    """Lines that ran where the function did wrong first."""
+    is_complete: bool
+    """True if all lines that ran there are known."""
+    right: frozenset[int]
+    """Lines that ran where the function did right."""
+    wrong_lines: frozenset[int]
+    """Lines that did wrong, of all arguments."""
+
+
+def lines_of(steps: Iterable[Step]) -> frozenset[int]:
+    """Return the lines of all executed statements."""
+    return frozenset(step.place.line for step in steps if step.place)
+
+
+def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -> Place:
     """Find the line that decides what a line does.
 
     An argument that is a variable is decided by its last assignment. A line that did not run, or
-    that did right for other arguments, is decided by the last condition before it.
+    that does right elsewhere, is decided by the condition on which it runs, and so is each of
+    several lines that do wrong in both cases of a condition.
 
     Args:
         place: a line with the text.
         text: text for which the line was chosen, such as "loss=".
         definition: the student's text of the function.
-        steps: the statements that were executed.
-        right: lines of all statements that ran where the function did right.
+        runs: the statements that were executed.
     """
     place = _assignment(place, text, definition) or place
-    ran = {step.place.line for step in steps if step.place}
+    condition = _condition_of(definition, place.line)
+    if condition is None:
+        return place
     start = _first_line(definition, place.line)
-    if ran and (start in right or (start is not None and start not in ran)):
-        conditions = [
-            step.place
-            for step in steps
-            if step.place and _CONDITION.match(step.place.text) and step.place.line < place.line
-        ]
-        return max(conditions, key=lambda found: found.line, default=place)
-    return place
+    others = {line for line in runs.wrong_lines if _condition_of(definition, line) == condition} - {
+        place.line
+    }
+    is_skipped = runs.is_complete and start not in runs.here
+    return condition if start in runs.right or others or is_skipped else place
+
+
+def _condition_of(definition: Definition, line: int) -> Place | None:
+    """Find the condition on which a line runs: around it, or of an earlier `return`."""
+    shift = definition.place.line - 1
+    conditions = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.If)]
+    around = [
+        node.lineno
+        for node in conditions
+        if node.lineno < line - shift <= (node.end_lineno or node.lineno)
+    ]
+    before = [
+        node.lineno
+        for node in conditions
+        if (node.end_lineno or node.lineno) < line - shift
+        and any(isinstance(item, ast.Return) for item in node.body)
+    ]
+    first = max(around or before, default=None)
+    if first is None:
+        return None
+    text = definition.source.splitlines()[first - 1].strip()
+    return Place(definition.place.where, first + shift, text)
 
 
 def _first_line(definition: Definition, line: int) -> int | None:

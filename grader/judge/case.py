@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from grader.judge.anonymous import failure_without_numbers
+from grader.judge.assignments import Runs, lines_of
 from grader.judge.calls import call_in_words
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.judge.wording import Wording, failure_in_words
@@ -101,6 +102,22 @@ class Case:
             mistake = failure_without_numbers(wording.message)
             first = Finding("failed", "runs", wording.message, wording.hint, place, mistake)
         return [(first, 1.0), *((finding, 0.0) for finding in others)]
+
+    def runs(self, here: ProbePair, wrong: Mapping[str, Place | None]) -> Runs:
+        """Collect the lines that were executed.
+
+        Args:
+            here: the first pair that is wrong.
+            wrong: name of each wrong probe → the line that did wrong, if it is known.
+        """
+        right = [pair for pair in self.pairs if pair.reference.probe not in wrong]
+        steps = here.found.steps
+        return Runs(
+            here=lines_of(steps),
+            is_complete=bool(steps) and "" in steps[-1].values,
+            right=frozenset().union(*(lines_of(pair.found.steps) for pair in right)),
+            wrong_lines=frozenset(place.line for place in wrong.values() if place),
+        )
 
     def line_with(self, *texts: str) -> Place | None:
         """Find the line of code with one of these texts; else the first line."""

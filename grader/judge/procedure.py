@@ -38,8 +38,9 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
     cause = next(
         (before[name] for name in requirement.follows_from if before[name].status != "passed"), None
     )
+    place = _deciding_line(requirement, unmet, pair, case)
     origin = where_values_differ(pair.found, pair.reference)
-    is_of_cause = origin is not None and cause is not None and origin == cause.place
+    is_of_cause = origin is not None and cause is not None and place == cause.place
     if cause is not None and (unmet.get("fits") is True or is_of_cause):
         return make_consequence(requirement.name, cause)
     if cause is not None and unmet.get("value") is None:
@@ -50,7 +51,7 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
         requirement.name,
         f"Found {unmet.get('words')}; expected {requirement.expected}.",
         str(unmet.get("hint") or requirement.hint),
-        origin or _deciding_line(requirement, unmet, pair, case),
+        place,
     )
 
 
@@ -58,11 +59,20 @@ def _deciding_line(
     requirement: Requirement, unmet: Mapping[str, Plain], pair: ProbePair, case: Case
 ) -> Place | None:
     """Find the line that decides about an unmet requirement."""
+    if case.definition is None:
+        return None
+    wrong = {
+        item.reference.probe: where_values_differ(item.found, item.reference)
+        for item in case.pairs
+        if not _meets(item, requirement)
+    }
+    runs = case.runs(pair, wrong)
+    origin = where_values_differ(pair.found, pair.reference)
+    if origin is not None:
+        return deciding_line(origin, "", case.definition, runs)
     texts = str(unmet.get("points_at") or ""), requirement.points_at
     place = case.line_with(*texts)
-    if place is None or case.definition is None:
-        return place
-    if place == case.definition.place:
+    if place is None or place == case.definition.place:
         return where_values_are_missing(pair.found, pair.reference) or place
     made = returned_at(place, case.definition)
     others = [item.points_at for item in case.exercise.requirements if item != requirement]
@@ -70,21 +80,20 @@ def _deciding_line(
     if made and not any(text in made.text for text in filter(None, others)):
         place = made
     text = next((text for text in texts if text and text in place.text), "")
-    met = [item for item in case.pairs if _meets(item, requirement)]
-    right = {step.place.line for item in met for step in item.found.steps if step.place}
-    return deciding_line(place, text, case.definition, pair.found.steps, right)
+    return deciding_line(place, text, case.definition, runs)
 
 
 def _meets(pair: ProbePair, requirement: Requirement) -> bool:
-    """Return True if a probe asks for these facts, and all of them are as required."""
-    asked = [name for name in requirement.looks_at if name in pair.reference.facts]
-    found = [pair.found.facts.get(name) for name in asked]
-    return bool(asked) and all(
-        isinstance(fact, Mapping)
-        and same_value(
-            fact.get("value"), pair.reference.facts[name]["value"], requirement.extra_allowed
+    """Return True if all facts of a requirement that a probe asks for are as required."""
+    return all(
+        same_value(
+            fact.get("value") if isinstance(fact, Mapping) else None,
+            pair.reference.facts[name]["value"],
+            requirement.extra_allowed,
         )
-        for name, fact in zip(asked, found, strict=True)
+        for name in requirement.looks_at
+        if name in pair.reference.facts
+        for fact in [pair.found.facts.get(name)]
     )
 
 

@@ -16,7 +16,7 @@ from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import same_value
 from grader.judge.steps import where_values_differ
 from grader.judge.wording import Wording
-from grader.observation import Observation, Place, Plain
+from grader.observation import Place, Plain
 from grader.rubrics import Probe
 from grader.verdict import Finding
 
@@ -62,27 +62,30 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     words = difference_in_words(found, expected, tolerance=probe.tolerance)
     if words is None:
         return Finding("passed", probe.name)
-    place = where_values_differ(pair.found, pair.reference) or _last_return(pair.found)
+    place = _wrong_line(pair)
     if place and case.definition:
-        right = {
-            step.place.line
-            for other in case.pairs
-            if _is_right(other, probe)
-            for step in other.found.steps
-            if step.place
-        }
-        place = deciding_line(place, "", case.definition, pair.found.steps, right)
+        place = deciding_line(place, "", case.definition, case.runs(pair, _wrong_pairs(case)))
     place = place or case.line_with("return")
     return make_finding(probe.name, Wording(words, probe.hint, place))
 
 
-def _is_right(pair: ProbePair, probe: Probe) -> bool:
-    found, expected = pair.found.facts.get("value"), pair.reference.facts["value"]
-    return same_value(found, expected, tolerance=probe.tolerance)
+def _wrong_pairs(case: Case) -> dict[str, Place | None]:
+    """Return the wrong line of each probe with a wrong value, by the probe's name."""
+    tolerances = {probe.name: probe.tolerance for probe in case.exercise.probes}
+    return {
+        pair.reference.probe: _wrong_line(pair)
+        for pair in case.pairs
+        if not same_value(
+            pair.found.facts.get("value"),
+            pair.reference.facts["value"],
+            tolerance=tolerances[pair.reference.probe],
+        )
+    }
 
 
-def _last_return(found: Observation) -> Place | None:
-    return next((step.place for step in reversed(found.steps) if "" in step.values), None)
+def _wrong_line(pair: ProbePair) -> Place | None:
+    returns = (step.place for step in reversed(pair.found.steps) if "" in step.values)
+    return where_values_differ(pair.found, pair.reference) or next(returns, None)
 
 
 def difference_in_words(

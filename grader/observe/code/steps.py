@@ -21,7 +21,7 @@ from grader.observe.code.places import code_of, place_of_code
 from grader.observe.code.syntax import expressions_of, function_of
 
 _MOST_STEPS = 200
-_MOST_CALLS = 20_000
+_MOST_CALLS = 150_000
 """Calls of any function, each of which Python reports: after so many, training for example, the
 record ends."""
 _MOST_SECONDS = 0.3
@@ -94,7 +94,7 @@ class _Recorder:
     def called(self, frame: FrameType, _event: str, _value: Any) -> Any:
         self._calls += 1
         if self._calls > _MOST_CALLS:
-            sys.settrace(None)
+            self._end(frame)
         return self._tracer() if frame.f_code in self._codes else None
 
     def _tracer(self) -> Any:
@@ -137,6 +137,14 @@ class _Recorder:
                 if is_bound or fingerprint != mark:
                     made[name] = fingerprint
         return made
+
+    def _end(self, frame: FrameType | None) -> None:
+        """End the record with the statement that is being executed."""
+        sys.settrace(None)
+        while frame is not None and frame.f_code not in self._codes:
+            frame = frame.f_back
+        if frame is not None:
+            self._add(frame, frame.f_lineno, {})
 
     def _add(self, frame: FrameType, line: int, made: Mapping[str, Plain]) -> None:
         if not line:

@@ -1,0 +1,126 @@
+"""The statement at which values begin to be wrong, for functions that were really executed."""
+
+from __future__ import annotations
+
+import linecache
+from contextlib import suppress
+
+import numpy as np
+import pytest
+
+from grader.judge.assignments import deciding_line, returned_at
+from grader.judge.steps import where_values_are_missing, where_values_differ
+from grader.observation import Definition, Observation, Place
+from grader.observe.code.steps import recorded_steps
+
+SHEAR = """\
+def shear(image, slope, generator):
+    height, width = image.shape
+    rows, columns = np.indices((height, width))
+    middle = (height - 1) / 2
+    noise = generator.normal(size=image.shape)
+    y = rows - middle
+    moved = columns - slope * y
+    return image * moved + noise
+"""
+
+
+def observed(source: str) -> Observation:
+    """Call the function of a text, and keep its steps."""
+    linecache.cache["<cell 1>"] = (len(source), None, source.splitlines(keepends=True), "<cell 1>")
+    namespace = {"np": np}
+    exec(compile(source, "<cell 1>", "exec"), namespace)
+    image = np.random.default_rng(3).random((5, 6))
+    with recorded_steps(namespace["shear"]) as steps, suppress(Exception):
+        namespace["shear"](image, 0.5, np.random.default_rng(1))
+    return Observation("shear", "one", steps=tuple(steps))
+
+
+def origin(source: str) -> int | None:
+    """Return the line at which the values of a text begin to differ."""
+    place = where_values_differ(observed(source), observed(SHEAR))
+    return place and place.line
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line"),
+    [
+        ("(height - 1) / 2", "height / 2", 4),
+        ("size=image.shape)", "size=(2, *image.shape))", 5),
+        ("rows - middle", "rows + middle", 6),
+        ("slope * y", "slope * rows", 7),
+        ("slope * y", "slope * moved", None),  # it stops, and nothing before it is wrong
+        ("moved + noise", "moved - noise", 8),
+        ("image * moved", "image @ moved", None),
+    ],
+)
+def test_the_statement_that_makes_a_wrong_value_of_right_ones_is_found(
+    right: str, wrong: str, line: int | None
+) -> None:
+    """A wrong value is followed back to its origin, whatever fails behind it."""
+    assert origin(SHEAR.replace(right, wrong)) == line
+
+
+def test_other_names_and_other_steps_are_no_mistake() -> None:
+    """A value from which a right one is computed is another way of writing."""
+    renamed = SHEAR.replace("middle", "m").replace("columns", "c")
+    assert origin(renamed) is None
+    doubled = SHEAR.replace("(height - 1) / 2", "height - 1").replace("rows - m", "rows - 0.5 * m")
+    assert origin(doubled) is None
+    assert origin(doubled.replace("image * moved", "2 * image * moved")) == 8
+
+
+def test_two_origins_say_nothing() -> None:
+    """Where several statements make other values, the function works in another way."""
+    other = SHEAR.replace("(height - 1) / 2", "height").replace("normal", "uniform")
+    assert origin(other) is None
+
+
+def test_a_copy_that_the_reference_does_not_make_explains_a_wrong_value() -> None:
+    """`moved = columns` has a known value, and what is computed from it is wrong."""
+    assert origin(SHEAR.replace("rows - middle", "rows + 0 * middle")) == 6
+
+
+def test_the_gap_of_a_missing_statement_is_found() -> None:
+    """The last statement before the first value that nobody makes."""
+    without = SHEAR.replace("    y = rows - middle\n", "")
+    place = where_values_are_missing(observed(without), observed(SHEAR))
+    assert place is not None
+    assert place.text.startswith("noise")
+
+
+def test_forged_steps_say_nothing() -> None:
+    """Whatever a process with student code sends, no judge fails."""
+    for value in ({"sums": "x", "shape": 3}, {"sums": ["x", None], "shape": []}, [[]], 3, None):
+        steps = tuple(
+            step if step.place is None else type(step)(step.place, step.reads, {"y": value})
+            for step in observed(SHEAR).steps
+        )
+        forged = Observation("shear", "one", steps=steps)
+        where_values_differ(forged, observed(SHEAR))
+        where_values_are_missing(forged, observed(SHEAR))
+
+
+CHOICE = """\
+def choose(model, training):
+    rate = 0.1
+    if training:
+        rate = 0.2
+    model.compile(optimizer=rate)
+    result = model
+    return result
+"""
+DEFINITION = Definition("choose", Place("cell 2", 11, "def choose(model, training):"), CHOICE)
+
+
+def at(line: int) -> Place:
+    """Return a place in the text above."""
+    return Place("cell 2", 10 + line, CHOICE.splitlines()[line - 1].strip())
+
+
+def test_an_argument_leads_to_its_assignment_and_a_return_to_its_variable() -> None:
+    """The last assignment before the line counts."""
+    assert deciding_line(at(5), "optimizer=", DEFINITION, (), ()) == at(4)
+    assert deciding_line(at(5), ".compile(", DEFINITION, (), ()) == at(5)
+    assert returned_at(at(7), DEFINITION) == at(6)
+    assert returned_at(at(6), DEFINITION) is None
