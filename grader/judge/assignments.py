@@ -1,4 +1,4 @@
-"""Follows a named line to the line that decides it: an assignment, or a condition."""
+"""Follows a line to the assignment or the condition that decides it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RETURNED = re.compile(r"return (\w+)")
 
 
 def parsed(definition: Definition) -> ast.AST:
-    """Return the tree of a function's text; an empty one if Python cannot read it."""
+    """Return the tree of a function's text; empty if it cannot be read."""
     try:
         return parse_quietly(textwrap.dedent(definition.source))
     except (SyntaxError, ValueError, RecursionError):
@@ -67,7 +67,7 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
 
 
 def _condition_of(definition: Definition, line: int) -> Place | None:
-    """Find the condition on which a line runs: around it, or of an earlier `return`."""
+    """Find the condition around a line, or that of an earlier `return`."""
     shift = definition.place.line - 1
     conditions = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.If)]
     around = [

@@ -72,7 +72,7 @@ class Case:
         return replace(wording, place=place)
 
     def _place_of_failure(self, failed: ProbePair) -> Place | None:
-        """Find the line that explains a failed call; it lies before the one that failed."""
+        """Find an earlier line that explains a failed call."""
         failure = failed.found.failure
         if failure is None or failure.kind not in ("raised", "wrong_return"):
             return None

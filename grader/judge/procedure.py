@@ -84,7 +84,7 @@ def _deciding_line(
 
 
 def _meets(pair: ProbePair, requirement: Requirement) -> bool:
-    """Return True if all facts of a requirement that a probe asks for are as required."""
+    """Return True if a probe shows nothing against a requirement."""
     return all(
         same_value(
             fact.get("value") if isinstance(fact, Mapping) else None,
@@ -111,7 +111,7 @@ def _reached(requirement: Requirement, case: Case) -> str:
 def _first_unmet(
     requirement: Requirement, case: Case
 ) -> tuple[Mapping[str, Plain], ProbePair] | None:
-    """Find the first fact that is not as required, with its probe; None if there is none."""
+    """Find the first fact that is not as required, with its probe."""
     answers_of = {probe.name: probe.answers for probe in case.exercise.probes}
     for pair in case.pairs:
         answers = answers_of.get(pair.reference.probe, ())

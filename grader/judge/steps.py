@@ -1,4 +1,4 @@
-"""Finds the statement at which the values of a function begin to be others than the reference's."""
+"""Finds the statement at which the values of a function begin to differ."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
 
 
 def where_values_are_missing(found: Observation, reference: Observation) -> Place | None:
-    """Find the last statement before the first value that the reference makes and nobody else."""
+    """Find the statement before the first value that the function never makes."""
     placed = [step for step in found.steps if step.place]
     known = -1
     for value in filter(_is_telling, _values_of(reference)):

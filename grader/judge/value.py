@@ -70,7 +70,7 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
 
 
 def _wrong_pairs(case: Case) -> dict[str, Place | None]:
-    """Return the wrong line of each probe with a wrong value, by the probe's name."""
+    """Return the wrong lines by probe, for probes with a wrong value."""
     tolerances = {probe.name: probe.tolerance for probe in case.exercise.probes}
     return {
         pair.reference.probe: _wrong_line(pair)

@@ -8,7 +8,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from grader.judge.assignments import deciding_line, returned_at
+from grader.judge.assignments import Runs, deciding_line, returned_at
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.observation import Definition, Observation, Place
 from grader.observe.code.steps import recorded_steps
@@ -82,11 +82,11 @@ def test_a_copy_that_the_reference_does_not_make_explains_a_wrong_value() -> Non
 
 
 def test_the_gap_of_a_missing_statement_is_found() -> None:
-    """The last statement before the first value that nobody makes."""
+    """It lies before the statement that stops, as no other one is in between."""
     without = SHEAR.replace("    y = rows - middle\n", "")
     place = where_values_are_missing(observed(without), observed(SHEAR))
     assert place is not None
-    assert place.text.startswith("noise")
+    assert place.text.startswith("moved")
 
 
 def test_forged_steps_say_nothing() -> None:
@@ -120,7 +120,21 @@ def at(line: int) -> Place:
 
 def test_an_argument_leads_to_its_assignment_and_a_return_to_its_variable() -> None:
     """The last assignment before the line counts."""
-    assert deciding_line(at(5), "optimizer=", DEFINITION, (), ()) == at(4)
-    assert deciding_line(at(5), ".compile(", DEFINITION, (), ()) == at(5)
+    runs = Runs(frozenset({12, 13, 14, 15}), True, frozenset(), frozenset())
+    assert deciding_line(at(5), "optimizer=", DEFINITION, runs) == at(4)
+    assert deciding_line(at(5), ".compile(", DEFINITION, runs) == at(5)
     assert returned_at(at(7), DEFINITION) == at(6)
     assert returned_at(at(6), DEFINITION) is None
+
+
+def test_a_line_that_does_right_elsewhere_or_did_not_run_leads_to_its_condition() -> None:
+    """A line outside of all conditions stays where it is."""
+    ran = frozenset({12, 13, 15})
+    not_run = Runs(ran, True, frozenset(), frozenset())
+    assert deciding_line(at(4), "", DEFINITION, not_run) == at(3)
+    unknown = Runs(ran, False, frozenset(), frozenset())
+    assert deciding_line(at(4), "", DEFINITION, unknown) == at(4)
+    right_elsewhere = Runs(ran | {14}, True, frozenset({14}), frozenset())
+    assert deciding_line(at(4), "", DEFINITION, right_elsewhere) == at(3)
+    unconditional = Runs(ran | {14}, True, frozenset({15}), frozenset({15}))
+    assert deciding_line(at(5), "", DEFINITION, unconditional) == at(5)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.judge import ProbePair, judge_exercise
 from grader.judge.value import difference_in_words
-from grader.observation import Definition, Failure, Observation, Place
+from grader.observation import Definition, Failure, Observation, Place, Step
 from grader.rubrics import Exercise, Probe
 from grader.verdict import ExerciseVerdict
 
@@ -90,16 +90,16 @@ def test_wrong_value_points_at_the_return_that_was_executed() -> None:
     exercise = Exercise("pick", "5.7", 10, "value", (Probe("few", {}),))
     reference = Observation("pick", "few", facts={"value": "some"})
 
-    def line(returned_at: object) -> int:
-        found = Observation("pick", "few", facts={"value": "none", "returned_at": returned_at})
+    def line(*steps: Step) -> int:
+        found = Observation("pick", "few", facts={"value": "none"}, steps=steps)
         place = (
             judge_exercise(exercise, [ProbePair(found, reference)], definition).findings[1].place
         )
         assert place is not None
         return place.line
 
-    assert line("return 'none'") == 10
-    assert line("") == line("return forged") == line(None) == 9
+    assert line(Step(Place("cell 4", 10, "return 'none'"), (), {"": "none"})) == 10
+    assert line() == line(Step(None, (), {"n": 3})) == 9
 
 
 def test_whole_numbers_are_compared_exactly() -> None:

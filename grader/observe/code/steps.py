@@ -52,7 +52,7 @@ def recorded_steps(function: Callable[..., Any]) -> Iterator[list[Step]]:
 
 
 def fingerprint_of(value: Any, depth: int = 3) -> Plain:
-    """Reduce a value to plain data that is equal for equal values, up to rounding.
+    """Reduce a value to plain data, equal for equal values up to rounding.
 
     Numbers become their shape, their norm and a projection. Of other objects only the type is kept.
     """
