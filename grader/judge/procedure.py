@@ -38,10 +38,7 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
     cause = next(
         (before[name] for name in requirement.follows_from if before[name].status != "passed"), None
     )
-    place = _deciding_line(requirement, unmet, pair, case)
-    origin = where_values_differ(pair.found, pair.reference)
-    is_of_cause = origin is not None and cause is not None and place == cause.place
-    if cause is not None and (unmet.get("fits") is True or is_of_cause):
+    if cause is not None and unmet.get("fits") is True:
         return make_consequence(requirement.name, cause)
     if cause is not None and unmet.get("value") is None:
         message = f"Not looked at: there is nothing before `{cause.requirement}` is right."
@@ -51,7 +48,7 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
         requirement.name,
         f"Found {unmet.get('words')}; expected {requirement.expected}.",
         str(unmet.get("hint") or requirement.hint),
-        place,
+        _deciding_line(requirement, unmet, pair, case),
     )
 
 
@@ -64,7 +61,7 @@ def _deciding_line(
     wrong = {
         item.reference.probe: where_values_differ(item.found, item.reference)
         for item in case.pairs
-        if not _meets(item, requirement)
+        if not _meets(item, requirement) or not _asks(item, requirement)
     }
     runs = case.runs(pair, wrong)
     origin = where_values_differ(pair.found, pair.reference)
@@ -81,6 +78,10 @@ def _deciding_line(
         place = made
     text = next((text for text in texts if text and text in place.text), "")
     return deciding_line(place, text, case.definition, runs)
+
+
+def _asks(pair: ProbePair, requirement: Requirement) -> bool:
+    return not pair.reference.facts.keys().isdisjoint(requirement.looks_at)
 
 
 def _meets(pair: ProbePair, requirement: Requirement) -> bool:

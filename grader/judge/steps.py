@@ -33,13 +33,16 @@ def where_values_are_missing(found: Observation, reference: Observation) -> Plac
     """Find the statement before the first value that the function never makes."""
     placed = [step for step in found.steps if step.place]
     known = -1
-    for value in filter(_is_telling, _values_of(reference)):
+    values = list(filter(_is_telling, _values_of(reference)))
+    for number, value in enumerate(values, 1):
         equal = [
             index
             for index, step in enumerate(placed)
             if any(_is_same(other, value) for other in step.values.values())
         ]
         if not equal:
+            if number == len(values) and placed:
+                return placed[-1].place  # all that is missing is what is returned
             break
         known = next((index for index in equal if index > known), known)
     if known < 0:
@@ -67,6 +70,8 @@ class _Values:
     """Variable → line at which its wrong value originates."""
     surplus: dict[str, Place] = field(default_factory=dict)
     """Variable → statement that gave it a value that other statements, too, have made."""
+    copy_of: dict[str, str] = field(default_factory=dict)
+    """Variable → variable whose value it only copies."""
     opaque: set[str] = field(default_factory=set)
     """Variables of whose values only the type is known, such as a generator."""
     hidden: set[str] = field(default_factory=set)
@@ -95,14 +100,17 @@ class _Values:
         if compared and not differing:  # what a model answers rightly is right so far
             self.hidden.difference_update(step.reads)
         for name, value in step.values.items():
-            for variables in (self.wrong, self.surplus):
-                variables.pop(name, None)
+            self.wrong.pop(name, None)
+            self.surplus.pop(name, None)
+            self.copy_of.pop(name, None)
             self.opaque.discard(name)
             self.hidden.discard(name)
             if inherited and (name in differing or not _is_telling(value)):
                 self.wrong[name] = inherited[0]
             elif step.place and name and self._is_surplus(step, value, step.place.line):
                 self.surplus[name] = step.place
+                if len(step.reads) == len(step.values) == 1:
+                    self.copy_of[name] = step.reads[0]
             if isinstance(value, Mapping) and "type" in value:
                 (self.hidden if value.get("has_state") else self.opaque).add(name)
         if differing and inherited:  # a generator gives other numbers from here on
@@ -112,7 +120,14 @@ class _Values:
         """Note where a wrong value originates; return the line."""
         if self.hidden.intersection(step.reads):
             return _NO_LINE
-        place = next((self.surplus[name] for name in step.reads if name in self.surplus), place)
+        place = next(
+            (
+                self.surplus[name]
+                for name in step.reads
+                if name in self.surplus and self.copy_of.get(name, name) in step.reads
+            ),
+            place,
+        )
         self.origins.setdefault(place.line, place)
         return place.line
 
@@ -121,8 +136,7 @@ class _Values:
         equal = [index for index, other in enumerate(self.expected) if _is_same(value, other)]
         free = [index for index in equal if self.made_at.get(index, line) == line]
         self.made_at |= dict.fromkeys(free[:1], line)
-        is_copy = len(step.reads) == len(step.values) == 1
-        return bool(equal) and not free and not is_copy
+        return bool(equal) and not free
 
 
 def _is_telling(value: Plain) -> bool:
