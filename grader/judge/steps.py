@@ -107,7 +107,7 @@ class _Values:
             self.hidden.discard(name)
             if inherited and (name in differing or not _is_telling(value)):
                 self.wrong[name] = inherited[0]
-            elif step.place and name and self._is_surplus(step, value, step.place.line):
+            elif step.place and name and self._is_surplus(value, step.place.line):
                 self.surplus[name] = step.place
                 if len(step.reads) == len(step.values) == 1:
                     self.copy_of[name] = step.reads[0]
@@ -131,7 +131,7 @@ class _Values:
         self.origins.setdefault(place.line, place)
         return place.line
 
-    def _is_surplus(self, step: Step, value: Plain, line: int) -> bool:
+    def _is_surplus(self, value: Plain, line: int) -> bool:
         """Return True for a value that the reference makes, but not once more."""
         equal = [index for index, other in enumerate(self.expected) if _is_same(value, other)]
         free = [index for index in equal if self.made_at.get(index, line) == line]
