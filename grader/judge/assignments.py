@@ -50,7 +50,7 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
 
     Args:
         place: a line with the text.
-        text: text for which the line was chosen, such as "loss=".
+        text: text for which the line was chosen, such as "loss="; a condition with it is meant.
         definition: the student's text of the function.
         runs: the statements that were executed.
     """
@@ -63,7 +63,8 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
         place.line
     }
     is_skipped = runs.is_complete and start not in runs.here
-    return condition if start in runs.right or others or is_skipped else place
+    is_meant = bool(text) and text in condition.text
+    return condition if start in runs.right or others or is_skipped or is_meant else place
 
 
 def _condition_of(definition: Definition, line: int) -> Place | None:

@@ -65,9 +65,9 @@ def _deciding_line(
     }
     runs = case.runs(pair, wrong)
     origin = where_values_differ(pair.found, pair.reference)
-    if origin is not None:
-        return deciding_line(origin, "", case.definition, runs)
     texts = str(unmet.get("points_at") or ""), requirement.points_at
+    if origin is not None:
+        return deciding_line(origin, requirement.points_at, case.definition, runs)
     place = case.line_with(*texts)
     if place is None or place == case.definition.place:
         return where_values_are_missing(pair.found, pair.reference) or place
