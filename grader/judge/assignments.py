@@ -46,7 +46,7 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
 
     An argument that is a variable is decided by its last assignment. A line that did not run, or
     that does right elsewhere, is decided by the condition on which it runs, and so is each of
-    several lines that do wrong in both cases of a condition.
+    several lines without variables that do wrong in both cases of a condition.
 
     Args:
         place: a line with the text.
@@ -64,6 +64,7 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
     }
     is_skipped = runs.is_complete and start not in runs.here
     is_meant = bool(text) and text in condition.text
+    others = others if _is_constant(definition, start) else set()
     return condition if start in runs.right or others or is_skipped or is_meant else place
 
 
@@ -87,6 +88,16 @@ def _condition_of(definition: Definition, line: int) -> Place | None:
         return None
     text = definition.source.splitlines()[first - 1].strip()
     return Place(definition.place.where, first + shift, text)
+
+
+def _is_constant(definition: Definition, line: int | None) -> bool:
+    """Return True if the statement at a line reads no variables."""
+    shift = definition.place.line - 1
+    return not any(
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        for node in ast.walk(parsed(definition))
+        if getattr(node, "lineno", None) == (line or 0) - shift
+    )
 
 
 def _first_line(definition: Definition, line: int) -> int | None:

@@ -67,7 +67,8 @@ def _deciding_line(
     origin = where_values_differ(pair.found, pair.reference)
     texts = str(unmet.get("points_at") or ""), requirement.points_at
     if origin is not None:
-        return deciding_line(origin, requirement.points_at, case.definition, runs)
+        text = texts[0] or texts[1]
+        return deciding_line(origin, text, case.definition, runs)
     place = case.line_with(*texts)
     if place is None or place == case.definition.place:
         return where_values_are_missing(pair.found, pair.reference) or place

@@ -258,7 +258,7 @@ def returned_word(procedure: Procedure) -> Fact:
         return Fact(None, f"no word among what is returned ({_type_names(procedure.returned)})")
     probability, names = _own_probability(procedure), procedure.arguments.get("class_names")
     fits = names is not None and probability is not None and words[0] == names[probability > 0.5]
-    return Fact(words[0], repr(words[0]), fits=fits)
+    return Fact(words[0], repr(words[0]), points_at="if ", fits=fits)
 
 
 def _own_probability(procedure: Procedure) -> float | None:
