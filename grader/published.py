@@ -87,9 +87,9 @@ def _without_text(seen: Observation) -> Observation:
     """Remove the solution's lines from an observation."""
     network = seen.network and _without_places(seen.network)
     steps = tuple(
-        Step(Place("solution", 1), (), {"": value})
+        Step(Place("solution", 1), (), {name and "value": value})
         for step in seen.steps
-        for value in step.values.values()
+        for name, value in step.values.items()
         if step.place
     )
     return replace(seen, network=network, steps=steps, seconds=0.0)

@@ -22,6 +22,8 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
         None if there is no such statement, or more than one: then the function works in another
         way than the reference.
     """
+    if not _is_complete(reference):
+        return None
     values = _Values(_values_of(reference))
     for step in found.steps:
         values.follow(step)
@@ -31,6 +33,8 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
 
 def where_values_are_missing(found: Observation, reference: Observation) -> Place | None:
     """Find the statement before the first value that the function never makes."""
+    if not _is_complete(reference):
+        return None
     placed = [step for step in found.steps if step.place]
     known = -1
     values = list(filter(_is_telling, _values_of(reference)))
@@ -52,6 +56,11 @@ def where_values_are_missing(found: Observation, reference: Observation) -> Plac
             break
         known += 1
     return placed[known].place
+
+
+def _is_complete(observation: Observation) -> bool:
+    """Return True if the record goes on until the function returns."""
+    return bool(observation.steps) and "" in observation.steps[-1].values
 
 
 def _values_of(observation: Observation) -> list[Plain]:
