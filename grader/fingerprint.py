@@ -30,16 +30,17 @@ _DIGITS = 8
 
 
 def fingerprint_of(values: np.ndarray[Any, Any]) -> Fingerprint:
-    """Return the fingerprint of an array; empty if a value is not finite."""
+    """Return the fingerprint of an array; empty if a square is not finite."""
     flat = np.asarray(values, dtype=np.float32).reshape(-1)
     if not flat.size:
         return (0.0,) * LENGTH
     sums = np.zeros(_PROJECTIONS)
-    for number, start in enumerate(range(0, flat.size, _POOL_SIZE)):
-        part = flat[start : start + _POOL_SIZE]
-        sums += math.cos(number) * (part @ _pool()[: part.size]).astype(np.float64)
-    size = float(np.sqrt(np.dot(flat, flat) / flat.size, dtype=np.float64))
-    numbers = (size, *(sums / math.sqrt(flat.size)))
+    with np.errstate(invalid="ignore", over="ignore"):
+        for number, start in enumerate(range(0, flat.size, _POOL_SIZE)):
+            part = flat[start : start + _POOL_SIZE]
+            sums += math.cos(number) * (part @ _pool()[: part.size]).astype(np.float64)
+        size = float(np.sqrt(np.dot(flat, flat) / flat.size, dtype=np.float64))
+        numbers = (size, *(sums / math.sqrt(flat.size)))
     if not all(map(math.isfinite, numbers)):
         return ()
     return tuple(float(f"{number:.{_DIGITS}g}") for number in numbers)

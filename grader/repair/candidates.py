@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -110,6 +110,14 @@ class Situation:
             if known.found_of[number] != index and self.found.nodes[index].parameters
         ]
 
+    @cached_property
+    def found_changed(self) -> list[int]:
+        """The student's nodes that could be an expected one with another operation or input."""
+        known = self.matching.expected_of.keys() - self.found_twice
+        nodes = self.found.nodes
+        first = [index for index in self.found_twice if known.issuperset(nodes[index].inputs)]
+        return [*self.found_open, *first]
+
     def mapped(self, indices: Iterable[int]) -> tuple[int, ...]:
         """Return the equals of found nodes that all have one."""
         return tuple(self.matching.expected_of[index] for index in indices)
@@ -120,21 +128,26 @@ def likely_candidates(situation: Situation) -> list[Candidate]:
     found = itertools.chain(
         _changed_operations(situation),
         _swapped(situation),
+        _guessed_arguments(situation, situation.found_twice),
         _other_outputs(situation),
         _missing(situation, 1),
         _extra(situation, 1),
     )
-    return sorted(found, key=lambda item: item.cost)
+    possible = (item for item in found if not item.draft.has_loop)
+    return sorted(possible, key=lambda item: item.cost)
 
 
 def further_candidates(situation: Situation) -> list[Candidate]:
-    """List guesses of arguments, and pieces of several layers, the cheapest first."""
+    """List guesses, and pieces of several layers, the cheapest first."""
+    unpaired = set(range(len(situation.found.nodes))) - situation.matching.expected_of.keys()
     found = itertools.chain(
-        _guessed_arguments(situation),
+        _guessed_arguments(situation, unpaired),
+        _guessed_inputs(situation),
         _missing(situation, _LONGEST),
         _extra(situation, _LONGEST),
     )
-    return sorted(found, key=lambda item: item.cost)
+    possible = (item for item in found if not item.draft.has_loop)
+    return sorted(possible, key=lambda item: item.cost)
 
 
 def _candidate(
@@ -151,8 +164,7 @@ def _candidate(
 
 def _changed_operations(situation: Situation) -> Iterator[Candidate]:
     """Give expected open nodes the operation or the inputs of found ones."""
-    found_open = (*situation.found_open, *situation.found_twice)
-    for number, index in itertools.product(situation.expected_open, found_open):
+    for number, index in itertools.product(situation.expected_open, situation.found_changed):
         expected, found = situation.draft.nodes[number], situation.found.nodes[index]
         if expected.kind == "input" or found.kind == "input":
             if expected.kind == found.kind:
@@ -166,7 +178,7 @@ def _changed_operations(situation: Situation) -> Iterator[Candidate]:
         if kind and near and len(inputs) == len(expected.inputs):
             draft = situation.draft.with_node(number, operation)
             yield _candidate(kind, [index], [number], draft, [number], further)
-    for index in found_open:
+    for index in situation.found_changed:
         yield from _rewirings(situation, index)
 
 
@@ -202,12 +214,13 @@ def _rewiring(
     expected = situation.draft.nodes[number]
     same = sorted(changed.inputs) == sorted(expected.inputs)
     draft = situation.draft.with_node(number, changed)
-    left_out = _left_out(situation, draft, changed.inputs)
+    left_out = [] if draft.has_loop else _left_out(situation, draft, changed.inputs)
     if left_out:
         further += _FURTHER_LAYER * (len(left_out) - 1)
         return _candidate("missing", (), left_out, draft, [number], further)
-    known = situation.matching.found_of.keys() & set(situation.draft.order)
-    draft = replace(draft, kept=draft.kept | known.difference(draft.order))
+    if not draft.has_loop:
+        known = situation.matching.found_of.keys() & set(situation.draft.order)
+        draft = replace(draft, kept=draft.kept | known.difference(draft.order))
     return _candidate("order" if same else "inputs", [index], [number], draft, [number], further)
 
 
@@ -385,8 +398,8 @@ def _inserted(
     if situation.found.stopped_at in piece:
         further += _STOPPED
     choices: list[Sequence[int] | None] = [[taker] for taker in open_takers]
-    if len(open_takers) > 1:
-        choices.append(open_takers)
+    unpaired = [taker for taker in takers if taker not in situation.matching.found_of]
+    choices += [several for several in (open_takers, unpaired) if len(several) > 1]
     if source in draft.outputs:
         choices.append(None)
     needed = set(situation.draft.order)
@@ -396,7 +409,7 @@ def _inserted(
             nodes = {**changed.nodes, **new}
             changed = replace(changed, nodes=nodes)
         # What takes the place of other layers is not too many.
-        if needed.issubset(changed.order):
+        if not changed.has_loop and needed.issubset(changed.order):
             yield _candidate("extra", piece, (), changed, chosen or (), further)
 
 
@@ -424,14 +437,17 @@ def _needed(network: Network, last: int, inside: Sequence[int]) -> set[int]:
     return needed
 
 
-def _guessed_arguments(situation: Situation) -> Iterator[Candidate]:
-    """Try other arguments, for students who write the layer in another way."""
-    unpaired = [
-        node
-        for index, node in enumerate(situation.found.nodes)
-        if index not in situation.matching.expected_of and node.shape
-    ]
-    sizes = sorted({int(node.shape[-1]) for node in unpaired if node.shape[-1]})
+def _guessed_arguments(situation: Situation, indices: Collection[int]) -> Iterator[Candidate]:
+    """Try other arguments, for students who write the layer in another way.
+
+    Args:
+        situation: the two networks.
+        indices: the student's nodes that the layer could be.
+    """
+    if not indices:
+        return
+    shapes = [situation.found.nodes[index].shape for index in indices]
+    sizes = sorted({int(shape[-1]) for shape in shapes if shape and shape[-1]})
     for number in situation.expected_open:
         node = situation.draft.nodes[number]
         for attributes in _other_arguments(node, sizes):
@@ -439,6 +455,26 @@ def _guessed_arguments(situation: Situation) -> Iterator[Candidate]:
             changes = len(differing_attributes(node, draft.nodes[number]))
             further = _GUESSED + _FURTHER_ATTRIBUTE * (changes - 1)
             yield _candidate("attributes", (), [number], draft, [number], further)
+
+
+def _guessed_inputs(situation: Situation) -> Iterator[Candidate]:
+    """Let a layer with weights take what an open node takes."""
+    draft = situation.draft
+    weighted = [
+        number
+        for number in draft.order
+        if number not in situation.matching.found_of
+        and draft.nodes[number].parameters
+        and len(draft.nodes[number].inputs) == 1
+    ]
+    taken = [situation.mapped(situation.found.nodes[n].inputs) for n in situation.found_open]
+    for inputs in dict.fromkeys(item for item in taken if len(item) == 1):
+        for rank, number in enumerate(weighted[:_MOST_ALIKE]):
+            expected = draft.nodes[number]
+            if inputs != expected.inputs:
+                changed = draft.with_node(number, replace(expected, inputs=inputs))
+                further = _GUESSED + rank * _FURTHER_LAYER
+                yield _candidate("inputs", (), [number], changed, [number], further)
 
 
 def _other_arguments(node: Node, sizes: Sequence[int]) -> Iterator[dict[str, Plain]]:

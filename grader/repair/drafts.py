@@ -54,6 +54,24 @@ class Draft:
         return sorted(depth, key=lambda number: (depth[number], number))
 
     @cached_property
+    def has_loop(self) -> bool:
+        """True if a node takes its own value, directly or through others."""
+        done: set[int] = set()
+        begun: set[int] = set()
+        waiting = [*self.outputs, *sorted(self.kept)]
+        while waiting:
+            number = waiting[-1]
+            missing = [source for source in self.nodes[number].inputs if source not in done]
+            if number in done or not missing:
+                done.add(waiting.pop())
+            elif begun.intersection(missing) or number in missing:
+                return True
+            else:
+                begun.add(number)
+                waiting.append(missing[0])
+        return False
+
+    @cached_property
     def network(self) -> Network:
         """The network whose nodes stand in the order of `order`."""
         index_of = {number: index for index, number in enumerate(self.order)}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from grader.fingerprint import Fingerprint, factor_between, same_values
 from grader.observation import Network, Node
@@ -14,6 +16,8 @@ from grader.repair.drafts import Draft
 _SCALES = (0.2, 5.0, 0.3, 1 / 0.3)
 """Factors of transplanted weights that depend on what follows a layer (`observe.transplant`)."""
 _CLOSE = 1e-3
+_FAR = 4
+"""Layers to look ahead at where several nodes have one value."""
 
 
 @dataclass(frozen=True)
@@ -31,24 +35,59 @@ class Matching:
 
 def match(found: Network, draft: Draft) -> Matching:
     """Pair the nodes of a student's network and a draft by their values."""
-    free = _by_size(draft)
+    by_size = _by_size(draft)
+    equal_to: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for index, node in enumerate(found.nodes):
+        equal = tuple(n for n in _near(by_size, node) if agree(node, draft.nodes[n]))
+        if equal:
+            equal_to[equal].append(index)
     expected_of: dict[int, int] = {}
     found_of: dict[int, int] = {}
-    for index, node in enumerate(found.nodes):
-        equal = [number for number in _near(free, node) if agree(node, draft.nodes[number])]
-        if not equal:
-            continue
-        unused = [number for number in equal if number not in found_of] or equal
-        same_kind = [number for number in unused if draft.nodes[number].kind == node.kind]
-        number = (same_kind or unused)[0]
-        expected_of[index] = number
-        found_of.setdefault(number, index)
+    for numbers, indices in equal_to.items():
+        pairs = [(index, number) for index in indices for number in numbers]
+        if len(pairs) > 1:
+            pairs = _most_alike_first(pairs, found, draft)
+        for index, number in pairs:
+            if index not in expected_of and number not in found_of:
+                expected_of[index] = number
+                found_of[number] = index
         # Nodes that do nothing, such as a second ReLU, have the value of the one before.
-        for other in equal:
-            found_of.setdefault(other, index)
+        for index, number in pairs:
+            expected_of.setdefault(index, number)
+            found_of.setdefault(number, index)
     exact = frozenset(expected_of)
     _pair_scaled(found, draft, expected_of, found_of)
     return Matching(expected_of, found_of, exact)
+
+
+def _most_alike_first(
+    pairs: Sequence[tuple[int, int]], found: Network, draft: Draft
+) -> list[tuple[int, int]]:
+    """Sort pairs of nodes with one value: those first that are of a kind and lead to the same."""
+    takers: dict[int, list[int]] = defaultdict(list)
+    for index, node in enumerate(found.nodes):
+        for source in node.inputs:
+            takers[source].append(index)
+
+    def likeness(pair: tuple[int, int]) -> tuple[bool, int]:
+        index, number = pair
+        behind = _kinds_behind(found.nodes, takers, index)
+        expected_behind = _kinds_behind(draft.nodes, draft.takers, number)
+        both = zip(behind, expected_behind, strict=True)
+        same = itertools.takewhile(lambda kinds: kinds[0] == kinds[1], both)
+        return found.nodes[index].kind == draft.nodes[number].kind, len(list(same))
+
+    return sorted(pairs, key=likeness, reverse=True)
+
+
+def _kinds_behind(
+    nodes: Any, takers: Mapping[int, Sequence[int]], start: int
+) -> Iterator[list[str]]:
+    """Yield the kinds of the nodes that follow one, by their distance."""
+    reached = [start]
+    for _ in range(_FAR):
+        reached = list(dict.fromkeys(n for item in reached for n in takers.get(item, ())))
+        yield sorted(nodes[number].kind for number in reached)
 
 
 def _pair_scaled(
@@ -107,7 +146,8 @@ def _by_size(draft: Draft) -> Mapping[int, Sequence[int]]:
 
 def _near(buckets: Mapping[int, Sequence[int]], node: Node) -> list[int]:
     """List the nodes of about the same size of values, in order."""
-    if not node.fingerprint:
+    # A forged fingerprint may begin with any number.
+    if not node.fingerprint or not 0 <= node.fingerprint[0] < math.inf:
         return []
     middle = _bucket(node.fingerprint)
     places = (middle - 1, middle, middle + 1)

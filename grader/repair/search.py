@@ -170,7 +170,7 @@ class _Search:
         )
         matching = match(self._found, alone)
         new = matching.exact - situation.matching.exact
-        twice = set(candidate.edit.found_nodes) & set(situation.found_twice)
+        twice = matching.exact.intersection(situation.found_twice)
         return bool(new or twice) and set(matching.found_of) >= set(candidate.changed)
 
     def _everywhere(self, situation: Situation, candidate: Candidate, edit: Edit) -> _Step | None:

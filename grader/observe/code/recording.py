@@ -38,10 +38,17 @@ class Recording:
     """Id of such a record → place."""
     failed: list[FailedCall] = field(default_factory=list)
     """Calls that raised an exception, the innermost first."""
+    inside: set[int] = field(default_factory=set)
+    """Ids of the records that Sequential models made of their own layers."""
 
     def inputs(self) -> list[Any]:
         """Find the symbolic tensors that `keras.Input` made."""
-        return [tensor for node in self.nodes if not node.input_tensors for tensor in node.outputs]
+        return [
+            tensor
+            for node in self.nodes
+            if not node.input_tensors and id(node) not in self.inside
+            for tensor in node.outputs
+        ]
 
     def loose_ends(self) -> list[Any]:
         """Find the symbolic tensors that no later call has taken."""
@@ -50,7 +57,7 @@ class Recording:
             tensor
             for node in self.nodes
             for tensor in node.outputs
-            if id(tensor) not in taken and node.input_tensors
+            if id(tensor) not in taken and node.input_tensors and id(node) not in self.inside
         ]
 
 
@@ -84,7 +91,10 @@ def recorded_calls(function: Callable[..., Any]) -> Iterator[Recording]:
     def noting(self: Any, *positional: Any, **keywords: Any) -> None:
         call(self, *positional, **keywords)
         recording.nodes.append(self)
-        made = made_at.get(id(self.operation)) if _called_by_sequential() else None
+        made = None
+        if _called_by_sequential():
+            recording.inside.add(id(self))
+            made = made_at.get(id(self.operation))
         place = made or place_of_call(function)
         if place:
             recording.places[id(self)] = place

@@ -76,7 +76,9 @@ def read_graph(
         calls.append(LayerCall(None, (), tensor, None, places.get(id(history_of(tensor)[0]))))
     reader = _Reader(calls, places)
     indices = tuple(reader.index(tensor, index_of) for tensor in outputs)
-    return _in_order(calls, indices)
+    places = reader.places_of_calls()
+    placed = [replace(call, place=places.get(id(call.keras_node), call.place)) for call in calls]
+    return _in_order(placed, indices)
 
 
 class _Reader:
@@ -86,6 +88,21 @@ class _Reader:
         self.calls = calls
         self.places = dict(places)
         self._opened_calls: dict[int, Opened | None] = {}
+        self._opened_of: dict[type, dict[int, Opened]] = defaultdict(dict)
+
+    def places_of_calls(self) -> dict[int, Place]:
+        """Return the lines of all calls by the id of Keras's record.
+
+        If several lines use one class of the student's, its layers have these lines: the line
+        within the class does not tell them apart.
+        """
+        places = dict(self.places)
+        for opened_of in self._opened_of.values():
+            if len({places.get(node) for node in opened_of}) > 1:
+                for node, opened in opened_of.items():
+                    if node in places:
+                        places |= dict.fromkeys(opened.places, places[node])
+        return places
 
     def index(self, tensor: Any, index_of: dict[int, int]) -> int:
         """Return the index of the call that made a tensor."""
@@ -123,7 +140,7 @@ class _Reader:
         if opened is not None:
             inside = dict(zip(map(id, node.input_tensors), feeding, strict=True))
             return self.index(opened[position], inside)
-        self.calls.append(LayerCall(operation, feeding, tensor, node, self.places.get(id(node))))
+        self.calls.append(LayerCall(operation, feeding, tensor, node, None))
         return len(self.calls) - 1
 
     def _opened(self, operation: Any, node: Any) -> list[Any] | None:
@@ -131,7 +148,9 @@ class _Reader:
         if id(node) not in self._opened_calls:
             opened = open_layer(operation, node)
             self._opened_calls[id(node)] = opened
-            self.places |= opened.places if opened else {}
+            if opened:
+                self.places |= opened.places
+                self._opened_of[type(operation)][id(node)] = opened
         opened = self._opened_calls[id(node)]
         return opened.outputs if opened else None
 
@@ -201,22 +220,21 @@ def with_failed_call(
 
     Args:
         network: the calls before it: `describe(graph)`.
-        graph: from `read_graph`.
-        failed: the call; its inputs are in the graph.
+        graph: from `read_graph`; its first outputs are the inputs of the failed call.
+        failed: the call.
         place: its line.
     """
     node_of_call = nodes_of_calls(graph)
-    places = {id(call.output): node_of_call[index] for index, call in enumerate(graph.calls)}
-    if not all(id(tensor) in places for tensor in failed.inputs):
-        return network
-    earlier = [call for call in graph.calls if call.operation is failed.operation]
+    earlier = [
+        index for index, call in enumerate(graph.calls) if call.operation is failed.operation
+    ]
     node = Node(
         kind_of(failed.operation),
         own_name(failed.operation),
         attributes_of(failed.operation, failed, len(failed.inputs[0].shape)),
-        tuple(places[id(tensor)] for tensor in failed.inputs),
+        tuple(node_of_call[index] for index in graph.outputs[: len(failed.inputs)]),
         (),
-        shared_with=places[id(earlier[0].output)] if earlier else None,
+        shared_with=node_of_call[earlier[0]] if earlier else None,
         place=place,
     )
     return replace(network, nodes=(*network.nodes, node), stopped_at=len(network.nodes))
