@@ -23,6 +23,9 @@ Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
 
 _Step: TypeAlias = tuple[list[Edit], Draft, Matching]
 _MOST_EDITS = 8
+_MOST_NODES = 6_000
+"""Nodes of all tried drafts together, after which a search ends without proof: some 35 changes of
+ResNet-50, or hundreds of a block. A count and no time, so that equal networks get equal findings."""
 _MOST_WHOLE = 4
 """Candidates of one round that are computed to the end."""
 
@@ -59,6 +62,7 @@ class _Search:
         self._evaluate = evaluate
         self._is_part = is_part
         self._known_at_first: frozenset[int] = frozenset()
+        self._nodes_left = _MOST_NODES
 
     def run(self, most_edits: int) -> Repair | None:
         """Choose one edit after the other until the outputs agree."""
@@ -94,7 +98,12 @@ class _Search:
         )
 
     def _observed(self, draft: Draft) -> Draft:
-        return draft.observed(self._evaluate(draft.network, None))
+        return self._evaluated(draft, None)
+
+    def _evaluated(self, draft: Draft, wanted: Collection[int] | None) -> Draft:
+        network = draft.network
+        self._nodes_left -= len(network.nodes)
+        return draft.observed(self._evaluate(network, wanted))
 
     def _is_explained(self, draft: Draft, matching: Matching) -> bool:
         """Return True if the student's network computes what the draft computes."""
@@ -131,6 +140,8 @@ class _Search:
         for candidates in (likely_candidates, further_candidates):
             tried = 0
             for candidate in candidates(situation):
+                if self._nodes_left < 0:
+                    break
                 if not self._holds(situation, candidate):
                     continue
                 draft = self._observed(candidate.draft)
@@ -155,7 +166,7 @@ class _Search:
             return True
         order = candidate.draft.order
         wanted = {order.index(number) for number in candidate.changed if number in order}
-        draft = candidate.draft.observed(self._evaluate(candidate.draft.network, wanted))
+        draft = self._evaluated(candidate.draft, wanted)
         nodes = {number: draft.nodes[number] for number in candidate.changed}
         if self._is_stopped(situation, candidate):
             return not any(node.fingerprint for node in nodes.values())

@@ -19,7 +19,7 @@ from grader.verdict import Repair
 
 _LENGTH = 8
 """Bytes of the number before each message."""
-_MOST_KEPT = 6
+_MOST_KEPT = 16
 _MOST_PROCESSOR_SECONDS = 3_600
 """After that the process ends, and a new one is forked: its memory may not grow without end."""
 

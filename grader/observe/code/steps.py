@@ -21,7 +21,7 @@ from grader.observe.code.places import code_of, place_of_code
 from grader.observe.code.syntax import expressions_of, function_of
 
 _MOST_STEPS = 200
-_MOST_CALLS = 150_000
+_MOST_CALLS = 40_000
 """Calls of any function, each of which Python reports: after so many, training for example, the
 record ends."""
 _MOST_SECONDS = 0.3
