@@ -63,7 +63,7 @@ def match(found: Network, draft: Draft) -> Matching:
 def _most_alike_first(
     pairs: Sequence[tuple[int, int]], found: Network, draft: Draft
 ) -> list[tuple[int, int]]:
-    """Sort pairs of nodes with one value: those first that are of a kind and lead to the same."""
+    """Sort pairs of nodes with one value, the most alike first."""
     takers: dict[int, list[int]] = defaultdict(list)
     for index, node in enumerate(found.nodes):
         for source in node.inputs:
