@@ -25,7 +25,7 @@ _Step: TypeAlias = tuple[list[Edit], Draft, Matching]
 _MOST_EDITS = 8
 _MOST_NODES = 6_000
 """Nodes of all tried drafts together, after which a search ends without proof: some 35 changes of
-ResNet-50, or hundreds of a block. A count and no time, so that equal networks get equal findings."""
+ResNet-50, or hundreds of a block. Equal networks get equal findings, as by time they would not."""
 _MOST_WHOLE = 4
 """Candidates of one round that are computed to the end."""
 

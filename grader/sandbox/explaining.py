@@ -21,7 +21,8 @@ _LENGTH = 8
 """Bytes of the number before each message."""
 _MOST_KEPT = 16
 _MOST_PROCESSOR_SECONDS = 3_600
-"""After that the process ends, and a new one is forked: its memory may not grow without end."""
+_MOST_MEMORY = 4 * 2**30
+"""Bytes. A process that needs more, or more time, ends; a new one is forked for the next plan."""
 
 
 def write_message(connection: IO[bytes], message: Any) -> None:
@@ -54,8 +55,11 @@ def serve(reading: IO[bytes], writing: IO[bytes]) -> None:
     if sys.platform != "win32":
         import resource
 
-        limit = (_MOST_PROCESSOR_SECONDS, _MOST_PROCESSOR_SECONDS)
-        resource.setrlimit(resource.RLIMIT_CPU, limit)
+        for kind, most in (
+            (resource.RLIMIT_CPU, _MOST_PROCESSOR_SECONDS),
+            (resource.RLIMIT_DATA, _MOST_MEMORY),
+        ):
+            resource.setrlimit(kind, (most, most))
     explainer = _Explainer()
     while (plan := read_message(reading)) is not None:
         repairs = explainer.repairs(from_plain(plan, RepairPlan))

@@ -32,6 +32,15 @@ from grader.rubrics import Probe
 _Shape: TypeAlias = "tuple[int | None, ...]"
 _MODES = (False, True)
 """Values of `training`."""
+_COMPUTING_LAYERS = tuple(
+    f"keras.src.layers.{part}"
+    for part in (
+        *("activations.", "convolutional.", "core.dense", "core.einsum_dense", "core.embedding"),
+        *("merging.", "normalization.", "pooling.", "regularization.", "reshaping."),
+    )
+)
+"""Modules whose layers compute and do nothing else: a description may be forged, and other layers
+of Keras load files or run code."""
 
 
 class _CannotRebuildError(Exception):
@@ -294,6 +303,8 @@ def _make(node: Node, classes: Mapping[str, Any], namespace: Mapping[str, Any]) 
     """
     attributes = dict(node.attributes)
     constants = attributes.pop("constants", None)
+    if any(isinstance(value, Mapping) for value in attributes.values()):
+        raise _CannotRebuildError  # Keras makes objects of dictionaries
     if "part" in attributes:
         raise _CannotRebuildError
     if node.kind in ("add", "multiply", "subtract") and not (constants and node.kind == "subtract"):
@@ -327,7 +338,11 @@ def _folded(operation: Callable[[Any, Any], Any], constants: Sequence[Any]) -> C
 @lru_cache
 def _layer_classes() -> dict[str, Any]:
     classes = {"re_lu": "clipped_relu", "softmax": "softmax_over_another_axis"}
-    layers = _layers_among(vars(keras.layers))
+    layers = {
+        kind: layer
+        for kind, layer in _layers_among(vars(keras.layers)).items()
+        if layer.__module__.startswith(_COMPUTING_LAYERS)
+    }
     return layers | {canonical: layers[own] for own, canonical in classes.items()}
 
 
