@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -123,12 +123,14 @@ def _repairs(
         probe = probes[pair.reference.probe]
         rebuilding = Rebuilding(seed_of(seed, exercise, probe), probe, namespace)
         assert pair.found.network is not None and pair.reference.network is not None
-        repair = find_repair(
-            pair.found.network,
-            pair.reference.network,
-            rebuilding.observe,
-            is_part=pair.found.failure is not None,
-        )
+        repair = None
+        with suppress(Exception):  # the verdict then names the first difference
+            repair = find_repair(
+                pair.found.network,
+                pair.reference.network,
+                rebuilding.observe,
+                is_part=pair.found.failure is not None,
+            )
         if repair:
             repairs[probe.name] = repair
     return repairs
