@@ -23,8 +23,8 @@ Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
 
 _Step: TypeAlias = tuple[list[Edit], Draft, Matching]
 _MOST_EDITS = 8
-_MOST_NODES = 6_000
-"""Nodes of all tried drafts together, after which a search ends without proof: some 35 changes of
+_MOST_NODES = 12_000
+"""Nodes of all tried drafts together, after which a search ends without proof: some 70 changes of
 ResNet-50, or hundreds of a block. Equal networks get equal findings, as by time they would not."""
 _MOST_WHOLE = 4
 """Candidates of one round that are computed to the end."""
