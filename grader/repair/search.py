@@ -37,6 +37,7 @@ def find_repair(
     *,
     is_part: bool = False,
     most_edits: int = _MOST_EDITS,
+    most_nodes: int = _MOST_NODES,
 ) -> Repair | None:
     """Find the edits that explain all differences of two networks.
 
@@ -46,23 +47,29 @@ def find_repair(
         evaluate: computes a changed copy of the reference.
         is_part: True if `found` ends where the function stopped.
         most_edits: after as many, the search ends.
+        most_nodes: nodes of all tried drafts together, after which it ends, too.
 
     Returns:
         A repair; None if no edit can be proved.
     """
-    return _Search(found, expected, evaluate, is_part).run(most_edits)
+    return _Search(found, expected, evaluate, is_part, most_nodes).run(most_edits)
 
 
 class _Search:
     def __init__(
-        self, found: Network, expected: Network, evaluate: Evaluate, is_part: bool
+        self,
+        found: Network,
+        expected: Network,
+        evaluate: Evaluate,
+        is_part: bool,
+        most_nodes: int,
     ) -> None:
         self._found = found
         self._expected = expected
         self._evaluate = evaluate
         self._is_part = is_part
         self._known_at_first: frozenset[int] = frozenset()
-        self._nodes_left = _MOST_NODES
+        self._nodes_left = most_nodes
 
     def run(self, most_edits: int) -> Repair | None:
         """Choose one edit after the other until the outputs agree."""

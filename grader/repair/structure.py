@@ -23,6 +23,8 @@ from grader.verdict import Repair
 COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
 """Kinds that give the same result for any order of their inputs."""
 _MOST_EDITS = 32
+_MOST_NODES = 40_000
+"""As in `search`; a digest takes less than a value."""
 _MOST_UNALIKE = 2
 """Most edits of several kinds."""
 _MOST_OTHER = 32
@@ -46,7 +48,7 @@ def repair_of_graphs(found: Network, expected: Network) -> Repair | None:
     alike = match(structures[0], Draft.of(structures[1])).exact
     if not by_values.expected_of.keys() >= known & alike:
         return None
-    repair = find_repair(*structures, by_structure, most_edits=_MOST_EDITS)
+    repair = find_repair(*structures, by_structure, most_edits=_MOST_EDITS, most_nodes=_MOST_NODES)
     if repair is None or not repair.is_proved:
         return None
     kinds = {edit.kind for edit in repair.edits}
