@@ -22,7 +22,7 @@ Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
 """Compute the shapes and fingerprints of a network, of all nodes or of some by index."""
 
 _Step: TypeAlias = tuple[list[Edit], Draft, Matching]
-_MOST_EDITS = 8
+_MOST_EDITS = 24
 _MOST_NODES = 12_000
 """Nodes of all tried drafts together, after which a search ends without proof: some 70 changes of
 ResNet-50, or hundreds of a block. Equal networks get equal findings, as by time they would not."""
