@@ -5,7 +5,7 @@ Images are noise, so an image, or a window of it, is recognized by its pixels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -293,7 +293,7 @@ def _is_readable(crops: Images, images: Images) -> bool:
 
 def _relation(crop: Images, place: int, others: Images) -> tuple[int, str]:
     """Return the number of the crop that a crop is made of, and how; the one at its place first."""
-    changes = {
+    changes: dict[str, Callable[[Images], Images]] = {
         "mirrored left to right": lambda image: image[:, :, ::-1],
         "as they are": lambda image: image,
         "mirrored top to bottom": lambda image: image[:, ::-1],

@@ -200,7 +200,7 @@ def test_wrong_return_is_reported(code: str, kind: str, found: str) -> None:
 
 
 def test_partial_network_after_a_failure() -> None:
-    """The layers built before a failure are observed."""
+    """The layers built before a failure are observed, and the call that failed."""
     seen = observed(
         """
         def f(X):
@@ -212,7 +212,9 @@ def test_partial_network_after_a_failure() -> None:
     assert seen.failure is not None
     assert seen.failure.error == "ValueError"
     assert seen.network is not None
-    assert kinds(seen.network) == ["input", "conv2d", "relu"]
+    assert kinds(seen.network) == ["input", "conv2d", "relu", "add"]
+    assert seen.network.stopped_at == 3
+    assert seen.network.nodes[3].shape == ()
     assert seen.network.nodes[1].place is not None
 
 
