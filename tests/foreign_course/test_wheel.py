@@ -127,7 +127,7 @@ def test_the_bundle_checks_without_the_solutions(place: Path) -> None:
         check=False,
     )
     assert "freeze_embedding: 20 of 20 points" in ran.stdout, ran.stdout + ran.stderr
-    assert "✗ output shape" in ran.stdout
+    assert "✗ structure" in ran.stdout
 
 
 def test_a_new_course_runs_as_it_is(place: Path) -> None:

@@ -40,12 +40,13 @@ def scores(verdict: SubmissionVerdict) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_earns_what_its_honest_part_earns(
+def test_an_attack_earns_no_more_than_its_honest_part(
     name: str, verdicts: dict[str, SubmissionVerdict]
 ) -> None:
-    """An attack changes the points of no exercise."""
+    """An attack adds points to no exercise; a forged observation can only hide a proof."""
     assert verdicts[name].status == "graded", verdicts[name].message
-    assert scores(verdicts[name]) == scores(verdicts["before"])
+    honest = scores(verdicts["before"])
+    assert all(score <= honest[exercise] for exercise, score in scores(verdicts[name]).items())
 
 
 def test_the_honest_part_has_something_to_gain(verdicts: dict[str, SubmissionVerdict]) -> None:
