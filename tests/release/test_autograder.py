@@ -87,7 +87,7 @@ def test_a_wrong_answer_has_its_points_and_findings(place: Path) -> None:
     assert 0 < found["score"] < 4
     test, *_ = found["tests"]
     assert (test["name"], test["max_score"], test["status"]) == ("two_convolutions", 4, "failed")
-    assert "✗ parameters" in test["output"]
+    assert "↳ parameters" in test["output"]
 
 
 def test_what_is_no_answer_is_a_zero_with_a_sentence(place: Path) -> None:
