@@ -102,6 +102,11 @@ class Repair:
     """True if the network, with these edits and no other, computes what is expected."""
 
     @property
+    def found_of(self) -> dict[int, int]:
+        """Map each expected node that has an equal to its first one."""
+        return {expected: found for found, expected in reversed(self.equal)}
+
+    @property
     def found_nodes(self) -> tuple[int, ...]:
         """Indices of all wrong nodes."""
         return tuple(index for edit in self.edits for index in edit.found_nodes)

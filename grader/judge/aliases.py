@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from grader.judge.assignments import parsed
+from grader.judge.assignments import parsed, place_in
 from grader.judge.tensor_names import expected_tensor_in_words, tensor_in_words
 from grader.judge.wording import Wording
 from grader.layer_names import layer_name
@@ -89,5 +89,4 @@ def _alias_before(definition: Definition, place: Place, name: str) -> Place | No
     )
     if not copies or used != {here}:
         return None
-    text = definition.source.splitlines()[last - 1].strip()
-    return Place(definition.place.where, definition.place.line + last - 1, text)
+    return place_in(definition, last)

@@ -22,6 +22,12 @@ def parsed(definition: Definition) -> ast.AST:
         return ast.Module([], [])
 
 
+def place_in(definition: Definition, line: int) -> Place:
+    """Return the place of a function's line, counted from 1."""
+    text = definition.source.splitlines()[line - 1].strip()
+    return Place(definition.place.where, definition.place.line + line - 1, text)
+
+
 @dataclass(frozen=True)
 class Runs:
     """Lines that were executed for several arguments."""
@@ -86,8 +92,7 @@ def _condition_of(definition: Definition, line: int) -> Place | None:
     first = max(around or before, default=None)
     if first is None:
         return None
-    text = definition.source.splitlines()[first - 1].strip()
-    return Place(definition.place.where, first + shift, text)
+    return place_in(definition, first)
 
 
 def _is_constant(definition: Definition, line: int | None) -> bool:
@@ -135,5 +140,4 @@ def _last_assignment(name: str, before: Place, definition: Definition) -> Place 
     line = max((line for line in lines if line + shift < before.line), default=None)
     if line is None:
         return None
-    text = definition.source.splitlines()[line - 1].strip()
-    return Place(definition.place.where, line + shift, text)
+    return place_in(definition, line)

@@ -7,6 +7,7 @@ import textwrap
 import tokenize
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from grader.judge.anonymous import failure_without_numbers
@@ -15,6 +16,7 @@ from grader.judge.calls import call_in_words
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.judge.wording import Wording, failure_in_words
 from grader.observation import Definition, Failure, Observation, Place
+from grader.repair import repair_of_graphs
 from grader.rubrics import Exercise
 from grader.verdict import Finding, FindingStatus, Repair
 
@@ -30,6 +32,12 @@ class ProbePair:
 
     found: Observation
     reference: Observation
+
+    @cached_property
+    def repair_of_graphs(self) -> Repair | None:
+        """The edits that explain two networks by their layers; None without proof."""
+        found, expected = self.found.network, self.reference.network
+        return repair_of_graphs(found, expected) if found and expected else None
 
 
 @dataclass(frozen=True)

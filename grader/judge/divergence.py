@@ -7,14 +7,13 @@ encryption function", CRYPTO 1987). The first divergence is an unpaired node wit
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.layer_names import differing_attributes
 from grader.observation import Network
-from grader.repair.structure import COMMUTATIVE, signature
+from grader.repair.structure import digests_of, signature
 from grader.verdict import Edit, Repair
 
 
@@ -29,7 +28,10 @@ def first_divergence(found: Network, expected: Network, partial: bool = False) -
     Returns:
         None if the networks are equal.
     """
-    found_digests, expected_digests = _digests(found), _digests(expected)
+    found_digests, expected_digests = (
+        digests_of(network, lambda node: f"{signature(node)}|{node.parameters}")
+        for network in (found, expected)
+    )
     pairs = _pair_equal_nodes(found, found_digests, expected_digests)
     expected_of = dict(pairs)
     found_open = _frontier(found, expected_of)
@@ -103,17 +105,6 @@ def _candidates(
                 expected=expected_index,
                 found=found_index,
             )
-
-
-def _digests(network: Network) -> list[str]:
-    digests: list[str] = []
-    for node in network.nodes:
-        inputs = [digests[index] for index in node.inputs]
-        if node.kind in COMMUTATIVE:
-            inputs.sort()
-        text = "|".join((signature(node), str(node.parameters), *inputs))
-        digests.append(hashlib.sha256(text.encode()).hexdigest())
-    return digests
 
 
 def _pair_equal_nodes(

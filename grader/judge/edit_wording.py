@@ -20,11 +20,11 @@ from grader.judge.tensor_names import (
 )
 from grader.judge.wording import Wording, shape_in_words
 from grader.layer_names import layer_name
-from grader.observation import Node, Place
+from grader.observation import Network, Node, Place
 from grader.repair.structure import COMMUTATIVE
 from grader.verdict import Edit, EditKind, Repair
 
-_ARGUMENT_HINTS = {
+ARGUMENT_HINTS = {
     "strides": "By how many pixels does this layer move its window?",
     "kernel_size": "Compare the kernel sizes, in their order, with the task.",
     "filters": "Compare the numbers of filters, in their order, with the task.",
@@ -34,12 +34,15 @@ _ARGUMENT_HINTS = {
     "use_bias": "Keep Keras's default arguments unless the task asks for something else.",
     "trainable": "A layer that is not trainable keeps the weights that it begins with.",
     "epsilon": "Keep Keras's default arguments unless the task asks for something else.",
-    "rate": "Which share of the values does the task let this layer drop?",
+}
+"""A hint for each argument that differs; `padding` and `rate` have hints of their own."""
+_ARGUMENT_HINTS = ARGUMENT_HINTS | {
+    "rate": "Which share of the values does the task let this layer drop?"
 }
 _PADDING_HINTS = {
     "zero_padding2d": "How many rows and columns does the task add on each side?",
 }
-_PADDING_HINT = "Does the height of the output have to equal that of the input here?"
+PADDING_HINT = "Does the height of the output have to equal that of the input here?"
 _MOST_LISTED = 3
 """Most layers that are listed one by one; more are counted."""
 _UNUSED_HINT = "Which variable holds the result, and which one does the next line read?"
@@ -57,7 +60,7 @@ def _attributes(repair: Repair, edit: Edit) -> Wording:
     name = next((name for name in names if name in _ARGUMENT_HINTS), "")
     hint = _ARGUMENT_HINTS.get(name, "Compare the arguments of this layer with the task.")
     if "padding" in names[:1]:
-        hint = _PADDING_HINTS.get(expected.kind, _PADDING_HINT)
+        hint = _PADDING_HINTS.get(expected.kind, PADDING_HINT)
     return Wording(
         f"{name_in_words(found)} has {arguments_in_words(edit.arguments, names)}; "
         f"expected {arguments_in_words(expected.attributes, names)}.",
@@ -203,13 +206,19 @@ def _weights(repair: Repair, edit: Edit) -> Wording:
             _SHARED_HINT,
             found.place,
         )
-    first = repair.found.nodes[found.shared_with]
+    return used_twice_in_words(repair.found, found)
+
+
+def used_twice_in_words(network: Network, node: Node) -> Wording:
+    """Explain a layer that is called again where another one is expected."""
+    assert node.shared_with is not None
+    first = network.nodes[node.shared_with]
     first_use = f" (first in {first.place})" if first.place else ""
     return Wording(
-        f"{name_in_words(found)} is used a second time{first_use}; "
+        f"{name_in_words(node)} is used a second time{first_use}; "
         f"expected a layer of its own, with weights of its own.",
         _SHARED_HINT,
-        found.place,
+        node.place,
     )
 
 
@@ -219,7 +228,7 @@ def _outputs(repair: Repair, _: Edit) -> Wording:
     if len(found) != len(expected):
         message = f"The number of outputs is {len(found)}; expected {len(expected)}."
         return Wording(message, "Which tensors does the last line return?", place)
-    found_of = {other: one for one, other in reversed(repair.equal)}
+    found_of = repair.found_of
     differing = [
         number
         for number, pair in enumerate(zip(found, expected, strict=True))
@@ -290,7 +299,7 @@ def _enumerated(names: Sequence[str]) -> str:
 
 def _place_before(repair: Repair, expected: Node) -> Place | None:
     """Return the line of the tensor that an expected layer should take."""
-    found_of = {other: one for one, other in reversed(repair.equal)}
+    found_of = repair.found_of
     places = (
         repair.found.nodes[found_of[index]].place for index in expected.inputs if index in found_of
     )
@@ -299,7 +308,7 @@ def _place_before(repair: Repair, expected: Node) -> Place | None:
 
 def _place_behind(repair: Repair, edit: Edit) -> Place | None:
     """Return the line of the layer that takes the tensor before a missing piece."""
-    found_of = {other: one for one, other in reversed(repair.equal)}
+    found_of = repair.found_of
     left_out = set(edit.expected_nodes)
     for number, node in enumerate(repair.expected.nodes):
         if number in found_of and number not in left_out and left_out & set(node.inputs):

@@ -31,7 +31,6 @@ from grader.judge.mistakes import ProbeRepair, follows_from, mistakes_of
 from grader.judge.network_wording import OTHERWISE_WIRED, divergence_in_words, other_layers_in_words
 from grader.judge.wording import Wording, shape_in_words
 from grader.observation import Failure, Network
-from grader.repair import repair_of_graphs
 from grader.verdict import Finding, Repair
 
 LEVELS = {"runs": 1, "output shape": 2, "parameters": 2, "structure": 2, "outputs": 3}
@@ -65,7 +64,7 @@ def unexplained(pairs: Iterable[ProbePair]) -> list[ProbePair]:
         and pair.reference.arrays
         and len(pair.found.network.nodes) <= _LARGEST * len(pair.reference.network.nodes)
         and any(node.fingerprint for node in pair.found.network.nodes)
-        and (pair.found.failure or not (_same_function(pair) or repair_of_graphs(*_networks(pair))))
+        and (pair.found.failure or not (_same_function(pair) or pair.repair_of_graphs))
     ]
 
 
@@ -110,7 +109,7 @@ def _repair_of(pair: ProbePair, case: Case) -> Repair | None:
     by_values = case.repairs.get(pair.reference.probe)
     if pair.found.failure or _only_run(pair) or (by_values and by_values.is_proved):
         return by_values
-    return repair_of_graphs(*_networks(pair)) or by_values
+    return pair.repair_of_graphs or by_values
 
 
 def _explain_all(wrong: Sequence[ProbePair], case: Case) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from difflib import SequenceMatcher
 
+from grader.judge.edit_wording import ARGUMENT_HINTS, PADDING_HINT, used_twice_in_words
 from grader.judge.tensor_names import (
     arguments_in_words,
     differing_inputs,
@@ -21,18 +22,7 @@ from grader.observation import Network, Node, Place
 from grader.repair.structure import COMMUTATIVE, signature
 from grader.verdict import Repair
 
-_ATTRIBUTE_HINTS = {
-    "strides": "By how many pixels does this layer move its window?",
-    "padding": "Does the height of the output have to equal that of the input here?",
-    "kernel_size": "Compare the kernel sizes, in their order, with the task.",
-    "filters": "Compare the numbers of filters, in their order, with the task.",
-    "axis": "The channels are the last axis of (batch, height, width, channels).",
-    "pool_size": "How large is the window, and how far does it move?",
-    "units": "How many units does the task give the dense layer at this place?",
-    "use_bias": "Keep Keras's default arguments unless the task asks for something else.",
-    "trainable": "A layer that is not trainable keeps the weights that it begins with.",
-    "epsilon": "Keep Keras's default arguments unless the task asks for something else.",
-}
+_ATTRIBUTE_HINTS = ARGUMENT_HINTS | {"padding": PADDING_HINT}
 
 _SHORTEST_BLOCK = 3
 
@@ -193,14 +183,7 @@ def _wrong_output(divergence: Repair, found: Node) -> Wording:
 
 def _same_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
     if found.shared_with is not None and expected.shared_with is None:
-        first = divergence.found.nodes[found.shared_with]
-        first_use = f" (first in {first.place})" if first.place else ""
-        return Wording(
-            f"{name_in_words(found)} is used a second time{first_use}; "
-            f"expected a layer of its own, with weights of its own.",
-            "A layer that is made once and called twice has one set of weights.",
-            found.place,
-        )
+        return used_twice_in_words(divergence.found, found)
     expected_of = dict(divergence.equal)
     same_inputs = [expected_of.get(index) for index in found.inputs] == list(expected.inputs)
     joins = found.kind in COMMUTATIVE

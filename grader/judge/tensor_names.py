@@ -88,7 +88,7 @@ def differing_inputs(found: Sequence[str], expected: Sequence[str]) -> tuple[str
 
 def expected_tensor_in_words(repair: Repair, index: int) -> str:
     """Name an expected tensor by the student's equal one if there is one."""
-    found_of = {expected: found for found, expected in reversed(repair.equal)}
+    found_of = repair.found_of
     if index in found_of:
         return tensor_in_words(repair.found, found_of[index])
     return f"the output of {layer_name(repair.expected.nodes[index].kind)}"
@@ -96,7 +96,7 @@ def expected_tensor_in_words(repair: Repair, index: int) -> str:
 
 def inputs_in_words(repair: Repair, found: Node, expected: Node) -> tuple[list[str], list[str]]:
     """Name the tensors that a layer takes, and those that it should take."""
-    found_of = {other: one for one, other in reversed(repair.equal)}
+    found_of = repair.found_of
     taken = [tensor_in_words(repair.found, index) for index in found.inputs]
     wanted = [expected_tensor_in_words(repair, index) for index in expected.inputs]
     for number, index in enumerate(expected.inputs):

@@ -104,10 +104,7 @@ class _Search:
             proved,
         )
 
-    def _observed(self, draft: Draft) -> Draft:
-        return self._evaluated(draft, None)
-
-    def _evaluated(self, draft: Draft, wanted: Collection[int] | None) -> Draft:
+    def _observed(self, draft: Draft, wanted: Collection[int] | None = None) -> Draft:
         network = draft.network
         self._nodes_left -= len(network.nodes)
         return draft.observed(self._evaluate(network, wanted))
@@ -173,7 +170,7 @@ class _Search:
             return True
         order = candidate.draft.order
         wanted = {order.index(number) for number in candidate.changed if number in order}
-        draft = self._evaluated(candidate.draft, wanted)
+        draft = self._observed(candidate.draft, wanted)
         nodes = {number: draft.nodes[number] for number in candidate.changed}
         if self._is_stopped(situation, candidate):
             return not any(node.fingerprint for node in nodes.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from grader.fingerprint import LENGTH, Fingerprint
@@ -75,17 +75,27 @@ def _count_of_other_layers(found: Network, expected: Network) -> int:
 
 def by_structure(network: Network, _: Collection[int] | None = None) -> Network:
     """Give each node numbers for its operation and its inputs."""
+    nodes = tuple(
+        replace(
+            node,
+            shape=node.shape if node.kind == "input" else (),
+            fingerprint=_numbers(digest),
+        )
+        for node, digest in zip(network.nodes, digests_of(network, signature), strict=True)
+    )
+    return replace(network, nodes=nodes)
+
+
+def digests_of(network: Network, describe: Callable[[Node], str]) -> list[str]:
+    """Digest the description of each node and the digests of its inputs."""
     digests: list[str] = []
-    nodes = []
     for node in network.nodes:
         inputs = [digests[index] for index in node.inputs]
         if node.kind in COMMUTATIVE:
             inputs.sort()
-        text = "|".join((signature(node), *inputs))
+        text = "|".join((describe(node), *inputs))
         digests.append(hashlib.sha256(text.encode()).hexdigest())
-        kept = node.shape if node.kind == "input" else ()
-        nodes.append(replace(node, shape=kept, fingerprint=_numbers(digests[-1])))
-    return replace(network, nodes=tuple(nodes))
+    return digests
 
 
 def signature(node: Node) -> str:

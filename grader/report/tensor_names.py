@@ -27,7 +27,7 @@ def differing_inputs(
         expected: The layer of the expected network.
         ordered: True if the two take the same tensors, and only their order differs.
     """
-    found_of = {right: wrong for wrong, right in reversed(repair.equal)}
+    found_of = repair.found_of
     too_many = {i for edit in repair.edits if edit.kind == "extra" for i in edit.found_nodes}
     missing = {i for edit in repair.edits if edit.kind == "missing" for i in edit.expected_nodes}
     taken: list[Tensor] = [

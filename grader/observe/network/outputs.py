@@ -15,7 +15,7 @@ from grader.fingerprint import Fingerprint
 from grader.observe.arguments import BATCH_SIZE, random_generator
 from grader.observe.network.canonical import fused_activation, kind_of
 from grader.observe.network.graph import LayerGraph
-from grader.observe.network.values import recorded_values
+from grader.observe.network.values import reads_its_cell, recorded_inputs, recorded_values
 from grader.rubrics import Probe
 
 _SATURATING = ("softmax", "sigmoid", "tanh")
@@ -182,8 +182,8 @@ def _recorded_activations(operations: Sequence[Any]) -> Iterator[list[list[Any]]
 def _recorded_activation(operation: Any) -> Iterator[list[Any]]:
     """Record the inputs of an operation's activation while the context is open."""
     given: list[Any] = []
-    if isinstance(getattr(type(operation), "activation", None), property):
-        yield given  # a recurrent layer only reads the activation of its cell
+    if reads_its_cell(operation):
+        yield given
         return
     if fused_activation(operation) in _SATURATING:
         attribute = "activation"
@@ -192,14 +192,5 @@ def _recorded_activation(operation: Any) -> Iterator[list[Any]]:
     else:
         yield given
         return
-    original = getattr(operation, attribute)
-
-    def recording(x: Any, *positional: Any, **keywords: Any) -> Any:
-        given.append(x)
-        return original(x, *positional, **keywords)
-
-    object.__setattr__(operation, attribute, recording)
-    try:
+    with recorded_inputs(operation, attribute, given):
         yield given
-    finally:
-        object.__setattr__(operation, attribute, original)

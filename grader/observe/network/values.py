@@ -90,34 +90,37 @@ def recorded_values(graph: LayerGraph) -> Iterator[Recorded]:
         layers = {
             id(item.operation): item.operation
             for item in graph.calls
-            if fused_activation(item.operation) and not _reads_its_cell(item.operation)
+            if fused_activation(item.operation) and not reads_its_cell(item.operation)
         }
         for layer in layers.values():
-            stack.enter_context(_recorded_activation(layer, recorded))
+            given = recorded.before_activation[id(layer)]
+            stack.enter_context(recorded_inputs(layer, "activation", given))
         keras.Operation.__call__ = call
         stack.callback(setattr, keras.Operation, "__call__", original)
         yield recorded
 
 
-def _reads_its_cell(layer: Any) -> bool:
+def reads_its_cell(layer: Any) -> bool:
     """Return True for a recurrent layer, whose activation is that of its cell."""
     return isinstance(getattr(type(layer), "activation", None), property)
 
 
 @contextmanager
-def _recorded_activation(layer: Any, recorded: Recorded) -> Iterator[None]:
-    original = layer.activation
+def recorded_inputs(operation: Any, attribute: str, given: list[Any]) -> Iterator[None]:
+    """Record the inputs of an operation's function while the context is open."""
+    original = getattr(operation, attribute)
 
-    def activation(x: Any, *positional: Any, **keywords: Any) -> Any:
-        recorded.before_activation[id(layer)].append(x)
+    def recording(x: Any, *positional: Any, **keywords: Any) -> Any:
+        given.append(x)
         return original(x, *positional, **keywords)
 
-    activation.__name__ = getattr(original, "__name__", type(original).__name__)
-    object.__setattr__(layer, "activation", activation)
+    # The name tells the kind of an activation.
+    recording.__name__ = getattr(original, "__name__", type(original).__name__)
+    object.__setattr__(operation, attribute, recording)
     try:
         yield
     finally:
-        object.__setattr__(layer, "activation", original)
+        object.__setattr__(operation, attribute, original)
 
 
 def _fingerprint(value: Any) -> Fingerprint:
