@@ -8,7 +8,8 @@ A child that is killed while it writes leaves a valid prefix; anything invalid a
 
 Frames are numbered from 0. The checksum covers everything but itself and the magic. It reveals
 accidents, not forgeries: student code that writes frames can compute it. A forged frame is
-well-formed or not read, and earns nothing without the expected values, which the child never has.
+well-formed or not read, its texts are cut to a length, and they are text that can be written as
+UTF-8. It earns what its numbers earn: the child never has the expected ones.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _NUMBERS = struct.Struct("<8sQQQ")
 _MAGIC = b"OBSV"
 MAXIMUM_HEADER = 8 * 2**20
 MAXIMUM_ARRAYS = 64 * 2**20
+_LONGEST_TEXT = 4_000
+_MOST_TEXT = 500_000
+"""Characters of one text, and of all long texts of a frame; what is longer is cut."""
+_SHORT_TEXT = 100
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,32 @@ def _parse(kind: bytes, header: bytes, body: bytes) -> Frame:
         size = require_allowed(dtype, shape)
         arrays[str(name)] = array_from_bytes(body[start : start + size], dtype, tuple(shape))
         start += size
-    return Frame(kind.rstrip(b"\0").decode(), content["value"], arrays)
+    return Frame(kind.rstrip(b"\0").decode(), _TextCutter().cut(content["value"]), arrays)
+
+
+class _TextCutter:
+    """Cutter of the texts in a frame's value."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_TEXT
+
+    def cut(self, value: Any) -> Any:
+        """Copy plain data with short texts that UTF-8 can encode."""
+        match value:
+            case str():
+                return self._cut_text(value)
+            case list():
+                return [item if type(item) is float else self.cut(item) for item in value]
+            case dict():
+                return {self._cut_text(name): self.cut(item) for name, item in value.items()}
+        return value
+
+    def _cut_text(self, text: str) -> str:
+        if len(text) > _SHORT_TEXT:
+            text = text[: min(_LONGEST_TEXT, max(_SHORT_TEXT, self._left))]
+            self._left -= len(text)
+        # A lone surrogate is no character, and no file takes it.
+        return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 def _refuse(constant: str) -> None:

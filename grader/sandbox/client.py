@@ -25,6 +25,8 @@ Outcome: TypeAlias = Literal[
     "complete", "timeout", "out_of_memory", "out_of_space", "crashed", "exited"
 ]
 
+_MOST_NOTES = 100
+
 
 @dataclass(frozen=True)
 class Run:
@@ -137,7 +139,7 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
         try:
             match frame.kind:
                 case "ran":
-                    notes, ran = tuple(map(str, frame.value["notes"])), True
+                    notes, ran = tuple(map(str, frame.value["notes"][:_MOST_NOTES])), True
                 case "seen":
                     observation = from_plain(frame.value, Observation)
                     observations.append(replace(observation, arrays=frame.arrays))

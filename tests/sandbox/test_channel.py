@@ -217,6 +217,22 @@ def test_lengths_are_bounded() -> None:
     assert file.largest < 100
 
 
+@given(PLAIN)
+def test_texts_that_are_read_are_short_and_can_be_encoded(value: Any) -> None:
+    """Long texts are cut, and lone surrogates replaced, wherever they stand in a forged frame."""
+    forged = {"kind": "\ud800", "\udfff": ["x" * 50_000, value]}
+    (frame,) = read(raw({"value": forged, "arrays": []}))
+    text = json.dumps(frame.value, ensure_ascii=False)
+    assert len(text.encode()) < 10_000
+    assert list(frame.value) == ["kind", "?"]
+
+
+def test_many_long_texts_are_cut_as_a_whole() -> None:
+    """A frame full of long texts keeps little of them."""
+    (frame,) = read(raw({"value": ["x" * 4_000] * 2_000, "arrays": []}))
+    assert sum(map(len, frame.value)) < 800_000
+
+
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": {"b": -float("inf")}}])
 def test_value_that_no_reader_takes_is_not_written(value: Any) -> None:
     """The writer refuses a value that the reader would refuse."""
