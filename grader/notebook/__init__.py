@@ -10,6 +10,7 @@ Nothing here runs a student's code or imports TensorFlow.
     * `own_files`: the student's other files, and `%run`; `own_modules`: those that are imported;
     * `select`: the rules by which statements are dropped, with remarks worded in `remarks`;
       `installed` tells if a module exists.
+* `percent`: the cells of a solution in jupytext's percent format.
 * `names`: the names that a statement binds, reads and calls.
 * `closure`: the statements that one function needs.
 * `answers`: the place where each graded function is written.

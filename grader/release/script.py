@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbformat import NotebookNode
 
 from grader.errors import SolutionError
+from grader.notebook.percent import read_percent
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -31,7 +31,7 @@ def read_script(path: Path) -> NotebookNode:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SolutionError(f"The script cannot be read: {error}.") from error
-    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook = read_percent(text)
     if not any(cell.cell_type == "code" for cell in notebook.cells):
         raise SolutionError("The script has no code cells; each begins with a line `# %%`.")
     return with_stable_ids(with_plain_metadata(notebook, PAIRING))

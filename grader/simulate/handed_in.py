@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-import jupytext
+from grader.notebook.percent import read_percent
 
 REGION = re.compile(r"^[ \t]*#+ *(BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
 """The lines around a student's answer, in nbgrader's and in otter's spelling."""
@@ -94,7 +94,7 @@ def read_solution(text: str) -> HandedIn:
 
     The graded functions are those with a solution region, or all if there is no region.
     """
-    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook = read_percent(text)
     raw = [Cell(cell.source, cell.cell_type == "code") for cell in notebook.cells]
     graded: list[str] = []
     every: list[str] = []
