@@ -1,13 +1,13 @@
 """Labeled images in the HDF5 schema that course participants own.
 
 A split (train or test) is a file with three arrays, here for train: `train_set_x`, the images,
-uint8 of shape (n, height, width, channels); `train_set_y`, the labels, integers of shape (n,) or
-(1, n); `list_classes`, one entry a class.
+uint8 of shape (n, height, width, channels); `train_set_y`, the labels, integers of shape (n,),
+(1, n) or (n, 1); `list_classes`, one entry a class.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import BinaryIO, Literal, TypeAlias
 
 import h5py
 import numpy as np
@@ -20,6 +20,8 @@ LabeledImages: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
 _CLASSES_KEY = "list_classes"
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_FIRST_USER_BLOCK = 512
+"""Bytes of the smallest user block, which may precede the signature; the next ones double."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def _refuse_other_formats(path: Path, schema: ImageSchema, split: Split) -> None
     try:
         with path.open("rb") as file:
             start = file.read(512)
+            if _holds_hdf5(file):
+                return
     except OSError as error:
         raise _problem(
             path,
@@ -114,8 +118,6 @@ def _refuse_other_formats(path: Path, schema: ImageSchema, split: Split) -> None
             f"a readable {schema.file_name(split)}",
             "check that it exists, that it is a file and that you may read it",
         ) from error
-    if start.startswith(_SIGNATURE):
-        return
     kinds = (
         (not start, "nothing, the file is empty", "copy it again"),
         (
@@ -136,6 +138,21 @@ def _refuse_other_formats(path: Path, schema: ImageSchema, split: Split) -> None
         ("something else", f"put the original {schema.file_name(split)} there or remove it"),
     )
     raise _problem(path, "its first bytes", found, "an HDF5 file", advice)
+
+
+def _holds_hdf5(file: BinaryIO) -> bool:
+    """Return True if HDF5's signature stands where the format allows it.
+
+    MATLAB 7.3 writes 512 bytes of its own before it.
+    """
+    size = file.seek(0, 2)
+    place = 0
+    while place < size:
+        file.seek(place)
+        if file.read(len(_SIGNATURE)) == _SIGNATURE:
+            return True
+        place = max(_FIRST_USER_BLOCK, 2 * place)
+    return False
 
 
 def _open(file: h5py.File, key: str, path: Path, schema: ImageSchema, split: Split) -> h5py.Dataset:
@@ -161,7 +178,7 @@ def _read_images(dataset: h5py.Dataset, path: Path, schema: ImageSchema) -> NDAr
             where,
             f"shape {shape}",
             f"images of shape (n, {', '.join(map(str, schema.image_shape))})",
-            "resize the images or put the original file there",
+            _shape_advice(shape, schema),
         )
     if dataset.dtype != np.uint8:
         raise _problem(
@@ -175,16 +192,33 @@ def _read_images(dataset: h5py.Dataset, path: Path, schema: ImageSchema) -> NDAr
     return images
 
 
+def _shape_advice(shape: tuple[int, ...], schema: ImageSchema) -> str:
+    """Say how images of a wrong shape become right ones."""
+    height, width, channels = schema.image_shape
+    if 0 in shape:
+        return "this file holds no images; put the original file there"
+    if len(shape) == 4 and shape[:3] == (channels, width, height):
+        return "the axes are reversed, as MATLAB stores them; save the array with reversed axes"
+    if len(shape) == 4 and shape[1:] == (channels, height, width):
+        return "the channels come first; save the array with the channels as its last axis"
+    if len(shape) == 4 and sorted(shape[:3]) == sorted(schema.image_shape):
+        return "the images are counted by the last axis; save the array with that axis first"
+    if shape[1:] == (height * width * channels,):
+        return "the images are flattened; give them back their shape before they are saved"
+    return "resize the images or put the original file there"
+
+
 def _read_labels(dataset: h5py.Dataset, path: Path, schema: ImageSchema) -> NDArray[np.int64]:
     where = f"`{dataset.name.lstrip('/')}`"
     shape = tuple(dataset.shape or ())
-    if not (len(shape) == 1 or (len(shape) == 2 and shape[0] == 1)):
+    if not (len(shape) == 1 or (len(shape) == 2 and 1 in shape)):
+        is_one_hot = len(shape) == 2 and schema.num_classes in shape
         raise _problem(
             path,
             where,
             f"shape {shape}",
-            "labels of shape (n,) or (1, n)",
-            "store one integer for each image rather than one-hot rows",
+            "labels of shape (n,), (1, n) or (n, 1)",
+            f"store one integer for each image{' rather than one-hot rows' * is_one_hot}",
         )
     if dataset.dtype.kind not in "iu":
         raise _problem(

@@ -73,9 +73,24 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "channels_first": (
         lambda path: _write(path, train_set_x=np.zeros((6, 3, 64, 64), np.uint8)),
-        r"found shape \(6, 3, 64, 64\)",
+        r"found shape \(6, 3, 64, 64\).*the channels come first",
     ),
-    "no_images": (lambda path: _write(path, train_set_x=IMAGES[:0]), r"found shape \(0, 64"),
+    "reversed_axes": (
+        lambda path: _write(path, train_set_x=IMAGES.T),
+        r"found shape \(3, 64, 64, 6\).*the axes are reversed, as MATLAB stores them",
+    ),
+    "images_counted_last": (
+        lambda path: _write(path, train_set_x=np.moveaxis(IMAGES, 0, 3)),
+        r"found shape \(64, 64, 3, 6\).*counted by the last axis",
+    ),
+    "flattened_images": (
+        lambda path: _write(path, train_set_x=IMAGES.reshape(6, -1)),
+        r"found shape \(6, 12288\).*the images are flattened",
+    ),
+    "no_images": (
+        lambda path: _write(path, train_set_x=IMAGES[:0]),
+        r"found shape \(0, 64.*holds no images",
+    ),
     "scalar_images": (lambda path: _write(path, train_set_x=np.uint8(1)), r"found shape \(\)"),
     "float_images": (
         lambda path: _write(path, train_set_x=IMAGES / 255.0),
@@ -83,7 +98,11 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "float_labels": (lambda path: _write(path, train_set_y=LABELS + 0.5), "labels of type float64"),
     "text_labels": (lambda path: _write(path, train_set_y=["zero"] * 6), "labels of type object"),
-    "one_hot": (lambda path: _write(path, train_set_y=np.eye(6, dtype=int)), r"shape \(6, 6\)"),
+    "one_hot": (lambda path: _write(path, train_set_y=np.eye(6, dtype=int)), r"\(6, 6\).*one-hot"),
+    "label_for_each_pixel": (
+        lambda path: _write(path, train_set_y=np.zeros((6, 64, 64), int)),
+        r"\(6, 64, 64\).*store one integer for each image\.",
+    ),
     "label_too_large": (lambda path: _write(path, train_set_y=LABELS + 1), "found label 6"),
     "label_negative": (lambda path: _write(path, train_set_y=LABELS - 1), "found label -1"),
     "fewer_labels": (
@@ -112,6 +131,31 @@ def test_bad_file_gets_one_sentence(name: str, tmp_path: Path) -> None:
     assert ". " not in message
     assert "expected" in message
     assert "; " in message
+
+
+@pytest.mark.parametrize("user_block", [0, 512, 1024, 4096])
+@pytest.mark.parametrize("labels", [LABELS, LABELS[None], LABELS[:, None]])
+def test_every_form_of_a_valid_file_is_read(
+    tmp_path: Path, user_block: int, labels: np.ndarray
+) -> None:
+    """Files with a user block (MATLAB 7.3) and labels in a column are read."""
+    path = tmp_path / "train_signs.h5"
+    with h5py.File(path, "w", userblock_size=user_block) as file:
+        file["train_set_x"], file["train_set_y"], file["list_classes"] = IMAGES, labels, LABELS
+    if user_block:
+        content = path.read_bytes()
+        path.write_bytes(b"MATLAB 7.3 MAT-file".ljust(user_block) + content[user_block:])
+    images, read = read_split(path, "train", SCHEMA)
+    assert images.shape == IMAGES.shape
+    assert read.tolist() == LABELS.tolist()
+
+
+def test_a_truncated_file_with_a_user_block_is_called_truncated(tmp_path: Path) -> None:
+    """Bytes of another program at the start do not make it another format."""
+    path = tmp_path / "train_signs.h5"
+    path.write_bytes(b"MATLAB 7.3 MAT-file".ljust(512) + b"\x89HDF\r\n\x1a\n")
+    with pytest.raises(DatasetError, match="truncated"):
+        read_split(path, "train", SCHEMA)
 
 
 def test_test_file_under_the_name_of_the_train_file(tmp_path: Path) -> None:
