@@ -68,6 +68,18 @@ class _Inputs:
     input_tensors: Sequence[_Symbol]
 
 
+@dataclass(frozen=True)
+class _Built:
+    """A network whose layers have been made."""
+
+    graph: LayerGraph
+    weights: Mapping[int, list[PlacedWeight]]
+    keys: Sequence[int | None]
+    """Of each node, the number of its value; None if it cannot be computed."""
+    inputs: Sequence[int]
+    """Indices of the network's inputs."""
+
+
 class Rebuilding:
     """Computes networks on the inputs of one probe, at transplanted weights.
 
@@ -88,7 +100,7 @@ class Rebuilding:
         self._shapes: dict[Any, _Shape] = {}
         self._filled: dict[int, Any] = {}
         self._keys: dict[Any, int] = {}
-        self._values: dict[tuple[int, bool], Any] = {}
+        self._values: dict[tuple[int | None, bool], Any] = {}
         self._prints: dict[int, Fingerprint] = {}
 
     def observe(self, network: Network, wanted: Collection[int] | None = None) -> Network:
@@ -103,14 +115,12 @@ class Rebuilding:
             no shape where it cannot be made.
         """
         with unfilled_variables(), equal_randomness(self._seed):
-            graph = self._build(network)
-            weights = placed_weights(graph)
-            keys = self._value_keys(network, graph, weights)
+            built = self._built(network)
             nodes = [
                 replace(
                     node,
-                    shape=graph.calls[index].output.shape,
-                    fingerprint=self._fingerprint(index, network, graph, keys, weights)
+                    shape=built.graph.calls[index].output.shape,
+                    fingerprint=self._fingerprint(index, built)
                     if wanted is None or index in wanted
                     else (),
                 )
@@ -121,12 +131,18 @@ class Rebuilding:
     def forget_changes_of(self, network: Network) -> None:
         """Keep only the values of a network, not those of its changed copies."""
         with unfilled_variables():
-            graph = self._build(network)
-            kept = set(self._value_keys(network, graph, placed_weights(graph)))
+            kept = set(self._built(network).keys)
         self._values = {key: value for key, value in self._values.items() if key[0] in kept}
         self._prints = {key: value for key, value in self._prints.items() if key in kept}
 
-    def _build(self, network: Network) -> LayerGraph:
+    def _built(self, network: Network) -> _Built:
+        graph = self._graph(network)
+        weights = placed_weights(graph)
+        keys = self._value_keys(network, graph, weights)
+        inputs = [index for index, node in enumerate(network.nodes) if node.kind == "input"]
+        return _Built(graph, weights, keys, inputs)
+
+    def _graph(self, network: Network) -> LayerGraph:
         """Make the operation of each node, or None for an input.
 
         An operation that cannot be made is None, too, and its output has no shape.
@@ -179,7 +195,7 @@ class Rebuilding:
         return self._keys.setdefault(description, len(self._keys))
 
     def _value_keys(
-        self, network: Network, graph: LayerGraph, weights: dict[int, list[PlacedWeight]]
+        self, network: Network, graph: LayerGraph, weights: Mapping[int, list[PlacedWeight]]
     ) -> list[int | None]:
         """Give nodes with equal values equal numbers, also in other networks."""
         keys: list[int | None] = []
@@ -195,69 +211,49 @@ class Rebuilding:
                 keys.append(self._intern((_signature(node), _placing(weights, call), *given)))
         return keys
 
-    def _fingerprint(
-        self,
-        index: int,
-        network: Network,
-        graph: LayerGraph,
-        keys: Sequence[int | None],
-        weights: dict[int, list[PlacedWeight]],
-    ) -> Fingerprint:
-        key = keys[index]
+    def _fingerprint(self, index: int, built: _Built) -> Fingerprint:
+        key = built.keys[index]
         if key is None:
             return ()
         if key not in self._prints:
             prints: list[Fingerprint] = []
             for training in _MODES:
-                value = self._value(index, training, network, graph, keys, weights)
+                value = self._value(index, training, built)
                 prints.append(() if value is None else fingerprint_of(value.numpy()))
             self._prints[key] = sum(prints, ()) if all(prints) else ()
         return self._prints[key]
 
-    def _value(
-        self,
-        index: int,
-        training: bool,
-        network: Network,
-        graph: LayerGraph,
-        keys: Sequence[int | None],
-        weights: dict[int, list[PlacedWeight]],
-    ) -> Any:
+    def _value(self, index: int, training: bool, built: _Built) -> Any:
         """Compute a node and the nodes before it; None if one cannot be computed."""
         waiting = [index]
         while waiting:
             current = waiting[-1]
-            key = keys[current]
-            assert key is not None
-            if (key, training) in self._values:
+            needed = [(built.keys[item], training) for item in built.graph.calls[current].inputs]
+            missing = [
+                item
+                for item, key in zip(built.graph.calls[current].inputs, needed, strict=True)
+                if key not in self._values
+            ]
+            if (built.keys[current], training) in self._values:
                 waiting.pop()
-                continue
-            given = network.nodes[current].inputs
-            missing = [item for item in given if (keys[item], training) not in self._values]
-            if missing:
+            elif missing:
                 waiting.extend(missing)
-                continue
-            tensors = [self._values[keys[item], training] for item in given]  # type: ignore[index]
-            self._values[key, training] = self._compute(current, training, graph, tensors, weights)
-        return self._values[keys[index], training]  # type: ignore[index]
+            else:
+                tensors = [self._values[key] for key in needed]
+                value = self._compute(current, training, built, tensors)
+                self._values[built.keys[current], training] = value
+        return self._values[built.keys[index], training]
 
-    def _compute(
-        self,
-        index: int,
-        training: bool,
-        graph: LayerGraph,
-        tensors: Sequence[Any],
-        weights: dict[int, list[PlacedWeight]],
-    ) -> Any:
-        operation = graph.calls[index].operation
-        if operation is None:
-            shapes = [call.output.shape for call in graph.calls if call.operation is None]
-            number = sum(call.operation is None for call in graph.calls[:index])
-            return tf.constant(make_inputs(shapes, self._seed, self._probe)[number])
+    def _compute(self, index: int, training: bool, built: _Built, tensors: Sequence[Any]) -> Any:
+        call = built.graph.calls[index]
+        if call.operation is None:
+            shapes = [built.graph.calls[item].output.shape for item in built.inputs]
+            drawn = make_inputs(shapes, self._seed, self._probe)
+            return tf.constant(drawn[built.inputs.index(index)])
         if any(tensor is None for tensor in tensors):
             return None
-        placed = weights.get(id(operation), [])
-        placing = _placing(weights, graph.calls[index])
+        placed = built.weights.get(id(call.operation), [])
+        placing = _placing(built.weights, call)
         # Twins share their weights.
         owner = id(placed[0].layout.weight) if placed else 0
         if self._filled.get(owner) != placing:
@@ -266,12 +262,12 @@ class Rebuilding:
         # A call in training mode changes the moving averages.
         self._filled[owner] = None if training else placing
         try:
-            return _call(operation, tensors, training)
+            return _call(call.operation, tensors, training)
         except Exception:  # as above
             return None
 
 
-def _placing(weights: dict[int, list[PlacedWeight]], call: LayerCall) -> Any:
+def _placing(weights: Mapping[int, list[PlacedWeight]], call: LayerCall) -> Any:
     return tuple((item.place, item.scale) for item in weights.get(id(call.operation), ()))
 
 
