@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from grader.judge.assignments import parsed, place_in
+from grader.judge.edit_wording import lost_layer
 from grader.judge.tensor_names import expected_tensor_in_words, tensor_in_words
 from grader.judge.wording import Wording
 from grader.layer_names import layer_name
@@ -16,7 +17,10 @@ from grader.verdict import Edit, Repair
 def wording_at_alias(
     repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
 ) -> Wording:
-    """Point at the assignment of the variable that holds a wrong input."""
+    """Point at the assignment that keeps a wrong tensor, or loses a result."""
+    lost = lost_layer(repair, edit)
+    if lost is not None and lost.place is not None and definition is not None:
+        return _at_next_assignment(wording, lost.place, definition)
     if edit.kind != "inputs" or definition is None or wording.place is None:
         return wording
     found = repair.found.nodes[edit.found_nodes[0]]
@@ -50,6 +54,20 @@ def wording_at_alias(
         hint="Which tensor has to be kept, and before which layer?",
         place=place,
     )
+
+
+def _at_next_assignment(wording: Wording, lost: Place, definition: Definition) -> Wording:
+    """Point at the line that overwrites a variable before anything reads it."""
+    here = lost.line - definition.place.line + 1
+    named = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.Name)]
+    stored = [node.id for node in named if node.lineno == here and isinstance(node.ctx, ast.Store)]
+    later = [node for node in named if node.lineno > here and node.id in stored[:1]]
+    line = min((node.lineno for node in later), default=None)
+    if line is None or any(isinstance(node.ctx, ast.Load) for node in later if node.lineno == line):
+        return wording
+    place = place_in(definition, line)
+    message = f"{wording.message} Line {place.line} overwrites `{stored[0]}`."
+    return replace(wording, message=message, place=place)
 
 
 def _argument_names(definition: Definition, place: Place) -> list[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from grader.judge.tensor_names import (
-    arguments_in_words,
+    changed_arguments_in_words,
     differing_inputs,
     expected_tensor_in_words,
     inputs_in_words,
@@ -61,12 +61,8 @@ def _attributes(repair: Repair, edit: Edit) -> Wording:
     hint = _ARGUMENT_HINTS.get(name, "Compare the arguments of this layer with the task.")
     if "padding" in names[:1]:
         hint = _PADDING_HINTS.get(expected.kind, PADDING_HINT)
-    return Wording(
-        f"{name_in_words(found)} has {arguments_in_words(edit.arguments, names)}; "
-        f"expected {arguments_in_words(expected.attributes, names)}.",
-        hint,
-        found.place,
-    )
+    one, other = changed_arguments_in_words(found.kind, edit.arguments, expected, names)
+    return Wording(f"{name_in_words(found)} {one}; expected {other}.", hint, found.place)
 
 
 def _exchange(repair: Repair, edit: Edit) -> Wording:
@@ -96,7 +92,7 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
             "Which activation, or which arguments, does the task name for this line?",
             idle,
         )
-    unused = _unused(repair, edit.expected_nodes)
+    unused = lost_layer(repair, edit)
     if unused is not None and unused.place is not None:
         return Wording(
             f"{what}; line {unused.place.line} calls {layer_name(unused.kind)}, but nothing takes "
@@ -108,9 +104,15 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
     return Wording(f"{what}.", _PADDING_HINTS.get(first.kind, hint), before or behind)
 
 
-def _unused(repair: Repair, expected: Iterable[int]) -> Node | None:
-    """Return the last call of such kinds whose result no output needs."""
-    kinds = {repair.expected.nodes[index].kind for index in expected}
+def lost_layer(repair: Repair, edit: Edit) -> Node | None:
+    """Return the last call of an expected layer whose result no output needs."""
+    nodes = repair.expected.nodes
+    lost: Iterable[int] = edit.expected_nodes if edit.kind == "missing" else ()
+    if edit.kind == "inputs":
+        known = {number for _, number in repair.equal}
+        inputs = nodes[edit.expected_nodes[0]].inputs
+        lost = (index for index in inputs if index not in known)
+    kinds = {nodes[index].kind for index in lost}
     unused = [node for node in repair.found.unused if node.kind in kinds]
     return unused[-1] if unused else None
 
@@ -164,8 +166,7 @@ def _inputs(repair: Repair, edit: Edit) -> Wording:
         # The inputs may stand in any order: those that agree are put beside each other.
         wanted.sort(key=lambda name: taken.index(name) if name in taken else len(taken))
     one, other = differing_inputs(taken, wanted)
-    known = {number for _, number in repair.equal}
-    unused = _unused(repair, (index for index in expected.inputs if index not in known))
+    unused = lost_layer(repair, edit)
     if unused is not None and unused.place is not None:
         return Wording(
             f"{name_in_words(found)} receives {one}; expected {other}. Line {unused.place.line} "

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from grader.judge.aliases import wording_at_alias
 from grader.judge.anonymous import mistake_in_words
+from grader.judge.called_functions import wording_with_function
 from grader.judge.calls import arguments_in_words
 from grader.judge.edit_wording import edit_in_words
 from grader.judge.wording import Wording
@@ -106,6 +107,7 @@ def _groups(
     groups: list[list[_Explained]] = []
     for edit in item.repair.edits:
         wording = edit_in_words(item.repair, edit)
+        wording = wording_with_function(item.repair, edit, wording, definition)
         wording = wording_at_alias(item.repair, edit, wording, definition)
         explained = _Explained(item.repair, edit, wording, frozenset(_constants(edit, repairs)))
         alike = [group for group in groups if _shows([group], [explained])]

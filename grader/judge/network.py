@@ -176,10 +176,8 @@ def _judge_graphs(
     pairs: Sequence[ProbePair], divergence: Repair | None, mistakes: Sequence[Finding]
 ) -> Judgement:
     hint = (
-        "The finding under `structure` says where the networks first differ."
-        if divergence
-        else "The layers and their order agree: compare what is computed between them, and how "
-        "each is called."
+        "The layers and their order agree: compare what is computed between them, and how each is "
+        "called."
     )
     outputs = make_finding("outputs", _first(_wrong_outputs(pair, hint) for pair in pairs))
     structure, *further = mistakes or [_structure(divergence)]
@@ -205,11 +203,16 @@ def _judge_runs(pairs: Sequence[ProbePair]) -> Judgement:
 
 
 def _score_levels(pairs: Sequence[ProbePair], structure: Finding, outputs: Finding) -> Scored:
+    """Score each level; wrong outputs follow from a wrong structure, which costs their share."""
+    shares = dict(LEVELS)
+    if structure.status == outputs.status == "failed":
+        outputs = Finding("follows", "outputs", follows_from([structure]))
+        shares |= {"structure": LEVELS["structure"] + LEVELS["outputs"], "outputs": 0}
     runs = Finding("passed", "runs")
     shape = make_finding("output shape", _first(map(_wrong_shape, pairs)))
     parameters = make_finding("parameters", _first(map(_wrong_parameters, pairs)))
     findings = (runs, shape, parameters, structure, outputs)
-    return [(finding, LEVELS[finding.requirement]) for finding in findings]
+    return [(finding, shares[finding.requirement]) for finding in findings]
 
 
 def _structure(divergence: Repair | None) -> Finding:

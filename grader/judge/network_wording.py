@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from grader.judge.edit_wording import ARGUMENT_HINTS, PADDING_HINT, used_twice_in_words
 from grader.judge.tensor_names import (
-    arguments_in_words,
+    changed_arguments_in_words,
     differing_inputs,
     expected_tensor_in_words,
     layer_in_words,
@@ -208,12 +208,8 @@ def _other_attributes(found: Node, expected: Node) -> Wording:
         (_ATTRIBUTE_HINTS[name] for name in names if name in _ATTRIBUTE_HINTS),
         "Compare the arguments of this layer with the task.",
     )
-    return Wording(
-        f"{name_in_words(found)} has {arguments_in_words(found.attributes, names)}; "
-        f"expected {arguments_in_words(expected.attributes, names)}.",
-        hint,
-        found.place,
-    )
+    one, other = changed_arguments_in_words(found.kind, found.attributes, expected, names)
+    return Wording(f"{name_in_words(found)} {one}; expected {other}.", hint, found.place)
 
 
 def _other_kind(divergence: Repair, found: Node, expected: Node) -> Wording:

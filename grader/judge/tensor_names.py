@@ -10,6 +10,7 @@ from grader.verdict import Repair
 
 _ORDINALS = ("1st", "2nd", "3rd")
 _ALSO_NAMED = ("constants", "rate")
+_SIZES = {"dense": "units", "conv2d": "filters"}
 _MOST_LISTED = 4
 """Most differing inputs that are all listed."""
 
@@ -77,7 +78,10 @@ def differing_inputs(found: Sequence[str], expected: Sequence[str]) -> tuple[str
         for number, (one, other) in enumerate(zip(found, expected, strict=False), 1)
         if one != other
     ]
-    is_one = len(differing) == 1 and len(set(found)) > 1
+    if len(found) == len(expected) == 2 and found[0] == found[1] and found[0] in expected:
+        other = next((name for name in expected if name != found[0]), found[0])
+        return tensors_in_words(found), f"{other} in place of one of them"
+    is_one = len(differing) == 1 and len(found) > 1
     is_long = bool(differing) and len(found) > _MOST_LISTED
     if len(found) != len(expected) or not (is_one or is_long):
         return tensors_in_words(found), tensors_in_words(expected)
@@ -112,6 +116,34 @@ def inputs_in_words(repair: Repair, found: Node, expected: Node) -> tuple[list[s
 def arguments_in_words(arguments: Mapping[str, Plain], names: Iterable[str]) -> str:
     """List arguments with their values: "strides (2, 2), padding same"."""
     return ", ".join(f"{name} {_value(arguments.get(name))}" for name in names)
+
+
+def changed_arguments_in_words(
+    kind: str, found: Mapping[str, Plain], expected: Node, names: Sequence[str]
+) -> tuple[str, str]:
+    """Say which arguments a layer of some kind has, and which are expected.
+
+    A dense layer and a 1x1 convolution stand for each other: each has its own word for its size.
+    """
+    if list(names) == ["constants"]:
+        one, other = (
+            _numbers(arguments.get("constants")) for arguments in (found, expected.attributes)
+        )
+        return f"uses {one}", other
+    own = _SIZES.get(kind) if kind != expected.kind else None
+    words = {name: own if own and name in _SIZES.values() else name for name in names}
+    one, other = (
+        ", ".join(f"{words[name]} {_value(arguments.get(name))}" for name in names)
+        for arguments in (found, expected.attributes)
+    )
+    return f"has {one}", other
+
+
+def _numbers(constants: Plain) -> str:
+    """Write the constants of an operation: "the number 0.2"."""
+    if isinstance(constants, list) and len(constants) == 1:
+        return f"the number {_value(constants[0])}"
+    return "no number" if constants is None else f"the numbers {_value(constants)}"
 
 
 def _value(value: Plain) -> str:

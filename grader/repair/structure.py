@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from grader.fingerprint import LENGTH, Fingerprint
 from grader.observation import Network, Node
 from grader.repair.drafts import Draft
-from grader.repair.matching import match
+from grader.repair.matching import agree, match
 from grader.repair.search import find_repair
 from grader.verdict import Repair
 
@@ -29,6 +29,8 @@ _MOST_UNALIKE = 2
 """Most edits of several kinds."""
 _MOST_OTHER = 32
 """Most layers without an equal in the other network: more take long, and are another style."""
+_OF_LAYERS = ("attributes", "exchange", "missing", "extra")
+"""Edits that say that a layer itself is wrong."""
 _BYTES = 6
 """Bytes of a digest in one number."""
 
@@ -54,17 +56,22 @@ def repair_of_graphs(found: Network, expected: Network) -> Repair | None:
     kinds = {edit.kind for edit in repair.edits}
     if len(kinds) > 1 and len(repair.edits) > _MOST_UNALIKE:
         return None
-    changed = {
-        index
-        for edit in repair.edits
-        if edit.kind in ("attributes", "exchange")
-        for index in edit.found_nodes
-    }
-    if changed & by_values.exact:
+    changed = [edit for edit in repair.edits if edit.kind in _OF_LAYERS]
+    exact = by_values.exact
+    equal = {by_values.expected_of[index] for index in exact}
+    if any(_is_equal(found, edit.found_nodes, exact) for edit in changed):
+        return None
+    if any(_is_equal(expected, edit.expected_nodes, equal) for edit in changed):
         return None
     return replace(
         repair, found=found.without_fingerprints(), expected=expected.without_fingerprints()
     )
+
+
+def _is_equal(network: Network, indices: Iterable[int], equal: Collection[int]) -> bool:
+    """Return True if a layer with an effect has an equal value."""
+    nodes = [network.nodes[index] for index in indices if index in equal]
+    return any(not any(agree(node, network.nodes[n]) for n in node.inputs) for node in nodes)
 
 
 def _count_of_other_layers(found: Network, expected: Network) -> int:

@@ -55,7 +55,7 @@ def test_wrongly_joined_layers_are_described_without_names() -> None:
     """A layer that is the only one of its kind has no number."""
     assert mistake(residual_block(twice=True)) == (
         "Add receives the output of BatchNormalization `2 of 2` twice; "
-        "expected 1st: the output of BatchNormalization `2 of 2`, 2nd: the input."
+        "expected the input in place of one of them."
     )
 
 

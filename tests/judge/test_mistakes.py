@@ -182,7 +182,9 @@ def test_inputs_of_joins_have_numbers() -> None:
     )
     twice = change_node(RIGHT, 6, inputs=(5, 5))
     (finding,) = mistakes(twice, Edit("inputs", (6,), (6,)))
-    assert "`batch_normalization_5` twice; expected 1st: " in finding.message
+    assert finding.message.endswith(
+        "`batch_normalization_5` twice; expected the input in place of one of them."
+    )
 
 
 def test_tensors_of_one_line_are_numbered() -> None:
@@ -232,3 +234,80 @@ def test_variable_that_holds_a_wrong_tensor_is_named() -> None:
     )
     assert finding.place is not None
     assert finding.place.line == 2
+
+
+def test_result_that_the_next_line_overwrites_is_named_there() -> None:
+    """The layer is there: the line that gives its variable another value is wrong."""
+    layers = Layers()
+    place = Place("cell 12", 4, "X = layers.BatchNormalization()(S)")
+    convolution = layers.add("conv2d", 0, filters=9)
+    layers.add("batch_normalization", convolution, axis=3)
+    expected = layers.network()
+    line = Place("cell 12", 3, "X = layers.Conv2D(9, 1)(X)")
+    lost = replace(expected.nodes[1], inputs=(), place=line)
+    found = Layers()
+    found.add("batch_normalization", 0, axis=3)
+    found.nodes[1] = replace(found.nodes[1], name="", place=place)
+    network = replace(found.network(), unused=(lost,))
+    source = (
+        "def f(X):\n    S = X\n    X = layers.Conv2D(9, 1)(X)\n"
+        "    X = layers.BatchNormalization()(S)\n    return X"
+    )
+    definition = Definition("f", Place("cell 12", 1, "def f(X):"), source)
+    repair = Repair(network, expected, (Edit("inputs", (1,), (2,)),), ((0, 0),), True)
+    (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
+    assert finding.message.endswith(
+        "Line 3 calls Conv2D, but nothing takes its result. Line 4 overwrites `X`."
+    )
+    assert finding.place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("X = unit(X, 9)", "Conv2D in `unit` has"),
+        ("X = unit(X, max(4, 9))", "Conv2D in `unit` has"),
+        ("X = layers.Conv2D(int(n), 3)(X)", "Conv2D has"),
+        ("X = convolution(X)", "Conv2D has"),
+        ("X = Unit(9)(X)", "Conv2D has"),
+    ],
+)
+def test_function_that_makes_a_layer_is_named(text: str, words: str) -> None:
+    """The student's line calls it; a variable that holds a layer is no function."""
+    attributes = {**RIGHT.nodes[1].attributes, "strides": [2, 2]}
+    place = Place("cell 12", 3, text)
+    found = change_node(RIGHT, 1, name="", attributes=attributes, place=place)
+    edit = Edit("attributes", (1,), (1,), {"strides": [2, 2]})
+    source = f"def f(X):\n    convolution = layers.Conv2D(9, 3)\n    {text}\n    return X"
+    definition = Definition("f", Place("cell 12", 1, "def f(X):"), source)
+    repair = Repair(found, RIGHT, (edit,), (), True)
+    (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
+    assert finding.message.startswith(words)
+    assert ("`unit`" in finding.hint) == ("`unit`" in words)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "changed", "sentence"),
+    [
+        ("dense", "conv2d", "filters", "Dense has units 4; expected units 9."),
+        ("conv2d", "dense", "units", "Conv2D has filters 4; expected filters 9."),
+        ("dense", "dense", "units", "Dense has units 4; expected units 9."),
+        ("multiply", "multiply", "constants", "Multiply uses the number 4; expected the number 9."),
+    ],
+)
+def test_arguments_have_the_words_of_the_student_s_layer(
+    found: str, expected: str, changed: str, sentence: str
+) -> None:
+    """A dense layer has units, and a convolution in its place filters."""
+
+    def one_layer(kind: str, number: int) -> Network:
+        layers = Layers()
+        value: Plain = [number] if changed == "constants" else number
+        index = layers.add(kind, 0, **{changed: value})
+        layers.nodes[index] = replace(layers.nodes[index], name="")
+        return layers.network()
+
+    wrong = one_layer(found, 4)
+    edit = Edit("attributes", (1,), (1,), {changed: wrong.nodes[1].attributes[changed]})
+    (finding,) = mistakes(wrong, edit, expected=one_layer(expected, 9), probe=Probe("none", {}))
+    assert finding.message == sentence

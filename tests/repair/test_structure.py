@@ -180,6 +180,19 @@ def test_layer_with_right_values_is_kept() -> None:
     assert repair_of_graphs(found, expected) is None
 
 
+def test_two_layers_that_compute_an_expected_one_are_kept() -> None:
+    """The mistake follows them, and only values show that."""
+    values = (1.0, 0.5, 0.25, -0.5, 2.0)
+    average = replace(node("global_average_pooling2d", 0), fingerprint=values, shape=(None, 3))
+    dense = node("dense", 1, units=4)
+    expected = network([BLOCK[0], average, dense])
+    pooled = replace(node("average_pooling2d", 0, pool_size=[6, 6]), fingerprint=values)
+    flat = replace(node("flatten", 1), fingerprint=values, shape=(None, 3))
+    dropped = node("dropout", 2, rate=0.5)
+    found = network([BLOCK[0], pooled, flat, dropped, node("dense", 3, units=4)])
+    assert repair_of_graphs(found, expected) is None
+
+
 def test_own_layer_with_other_values_is_no_equal() -> None:
     """A layer of the same name computes something else, so that equal graphs prove nothing."""
     one, other = (1.0, 0.5, 0.25, -0.5, 2.0), (3.0, 0.5, 0.25, -0.5, 2.0)
