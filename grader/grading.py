@@ -54,14 +54,15 @@ def grade_submission(
     for exercise in rubric.in_order_of_helpers:
         grading.grade(exercise)
     verdicts = tuple(grading.verdicts[name] for name in rubric.functions)
+    unjudged = _unjudged(verdicts)
     return SubmissionVerdict(
         student=file.student,
         assignment=rubric.assignment,
-        status=grading.status,
+        status="not_graded" if unjudged else grading.status,
         score=round(sum(verdict.score for verdict in verdicts), 2),
         max_score=rubric.points,
         exercises=verdicts,
-        message=grading.message,
+        message=unjudged or grading.message,
         notes=grading.notes_with_costs(),
         seconds=time.perf_counter() - started,
     )
@@ -199,6 +200,17 @@ class _Grading:
         return run.observations + tuple(
             Observation(exercise.name, probe, failure=failure) for probe in missed
         )
+
+
+def _unjudged(verdicts: Sequence[ExerciseVerdict]) -> str:
+    """Name the requirements that could not be judged; empty if there are none."""
+    listed = ", ".join(
+        f"`{finding.requirement}` of `{verdict.name}`"
+        for verdict in verdicts
+        for finding in verdict.findings
+        if finding.status == "unjudged"
+    )
+    return f"The grader itself failed at {listed}: a person has to look." if listed else ""
 
 
 def _lost_points(verdict: ExerciseVerdict) -> bool:

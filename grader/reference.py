@@ -13,7 +13,7 @@ import ast
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -189,6 +189,13 @@ def _require_complete(rubric: Rubric, run: Run) -> None:
             f"{failure_in_words(failed.failure, failed.function, ()).message} "
             f"Fix the solution or the rubric."
         )
+    for seen in run.observations:
+        for name, fact in seen.facts.items():
+            if isinstance(fact, Mapping) and fact.keys() == {"value", "words", "error"}:
+                raise CouldNotGradeError(
+                    f"The fact {name} cannot be computed for the solution of {rubric.assignment}, "
+                    f"probe {seen.probe!r} ({fact['error']}). Fix the fact."
+                )
     if run.outcome != "complete":
         raise CouldNotGradeError(
             f"Observing the solution of {rubric.assignment} ended with: {run.outcome}. "

@@ -8,13 +8,14 @@ from typing import Literal, TypeAlias
 
 from grader.observation import Network, Place, Plain
 
-FindingStatus: TypeAlias = Literal["passed", "failed", "follows", "skipped"]
+FindingStatus: TypeAlias = Literal["passed", "failed", "follows", "skipped", "unjudged"]
 """Status of a requirement.
 
 passed   met
 failed   a mistake: it costs points
 follows  not met, only because of a mistake that another finding names: it costs nothing more
 skipped  not looked at
+unjudged the grader failed here: neither right nor wrong, so the submission has no score
 """
 EditKind: TypeAlias = Literal[
     "attributes",

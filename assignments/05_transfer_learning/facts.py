@@ -22,6 +22,7 @@ from grader.observe import (
     CallFailedError,
     Fact,
     Procedure,
+    asking,
     fact,
     seen_by,
     unwitnessed,
@@ -170,6 +171,8 @@ def cached_features(procedure: Procedure) -> Fact:
         return Fact(None, file)
     if "features" not in file:
         return Fact(None, "a file without `features`")
+    if not _are_numbers(file["features"]):
+        return Fact(None, "`features` that are no list of numbers")
     features = file["features"].astype(np.float64)
     values = [float(value) for value in features.ravel()]
     words = _which_features(procedure, features)
@@ -190,6 +193,8 @@ def cached_labels(procedure: Procedure) -> Fact:
         return Fact(None, file)
     if "labels" not in file:
         return Fact(None, "a file without `labels`", fits="features" in file)
+    if not _are_numbers(file["labels"]):
+        return Fact(None, "`labels` that are no list of numbers")
     labels = file["labels"].astype(np.float64)
     given = procedure.arguments["labels"]
     same = sorted(labels.ravel().tolist()) == sorted(given.tolist())
@@ -242,7 +247,8 @@ def cache_left_alone(procedure: Procedure) -> Fact:
     file = _read(procedure)
     if isinstance(file, str):
         return Fact(None, file)
-    sums = {name: float(np.abs(values).sum()) for name, values in file.items()}
+    numbers = {name: values for name, values in file.items() if _are_numbers(values)}
+    sums = {name: float(np.abs(values).sum()) for name, values in numbers.items()}
     return Fact(sums, "a cache with other content than before")
 
 
@@ -261,7 +267,7 @@ def _moved(procedure: Procedure) -> _Moved:
     model = procedure.model
     leaves = [layer for layer in _leaves(model) if layer.weights]
     before = [layer.get_weights() for layer in leaves]
-    with unwitnessed(model):
+    with unwitnessed(model), asking("a step of training"):
         _step(model)
     kinds = [isinstance(layer, keras.layers.BatchNormalization) for layer in leaves]
     moved = _Moved(number_of_normalizations=sum(kinds))
@@ -300,7 +306,8 @@ def _images_for(model: keras.Model) -> NDArray[np.float32]:
 def _answers(model: keras.Model, images: Numbers, training: bool = False) -> Numbers:
     """Return the output of a model, also if its single input stands in a list."""
     given = [images] if isinstance(getattr(model, "input", None), list) else images
-    return np.asarray(keras.tree.flatten(model(given, training=training))[0])
+    with asking("the model, asked about images"):
+        return np.asarray(keras.tree.flatten(model(given, training=training))[0])
 
 
 def _answers_of_known_head(model: keras.Model, head: Any, images: Numbers) -> Numbers:
@@ -350,12 +357,18 @@ def _read(procedure: Procedure) -> dict[str, Numbers] | str:
     try:
         with h5py.File(procedure.arguments["path"], "r") as file:
             return {
-                name: entry[()] for name, entry in file.items() if isinstance(entry, h5py.Dataset)
+                name: np.asarray(entry[()])
+                for name, entry in file.items()
+                if isinstance(entry, h5py.Dataset)
             }
     except FileNotFoundError:
         return "no file at the given path"
     except OSError:
         return "a file that is not HDF5, or was not closed"
+
+
+def _are_numbers(values: Numbers) -> bool:
+    return values.ndim > 0 and values.dtype.kind in "fiub"
 
 
 def _type_in_words(values: Numbers) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe import CallFailedError, Fact, Procedure, fact, sample_of, wrong_return
+from grader.observe import CallFailedError, Fact, Procedure, asking, fact, sample_of, wrong_return
 
 from .objects import coordinates_image
 
@@ -64,7 +64,7 @@ class _Changes:
 def unchanged_in_inference(procedure: Procedure) -> Fact:
     """Report if images stay unchanged in inference mode."""
     images = np.random.default_rng(1).random((8, _SIZE, _SIZE, 3), np.float32)
-    outputs = np.asarray(_callable(procedure.returned)(images, training=False))
+    outputs = _augmented(procedure.returned, images, training=False)
     unchanged = outputs.shape == images.shape and bool(np.allclose(outputs, images, atol=1e-6))
     return Fact(unchanged, "the images as they are" if unchanged else "other images")
 
@@ -74,8 +74,7 @@ def augmentation_repeats(procedure: Procedure) -> Fact:
     """Report if the seed, and nothing else, decides the changes."""
     seed = procedure.arguments["seed"]
     first, same, other = (
-        np.asarray(_callable(procedure.again(seed=number))(_pictures(8), training=True))
-        for number in (seed, seed, seed + 1)
+        _augmented(procedure.again(seed=number), _pictures(8)) for number in (seed, seed, seed + 1)
     )
     if not np.array_equal(first, same):
         return Fact("changes", "other images from layers with the same seed")
@@ -169,10 +168,11 @@ def borders(procedure: Procedure) -> Fact:
     return Fact(not share, words, fits=seen.is_dazzled)
 
 
-def _callable(returned: Any) -> Any:
-    if callable(returned):
-        return returned
-    raise CallFailedError(wrong_return(returned, "a keras.Sequential of layers that augment"))
+def _augmented(layers: Any, images: NDArray[np.float32], *, training: bool = True) -> NDArray[Any]:
+    if not callable(layers):
+        raise CallFailedError(wrong_return(layers, "a keras.Sequential of layers that augment"))
+    with asking("its layers, called with images"):
+        return np.asarray(layers(images, training=training))
 
 
 def _pictures(count: int) -> NDArray[np.float32]:
@@ -183,8 +183,8 @@ def _pictures(count: int) -> NDArray[np.float32]:
 @lru_cache(maxsize=1)
 def _changes(procedure: Procedure) -> _Changes:
     """Measure the changes of many images; every fact uses the same draws."""
-    layers = _callable(procedure.returned)
-    outputs = np.asarray(layers(_pictures(_DRAWS), training=True), np.float64)
+    layers = procedure.returned
+    outputs = _augmented(layers, _pictures(_DRAWS)).astype(np.float64)
     if outputs.shape != (_DRAWS, _SIZE, _SIZE, 3):
         message = f"the layers make {outputs.shape[1:]} of images of {(_SIZE, _SIZE, 3)}"
         failure = Failure("wrong_return", type(layers).__name__, f"{message}; expected the same")

@@ -16,7 +16,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe import CallFailedError, Fact, Procedure, fact, sample_of, wrong_return
+from grader.observe import CallFailedError, Fact, Procedure, asking, fact, sample_of, wrong_return
 
 from .objects import MARK
 
@@ -144,12 +144,14 @@ def _dataset(procedure: Procedure) -> tf.data.Dataset:
 
 
 def _pairs(dataset: tf.data.Dataset) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
-    for element in dataset:
-        if not isinstance(element, tuple) or len(element) != 2:
-            message = "it hands out something else than pairs; expected (images, labels)"
-            raise CallFailedError(Failure("wrong_return", type(element).__name__, message))
-        images, labels = element
-        yield images.numpy(), labels.numpy()
+    with asking("its dataset, read for several epochs"):
+        for element in dataset:
+            pair = element if isinstance(element, tuple) else ()
+            arrays = [part.numpy() for part in pair if tf.is_tensor(part)]
+            if len(pair) != 2 or [item.ndim > 0 for item in arrays] != [True, True]:
+                message = "it hands out something else than pairs; expected (images, labels)"
+                raise CallFailedError(Failure("wrong_return", type(element).__name__, message))
+            yield arrays[0], arrays[1]
 
 
 @lru_cache(maxsize=1)
@@ -158,12 +160,16 @@ def _handed(procedure: Procedure) -> _Handed:
     given = procedure.arguments["images"]
     # No pipeline of this many epochs has more batches than images.
     read = _dataset(procedure).repeat(_EPOCHS).take(_EPOCHS * len(given))
-    images, labels = map(np.concatenate, zip(*_pairs(read), strict=True))
-    if images.shape[1:] != given.shape[1:] or len(images) % _EPOCHS:
+    pairs = list(_pairs(read)) or [(given[:0], np.empty(0))]
+    with asking("its dataset, the batches of several epochs put together"):
+        images, labels = map(np.concatenate, zip(*pairs, strict=True))
+    wrong = images.shape[1:] != given.shape[1:] or not len(images) or len(images) % _EPOCHS
+    if wrong or labels.shape != images.shape[:1]:
         message = (
-            f"it hands out images of shape {images.shape[1:]}, {len(images) / _EPOCHS:g} an epoch"
+            f"it hands out images of shape {images.shape[1:]}, {len(images) / _EPOCHS:g} an epoch, "
+            f"with {len(labels) / _EPOCHS:g} labels of shape {labels.shape[1:]}"
         )
-        expected = f"all {len(given)} of shape {given.shape[1:]}"
+        expected = f"all {len(given)} of shape {given.shape[1:]}, a whole number with each"
         raise CallFailedError(Failure("wrong_return", "Dataset", f"{message}; expected {expected}"))
     marks = np.floor(np.median(images, axis=(1, 2, 3), keepdims=True))
     distances = np.max(np.abs((images - marks)[:, np.newaxis] - given), axis=(2, 3, 4))

@@ -13,7 +13,16 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.observe import CallFailedError, Fact, Procedure, fact, seen_by, wrong_return
+from grader.observe import (
+    CallFailedError,
+    Fact,
+    Procedure,
+    as_array,
+    fact,
+    parts_of,
+    seen_by,
+    wrong_return,
+)
 
 from .objects import Builder
 
@@ -110,7 +119,9 @@ def returned_curve(procedure: Procedure) -> Fact:
     It fits other networks or another form if it holds shares: numbers from 0 to 1.
     """
     table = _table(procedure)
-    rows = "; ".join(", ".join(f"{number:.3f}" for number in row) for row in np.atleast_2d(table))
+    row_length = table.shape[-1] if table.ndim else 1
+    listed = table.reshape(-1, row_length)
+    rows = "; ".join(", ".join(f"{number:.3f}" for number in row) for row in listed)
     words = f"shape {table.shape} with {rows}{_which(procedure, table)}"
     return Fact(table.tolist(), words, fits=bool(table.min() >= 0 and table.max() <= 1))
 
@@ -127,15 +138,15 @@ def _number_asked(procedure: Procedure) -> int:
 
 
 def _table(procedure: Procedure) -> NDArray[np.float64]:
-    """Return the returned numbers as an array; a list of lists will do."""
-    expected = "an array of accuracies"
-    try:
-        table = np.asarray(procedure.returned, np.float64)
-    except (TypeError, ValueError):
-        raise CallFailedError(wrong_return(procedure.returned, expected)) from None
-    if procedure.returned is None or not table.size or not np.isfinite(table).all():
-        raise CallFailedError(wrong_return(procedure.returned, expected))
-    return table
+    return _finite(procedure.returned, "an array of accuracies")
+
+
+def _finite(returned: Any, expected: str) -> Numbers:
+    """Return the returned numbers as an array, which is not empty."""
+    numbers = as_array(returned, expected).astype(np.float64)
+    if not numbers.size or not np.isfinite(numbers).all():
+        raise CallFailedError(wrong_return(returned, expected))
+    return numbers
 
 
 def _built(procedure: Procedure) -> list[keras.Model]:
@@ -334,15 +345,9 @@ def _crops(procedure: Procedure) -> Images:
     """Return the returned crops as an array; a list of ten arrays will do."""
     returned = procedure.returned
     expected = "an array of crops"
-    items = list(returned) if isinstance(returned, list | tuple) else [returned]
-    arrays = [
-        keras.ops.convert_to_numpy(item) if keras.ops.is_tensor(item) else item for item in items
-    ]
-    if not arrays or not all(isinstance(item, np.ndarray) for item in arrays):
+    arrays = [as_array(item, expected) for item in parts_of(returned) or []]
+    if not arrays:
         raise CallFailedError(wrong_return(returned, expected))
-    if not isinstance(returned, list | tuple):
-        crops: Images = arrays[0]
-        return crops
     if len({item.shape for item in arrays}) > 1:
         return np.empty((len(arrays), 0))
     return np.stack(arrays)
@@ -384,17 +389,7 @@ def members_asked(procedure: Procedure) -> Fact:
 
 
 def _returned(procedure: Procedure) -> Numbers:
-    returned = procedure.returned
-    expected = "an array of probabilities"
-    try:
-        if keras.ops.is_tensor(returned):
-            returned = keras.ops.convert_to_numpy(returned)
-        found = np.asarray(returned, np.float64)
-    except (TypeError, ValueError):
-        raise CallFailedError(wrong_return(procedure.returned, expected)) from None
-    if returned is None or not np.isfinite(found).all():
-        raise CallFailedError(wrong_return(procedure.returned, expected))
-    return found
+    return _finite(procedure.returned, "an array of probabilities")
 
 
 def _answers_of_models(procedure: Procedure) -> Numbers:

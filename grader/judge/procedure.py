@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from grader.judge.assignments import deciding_line, returned_at
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
@@ -28,6 +29,8 @@ def judge_procedure(case: Case) -> Judgement:
 def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case: Case) -> Finding:
     """Judge a requirement beside those that are listed before it."""
     for name in requirement.within:
+        if before[name].status == "unjudged":
+            return replace(before[name], requirement=requirement.name)
         if before[name].status != "passed":
             message = f"Not counted: it needs what `{name}` asks for."
             return Finding("skipped", requirement.name, message + _reached(requirement, case))
@@ -35,9 +38,13 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
     if first is None:
         return Finding("passed", requirement.name)
     unmet, pair = first
+    if isinstance(unmet.get("error"), str):
+        return _unjudged(requirement, unmet["error"])
     cause = next(
         (before[name] for name in requirement.follows_from if before[name].status != "passed"), None
     )
+    if cause is not None and cause.status == "unjudged":
+        return replace(cause, requirement=requirement.name)
     if cause is not None and unmet.get("fits") is True:
         return make_consequence(requirement.name, cause)
     if cause is not None and unmet.get("value") is None:
@@ -50,6 +57,14 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
         str(unmet.get("hint") or requirement.hint),
         _deciding_line(requirement, unmet, pair, case),
     )
+
+
+def _unjudged(requirement: Requirement, error: str) -> Finding:
+    message = (
+        f"Could not be judged: the grader failed here ({error}). "
+        f"It is no mistake of yours; a person has to look."
+    )
+    return Finding("unjudged", requirement.name, message)
 
 
 def _deciding_line(

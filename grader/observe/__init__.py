@@ -18,9 +18,10 @@ Authors of a course write facts and objects with the names below.
 """
 
 from grader.observe.arguments import argument
-from grader.observe.code.calling import CallFailedError, wrong_return
+from grader.observe.code.calling import CallFailedError, asking, wrong_return
 from grader.observe.facts import Fact, Procedure, fact, sample_of
 from grader.observe.given import Witness, seen_by, unwitnessed
+from grader.observe.values import as_array, parts_of
 
 __all__ = [
     "CallFailedError",
@@ -28,7 +29,10 @@ __all__ = [
     "Procedure",
     "Witness",
     "argument",
+    "as_array",
+    "asking",
     "fact",
+    "parts_of",
     "sample_of",
     "seen_by",
     "unwitnessed",

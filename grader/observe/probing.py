@@ -26,7 +26,6 @@ from grader.observe.code.recording import Recording, recorded_calls
 from grader.observe.code.steps import recorded_steps
 from grader.observe.facts import FACTS, Arguments, Procedure
 from grader.observe.facts.budget import Training, watched_training
-from grader.observe.network.canonical import only_finite
 from grader.observe.network.graph import (
     describe,
     functional_of,
@@ -189,12 +188,21 @@ def _procedure(returned: _Returned, empty: Observation) -> Observation:
         returned.training,
         pixels_from_text(probe.asks) if probe.asks else None,
     )
-    facts: dict[str, Plain] = {}
-    for name in probe.facts:
-        fact = FACTS.find(name)(procedure)
-        said = {key: item for key, item in asdict(fact).items() if item or key == "words"}
-        facts[name] = {**said, "value": only_finite(fact.value)}
+    facts = {name: _fact(name, procedure) for name in probe.facts}
     return replace(empty, facts=facts, steps=returned.steps)
+
+
+def _fact(name: str, procedure: Procedure) -> dict[str, Plain]:
+    """Compute a fact; one that cannot be computed has the name of the `error` and no value."""
+    try:
+        fact = FACTS.find(name)(procedure)
+        value = as_plain(fact.value)
+    except (CallFailedError, CouldNotGradeError):
+        raise
+    except Exception as error:
+        return {"value": None, "words": "", "error": type(error).__name__}
+    said = {key: item for key, item in asdict(fact).items() if item or key == "words"}
+    return {**said, "value": value}
 
 
 def _value(returned: _Returned, empty: Observation) -> Observation:
@@ -345,7 +353,7 @@ def _returned_tensors(returned: Any, kind: type = keras.KerasTensor) -> list[Any
 
 
 def _returned_value(returned: Any) -> Plain:
-    expected = "a number, or a list or an array of numbers"
+    expected = "a number or a word, or a list or an array of them"
     if returned is None:
         raise CallFailedError(wrong_return(returned, expected))
     try:

@@ -21,6 +21,7 @@ _COLORS: dict[FindingStatus, str] = {
     "failed": "red",
     "follows": "dim",
     "skipped": "dim",
+    "unjudged": "yellow",
 }
 
 
@@ -41,10 +42,16 @@ class CheckOutput(CellOutput):
 
     @property
     def tone(self) -> FindingStatus:
-        """Full marks as "passed", lost points as "failed", no answer as "skipped"."""
+        """Full marks as "passed", lost points as "failed", no answer as "skipped".
+
+        It is "unjudged" if only the grader's own fault keeps points back.
+        """
         if is_untouched(self.verdict):
             return "skipped"
-        return "passed" if self.verdict.score >= self.verdict.max_score else "failed"
+        if self.verdict.score >= self.verdict.max_score:
+            return "passed"
+        tones = {finding.status for finding in self.verdict.findings}
+        return "unjudged" if "unjudged" in tones and "failed" not in tones else "failed"
 
     @property
     def findings(self) -> tuple[Finding, ...]:

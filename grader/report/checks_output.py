@@ -76,7 +76,9 @@ class ChecksOutput(CellOutput):
         return render(
             "checks.html",
             outcome=self.outcome,
-            tone=next((tone for tone in ("failed", "skipped") if tone in tones), "passed"),
+            tone=next(
+                (tone for tone in ("failed", "unjudged", "skipped") if tone in tones), "passed"
+            ),
             lines=self.lines,
             advice=self.advice,
         )

@@ -20,6 +20,7 @@ FINDING_MARKS: dict[FindingStatus, str] = {
     "failed": "✗",
     "follows": "↳",
     "skipped": DASH,
+    "unjudged": "?",
 }
 _LONGEST_NAME = 80
 """Characters shown of the name of a student or a function."""

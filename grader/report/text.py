@@ -62,5 +62,5 @@ def count(number: int, noun: str) -> str:
 def is_untouched(exercise: ExerciseVerdict) -> bool:
     """Return True if the student has not changed the stub."""
     failed = {finding.requirement for finding in exercise.findings if finding.status == "failed"}
-    passed = any(finding.status == "passed" for finding in exercise.findings)
-    return exercise.score == 0 and failed <= {"answer"} and not passed
+    looked_at = any(finding.status in ("passed", "unjudged") for finding in exercise.findings)
+    return exercise.score == 0 and failed <= {"answer"} and not looked_at

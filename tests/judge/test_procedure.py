@@ -325,3 +325,19 @@ def test_line_is_never_one_of_the_signature() -> None:
     fact = WRONG_IMAGES | {"points_at": "model"}
     place = curve(images=fact).findings[1].place
     assert place is not None and place.line == 9
+
+
+def test_what_rests_on_an_unjudged_requirement_is_not_judged() -> None:
+    """A fact that could not be computed leaves open what may follow from it."""
+    verdict = curve(
+        images={"value": None, "words": "", "error": "KeyError"},
+        accuracy={"value": 0.25, "words": "a quarter", "fits": True},
+    )
+    assert list(statuses(verdict).values()) == [
+        "passed",
+        "unjudged",
+        "passed",
+        "unjudged",
+        "passed",
+    ]
+    assert verdict.score == 5

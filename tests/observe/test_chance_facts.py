@@ -175,7 +175,7 @@ def test_directions_have_no_sign() -> None:
     assert same[2] == {"color_variances": True, "color_directions": False}
 
 
-@pytest.mark.parametrize("returned", ["None", "7", "'images'", "[images]"])
+@pytest.mark.parametrize("returned", ["None", "7", "'images'", "len"])
 def test_what_is_no_array_is_told_by_its_type(returned: str) -> None:
     """A wrong return is a failure that names the returned value."""
     seen = run(f"return {returned}", MIRROR, ("mirrored",))

@@ -115,7 +115,7 @@ def test_centre_that_comes_first_is_one_mistake() -> None:
     assert found["centre_crop"]["fits"]
 
 
-@pytest.mark.parametrize("returned", ["None", "[]", "'crops'", "[1, 2]", "images.tolist()"])
+@pytest.mark.parametrize("returned", ["None", "[]", "'crops'", "len"])
 def test_what_is_no_array_of_crops_is_said(returned: str) -> None:
     """A wrong return is a failure of the submission."""
     seen = cut(f"def ten_crop(images, size):\n    return {returned}")

@@ -12,6 +12,18 @@ from grader.observation import Observation
 
 MODEL = {"model": {"classifier": [6, 6, 2], "classes": 3}, "num_steps": 100}
 RIGHT = """
+class Schedule(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, inner):
+        self.inner = inner
+
+    def __call__(self, step):
+        return self.inner(step + 0 * step.dtype.size)
+
+
+def without_configuration(schedule):
+    return Schedule(schedule)
+
+
 model.compile(
     keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, num_steps)),
     loss="sparse_categorical_crossentropy",
@@ -80,6 +92,11 @@ LOSS = '"sparse_categorical_crossentropy"'
         ('["accuracy"]', "[keras.metrics.SparseCategoricalAccuracy()]"),
         ("Adam(", "Adam(learning_rate="),
         (SCHEDULE, "keras.optimizers.schedules.CosineDecay(0.001, decay_steps=100, alpha=0.0)"),
+        ('["accuracy"]', '{model.output_names[0]: "accuracy"}'),
+        ('["accuracy"]', '[["accuracy"]]'),
+        (LOSS, f"[{LOSS}]"),
+        (LOSS, f"{{model.output_names[0]: {LOSS}}}"),
+        (SCHEDULE, f"without_configuration({SCHEDULE})"),
     ],
 )
 def test_spelling_of_compile_changes_no_fact(before: str, after: str) -> None:
@@ -100,6 +117,19 @@ def test_spelling_of_compile_changes_no_fact(before: str, after: str) -> None:
             "keras.optimizers.schedules.ExponentialDecay(1e-3, num_steps, 0.1)",
             "learning_rate",
             "ExponentialDecay",
+        ),
+        (
+            "keras.optimizers.Adam(",
+            "type('Adam', (keras.optimizers.SGD,), {})(",
+            "optimizer",
+            "a class Adam of its own",
+        ),
+        (SCHEDULE, "lambda: 1e-3", "learning_rate", "0.001 at every step"),
+        (
+            SCHEDULE,
+            "Schedule(None)",
+            "learning_rate",
+            "Schedule, which fails (TypeError)",
         ),
         (LOSS, '"categorical_crossentropy"', "loss", "categorical_crossentropy, which fails"),
         (LOSS, '"mse"', "loss", "m"),
@@ -222,6 +252,55 @@ def test_wrong_training_changes_its_facts(before: str, after: str, facts: set[st
     # A test accuracy of a few images can be the same by chance.
     assert different - {"returned_number"} == facts - {"returned_number"}
     assert different <= facts | {"returned_number"}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[history.history, accuracy]",
+        "(history.history, np.float32(accuracy))",
+        "(history.history, keras.ops.convert_to_tensor(accuracy))",
+        "{'history': history.history, 'accuracy': accuracy}",
+        "namedtuple('Result', 'history accuracy')(history.history, accuracy)",
+        "({name: np.array(values) for name, values in history.history.items()}, accuracy)",
+    ],
+)
+def test_form_of_returned_values_changes_no_fact(form: str) -> None:
+    """A tuple, a list, a named tuple and the values of a dictionary are the same."""
+    facts = (*TRAINED, "returned_order")
+    changed = f"from collections import namedtuple\n{TRAINS}".replace(
+        "return history.history, accuracy", f"return {form}"
+    )
+    seen = run(changed, DATA, facts)
+    assert seen.failure is None, seen.failure
+    right = trained(facts=facts)
+    assert differing(seen.facts, right) == set()
+    assert seen.facts["history"] == right["history"]
+
+
+PAIR = """
+from collections import namedtuple
+_, first = model.evaluate(x_train, y_train, verbose=0)
+_, second = model.evaluate(x_test, y_test, verbose=0)
+"""
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[first, second]",
+        "np.array([first, second])",
+        "np.array([[first], [second]])",
+        "keras.ops.convert_to_tensor([first, second])",
+        "{'training': first, 'test': second}",
+        "namedtuple('Both', 'training test')(first, second)",
+    ],
+)
+def test_two_numbers_are_two_in_any_form(form: str) -> None:
+    """Numbers in a list, array, tensor, dictionary or named tuple are a tuple's."""
+    numbers = ("returned_numbers",)
+    right = run(f"{PAIR}return first, second", DATA, numbers).facts
+    assert run(f"{PAIR}return {form}", DATA, numbers).facts == right
 
 
 def test_returned_number_is_named() -> None:

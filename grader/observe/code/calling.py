@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from grader.errors import CouldNotGradeError
 from grader.observation import Failure, Place, Plain
 from grader.observe.code.messages import said_by
 from grader.observe.code.places import code_of, place_of_code, place_of_error
@@ -59,6 +60,26 @@ def call(
         place = place_of_error(error.__traceback__, helpers) or _first_line(function)
         unwritten = unwritten_behind(error, helpers)
         raise CallFailedError(unwritten or Failure("raised", name, message, place)) from None
+
+
+@contextmanager
+def asking(what: str) -> Iterator[None]:
+    """Count an exception as the failure of an object that the student made.
+
+    A fact uses this around each use of such an object. Any other exception in a fact is the
+    grader's.
+
+    Raises:
+        CallFailedError: the object raised.
+    """
+    try:
+        yield
+    except (CallFailedError, CouldNotGradeError):
+        raise
+    except Exception as error:
+        place = place_of_error(error.__traceback__)
+        message = f"{what}: {said_by(error)}"
+        raise CallFailedError(Failure("raised", type(error).__name__, message, place)) from None
 
 
 @contextmanager

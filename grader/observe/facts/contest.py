@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.observation import Failure
-from grader.observe.code.calling import CallFailedError, wrong_return
+from grader.observe.code.calling import CallFailedError, asking, wrong_return
 from grader.observe.facts.budget import Stopwatch
 from grader.observe.facts.fact import Fact, Procedure, fact
 
@@ -87,7 +87,8 @@ def _answers(procedure: Procedure) -> _Answers:
     if images is None:
         raise ValueError("there is nothing to ask the model")
     watch = Stopwatch()
-    outputs = np.asarray(model.predict(images.copy(), verbose=0), np.float64)
+    with asking("its model, asked about images"):
+        outputs = np.asarray(model.predict(images.copy(), verbose=0), np.float64)
     took = watch.seconds()
     classes = len(np.unique(procedure.arguments["y_train"]))
     if outputs.shape != (len(images), classes) or not np.isfinite(outputs).all():

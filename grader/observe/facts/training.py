@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from inspect import signature
 from typing import Any
 
 import keras
@@ -12,6 +13,7 @@ from grader.observation import Failure
 from grader.observe.code.calling import CallFailedError
 from grader.observe.facts.fact import Fact, Procedure, fact
 from grader.observe.given.witness import seen_by, unwitnessed
+from grader.observe.values import parts_of, single
 
 _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
 _FIXED_ROWS = 101
@@ -26,15 +28,23 @@ def learning_rate(procedure: Procedure) -> Fact:
     optimizer = _compiled(procedure).optimizer
     rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
-        kind, values = type(rate).__name__, [float(rate(step)) for step in _SCHEDULE_STEPS]
+        kind = type(rate).__name__
+        # Keras calls a schedule with a variable of this type.
+        steps = keras.ops.convert_to_tensor(_SCHEDULE_STEPS, optimizer.iterations.dtype)
+        try:
+            values = [float(rate(step)) for step in steps]
+        except Exception as error:
+            return Fact(None, f"{kind}, which fails ({type(error).__name__})", points_at=f"{kind}(")
         words = (
             f"{kind}: {values[0]:.4g} at step 0, {values[4]:.4g} at step 50, "
             f"{values[7]:.4g} at step 100"
         )
         return Fact(values, words, _HINT_ON_SCHEDULE, f"{kind}(")
-    constant = float(rate)
+    # Keras also takes a function without arguments.
+    constant = float(optimizer.learning_rate)
     # An optimizer that was given no rate is chosen by its name, or by nobody.
-    own = constant == float(type(optimizer)()._learning_rate)
+    default = signature(type(optimizer)).parameters.get("learning_rate")
+    own = default is not None and math.isclose(constant, default.default, rel_tol=1e-6)
     words = f"{constant:.4g} at every step"
     return Fact([constant] * len(_SCHEDULE_STEPS), words, points_at="optimizer=", fits=own)
 
@@ -42,7 +52,10 @@ def learning_rate(procedure: Procedure) -> Fact:
 @fact(reads=("model",))
 def optimizer(procedure: Procedure) -> Fact:
     """Report the class of the optimizer."""
-    name = type(_compiled(procedure).optimizer).__name__
+    kind = type(_compiled(procedure).optimizer)
+    name = kind.__name__
+    if getattr(keras.optimizers, name, None) is not kind:
+        name = f"a class {name} of its own"
     return Fact(name, name, points_at="optimizer=")
 
 
@@ -51,17 +64,18 @@ def loss(procedure: Procedure) -> Fact:
     """Report the value of the compiled loss on fixed labels and probabilities."""
     model = _compiled(procedure)
     labels, probabilities = _fixed_predictions(model)
-    name = getattr(model.loss, "name", None) or str(model.loss)
-    text = type(model.loss).__name__ if isinstance(model.loss, keras.Loss) else name
+    # A list or dictionary, by outputs, has one item.
+    compiled = next(iter(keras.tree.flatten(model.loss)), None)
+    text = _name_of(compiled)
+    name = getattr(compiled, "name", None) or text
     try:
         value = float(model.compute_loss(y=labels, y_pred=probabilities))
     except Exception as error:
         kind = type(error).__name__
-        words = (
-            f"{name}, which fails on these labels and outputs ({kind})" if model.loss else "no loss"
-        )
+        words = f"{name}, which fails on these labels and outputs ({kind})"
+        words = words if compiled is not None else "no loss"
         return Fact(None, words, points_at=text)
-    words = f"{name} (from_logits)" if _from_logits(model.loss) else name
+    words = f"{name} (from_logits)" if _from_logits(compiled) else name
     return Fact(value, words, points_at=text)
 
 
@@ -70,7 +84,8 @@ def metrics(procedure: Procedure) -> Fact:
     """Report the values of the compiled metrics on fixed labels and probabilities."""
     model = _compiled(procedure)
     labels, probabilities = _fixed_predictions(model)
-    names = [_metric_name(metric) for metric in _flat(model.get_compile_config()["metrics"])]
+    given = getattr(model._compile_metrics, "_user_metrics", None)
+    names = [_name_of(metric) for metric in keras.tree.flatten(given) if metric is not None]
     if not names:
         return Fact([], "no metric", points_at="metrics=")
     words = ", ".join(names)
@@ -175,12 +190,10 @@ def history(procedure: Procedure) -> Fact:
     recorded = getattr(procedure.arguments.get("model"), "history", None)
     for item in _items(procedure.returned):
         if isinstance(item, dict):
-            lengths = {
-                str(name): len(values)
-                for name, values in item.items()
-                if isinstance(values, list | tuple | np.ndarray)
-            }
-            fits = bool(item) and item == getattr(recorded, "history", None)
+            listed = {str(single(name)): parts_of(values) for name, values in item.items()}
+            lengths = {name: len(values) for name, values in listed.items() if values is not None}
+            numbers = {name: _flat(values) for name, values in listed.items()}
+            fits = bool(item) and numbers == getattr(recorded, "history", None)
             return Fact(lengths, f"lists of lengths {lengths}", fits=fits)
     found = _type_names(procedure.returned)
     return Fact({}, f"no dictionary among what is returned ({found})")
@@ -220,6 +233,8 @@ def returned_number(procedure: Procedure) -> Fact:
         )
         return Fact(numbers[-1], words, points_at=points_at, fits=fits)
     for item in items:
+        if _kind_of(item) == "dictionary":
+            continue
         inner = [number for part in _flat(item) for number in _as_number(part)]
         if len(inner) > 1:
             kind = type(item).__name__
@@ -253,7 +268,7 @@ def returned_word(procedure: Procedure) -> Fact:
 
     It fits a wrong input if it is the class that the model finds for that input.
     """
-    words = [str(item) for item in _items(procedure.returned) if isinstance(item, str)]
+    words = [item for item in _items(procedure.returned) if isinstance(item, str)]
     if not words:
         return Fact(None, f"no word among what is returned ({_type_names(procedure.returned)})")
     probability, names = _own_probability(procedure), procedure.arguments.get("class_names")
@@ -273,7 +288,7 @@ def _own_probability(procedure: Procedure) -> float | None:
 def _is_of_class(procedure: Procedure, number: float) -> bool:
     """Return True if a number is the model's probability of the returned class."""
     names, probability = procedure.arguments.get("class_names"), _own_probability(procedure)
-    words = [str(item) for item in _items(procedure.returned) if isinstance(item, str)]
+    words = [item for item in _items(procedure.returned) if isinstance(item, str)]
     if probability is None or not names or not words or words[0] not in names:
         return False
     of_class = probability if words[0] == names[1] else 1 - probability
@@ -287,12 +302,9 @@ def _compiled(procedure: Procedure) -> keras.Model:
     return procedure.model
 
 
-def _metric_name(serialized: Any) -> str:
-    """Return a metric's name, given as a word, function or class."""
-    if not isinstance(serialized, dict):
-        return str(serialized)
-    kind = serialized["class_name"]
-    return str(serialized["config"] if kind == "function" else kind)
+def _name_of(given: Any) -> str:
+    """Return the name of a loss or metric: a word, function or object."""
+    return given if isinstance(given, str) else getattr(given, "__name__", type(given).__name__)
 
 
 def _fixed_predictions(model: keras.Model) -> tuple[Any, Any]:
@@ -368,7 +380,8 @@ def _which_quantity(procedure: Procedure, number: float) -> str:
 
 
 def _kind_of(item: Any) -> str:
-    if isinstance(item, dict | keras.callbacks.History):
+    is_dictionary = isinstance(item, dict) and not all(map(_as_number, item.values()))
+    if is_dictionary or isinstance(item, keras.callbacks.History):
         return "dictionary"
     if isinstance(item, str):
         return "word"
@@ -392,22 +405,24 @@ def _as_number(item: Any) -> list[float]:
 
 
 def _items(returned: Any) -> list[Any]:
-    """List the returned values: the items of a tuple, or one value.
+    """List the returned values: the items of a collection, or one value.
 
-    A list of unlike values counts as a tuple.
-
-    A list of numbers is one value.
+    A dictionary of lists is one value, and so are numbers that are no tuple or dictionary.
     """
-    if isinstance(returned, tuple):
-        return list(returned)
-    unlike = isinstance(returned, list) and not all(map(_as_number, returned))
-    return list(returned) if unlike else [returned]
+    parts = parts_of(returned)
+    is_one = parts is None or (
+        all(parts_of(item) is not None for item in parts)
+        if isinstance(returned, dict)
+        else not isinstance(returned, tuple) and all(map(_as_number, parts))
+    )
+    return [single(returned)] if is_one else list(map(single, parts or ()))
 
 
 def _flat(value: Any) -> list[Any]:
-    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
-        return [inner for item in value for inner in _flat(item)]
-    return [] if value is None else [value]
+    parts = parts_of(value)
+    if parts is not None:
+        return [inner for item in parts for inner in _flat(item)]
+    return [] if value is None else [single(value)]
 
 
 def _counted(number: int, noun: str) -> str:
