@@ -21,6 +21,7 @@ run, `colors` suit readers with any color vision. In a terminal: `grader --help`
     batch        grades a class, here or on a cluster
     gradebook    stores the verdicts of a class
     export       grades for course systems
+    downloads    the names that course systems give to files
     release      makes assignments from solutions
     scaffold     new courses and assignments
     simulate     a class of submissions with known mistakes

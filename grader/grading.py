@@ -41,6 +41,8 @@ def grade_submission(
     started = time.perf_counter()
     rubric = reference.rubric
     try:
+        if file.refused:
+            raise UnreadableSubmissionError(file.refused)
         source = read_submission(file.path, rubric.functions, file.folder)
     except UnreadableSubmissionError as error:
         nothing = tuple(

@@ -22,6 +22,8 @@ class SubmissionFile:
     folder: Path | None = None
     """The student's own folder; the submission may import its other files. None for a file that
     lies among the files of other students."""
+    refused: str = ""
+    """The reason why nothing of it is read, as a sentence; empty if it is read."""
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,9 @@ def test_report_shows_verdicts_and_nothing_else() -> None:
 
 
 def test_export_writes_verdicts_and_nothing_else() -> None:
-    """`export` imports only verdicts, the wording of `report`, errors, and itself."""
-    allowed = ("grader.export", "grader.report", "grader.verdict", "grader.errors")
+    """`export` imports verdicts, names of downloads, the wording of `report`, errors, itself."""
+    data = ("downloads", "errors", "verdict")
+    allowed = ("grader.export", "grader.report", *(f"grader.{name}" for name in data))
     for path in sources("export"):
         ours = {name for name in imported(path) if name.split(".")[0] == "grader"}
         assert {name for name in ours if not name.startswith(allowed)} == set(), path

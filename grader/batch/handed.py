@@ -35,12 +35,15 @@ class Handed:
     beside: Mapping[str, bytes] = field(default_factory=dict)
     """The other code files of the student's folder by their paths in it: modules, and notebooks
     that may be run."""
+    refused: str = ""
+    """The reason why nothing is read, if there is one."""
 
     @property
     def digest(self) -> str:
         """Digest of all names and bytes."""
         digest = hashlib.sha256(b"folder" if self.content is None else b"file")
-        for name, content in ((self.name, self.content or b""), *sorted(self.beside.items())):
+        own = self.refused.encode("utf-8", "surrogateescape") + (self.content or b"")
+        for name, content in ((self.name, own), *sorted(self.beside.items())):
             for part in (name.encode("utf-8", "surrogateescape"), content):
                 digest.update(b"%d " % len(part) + part)
         return digest.hexdigest()
@@ -50,7 +53,7 @@ class Handed:
         path = folder / self.name
         if self.content is None:
             path.mkdir()
-            return SubmissionFile(self.student, path)
+            return SubmissionFile(self.student, path, refused=self.refused)
         for name, content in ((self.name, self.content), *self.beside.items()):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
@@ -64,8 +67,8 @@ def read_handed(file: SubmissionFile) -> Handed:
         UnreadableFileError: the file is gone or may not be read.
     """
     path = file.path
-    if path.is_dir():
-        return Handed(file.student, path.name, None)
+    if file.refused or path.is_dir():
+        return Handed(file.student, path.name, None, refused=file.refused)
     try:
         with path.open("rb") as opened:
             # One byte more than is ever graded: such a file is refused as too large.

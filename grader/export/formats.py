@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.export.canvas import CanvasTable, canvas_csv
 from grader.export.gradescope import gradescope_results
 from grader.export.moodle import moodle_csv
-from grader.export.roster import Row, match_students, read_roster
+from grader.export.roster import Row, match_students, participants, read_roster
 from grader.report.files import stem_giver, write_whole
 from grader.report.tables import grades_csv, grades_json
 from grader.report.text import brief
@@ -121,8 +121,10 @@ def _write_moodle(grades: ClassGrades, roster: Path | None, out: Path) -> Missin
         write_whole(out, moodle_csv(("username",), by_name, title))
         return {}
     people = read_roster(roster)
-    # Moodle's lists begin with the two parts of the name, whatever language they are in.
-    names = [" ".join(row[:2]) for row in people.rows]
+    # In any language, worksheets have the name after the participant; other lists begin with its
+    # two parts.
+    name = slice(1, 2) if participants(people.rows) else slice(2)
+    names = [" ".join(row[name]) for row in people.rows]
     by_row, missing = _by_row(grades, people.identifiers, names, roster)
     by_person = [(people.rows[row], verdict) for row, verdict in by_row]
     write_whole(out, moodle_csv(people.header, by_person, title))

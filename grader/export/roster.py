@@ -6,19 +6,18 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from grader.downloads import parse_student
 from grader.errors import UsageError
 
 Row: TypeAlias = tuple[str, ...]
 
-_CANVAS_DOWNLOAD = re.compile(r"[^_]+(?:_LATE)?_(?P<number>\d+)_\d+_.*", re.DOTALL)
-"""`lovelaceada_1234_56789_notebook`, as Canvas names downloads: the number is the ID."""
-_MOODLE_DOWNLOAD = re.compile(r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_.*", re.DOTALL)
-"""`Ada Lovelace_1234_assignsubmission_file`, as in Moodle: the number is the participant."""
+_PARTICIPANT = re.compile(r"(?P<word>.*[^\W\d].*?) ?(?P<number>\d+)")
+"""`Participant 4711` or `Teilnehmer/in4711`, as Moodle's grading worksheets begin each row."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +100,18 @@ def match_students(students: Iterable[str], people: Sequence[Row], names: Sequen
     """
     students = list(students)
     by_identifier = _index((cell, row) for row, cells in enumerate(people) for cell in cells)
+    by_number = _index(participants(people)) or by_identifier
     by_name = _index((_words(name), row) for row, name in enumerate(names))
-    candidates = {
-        student: _rows(by_identifier, _identifiers(student))
-        or _rows(by_name, [_words(_name(student))])
-        for student in students
-    }
+
+    def rows_of(student: str) -> set[int]:
+        known = by_identifier.get(_folded(student), set())
+        download = parse_student(student)
+        named = by_name.get(_folded(_words(download.name if download else student)), set())
+        numbered = by_number.get(download.number, set()) if download and not known else known
+        # Number and name of two people fit both of them, so that nobody is chosen.
+        return numbered if known else (numbered & named) or (numbered | named)
+
+    candidates = {student: rows_of(student) for student in students}
     certain = {student: rows.copy().pop() for student, rows in candidates.items() if len(rows) == 1}
     takers = Counter(certain.values())
     row_of = {student: row for student, row in certain.items() if takers[row] == 1}
@@ -119,29 +124,23 @@ def match_students(students: Iterable[str], people: Sequence[Row], names: Sequen
     )
 
 
+def participants(people: Sequence[Row]) -> list[tuple[str, int]]:
+    """List the participants' numbers in a Moodle worksheet, each with its row.
+
+    They stand in the first column, after a word in the language of the course.
+    """
+    found = [_PARTICIPANT.fullmatch(cells[0].strip()) if cells else None for cells in people]
+    if len({match and match["word"] for match in found}) != 1:
+        return []
+    return [(match["number"], row) for row, match in enumerate(found) if match]
+
+
 def _index(pairs: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
     rows: dict[str, set[int]] = {}
     for text, row in pairs:
         if text.strip():
             rows.setdefault(_folded(text), set()).add(row)
     return rows
-
-
-def _rows(index: dict[str, set[int]], texts: Iterable[str]) -> set[int]:
-    return set().union(*(index.get(_folded(text), set()) for text in texts))
-
-
-def _identifiers(student: str) -> Iterator[str]:
-    yield student
-    if found := _MOODLE_DOWNLOAD.fullmatch(student):
-        yield f"Participant {found['number']}"
-    elif found := _CANVAS_DOWNLOAD.fullmatch(student):
-        yield found["number"]
-
-
-def _name(student: str) -> str:
-    found = _MOODLE_DOWNLOAD.fullmatch(student)
-    return found["name"] if found else student
 
 
 def _words(name: str) -> str:

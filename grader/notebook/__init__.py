@@ -2,9 +2,13 @@
 
 Nothing here runs a student's code or imports TensorFlow.
 
-* `find`: the submissions in a folder, a zip or a path, and their students. `archive` unpacks a zip.
+* `find`: the submissions in a folder, a zip or a path, and their students, through
+    * `archive`: the files of a zip;
+    * `class_folder`: the folder of the class, and who is in it;
+    * `choice`: the file of a student that is graded;
+    * `left_out`: the reason why another file is not.
 * `read`: from one file to its statements that may run, through
-    * `cells`: the cells of a notebook or script;
+    * `text`: the text of a file, or why it cannot be read; `cells`: its cells;
     * `magics`: cells without IPython's syntax;
     * `statements`: the statements of a cell, and the pieces that cannot be read;
     * `own_files`: the student's other files, and `%run`; `own_modules`: those that are imported;

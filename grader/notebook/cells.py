@@ -14,8 +14,9 @@ from typing import Any
 import nbformat
 
 from grader.errors import UnreadableSubmissionError
+from grader.notebook.left_out import code_suffix
+from grader.notebook.text import decoded, load_notebook
 
-SUFFIXES = (".ipynb", ".py")
 MAX_FILE_BYTES = 64 * 2**20
 MAX_CODE_CHARACTERS = 500_000
 """Thirty times a long notebook. Reading code is not confined, so its cost has this limit."""
@@ -56,7 +57,7 @@ def read_cells(path: Path) -> Written:
         UnreadableSubmissionError: the file cannot be read; the message is one sentence.
     """
     text = _read_text(path)
-    is_notebook = path.suffix.lower() == ".ipynb"
+    is_notebook = code_suffix(path.name) == ".ipynb"
     written = _notebook(path.name, text) if is_notebook else Written(_script(path, text))
     if sum(len(cell.text) for cell in written.code) > MAX_CODE_CHARACTERS:
         raise UnreadableSubmissionError(
@@ -68,7 +69,7 @@ def read_cells(path: Path) -> Written:
 def _read_text(path: Path) -> str:
     if path.is_dir():
         raise UnreadableSubmissionError(f"There is no notebook in the folder {path.name}.")
-    if path.suffix.lower() not in SUFFIXES:
+    if not code_suffix(path.name):
         raise UnreadableSubmissionError(
             f"{path.name} is neither a notebook (.ipynb) nor a Python script (.py)."
         )
@@ -83,53 +84,16 @@ def _read_text(path: Path) -> str:
         )
     if not content.strip():
         raise UnreadableSubmissionError(f"{path.name} is empty.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        kind = "a binary file" if b"\0" in content else "not UTF-8 text"
-        raise UnreadableSubmissionError(f"{path.name} is {kind} (byte {error.start}).") from error
-    if "\0" in text:
-        raise UnreadableSubmissionError(f"{path.name} is a binary file.")
-    return text
+    return decoded(path.name, content)
 
 
 def _notebook(name: str, text: str) -> Written:
-    sources = list(_sources(_cells_of(name, _load(name, text))))
+    sources = list(_sources(_cells_of(name, load_notebook(name, text))))
     code = [source for is_code, source in sources if is_code and source.strip()]
     return Written(
         [Cell(f"cell {number}", 1, source) for number, source in enumerate(code, start=1)],
         "\n".join(source for is_code, source in sources if not is_code),
     )
-
-
-def _load(name: str, text: str) -> Mapping[str, Any]:
-    try:
-        notebook = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise UnreadableSubmissionError(_not_json(name, text, error)) from error
-    except (ValueError, RecursionError) as error:
-        raise UnreadableSubmissionError(
-            f"{name} is not a notebook: its JSON is malformed."
-        ) from error
-    if not isinstance(notebook, dict):
-        raise UnreadableSubmissionError(
-            f"{name} is not a notebook: it holds a JSON {type(notebook).__name__}, not cells."
-        )
-    return notebook
-
-
-def _not_json(name: str, text: str, error: json.JSONDecodeError) -> str:
-    start = text.lstrip()
-    if start.startswith("<"):
-        return (
-            f"{name} is a web page saved as a notebook (HTML); "
-            "download the .ipynb file itself, not the page that shows it."
-        )
-    if not start.startswith("{"):
-        return f"{name} is not a notebook: its content is not JSON."
-    if error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip()) - 1:
-        return f"{name} breaks off in the middle of the notebook; the file was not copied whole."
-    return f"{name} is not a notebook: its JSON is malformed at line {error.lineno}."
 
 
 def _cells_of(name: str, notebook: Mapping[str, Any]) -> list[Any]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.notebook.archive import extract
-from grader.notebook.cells import SUFFIXES
+from grader.notebook.choice import Tell, choose
+from grader.notebook.class_folder import Entry, read_class
+from grader.notebook.left_out import code_stem, code_suffix, composed, left_out
 from grader.submission import SubmissionFile
-
-_IGNORED = {"__MACOSX", "__pycache__"}
-_BESIDE = {"", ".csv", ".db", ".json", ".log", ".md", ".toml", ".txt", ".yaml", ".yml"}
-"""Files that belong beside submissions, such as a list of names: left out without a remark."""
-_WRAPPERS = {"submitted", "submissions"}
 
 
 def _say_nothing(_: str) -> None:
@@ -23,22 +19,19 @@ def _say_nothing(_: str) -> None:
 
 
 def find_submissions(
-    path: Path,
-    assignment: str = "",
-    extract_to: Path | None = None,
-    tell: Callable[[str], None] = _say_nothing,
+    path: Path, assignment: str = "", extract_to: Path | None = None, tell: Tell = _say_nothing
 ) -> list[SubmissionFile]:
     """List the submissions at a path, in the order of the students' names.
 
     The path is a single notebook or script; a folder of them (the student is the file's stem); a
     folder of one folder per student (the student is the folder's name), with the notebook at any
     depth in it, such as nbgrader's `submitted/<student>/<assignment>/<notebook>.ipynb`; or a zip
-    of either. A student's folder without a notebook is listed as the folder itself, so that
-    reading it fails and the student is not forgotten. No student occurs twice.
+    of either. Files that Canvas or Moodle names as one student's are one submission. A student who
+    handed in no code is listed with the reason, and not forgotten. No student occurs twice.
 
     Args:
         path: a file, a folder or a zip.
-        assignment: stem of the preferred notebook where a student's folder has several.
+        assignment: stem of the preferred notebook where a student handed in several.
         extract_to: empty folder that a zip is unpacked into.
         tell: called with one sentence for everything left out or renamed.
 
@@ -54,119 +47,32 @@ def find_submissions(
         found = _in_folder(extract_to, assignment, tell)
     elif path.is_dir():
         found = _in_folder(path, assignment, tell)
-    elif _is_submission(path):
-        found = [SubmissionFile(_name(path.stem), path)]
+    elif path.is_file() and code_suffix(path.name):
+        found = [SubmissionFile(composed(code_stem(path.name)), path)]
     else:
         raise UsageError(f"{path} is no notebook (.ipynb), script (.py), folder or zip.")
-    if not found:
+    if all(file.refused for file in found):
         raise UsageError(f"{path} holds no notebook (.ipynb) and no script (.py) to grade.")
-    found.sort(key=lambda file: (file.student, file.path.suffix != ".ipynb", file.path))
+    found.sort(key=lambda file: (file.student, code_suffix(file.path.name) != ".ipynb", file.path))
     return list(_distinct(found, tell))
 
 
-def _in_folder(folder: Path, assignment: str, tell: Callable[[str], None]) -> list[SubmissionFile]:
-    folder = _unwrapped(folder, assignment)
-    entries = _visible(folder)
-    files = [entry for entry in entries if _is_submission(entry)]
-    if files:
-        for entry in entries:
-            if entry.is_file() and entry.suffix.lower() not in {*SUFFIXES, *_BESIDE}:
-                tell(f"{entry.name} is left out: it is neither a notebook nor a script.")
-            if entry.is_dir() and _submissions_within(entry):
-                tell(f"The folder {entry.name} is left out: it lies among single notebooks.")
-        return [SubmissionFile(_name(file.stem), file) for file in files]
-    students = [entry for entry in entries if entry.is_dir()]
-    chosen = [_of_student(student, assignment, tell) for student in students]
-    if chosen == students:  # no folder holds a submission
-        return []
-    pairs = zip(students, chosen, strict=True)
-    return [SubmissionFile(_name(student.name), path, student) for student, path in pairs]
+def _in_folder(folder: Path, assignment: str, tell: Tell) -> list[SubmissionFile]:
+    listing = read_class(folder, assignment)
+    for path, reason in listing.left_out.items():
+        tell(left_out([f"The folder {path.name}" if path.is_dir() else path.name], reason))
+    return [choose(own, assignment, tell) for own in _by_student(listing.people)]
 
 
-def _unwrapped(folder: Path, assignment: str) -> Path:
-    """Step into folders that only hold the class, as in zips and course folders."""
-    while True:
-        entries = _visible(folder)
-        if any(_is_submission(entry) for entry in entries):
-            return folder
-        folders = [entry for entry in entries if entry.is_dir()]
-        inner = [entry for entry in folders if entry.name in _WRAPPERS]
-        if not inner and len(folders) == 1 and _holds_a_class(folders[0], assignment):
-            inner = folders
-        if not inner:
-            return folder
-        folder = inner[0]
+def _by_student(people: Iterable[Entry]) -> Iterable[list[Entry]]:
+    """Put together the entries that a course system names as one student's."""
+    found: dict[str | Path, list[Entry]] = {}
+    for entry in people:
+        found.setdefault(entry.student if entry.download else entry.path, []).append(entry)
+    return found.values()
 
 
-def _holds_a_class(folder: Path, assignment: str) -> bool:
-    """Return True if a lone folder holds a class, not a student.
-
-    A class has several files or folders.
-    """
-    entries = _visible(folder)
-    names = {entry.stem if entry.is_file() else entry.name for entry in entries}
-    if assignment in names:
-        return False
-    notebooks = [entry for entry in entries if entry.suffix.lower() == ".ipynb"]
-    files = notebooks or [entry for entry in entries if _is_submission(entry)]
-    if files:
-        return len(files) > 1
-    students = sum(bool(_submissions_within(entry)) for entry in entries)
-    return students > 1 or any(entry.name in _WRAPPERS for entry in entries)
-
-
-def _of_student(student: Path, assignment: str, tell: Callable[[str], None]) -> Path:
-    """Choose one file of a student's folder, else the folder itself."""
-    files = _submissions_within(student)
-    if not files:
-        return student
-
-    def preference(file: Path) -> tuple[bool, bool, bool, int, str]:
-        inside = file.relative_to(student)
-        return (
-            file.stem != assignment,
-            assignment not in inside.parent.parts,
-            file.suffix.lower() != ".ipynb",
-            len(inside.parts),
-            str(inside),
-        )
-
-    best = min(files, key=preference)
-    rivals = sum(preference(file)[:3] == preference(best)[:3] for file in files)
-    if rivals > 1:
-        tell(f"{student.name} handed in {rivals} files; {best.relative_to(student)} is graded.")
-    return best
-
-
-def _submissions_within(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    # A link may lead to another student's answer, or to the solution.
-    entries = [entry for entry in _visible(folder) if not entry.is_symlink()]
-    found = ([entry] if _is_submission(entry) else _submissions_within(entry) for entry in entries)
-    return list(chain.from_iterable(found))
-
-
-def _visible(folder: Path) -> list[Path]:
-    return [
-        entry
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if not entry.name.startswith(".") and entry.name not in _IGNORED
-        # A link to a folder could lead back up.
-        if not (entry.is_symlink() and entry.is_dir())
-    ]
-
-
-def _is_submission(entry: Path) -> bool:
-    return entry.is_file() and entry.suffix.lower() in SUFFIXES
-
-
-def _name(text: str) -> str:
-    # macOS writes accents of file names as separate characters.
-    return unicodedata.normalize("NFC", text)
-
-
-def _distinct(files: list[SubmissionFile], tell: Callable[[str], None]) -> Iterator[SubmissionFile]:
+def _distinct(files: list[SubmissionFile], tell: Tell) -> Iterator[SubmissionFile]:
     names = {file.student for file in files}
     taken: set[str] = set()
     for file in files:
@@ -177,4 +83,4 @@ def _distinct(files: list[SubmissionFile], tell: Callable[[str], None]) -> Itera
         if student != file.student:
             tell(f"{file.student} occurs twice; {file.path.name} is listed as {student}.")
         taken.add(student)
-        yield SubmissionFile(student, file.path, file.folder)
+        yield replace(file, student=student)

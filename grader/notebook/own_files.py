@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from grader.errors import UnreadableSubmissionError
-from grader.notebook.cells import MAX_CODE_CHARACTERS, SUFFIXES, Cell, read_cells
+from grader.notebook.cells import MAX_CODE_CHARACTERS, Cell, read_cells
+from grader.notebook.left_out import SUFFIXES
 from grader.notebook.statements import parse_cell
 from grader.submission import Statement
 

@@ -1,5 +1,6 @@
 """Tests that submissions and their students are found."""
 
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -97,15 +98,16 @@ def test_students_of_the_same_name_are_made_distinct_and_told(tmp_path):
 
 
 def test_a_choice_between_files_and_a_left_out_file_are_told(tmp_path):
-    """Choices are reported in the order of names; lists such as key.csv are left out silently."""
+    """Each file that is not graded is named, with the reason."""
     told: list[str] = []
     tree(tmp_path / "a", "anna/b.ipynb", "anna/a.ipynb", "bert/c.py")
     assert found(tmp_path / "a", told) == {"anna": "anna/a.ipynb", "bert": "bert/c.py"}
     tree(tmp_path / "b", "anna.py", "bert.docx", "key.csv", "more/c.py")
     assert found(tmp_path / "b", told) == {"anna": "anna.py"}
     assert told == [
-        "anna handed in 2 files; a.ipynb is graded.",
+        "anna handed in 2 files; a.ipynb is graded, not b.ipynb.",
         "bert.docx is left out: it is neither a notebook nor a script.",
+        "key.csv is left out: it is neither a notebook nor a script.",
         "The folder more is left out: it lies among single notebooks.",
     ]
 
@@ -176,4 +178,175 @@ def test_a_link_in_a_students_folder_is_no_submission(tmp_path):
     root = tree(tmp_path, "class/ada/nb.ipynb", "class/eve/notes.txt", "solutions/nb.py")
     (root / "class" / "eve" / "nb.ipynb").symlink_to(root / "class" / "ada" / "nb.ipynb")
     (root / "class" / "eve" / "mine.py").symlink_to("../../solutions/nb.py")
-    assert found(root / "class") == {"ada": "ada/nb.ipynb", "eve": "eve"}
+    told: list[str] = []
+    assert found(root / "class", told) == {"ada": "ada/nb.ipynb", "eve": "eve"}
+    assert "mine.py is a link" in told[0]
+
+
+CANVAS = {
+    "lovelaceada_1_11_work.ipynb": "",
+    "bobyeva_LATE_2_12_work.ipynb.txt": "",
+    "chenli_3_13_resnet.py": "",
+    "danawu_4_14_work.zip": "is an archive",
+    "elifyay_5_15_work.html": "is a web page",
+    "finnray_6_16_answer.txt": "is neither a notebook nor a script",
+    "gracekim_7_17_data.json": "is neither a notebook nor a script",
+}
+"""File → why it is not graded."""
+
+
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+def test_everybody_in_a_download_of_canvas_is_listed(tmp_path, as_zip):
+    """Students who handed in no code are listed with the reason."""
+    make, place = (zipped, "class.zip") if as_zip else (tree, "class")
+    path = make(tmp_path / place, *CANVAS)
+    told: list[str] = []
+    files = find_submissions(path, ASSIGNMENT, tmp_path / "out", told.append)
+    assert [file.student for file in files] == [
+        *("bobyeva_2", "chenli_3", "danawu_4", "elifyay_5", "finnray_6", "gracekim_7"),
+        "lovelaceada_1",
+    ]
+    for file in files:
+        reason = CANVAS[file.path.name]
+        assert reason in file.refused
+        assert bool(reason) == bool(file.refused) == any(file.path.name in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (
+            (
+                "Ada L_1_assignsubmission_file_/work.ipynb",
+                "Ada L_1_assignsubmission_onlinetext_/onlinetext.html",
+            ),
+            "Ada L_1_assignsubmission_file_/work.ipynb",
+        ),
+        (
+            (
+                "Ada L_1_assignsubmission_file_work.ipynb",
+                "Ada L_1_assignsubmission_onlinetext_onlinetext.html",
+            ),
+            "Ada L_1_assignsubmission_file_work.ipynb",
+        ),
+        (
+            ("ada_1_11_work.ipynb", "ada_LATE_1_12_work-1.ipynb", "ada_1_9_notes.txt"),
+            "ada_LATE_1_12_work-1.ipynb",
+        ),
+        (("ada_1_12_utils.py", "ada_1_11_work.ipynb"), "ada_1_11_work.ipynb"),
+        (
+            ("ada_1_12_scratch.ipynb", f"ada_1_11_{ASSIGNMENT}-2.ipynb"),
+            f"ada_1_11_{ASSIGNMENT}-2.ipynb",
+        ),
+    ],
+)
+def test_entries_of_one_person_are_one_submission(tmp_path, names, expected):
+    """Moodle's on-line text and a later hand-in are no second student; the newest counts."""
+    told: list[str] = []
+    name, number = names[0].split("_")[:2]
+    bob = f"Bob_2{names[0].removeprefix(f'{name}_{number}')}".replace("_11_", "_13_")
+    result = found(tree(tmp_path, *names, bob), told, assignment=ASSIGNMENT)
+    assert result == {f"{name}_{number}": expected, "Bob_2": bob}
+    assert any(f"{name}_{number}" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("hw_2024_1_ada.ipynb", "hw_2024_2_bob.ipynb"),
+        ("hw_2024_01_ada.ipynb", "hw_2024_01_bob.ipynb", "test_2024_02_cy.ipynb"),
+    ],
+)
+def test_files_of_different_people_are_never_put_together(tmp_path, names):
+    """A name that only looks like a download stays a name."""
+    assert set(found(tree(tmp_path, *names)).values()) == set(names)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("a/b/ada/n.ipynb", "a/b/bob/n.ipynb"), ["ada", "bob"]),
+        (("a/b/ada.ipynb", "a/b/bob.ipynb"), ["ada", "bob"]),
+        (("utils.py", "ada/n.ipynb", "bob/n.ipynb"), ["ada", "bob"]),
+        (("a/utils.py", "a/ada/n.ipynb", "a/bob/n.ipynb"), ["ada", "bob"]),
+        (("utils.py", "a/ada.ipynb", "a/bob.ipynb"), ["ada", "bob"]),
+        ((f"{ASSIGNMENT}.ipynb", "ada/n.ipynb", "bob/n.ipynb"), ["ada", "bob"]),
+        (("hw2/ada/n.ipynb",), ["ada"]),
+        (("hw2/ada.ipynb",), ["ada"]),
+        ((f"{ASSIGNMENT}/ada.ipynb",), ["ada"]),
+        (("x/ada_1_11_work.ipynb",), ["ada_1"]),
+        (("ada/hw2/n.ipynb",), ["ada"]),
+        ((f"ada/{ASSIGNMENT}/n.ipynb",), ["ada"]),
+        (("submissions/n.ipynb", "ada/n.ipynb", "bob/n.ipynb"), ["ada", "bob", "submissions"]),
+        (("ada.ipynb", "bob.ipynb", "cy/n.ipynb"), ["ada", "bob", "cy"]),
+        (
+            ("submitted/ada/n.ipynb", "source/x/x.ipynb", "release/x/x.ipynb", "conf.py"),
+            ["ada"],
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+@pytest.mark.parametrize("as_zip", [False, True], ids=["folder", "zip"])
+def test_wrappers_and_stray_files_hide_nobody(tmp_path, names, expected, as_zip):
+    """The class is found in its folders; whatever lies beside it is named."""
+    told: list[str] = []
+    make, place = (zipped, "class.zip") if as_zip else (tree, "class")
+    path = make(tmp_path / place, *names)
+    result = found(path, told, tmp_path / "out" if as_zip else None, assignment=ASSIGNMENT)
+    assert list(result) == expected
+    for name in set(names) - set(result.values()):
+        assert any(name.split("/")[0] in text or name.split("/")[-1] in text for text in told)
+
+
+def test_nothing_in_a_class_vanishes_without_a_word(tmp_path):
+    """Hidden and empty folders, pipes and links are named wherever they lie."""
+    root = tree(
+        tmp_path, "ada/n.ipynb", "ada/data.csv", "ada/.old/n.ipynb", "bob/n.py", ".eve/n.py"
+    )
+    (root / "cy" / "empty").mkdir(parents=True)
+    for place in (root, root / "bob"):
+        os.mkfifo(place / "pipe.ipynb")
+        (place / "gone.ipynb").symlink_to("/nowhere")
+        (place / "folder").symlink_to(root / "ada")
+    told: list[str] = []
+    assert found(root, told) == {"ada": "ada/n.ipynb", "bob": "bob/n.py", "cy": "cy"}
+    assert told == [
+        "The folder .eve is left out: it has a name that begins with a dot.",
+        "The folder folder is left out: it is a link, which may lead to another person's file.",
+        "gone.ipynb is left out: it is a link, which may lead to another person's file.",
+        "pipe.ipynb is left out: it is neither a file nor a folder, such as a named pipe.",
+        "ada/.old is left out: it has a name that begins with a dot.",
+        "ada/data.csv is left out: it is neither a notebook nor a script.",
+        "bob/folder and bob/gone.ipynb are left out: "
+        "each is a link, which may lead to another person's file.",
+        "bob/pipe.ipynb is left out: it is neither a file nor a folder, such as a named pipe.",
+        "There is no notebook in the folder cy: empty is an empty folder.",
+    ]
+
+
+def test_a_link_in_a_flat_folder_is_no_submission(tmp_path):
+    """A link is refused with a word wherever it lies and wherever it points."""
+    root = tree(tmp_path, "class/ada.ipynb", "solution.ipynb")
+    (root / "class" / "eve.ipynb").symlink_to(root / "solution.ipynb")
+    told: list[str] = []
+    assert found(root / "class", told) == {"ada": "ada.ipynb"}
+    assert told == ["eve.ipynb is left out: it is a link, which may lead to another person's file."]
+
+
+def test_a_long_list_of_data_is_cut(tmp_path):
+    """Hundreds of images beside notebooks fill no terminal."""
+    told: list[str] = []
+    found(tree(tmp_path, "ada/n.ipynb", "bob/n.py", *(f"ada/{n}.png" for n in range(99))), told)
+    (sentence,) = told
+    assert sentence.count(".png") == 20
+    assert "and 79 more are left out" in sentence
+
+
+def test_names_of_a_zip_are_read_as_utf_8(tmp_path):
+    """A zip that does not say so has UTF-8 names, too; a colon leads nowhere."""
+    path = zipped(tmp_path / "class.zip", "Zo##/n.ipynb", "Ada: final/n.ipynb")
+    path.write_bytes(path.read_bytes().replace(b"Zo##", "Zoë".encode()))
+    told: list[str] = []
+    files = find_submissions(path, extract_to=tmp_path / "out", tell=told.append)
+    assert [file.student for file in files] == ["Ada: final", "Zoë"]
+    assert told == []

@@ -386,6 +386,43 @@ def test_lost_metadata_does_not_matter(tmp_path):
         ("a.ipynb", b"PK\x03\x04\x00\xff", "a.ipynb is a binary file (byte 5)."),
         ("a.ipynb", b"\x00\x01", "a.ipynb is a binary file."),
         ("a.ipynb", "é".encode("latin-1"), "a.ipynb is not UTF-8 text (byte 0)."),
+        *(
+            (
+                name,
+                content,
+                f"{name} is text in UTF-16, which neither Python nor Jupyter reads; "
+                "save it as UTF-8.",
+            )
+            for name in ("a.py", "a.ipynb")
+            for content in ('{"a": "é"}'.encode("utf-16"), '{"a": 1}'.encode("utf-16-le"))
+        ),
+        (
+            "a.py",
+            "# coding: ascii\né".encode(),
+            "a.py is not text in ascii, as its coding line says (byte 16).",
+        ),
+        (
+            "a.ipynb",
+            b'{"cells": [{"source": "x",}],\n"metadata": {}}',
+            "a.ipynb is not a notebook: its JSON has a trailing comma, before a closing bracket, "
+            "at line 1.",
+        ),
+        (
+            "a.ipynb",
+            b'{"cells": [\n{}, ]}',
+            "a.ipynb is not a notebook: its JSON has a trailing comma, before a closing bracket, "
+            "at line 2.",
+        ),
+        (
+            "a.ipynb",
+            b'{"cells": [],\n<<<<<<< HEAD\n"metadata": {}\n=======\n}',
+            "a.ipynb holds the marks of an unfinished merge in Git (line 2).",
+        ),
+        (
+            "a.ipynb",
+            b'{"cells": [],\n"a: 1}',
+            "a.ipynb is not a notebook: a string is not closed at line 2.",
+        ),
         (
             "a.ipynb",
             b'{"cells": [{"cell_type": "co',
@@ -415,6 +452,47 @@ def test_an_unreadable_file_is_one_clear_sentence(tmp_path, name, content, sente
     assert str(error.value).startswith(sentence[:40])
     if not content.startswith(b"[["):
         assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize("cut", range(1, 60, 3))
+def test_a_notebook_that_breaks_off_anywhere_is_called_that(tmp_path, cut):
+    """No part of a notebook is said to be malformed where it was not copied whole."""
+    whole = json.dumps({"cells": [{"cell_type": "code", "source": ["a", "b"]}], "n": [1, True]})
+    path = tmp_path / "a.ipynb"
+    path.write_text(whole[:cut], encoding="utf-8")
+    with pytest.raises(UnreadableSubmissionError, match="breaks off in the middle"):
+        read_submission(path, GRADED)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "letter"),
+    [("latin-1", "é"), ("cp1252", "€"), ("shift_jis", "日"), ("big5", "中"), ("utf-8", "ß")],
+)
+def test_a_script_is_read_in_the_encoding_of_its_coding_line(tmp_path, encoding, letter):
+    """Python reads such scripts (PEP 263)."""
+    path = tmp_path / "a.py"
+    text = (
+        f"#!/usr/bin/python\n# -*- coding: {encoding} -*-\ndef ResNet50():\n    return '{letter}'\n"
+    )
+    path.write_bytes(text.encode(encoding))
+    assert run(read_submission(path, GRADED))["ResNet50"]() == letter
+
+
+@pytest.mark.parametrize("encoding", ["idna", "nonsense", "punycode", "rot13", "unicode_escape"])
+def test_a_coding_line_that_python_refuses_does_no_harm(tmp_path, encoding):
+    """The script is read as UTF-8."""
+    path = tmp_path / "a.py"
+    path.write_text(f"# coding: {encoding}\ndef ResNet50():\n    return 'a-\\x41'\n")
+    assert run(read_submission(path, GRADED))["ResNet50"]() == "a-A"
+
+
+def test_a_notebook_that_a_browser_saved_as_text_is_a_notebook(notebook, tmp_path):
+    """`work.ipynb.txt` and `work.ipynb (1).txt` are read like `work.ipynb`."""
+    whole = notebook(BLOCK)
+    for name in ("work.ipynb.txt", "work.IPYNB (1).txt", "work.ipynb-1.txt", "work.ipynb.json"):
+        copy = whole.rename(tmp_path / name)
+        assert names(read_submission(copy, GRADED)) == ["identity_block"]
+        whole = copy
 
 
 def test_a_folder_without_a_notebook_is_unreadable(tmp_path):
