@@ -162,6 +162,9 @@ class Observation:
     steps: tuple[Step, ...] = ()
     """The statements that were executed, for values and procedures; as far as they were few."""
     failure: Failure | None = None
+    spared: Failure | None = None
+    """The failure of the call as it is written, which could be observed in another way: with the
+    names and defaults of Keras 2, or on tensors that hold values."""
     seconds: float = 0.0
     """Wall time of the probe."""
 

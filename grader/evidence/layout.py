@@ -53,7 +53,8 @@ def in_own_layout(observed: Observation, source: SubmissionSource) -> Observatio
         for step in observed.steps
     )
     failure = failure and _failure(failure, source)
-    return replace(observed, network=network, steps=steps, failure=failure)
+    spared = observed.spared and _failure(observed.spared, source)
+    return replace(observed, network=network, steps=steps, failure=failure, spared=spared)
 
 
 def note_in_own_layout(note: str, source: SubmissionSource) -> str:

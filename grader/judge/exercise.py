@@ -9,9 +9,10 @@ from grader.judge.case import Case, ProbePair, Scored
 from grader.judge.network import judge_network
 from grader.judge.procedure import judge_procedure
 from grader.judge.value import judge_value
+from grader.judge.wording import failure_in_words
 from grader.observation import Definition, Failure, Observation
 from grader.rubrics import Exercise
-from grader.verdict import ExerciseVerdict, Repair
+from grader.verdict import ExerciseVerdict, Finding, FindingStatus, Repair
 
 _JUDGES = {
     "block": judge_network,
@@ -77,12 +78,18 @@ def judge_exercise(
         repairs: by probe, the edits that explain a wrong network.
     """
     judgement = _JUDGES[exercise.kind](Case(exercise, pairs, definition, defined, repairs or {}))
+    spared = _spared(exercise, pairs)
+    costs = spared.status == "failed" if spared else False
+    score = _score(exercise.points, judgement.scored)
     return ExerciseVerdict(
         name=exercise.name,
         number=exercise.number,
-        score=_score(exercise.points, judgement.scored),
+        score=round(score * (1 - exercise.keras_2_costs), 2) if costs else score,
         max_score=exercise.points,
-        findings=tuple(finding for finding, _ in judgement.scored),
+        findings=(
+            *(finding for finding, _ in judgement.scored),
+            *filter(None, [spared]),
+        ),
         note=judgement.note,
         repair=judgement.repair,
         source=definition.source if definition else "",
@@ -102,6 +109,20 @@ def _find(found: Sequence[Observation], expected: Observation) -> Observation:
     failure = Failure("not_reached", message="The submission ended before this was looked at.")
     missing = Observation(*place, failure=failure)
     return next((item for item in found if (item.function, item.probe) == place), missing)
+
+
+def _spared(exercise: Exercise, pairs: Iterable[ProbePair]) -> Finding | None:
+    """Explain why a call that fails as written is judged all the same."""
+    spared = next((pair.found for pair in pairs if pair.found.spared), None)
+    if spared is None or spared.spared is None:
+        return None
+    said = failure_in_words(spared.spared, exercise.name)
+    if spared.network and spared.network.seen == "run":
+        how, costs = "It is judged on tensors that hold values.", False
+    else:
+        how, costs = "It is judged as Keras 2 runs it.", bool(exercise.keras_2_costs)
+    status: FindingStatus = "failed" if costs else "passed"
+    return Finding(status, "Keras 3", f"{said.message} {how}", place=said.place)
 
 
 def _score(points: float, scored: Scored) -> float:

@@ -20,6 +20,7 @@ from grader.observe.arguments import make_arguments
 from grader.observe.code import calling
 from grader.observe.code.calling import CallFailedError, at_its_return, wrong_return
 from grader.observe.code.messages import said_by
+from grader.observe.code.old_keras import as_in_keras_2
 from grader.observe.code.places import place_of_error
 from grader.observe.code.present import is_of_old_keras
 from grader.observe.code.recording import Recording, recorded_calls
@@ -43,6 +44,9 @@ from grader.observe.network.watching import Run
 from grader.observe.values import as_plain
 from grader.plan import seed_of
 from grader.rubrics import Exercise, Probe
+
+_OF_KERAS_2 = ("AttributeError", "ImportError", "ModuleNotFoundError", "TypeError")
+"""Errors of functions that use names or defaults which Keras 3 took away."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +126,23 @@ def observe_probe(
         return replace(empty, failure=Failure("missing", found, "", None))
     graded = [item for item in map(namespace.get, exercise.helpers) if isfunction(item)]
     call = Call(function, graded, exercise, probe, seed_of(seed, exercise, probe))
+    observation = _observe_whole(call, empty)
+    failure = observation.failure
+    if failure and failure.kind == "raised" and failure.error in _OF_KERAS_2:
+        with as_in_keras_2():
+            again = _observe_whole(call, empty)
+        if again.failure != failure:
+            observation = replace(again, spared=failure)
+    return replace(observation, seconds=time.perf_counter() - started)
+
+
+def _observe_whole(call: Call, empty: Observation) -> Observation:
+    """Observe a call, with the failure if it fails."""
     try:
         with unfilled_variables():
-            observation = _observe(call, empty)
+            return _observe(call, empty)
     except CallFailedError as error:
-        observation = replace(empty, failure=at_its_return(error.failure, function))
-    return replace(observation, seconds=time.perf_counter() - started)
+        return replace(empty, failure=at_its_return(error.failure, call.function))
 
 
 def _observe(call: Call, empty: Observation) -> Observation:
@@ -236,10 +251,11 @@ def _block_on_tensors(call: Call, empty: Observation, before: Observation) -> Ob
             raise ValueError("Symbolic tensors refuse what leaves nothing of an image.")
         return tensors
 
+    assert before.failure is not None
     try:
-        return _observe_run(run, shapes, call.function, call, empty)
+        observed = _observe_run(run, shapes, call.function, call, empty)
+        return replace(observed, spared=before.failure)
     except CallFailedError as error:
-        assert before.failure is not None
         return replace(before, failure=_further(before.failure, error.failure))
     except Exception:
         return before

@@ -116,6 +116,9 @@ class Exercise:
     also_accepts: Mapping[str, Plain] = field(default_factory=dict)
     """Arguments of well-known other signatures, with the value to pass where one has no default."""
     requirements: tuple[Requirement, ...] = ()
+    keras_2_costs: float = 0.0
+    """Share of the points that a name or default costs which only Keras 2 has. What it stands for
+    is judged all the same."""
 
 
 @dataclass(frozen=True)

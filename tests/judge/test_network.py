@@ -61,6 +61,17 @@ def test_right_function_in_another_structure_has_full_marks() -> None:
     assert verdict.repair is None
 
 
+@pytest.mark.parametrize(("share", "score", "status"), [(0.0, 10, "passed"), (0.1, 9, "failed")])
+def test_a_default_of_keras_2_costs_its_share(share: float, score: float, status: str) -> None:
+    """A call that only Keras 2 runs costs the rubric's share."""
+    place = Place("cell 3", 7, "X = AveragePooling2D()(X)")
+    found = replace(block(), spared=Failure("raised", "TypeError", "pool_size is missing", place))
+    verdict = judge_exercise(replace(BLOCK, keras_2_costs=share), [ProbePair(found, block())])
+    assert verdict.score == score
+    assert (verdict.findings[-1].status, verdict.findings[-1].place) == (status, place)
+    assert "pool_size is missing. It is judged as Keras 2 runs it." in verdict.findings[-1].message
+
+
 def test_levels_sum_to_ten() -> None:
     """The levels are tenths of the points."""
     assert sum(LEVELS.values()) == 10

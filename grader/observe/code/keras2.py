@@ -1,7 +1,8 @@
 """Names of Keras 2 in real notebooks, and their present names.
 
 Names that only moved (`keras.layers.normalization.BatchNormalization`) are not listed: they are
-looked up in Keras itself.
+looked up in Keras itself. The modules and the defaults come from a comparison of Keras 2.2.4 and
+2.15.0 with Keras 3.15.1, module by module and signature by signature.
 """
 
 from __future__ import annotations
@@ -11,10 +12,8 @@ from collections.abc import Mapping
 MOVED: Mapping[str, str] = {
     "keras.backend.get_session": "not needed: a tensor has its value at once",
     "keras.backend.image_dim_ordering": "keras.config.image_data_format",
-    "keras.backend.int_shape": "the attribute `shape` of the tensor",
     "keras.backend.learning_phase": "the argument `training` of a call of the layer or model",
     "keras.backend.set_learning_phase": "the argument `training` of a call of the layer or model",
-    "keras.engine.topology.Layer": "keras.layers.Layer",
     "keras.layers.merge": "keras.layers.Add or keras.layers.Concatenate",
     "keras.preprocessing.image.ImageDataGenerator": "the layers keras.layers.Random…",
     "keras.utils.layer_utils": "keras.utils",
@@ -55,5 +54,37 @@ ARGUMENTS: Mapping[str, str] = {
 }
 """Names of arguments."""
 
-DEFAULTS: Mapping[str, str] = {"pool_size": "(2, 2)"}
-"""Arguments that had a default."""
+DEFAULTS: Mapping[str, tuple[str, int | tuple[int, ...]]] = {
+    "AveragePooling1D": ("pool_size", 2),
+    "AveragePooling2D": ("pool_size", (2, 2)),
+    "AveragePooling3D": ("pool_size", (2, 2, 2)),
+}
+"""Layers whose first argument had a default: its name and the default."""
+
+GONE = frozenset(
+    f"keras.{package}.{module}".replace("..", ".")
+    for package, modules in {
+        "": ("engine objectives optimizer_v1 optimizer_v2"),
+        "backend": "tensorflow_backend common",
+        "engine": (
+            "base_layer functional input_layer input_spec network saving sequential topology "
+            "training"
+        ),
+        "layers": (
+            "activation advanced_activations attention convolutional convolutional_recurrent core "
+            "cudnn_recurrent dense_attention einsum_dense embeddings experimental "
+            "experimental.preprocessing kernelized local locally_connected merge merging noise "
+            "normalization pooling preprocessing recurrent recurrent_v2 regularization reshaping "
+            "rnn wrappers"
+        ),
+        "layers.normalization": "batch_normalization batch_normalization_v1 layer_normalization",
+        "optimizers": "optimizer_v1 optimizer_v2 adam_v2 gradient_descent_v2 rmsprop_v2",
+        "preprocessing": "text",
+        "utils": (
+            "conv_utils data_utils generic_utils io_utils layer_utils multi_gpu_utils np_utils "
+            "test_utils tf_utils training_utils vis_utils"
+        ),
+    }.items()
+    for module in modules.split()
+)
+"""Modules of Keras 2 whose names have moved."""

@@ -7,8 +7,10 @@ import ast
 import inspect
 import linecache
 import re
+import symtable
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 from grader.observation import Failure, FailureKind, Place
 from grader.observe.code.awaiting import run_to_its_end
 from grader.observe.code.messages import said_by
+from grader.observe.code.old_keras import as_in_keras_2, well_known, without_private_keras
 from grader.observe.code.own_modules import OwnModules
 from grader.observe.code.present import present_import
 from grader.observe.code.salvage import salvaged
@@ -24,6 +27,7 @@ from grader.submission import ModuleSource, Statement, SubmissionSource
 
 _STOPS = (Exception, SystemExit, KeyboardInterrupt)
 """Exceptions of a statement that do not stop the statements after it."""
+_FOUND = "; what it names is taken from where Keras 3 has it."
 _UNKNOWN_NAME = re.compile("name '(\\w+)' is not defined")
 _FILE = re.compile(r" \((?:/.*|unknown location)\)$")
 """The path in a message of Python: it means nothing to the student."""
@@ -152,14 +156,21 @@ def _run(
     file_name: Callable[[Statement], str],
 ) -> None:
     """Run statements into a dictionary of names and record the failures."""
+    statements = tuple(statements)
     for statement in statements:
         name = file_name(statement)
         tree = ast.Module([], [])
         try:
             tree = ast.parse("\n" * (statement.line - 1) + statement.source, name)
+            if statement.is_import and without_private_keras(tree):
+                old = _Failed(statement, "", "it is the old Keras inside TensorFlow")
+                namespace.notes.append(old.note(_FOUND))
             _execute(tree, name, names)
         except _STOPS as error:
             failed = _Failed(statement, type(error).__name__, _reason(error, statement))
+            if isinstance(error, ImportError) and _imported_as_in_keras_2(tree, name, names):
+                namespace.notes.append(failed.note(_FOUND))
+                continue
             if _execute_parts(tree, name, names):
                 namespace.notes.append(failed.note("; it was read without the part that failed."))
             else:
@@ -168,6 +179,41 @@ def _run(
             namespace.failed |= dict.fromkeys(unbound, failed)
             if statement.is_import and not statement.defines:
                 namespace.failed_stars.append(failed)
+                namespace.notes += _fill_in(failed, statements, names)
+
+
+def _imported_as_in_keras_2(tree: ast.Module, file_name: str, names: dict[str, Any]) -> bool:
+    """Run an import with the names of Keras 2; return True if it runs."""
+    with as_in_keras_2():
+        try:
+            _execute(tree, file_name, names)
+        except _STOPS:
+            return False
+    return True
+
+
+def _fill_in(
+    star: _Failed, statements: Iterable[Statement], names: dict[str, Any]
+) -> Iterator[str]:
+    """Take names that a failed star import left undefined from the libraries; yield remarks."""
+    bound, reads = set(names), set()
+    for statement in statements:
+        bound |= set(statement.defines)
+        with suppress(SyntaxError):
+            reads |= _global_reads(symtable.symtable(statement.source, "<submission>", "exec"))
+    for name in sorted(reads - bound):
+        known = well_known(name)
+        if known:
+            module, names[name] = known
+            yield f"{star.place}: `{star.place.text}` failed: `{name}` is taken from {module}."
+
+
+def _global_reads(table: symtable.SymbolTable) -> set[str]:
+    """List the global names that a block of code reads."""
+    is_module = table.get_type() == "module"
+    symbols = [item for item in table.get_symbols() if is_module or item.is_global()]
+    inside = map(_global_reads, table.get_children())
+    return {item.get_name() for item in symbols if item.is_referenced()}.union(*inside)
 
 
 def _execute(tree: ast.Module, file_name: str, names: dict[str, Any]) -> None:

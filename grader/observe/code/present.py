@@ -13,9 +13,9 @@ import keras
 from grader.errors import closest
 from grader.observe.code.keras2 import ARGUMENTS, ATTRIBUTES, DEFAULTS, MOVED
 
-_PRIVATE = "tensorflow.python.keras"
-_GOES_THROUGH_IT = f"It goes through {_PRIVATE}, the old Keras inside TensorFlow"
-_PARTS = (
+PRIVATE = "tensorflow.python.keras"
+_GOES_THROUGH_IT = f"It goes through {PRIVATE}, the old Keras inside TensorFlow"
+PARTS = (
     *("layers", "models", "initializers", "optimizers", "regularizers", "constraints", "losses"),
     *("metrics", "activations", "callbacks", "utils", "applications", "datasets", "preprocessing"),
     *("ops", "random", "config"),
@@ -36,11 +36,11 @@ def present_name(error: BaseException) -> str:
     Returns:
         "In Keras 3 …", or "Did you mean …?"; empty if no replacement is known.
     """
-    if any(module.startswith(_PRIVATE) for module in _modules(error)):
+    if any(module.startswith(PRIVATE) for module in _modules(error)):
         return f"{_GOES_THROUGH_IT}: import from keras."
     match error:
         case AttributeError(obj=ModuleType() as module, name=str(name)):
-            return _of_module(_public(module.__name__), name, dir(module))
+            return _of_module(public_name(module.__name__), name, dir(module))
         case AttributeError(obj=found, name=str(name)) if name in ATTRIBUTES:
             made = type(found).__module__.startswith(("keras.", "tensorflow."))
             return f"In Keras 3 it is `{ATTRIBUTES[name]}`." if made else ""
@@ -63,9 +63,9 @@ def present_import(source: str) -> str:
     (statement,) = ast.parse(source).body
     match statement:
         case ast.ImportFrom(module=str(module), names=[ast.alias(name=name)]):
-            return _of_module(_public(module), name, _names_in(module))
+            return _of_module(public_name(module), name, _names_in(module))
         case ast.Import(names=[ast.alias(name=module)]):
-            return _of_module(*_public(module).rpartition(".")[::2], ())
+            return _of_module(*public_name(module).rpartition(".")[::2], ())
     return ""
 
 
@@ -75,9 +75,9 @@ def _modules(error: BaseException) -> Iterator[str]:
         yield str(frame.f_globals.get("__name__"))
 
 
-def _public(module: str) -> str:
+def public_name(module: str) -> str:
     """Return the module's name as Keras documents it."""
-    for prefix in ("keras._tf_keras.keras", "tensorflow.keras", _PRIVATE):
+    for prefix in ("keras._tf_keras.keras", "tensorflow.keras", PRIVATE):
         if module == prefix or module.startswith(f"{prefix}."):
             return "keras" + module.removeprefix(prefix)
     return module
@@ -90,7 +90,7 @@ def _of_module(module: str, name: str, known: Iterable[str]) -> str:
             return f"In Keras 3 it is {now}."
     if module.split(".")[0] not in ("keras", "tensorflow"):
         return ""
-    for part in _PARTS:
+    for part in PARTS:
         if name in dir(getattr(keras, part)):
             return f"In Keras 3 it is keras.{part}.{name}."
     close = closest(name, known, _SIMILAR_NAME)
@@ -100,7 +100,7 @@ def _of_module(module: str, name: str, known: Iterable[str]) -> str:
 def _names_in(module: str) -> list[str]:
     """List the names of a module of Keras without an import."""
     found: object = keras
-    for part in _public(module).split(".")[1:]:
+    for part in public_name(module).split(".")[1:]:
         found = getattr(found, part, None)
     return dir(found) if isinstance(found, ModuleType) else []
 
@@ -108,9 +108,9 @@ def _names_in(module: str) -> list[str]:
 def _of_arguments(message: str) -> str:
     names = _IN_QUOTES.findall(message)
     if "missing" in message:
-        for name in names:
-            if name in DEFAULTS:
-                return f"Keras 2 took {DEFAULTS[name]} where `{name}` is not given; say it."
+        for layer, (argument, default) in DEFAULTS.items():
+            if argument in names and layer in message:
+                return f"Keras 2 took {default} where `{argument}` is not given; say it."
     if "nrecognized" in message or "not recognized" in message or "unexpected" in message:
         for name in names:
             if name in ARGUMENTS:
