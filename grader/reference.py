@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import math
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -99,12 +100,15 @@ class Reference:
         return replace(self.solution, statements=statements)
 
 
-def load_reference(assignment: AssignmentFolder, *, hidden: bool = True) -> Reference:
+def load_reference(
+    assignment: AssignmentFolder, *, hidden: bool = True, seconds: float = Limits.seconds
+) -> Reference:
     """Read the reference of an assignment from the store, or make it.
 
     Args:
         assignment: its two halves.
         hidden: with the hidden probes; a student's `check` has none.
+        seconds: limit of each process that observes the solution.
 
     Raises:
         UsageError: there is no rubric or no solution, or a probe passes what the solution does not
@@ -125,7 +129,7 @@ def load_reference(assignment: AssignmentFolder, *, hidden: bool = True) -> Refe
     observed = _read(stored)
     if observed is None:
         _require_parameters(rubric, solution)
-        observed = _observe(assignment, rubric, solution, seed)
+        observed = _observe(assignment, rubric, solution, seed, seconds)
         # A cache that cannot be written costs time, not the result.
         with suppress(OSError):
             _write(stored, observed)
@@ -170,18 +174,22 @@ def _digest(seed: str, code: Iterable[str], assignment: AssignmentFolder) -> str
 
 
 def _observe(
-    assignment: AssignmentFolder, rubric: Rubric, solution: SubmissionSource, seed: str
+    assignment: AssignmentFolder,
+    rubric: Rubric,
+    solution: SubmissionSource,
+    seed: str,
+    seconds: float,
 ) -> tuple[Observation, ...]:
     observations: list[Observation] = []
-    with Sandbox(Limits(trusted=True), _surroundings(assignment)) as sandbox:
+    with Sandbox(Limits(seconds, trusted=True), _surroundings(assignment)) as sandbox:
         for exercise in rubric.exercises:
             run = gather_evidence(solution, exercise, seed, sandbox)
-            _require_complete(rubric, run)
+            _require_complete(rubric, exercise, run, seconds)
             observations += run.observations
     return tuple(observations)
 
 
-def _require_complete(rubric: Rubric, run: Run) -> None:
+def _require_complete(rubric: Rubric, exercise: Exercise, run: Run, seconds: float) -> None:
     failed = next((seen for seen in run.observations if seen.failure), None)
     if failed is not None and failed.failure is not None:
         raise CouldNotGradeError(
@@ -196,10 +204,16 @@ def _require_complete(rubric: Rubric, run: Run) -> None:
                     f"The fact {name} cannot be computed for the solution of {rubric.assignment}, "
                     f"probe {seen.probe!r} ({fact['error']}). Fix the fact."
                 )
+    if run.outcome == "timeout":
+        raise CouldNotGradeError(
+            f"The solution's own `{exercise.name}` in {rubric.assignment} needs more than "
+            f"{seconds:g} s of CPU time. Allow more, as with --seconds {2 * math.ceil(seconds)}, "
+            f"or make the solution or its probes smaller."
+        )
     if run.outcome != "complete":
         raise CouldNotGradeError(
-            f"Observing the solution of {rubric.assignment} ended with: {run.outcome}. "
-            f"Fix the solution, or give it more time or memory."
+            f"Observing `{exercise.name}` of the solution of {rubric.assignment} ended with: "
+            f"{run.outcome}. Fix the solution, or use a machine with more memory."
         )
 
 

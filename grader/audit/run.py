@@ -21,14 +21,14 @@ from grader.submission import SubmissionFile
 from grader.variant import Fate, Graded, Variant
 from grader.verdict import Finding, SubmissionVerdict
 
-_LIMITS = Limits(seconds=120)
-"""Twice the time of a submission: a mistake that is stopped for lack of time counts as found."""
 
-
-def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterator[Graded]:
+def grade_variants(
+    variants: Sequence[Variant], reference: Reference, seconds: float = Limits.seconds
+) -> Iterator[Graded]:
     """Grade variants; yield each one when its fate is known.
 
-    Only the changed function is graded. A mutant with full marks gets further probes.
+    Only the changed function is graded. A mutant with full marks gets further probes. Each has
+    twice the time of a submission: a mistake that is stopped counts as found.
 
     Raises:
         CouldNotGradeError: the unchanged solution loses points, so every mutant would.
@@ -36,7 +36,7 @@ def grade_variants(variants: Sequence[Variant], reference: Reference) -> Iterato
     functions = dict.fromkeys(variant.function for variant in variants)
     unchanged = [_unchanged(name, variants) for name in functions]
     number = max(2, os.cpu_count() or 1)
-    with closing(SandboxThreads(number, _LIMITS, reference.surroundings)) as threads:
+    with closing(SandboxThreads(number, Limits(2 * seconds), reference.surroundings)) as threads:
         rubric = {name: _narrowed(reference, name) for name in functions}
         undecided = []
         for variant, verdict in _verdicts_on([*unchanged, *variants], rubric, threads):

@@ -47,7 +47,7 @@ class SandboxThreads:
 
     def twice(self, work: Callable[[Sandbox], Result]) -> tuple[Result, Result]:
         """Do the same work in two sandboxes with independent random generators."""
-        on_two_threads = Barrier(2, timeout=self._limits.seconds)
+        on_two_threads = Barrier(2, timeout=self._limits.far_seconds)
 
         def do(_: int, sandbox: Sandbox) -> Result:
             on_two_threads.wait()

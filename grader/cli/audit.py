@@ -27,6 +27,7 @@ from grader.variant import Audit, Graded
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs, nothing else.")
 @click.option("--sample", type=click.IntRange(1), help="Number of variants to grade [all].")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same sample.")
+@options.seconds
 @options.course
 def audit(
     assignment: str,
@@ -34,6 +35,7 @@ def audit(
     as_json: bool,
     sample: int | None,
     seed: int,
+    seconds: int,
     course: Course,
 ) -> None:
     """Measure how good the rubric of ASSIGNMENT is.
@@ -47,7 +49,7 @@ def audit(
     """
     console = Console(stderr=as_json)
     with console.status("Observing the reference solution"):
-        reference = load_reference(course.assignment(assignment))
+        reference = load_reference(course.assignment(assignment), seconds=seconds)
     functions = reference.rubric.functions
     chosen = options.known(exercises, functions, "exercise") or functions
     with console.status("Making mutants and rewrites"):
@@ -65,7 +67,7 @@ def audit(
     with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as bar:
         task = bar.add_task("Auditing", total=len(variants))
         try:
-            for item in grade_variants(variants, reference):
+            for item in grade_variants(variants, reference, seconds):
                 graded.append(item)
                 bar.advance(task)
         except (KeyboardInterrupt, CouldNotGradeError) as error:

@@ -23,8 +23,9 @@ from grader.submission import SubmissionFile
 @click.option(
     "--assignment", help="Name of the assignment, if the file name does not begin with it."
 )
+@options.seconds
 @options.course
-def check(notebook: Path, assignment: str | None, course: Course) -> None:
+def check(notebook: Path, assignment: str | None, seconds: int, course: Course) -> None:
     """Check one notebook, as `check(...)` does in its cells.
 
     Functions are called with the public probes. No verdict is stored.
@@ -36,10 +37,10 @@ def check(notebook: Path, assignment: str | None, course: Course) -> None:
     console = Console()
     chosen = course.assignment(assignment) if assignment else _assignment_of(notebook, course)
     with console.status("Observing the reference solution"):
-        reference = load_reference(chosen, hidden=False)
+        reference = load_reference(chosen, hidden=False, seconds=seconds)
     with console.status(f"Checking {notebook.name}"):
         # The code is the user's own, so it may run with fewer protections.
-        limits = Limits(trusted=True)
+        limits = Limits(seconds, trusted=True)
         file = SubmissionFile(notebook.stem, notebook, notebook.parent)
         (verdict,) = grade_all([file], reference, limits, workers=1)
     console.print(submission_check(verdict))

@@ -26,14 +26,15 @@ course = click.option(
     help="Folder with assignments/ and solutions/ [the one around the working directory, or "
     "else the repository].",
 )
+seconds = click.option(
+    "--seconds",
+    type=click.IntRange(1, 86_400),
+    default=60,
+    show_default=True,
+    help="CPU time for each function of a submission, or of the solution.",
+)
 _CONDITIONS = (
-    click.option(
-        "--seconds",
-        type=click.IntRange(1, 86_400),
-        default=60,
-        show_default=True,
-        help="Time limit of a process of one submission.",
-    ),
+    seconds,
     click.option("--workers", type=click.IntRange(1), help="Submissions side by side [all cores]."),
     click.option(
         "--cluster",

@@ -18,6 +18,7 @@ from grader.release import release as release_notebooks
 @click.command()
 @click.argument("names", nargs=-1)
 @options.course
+@options.seconds
 @click.option("--execute/--no-execute", default=True, help="Also execute the solutions.")
 @click.option(
     "--verify", is_flag=True, help="Write nothing; list every difference and exit with 1."
@@ -42,6 +43,7 @@ from grader.release import release as release_notebooks
 def release(
     names: tuple[str, ...],
     course: Course,
+    seconds: int,
     execute: bool,
     verify: bool,
     out: Path | None,
@@ -60,7 +62,7 @@ def release(
         _autograder(chosen(course, names), bool(names), autograder_zip)
         return
     if out is not None:
-        _bundle(chosen(course, names), out, colab)
+        _bundle(chosen(course, names), out, colab, seconds)
         return
     if colab is not None:
         raise UsageError("--colab belongs to --bundle: name the folder or zip as well.")
@@ -77,12 +79,15 @@ def _autograder(assignments: list[AssignmentFolder], named: bool, out: Path) -> 
     click.echo(f"{out}: written. It holds the solution: for Gradescope, not for students.")
 
 
-def _bundle(assignments: list[AssignmentFolder], out: Path, colab: str | None) -> None:
+def _bundle(
+    assignments: list[AssignmentFolder], out: Path, colab: str | None, seconds: int
+) -> None:
     if colab is not None and not re.fullmatch(r"[\w.-]+/[\w.-]+", colab, re.ASCII):
         raise UsageError(f"--colab {colab}: expected OWNER/NAME, the name of a GitHub repository.")
     references = {}
     for assignment in assignments:
         click.echo(f"{assignment.name}: observing the solution.")
-        references[assignment] = load_reference(assignment, hidden=False).public
+        reference = load_reference(assignment, hidden=False, seconds=seconds)
+        references[assignment] = reference.public
     write_files(bundle(references, colab), out)
     click.echo(f"{out}: written.")

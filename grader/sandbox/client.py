@@ -93,7 +93,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
 
         None stands where no edit is proved; no answer at all if the search takes too long.
         """
-        return repairs_from(self._processes.explain(to_plain(plan), self.limits.seconds))
+        return repairs_from(self._processes.explain(to_plain(plan), self.limits))
 
 
 class WarmSandboxes:

@@ -8,7 +8,9 @@ as `python -m grader.sandbox.explaining` for each plan.
 from __future__ import annotations
 
 import json
+import math
 import sys
+import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -53,18 +55,27 @@ def serve(reading: IO[bytes], writing: IO[bytes]) -> None:
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    if sys.platform != "win32":
-        import resource
-
-        for kind, most in (
-            (resource.RLIMIT_CPU, _MOST_PROCESSOR_SECONDS),
-            (resource.RLIMIT_DATA, _MOST_MEMORY),
-        ):
-            resource.setrlimit(kind, (most, most))
     explainer = _Explainer()
-    while (plan := read_message(reading)) is not None:
+    while (message := read_message(reading)) is not None:
+        seconds, plan = message
+        _limit_resources(seconds)
         repairs = explainer.repairs(from_plain(plan, RepairPlan))
         write_message(writing, [repair and to_plain(repair) for repair in repairs])
+
+
+def _limit_resources(seconds: float) -> None:
+    """Let this process end when the next plan takes more CPU time."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    most = min(math.ceil(time.process_time() + seconds), _MOST_PROCESSOR_SECONDS)
+    for kind, soft, hard in (
+        (resource.RLIMIT_CPU, most, _MOST_PROCESSOR_SECONDS),
+        (resource.RLIMIT_DATA, _MOST_MEMORY, _MOST_MEMORY),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        resource.setrlimit(kind, (soft, hard))
 
 
 class _Explainer:

@@ -19,11 +19,10 @@ from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment, memory_files
 from grader.sandbox.explaining import read_message, write_message
-from grader.sandbox.limits import Ended, Limits
+from grader.sandbox.limits import START_SECONDS, Ended, Limits
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.surroundings import Surroundings
 
-_START_SECONDS = 120.0
 _PIECE = 2**16
 _EXPLAIN = b"explain"
 """Request of a process that explains; requests of children are JSON."""
@@ -61,7 +60,7 @@ class ForkServer:
             CouldNotGradeError: the server does not start.
         """
         if self._missing is None:
-            self._control.settimeout(_START_SECONDS)
+            self._control.settimeout(START_SECONDS)
             came_through = json.loads(self._line())
             self._missing = tuple(name for name in came_through if name in NEEDED)
         return self._missing
@@ -80,14 +79,14 @@ class ForkServer:
         # The journal is read only when the child is dead, and never mapped.
         with os.fdopen(plan_file, "rb"), os.fdopen(journal_file, "rb") as journal:
             request = json.dumps(to_plain(limits)).encode()
-            self._control.settimeout(limits.seconds + _START_SECONDS)
+            self._control.settimeout(limits.far_seconds + START_SECONDS)
             try:
                 socket.send_fds(self._control, [request], [plan_file, journal_file])
             except ConnectionError:
                 raise self._silence() from None
             yield journal, from_plain(json.loads(self._line()), Ended)
 
-    def explain(self, plan: Any, seconds: float) -> Any:
+    def explain(self, plan: Any, limits: Limits) -> Any:
         """Send a plan to the process that explains; return its answer, None without one."""
         try:
             if self._explainer is None:
@@ -95,9 +94,9 @@ class ForkServer:
                 with of_process:
                     socket.send_fds(self._control, [_EXPLAIN], [of_process.fileno()])
                     self._line()
-            self._explainer.settimeout(seconds)
+            self._explainer.settimeout(limits.far_seconds)
             with self._explainer.makefile("wb") as writing:
-                write_message(writing, plan)
+                write_message(writing, [limits.seconds, plan])
             with self._explainer.makefile("rb") as reading:
                 answer = read_message(reading)
         except (OSError, ValueError):

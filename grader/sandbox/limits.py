@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 _GIBIBYTE = 2**30
+START_SECONDS = 900.0
+"""Wall clock for the imports of a process, a far guard: a quiet machine takes five seconds."""
 FAULT_OF_THE_GRADER = 70
 """Exit code of a failure outside the student's code (EX_SOFTWARE of sysexits.h)."""
 
@@ -15,7 +18,7 @@ class Limits:
     """The limits of one child."""
 
     seconds: float = 60.0
-    """Wall clock. The limit of CPU time is twice as high, since it counts every thread."""
+    """CPU time of all threads together, and time in which the child waits without work."""
     memory: int = 3 * _GIBIBYTE
     """Bytes of private memory and shared mappings; pages of files do not count."""
     file_size: int = _GIBIBYTE // 4
@@ -31,8 +34,13 @@ class Limits:
 
     @property
     def processor_seconds(self) -> int:
-        """Limit of the CPU time of all threads together."""
-        return int(2 * self.seconds) + 1
+        """The kernel's limit of CPU time, a little above the watcher's."""
+        return math.ceil(self.seconds) + 1
+
+    @property
+    def far_seconds(self) -> float:
+        """Limit of the wall clock, which also counts the work of others on a busy machine."""
+        return 10 * self.seconds + 60
 
 
 Ending: TypeAlias = Literal["ended", "timeout", "out_of_memory", "out_of_space"]

@@ -20,13 +20,13 @@ import psutil
 
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment
+from grader.sandbox.charging import Charge
 from grader.sandbox.explaining import read_message, write_message
-from grader.sandbox.limits import Ended, Ending, Limits
+from grader.sandbox.limits import START_SECONDS, Ended, Ending, Limits
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.surroundings import Surroundings
 
 _TICK = 0.05
-_START_SECONDS = 120.0
 
 
 class SpawnedProcesses:
@@ -64,17 +64,17 @@ class SpawnedProcesses:
             with journal.open("rb") as file:
                 yield file, ended
 
-    def explain(self, plan: Any, seconds: float) -> Any:
+    def explain(self, plan: Any, limits: Limits) -> Any:
         """Explain networks in a new process, as `ForkServer.explain` does."""
         given, answer = io.BytesIO(), None
-        write_message(given, plan)
+        write_message(given, [limits.seconds, plan])
         with suppress(subprocess.TimeoutExpired):
             done = subprocess.run(
                 [sys.executable, "-P", "-m", "grader.sandbox.explaining"],
                 env=environment.for_observing(),
                 input=given.getvalue(),
                 capture_output=True,
-                timeout=seconds + _START_SECONDS,
+                timeout=limits.far_seconds + START_SECONDS,
                 check=False,
             )
             answer = read_message(io.BytesIO(done.stdout))
@@ -88,9 +88,9 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits, plan_file: Path) ->
     """Wait for a process; stop it and its children at a limit."""
     _wait_until_started(process, plan_file)
     ending: Ending = "ended"
-    deadline = time.monotonic() + limits.seconds
+    charge = Charge(limits, _processor_time(process.pid))
     while process.poll() is None:
-        if time.monotonic() > deadline:
+        if charge.is_over(_processor_time(process.pid), waits=_waits(process.pid)):
             ending = "timeout"
         elif _own_memory(process.pid) > limits.memory:
             ending = "out_of_memory"
@@ -103,7 +103,7 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits, plan_file: Path) ->
 
 def _wait_until_started(process: subprocess.Popen[bytes], plan_file: Path) -> None:
     """Wait until the process takes its plan, after untimed imports."""
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + START_SECONDS
     while plan_file.exists():
         if process.poll() is not None or time.monotonic() > deadline:
             _kill_tree(process)
@@ -119,6 +119,19 @@ def _own_memory(pid: int) -> int:
         used = psutil.Process(pid).memory_info()
         return int(used.rss - getattr(used, "shared", 0))
     return 0
+
+
+def _processor_time(pid: int) -> float:
+    with suppress(psutil.Error):
+        used = psutil.Process(pid).cpu_times()
+        return float(used.user + used.system)
+    return 0.0
+
+
+def _waits(pid: int) -> bool:
+    with suppress(psutil.Error):
+        return psutil.Process(pid).status() in (psutil.STATUS_SLEEPING, psutil.STATUS_STOPPED)
+    return False
 
 
 def _kill_tree(process: subprocess.Popen[bytes]) -> None:

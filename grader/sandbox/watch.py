@@ -1,6 +1,6 @@
 """Watch a child from outside: time, memory, scratch folder.
 
-The watcher never trusts a child's own words: it reads the clock, /proc and the disk.
+The watcher never trusts a child's own words: it reads its CPU clock, /proc and the disk.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from socket import socket
 
 from grader.sandbox import scratch
+from grader.sandbox.charging import Charge
 from grader.sandbox.limits import Ended, Ending, Limits
 from grader.sandbox.output import Output
 
@@ -22,6 +23,9 @@ _TICK = 0.02
 _SCRATCH_TICK = 0.2
 """Seconds between two checks of its scratch folder."""
 _COUNTED = ("RssAnon:", "RssShmem:", "VmSwap:")
+_WAITING = ("State:\tS", "State:\tT", "State:\tt")
+_PROCESS_CLOCK = 2
+"""Linux's clock_getcpuclockid(3): the lowest bits of the number of a process's CPU clock."""
 
 
 def watch(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ended:
@@ -41,7 +45,7 @@ def watch(child: int, limits: Limits, folder: str, output: Output, client: socke
 
 
 def _wait(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ending:
-    deadline = time.monotonic() + limits.seconds
+    charge = Charge(limits)
     scratch_checked = time.monotonic()
     ended = os.pidfd_open(child)
     try:
@@ -54,12 +58,12 @@ def _wait(child: int, limits: Limits, folder: str, output: Output, client: socke
                     return "ended"
                 if output in ready and not output.drain():
                     selector.unregister(output)
-                now = time.monotonic()
-                if now > deadline:
+                status = _status(child)
+                if charge.is_over(_processor_time(child), waits=_waits(status)):
                     return "timeout"
-                if own_memory(child) > limits.memory:
+                if _own_memory(status) > limits.memory:
                     return "out_of_memory"
-                if now > scratch_checked + _SCRATCH_TICK:
+                if (now := time.monotonic()) > scratch_checked + _SCRATCH_TICK:
                     scratch_checked = now
                     if scratch.is_over(folder, limits):
                         return "out_of_space"
@@ -67,14 +71,30 @@ def _wait(child: int, limits: Limits, folder: str, output: Output, client: socke
         os.close(ended)
 
 
-def own_memory(pid: int) -> int:
-    """Count the bytes of memory that are not pages of files."""
+def _status(pid: int) -> list[str]:
+    """Read the lines about a process in /proc; empty if it is gone."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        return Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
-        return 0
-    lines = (line.split() for line in status.splitlines() if line.startswith(_COUNTED))
+        return []
+
+
+def _own_memory(status: list[str]) -> int:
+    """Count the bytes of memory that are not pages of files."""
+    lines = (line.split() for line in status if line.startswith(_COUNTED))
     return sum(int(kibibytes) for _, kibibytes, *_ in lines) * 1024
+
+
+def _waits(status: list[str]) -> bool:
+    """Return True if a process sleeps or is stopped, rather than waits for its turn."""
+    return any(line.startswith(_WAITING) for line in status)
+
+
+def _processor_time(pid: int) -> float:
+    """Read the CPU seconds of all threads of a process; 0 if it is gone."""
+    with suppress(OSError):
+        return time.clock_gettime(~pid << 3 | _PROCESS_CLOCK)
+    return 0.0
 
 
 def _kill_group(child: int) -> None:
