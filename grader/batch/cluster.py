@@ -12,14 +12,15 @@ import tempfile
 import time
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from distributed import Client, Worker, WorkerPlugin
+from distributed import Client, Status, Worker, WorkerPlugin
 
 from grader.batch.handed import Handed, UnreadableFileError, read_handed
 from grader.batch.pools import Attempt, Pool
@@ -35,6 +36,8 @@ _TALKATIVE = ("distributed", "distributed.client", "tornado.application", "async
 """Loggers whose level Dask sets."""
 _COUNT_AGAIN = 5.0
 """Seconds for which the number of workers is taken to be the same."""
+_PLENTY = 1e9
+"""Amount of a run's resource on a worker that may serve the run; each task needs 1."""
 _references: dict[str, tuple[Reference, Limits]] = {}
 """On a worker: the references of all runs that it serves, by the names of the runs."""
 _sandboxes = WarmSandboxes()
@@ -42,8 +45,19 @@ _sandboxes = WarmSandboxes()
 
 
 @contextmanager
-def cluster_pool(address: str, reference: Reference, limits: Limits) -> Iterator[Pool]:
+def cluster_pool(
+    address: str,
+    reference: Reference,
+    limits: Limits,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Iterator[Pool]:
     """Connect to the cluster whose scheduler has an address such as "tcp://10.0.0.1:8786".
+
+    Args:
+        address: of the scheduler.
+        reference: of the assignment.
+        limits: of each submission.
+        tell: called with one sentence for each worker that joins later and is refused.
 
     Raises:
         UsageError: no scheduler answers, or a worker has other libraries than this process.
@@ -54,10 +68,10 @@ def cluster_pool(address: str, reference: Reference, limits: Limits) -> Iterator
         try:
             # A worker that comes later, or comes back, gets the reference when it starts.
             _register(client, give)
-            executor = client.get_executor(pure=False)
+            executor = client.get_executor(pure=False, resources={run: 1})
             yield Pool(
                 partial(_submit, executor, run),
-                _counting(client),
+                _Places(client, address, run, tell).count,
                 partial(_require_there, client, address),
             )
             executor.shutdown(wait=False)
@@ -77,8 +91,28 @@ class GiveReference(WorkerPlugin):
         modules = reference.assignment.public.glob("*.py")
         self._public_half = {path.name: path.read_bytes() for path in modules}
 
-    def setup(self, worker: Worker) -> None:
-        """Keep the reference; Dask calls this once on each worker.
+    async def setup(self, worker: Worker) -> None:
+        """Keep the reference, then take tasks; Dask calls this once on each worker.
+
+        Dask keeps a worker whose setup fails. It has nothing of the resource that the tasks of
+        this run need, and gets none of them.
+
+        Raises:
+            UsageError: as `prepare` does.
+        """
+        try:
+            self.prepare(worker)
+        except UsageError:
+            await worker.set_resources(**{_refused(self.name): 1})
+            raise
+        await worker.set_resources(**{self.name: _PLENTY})
+        if worker.status == Status.running:
+            # Tasks that no worker could take are handed out only when a worker resumes.
+            worker.status = Status.paused
+            worker.status = Status.running
+
+    def prepare(self, worker: Worker) -> None:
+        """Keep the reference.
 
         Raises:
             UsageError: this worker would give other verdicts than the client.
@@ -87,11 +121,7 @@ class GiveReference(WorkerPlugin):
         if not reference.assignment.public.is_dir():
             reference = replace(reference, assignment=self._laid_out(worker))
         if reference.digest != self._digest:
-            raise UsageError(
-                f"The worker {worker.address} has another version of the grader, of TensorFlow, "
-                f"Keras or NumPy than this machine, or of the assignment. Install the same "
-                f"requirements.txt on both."
-            )
+            raise UsageError(_other_version(worker.address))
         _references[self.name] = (reference, self._limits)
 
     def _laid_out(self, worker: Worker) -> AssignmentFolder:
@@ -108,6 +138,18 @@ class GiveReference(WorkerPlugin):
         _references.pop(self.name, None)
         if not _references:
             _sandboxes.close()
+
+
+def _other_version(worker: str) -> str:
+    return (
+        f"The worker {worker} has another version of the grader, of TensorFlow, Keras or NumPy "
+        f"than this machine, or of the assignment. Install the same requirements.txt on both."
+    )
+
+
+def _refused(run: str) -> str:
+    """Name the resource that a worker has which may not serve a run."""
+    return f"{run}-refused"
 
 
 def grade_handed(run: str, handed: Handed) -> Attempt:
@@ -171,28 +213,51 @@ def _register(client: Client, give: GiveReference) -> None:
         ) from error
 
 
-def _counting(client: Client) -> Callable[[], int]:
-    """Return a counter of the cluster's places, at least one.
+class _Places:
+    """The places of a cluster's workers that may serve a run. Workers may come later."""
 
-    Workers may come later.
-    """
-    counted, places = -_COUNT_AGAIN, 1
+    def __init__(self, client: Client, address: str, run: str, tell: Callable[[str], None]) -> None:
+        self._client = client
+        self._address = address
+        self._run = run
+        self._tell = tell
+        self._scheduler = client.scheduler_info()["id"]
+        self._counted = -_COUNT_AGAIN
+        self._places = 1
+        self._refused: set[str] = set()
 
-    def count() -> int:
-        nonlocal counted, places
-        if time.monotonic() > counted + _COUNT_AGAIN:
+    def count(self) -> int:
+        """Count the places, at least one.
+
+        Raises:
+            CouldNotGradeError: the scheduler was started again, and knows nothing of the run.
+        """
+        if time.monotonic() > self._counted + _COUNT_AGAIN:
             # If the cluster does not answer, the tasks fail soon enough.
             with suppress(OSError, ValueError):
-                places = max(1, sum(client.nthreads().values()))
-            counted = time.monotonic()
-        return places
+                self._look(self._client.scheduler_info(n_workers=-1))
+            self._counted = time.monotonic()
+        return self._places
 
-    return count
+    def _look(self, cluster: Mapping[str, Any]) -> None:
+        if cluster["id"] != self._scheduler:
+            raise _lost(self._address)
+        workers = cluster["workers"]
+        ready = [item["nthreads"] for item in workers.values() if self._run in item["resources"]]
+        self._places = max(1, sum(ready))
+        for name, item in workers.items():
+            if _refused(self._run) in item["resources"] and name not in self._refused:
+                self._refused.add(name)
+                self._tell(f"{_other_version(name)} It gets no submissions.")
 
 
 def _require_there(client: Client, address: str) -> None:
     if client.status != "running":
-        raise CouldNotGradeError(
-            f"The connection to the cluster at {address} is lost. Start it again, then run the "
-            f"same command: it continues with the missing ones."
-        )
+        raise _lost(address)
+
+
+def _lost(address: str) -> CouldNotGradeError:
+    return CouldNotGradeError(
+        f"The connection to the cluster at {address} is lost. Start it again, then run the "
+        f"same command: it continues with the missing ones."
+    )

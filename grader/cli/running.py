@@ -52,8 +52,8 @@ def grade_class(
     with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
         files = find_submissions(submissions, assignment.name, Path(unpacked), console.print)
         with console.status("Observing the reference solution"):
-            reference = load_reference(assignment)
-        pool = pool_for(reference, limits, conditions)
+            reference = load_reference(assignment, seconds=conditions["seconds"])
+        pool = pool_for(reference, limits, conditions, console.print)
         # The folder is made only when it is known that there is something to grade.
         with write_gradebook(out) as gradebook:
             chosen = choose(gradebook, reference, files)
@@ -62,7 +62,7 @@ def grade_class(
 
 
 def pool_for(
-    reference: Reference, limits: Limits, conditions: Conditions
+    reference: Reference, limits: Limits, conditions: Conditions, tell: Callable[[str], None]
 ) -> AbstractContextManager[Pool]:
     """Choose the pool that the options ask for."""
     if conditions["cluster"] is None:
@@ -76,7 +76,7 @@ def pool_for(
             f"--cluster needs the package {error.name}, which is not installed here. "
             f"Install it with: pip install distributed"
         ) from error
-    return cluster_pool(conditions["cluster"], reference, limits)
+    return cluster_pool(conditions["cluster"], reference, limits, tell)
 
 
 def _record_due_verdicts(

@@ -43,6 +43,8 @@ def hand_in(folder: Path, broken: Sequence[str]) -> list[Path]:
 class Cluster:
     """A scheduler and workers, each in a process."""
 
+    NUMBER = 2
+
     def __init__(self, folder: Path) -> None:
         # A task whose worker is lost fails at once, rather than after three further workers.
         environment = os.environ | {
@@ -54,10 +56,10 @@ class Cluster:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.address = f"tcp://127.0.0.1:{port}"
-        command = ("scheduler", "--host", "127.0.0.1", "--port", str(port))
-        self._processes = [self._start(*command)]
+        self._scheduler = ("scheduler", "--host", "127.0.0.1", "--port", str(port))
+        self._processes = [self._start(*self._scheduler)]
         self.workers: list[subprocess.Popen[bytes]] = []
-        for _ in range(2):
+        for _ in range(self.NUMBER):
             self.add_worker()
 
     def add_worker(self) -> None:

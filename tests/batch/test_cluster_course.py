@@ -65,7 +65,7 @@ def test_a_worker_is_given_the_code_of_the_assignment(
     given: Any = pickle.loads(pickle.dumps(GiveReference("run", reference, Limits())))
     (tmp_path / "course").rename(tmp_path / "gone")
     worker = SimpleNamespace(address="here", local_directory=str(tmp_path / "worker"))
-    given.setup(worker)
+    given.prepare(worker)
     scores = []
     for name, text in (("right", SOLUTION), ("wrong", SOLUTION.replace("upper", "lower"))):
         file = tmp_path / f"{name}.py"
