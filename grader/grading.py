@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from grader.course import AssignmentFolder
 from grader.errors import UnreadableSubmissionError
-from grader.evidence import explain, gather_evidence
+from grader.evidence import explain, gather_evidence, require_readable
 from grader.judge import (
     ProbePair,
     judge_answer,
@@ -16,7 +16,14 @@ from grader.judge import (
     pair_observations,
     unexplained,
 )
-from grader.notebook import find_answers, find_misplaced, names_behind, read_submission
+from grader.notebook import (
+    LargeSubmissionError,
+    find_answers,
+    find_misplaced,
+    names_behind,
+    only_small,
+    read_submission,
+)
 from grader.observation import Failure, Observation, Place
 from grader.plan import COSTS_NOTHING, HelperFunctions
 from grader.reference import Reference
@@ -26,7 +33,10 @@ from grader.submission import Broken, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, Repair, SubmissionStatus, SubmissionVerdict
 
 _ENDINGS: dict[Outcome, tuple[str, str]] = {
-    "timeout": ("TimeoutError", "did not return within {seconds:.0f} s and was stopped"),
+    "timeout": (
+        "TimeoutError",
+        "did not return within {seconds:.0f} s of CPU time and was stopped",
+    ),
     "out_of_memory": ("MemoryError", "used more than {memory:.1f} GiB of memory and was stopped"),
     "out_of_space": ("OSError", "wrote more than a submission may and was stopped"),
     "crashed": ("crash", "made the Python process crash"),
@@ -43,7 +53,7 @@ def grade_submission(
     try:
         if file.refused:
             raise UnreadableSubmissionError(file.refused)
-        source = read_submission(file.path, rubric.functions, file.folder)
+        source = _read(file, rubric.functions, sandbox.limits.seconds)
     except UnreadableSubmissionError as error:
         nothing = tuple(
             ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, ())
@@ -68,6 +78,16 @@ def grade_submission(
         notes=grading.notes_with_costs(),
         seconds=time.perf_counter() - started,
     )
+
+
+def _read(file: SubmissionFile, functions: Collection[str], seconds: float) -> SubmissionSource:
+    """Read a submission, a large one in a process with limits first."""
+    try:
+        with only_small():
+            return read_submission(file.path, functions, file.folder)
+    except LargeSubmissionError:
+        require_readable(file.path, functions, file.folder, seconds)
+        return read_submission(file.path, functions, file.folder)
 
 
 class _Grading:

@@ -5,6 +5,7 @@ is not the reference's, another process, without student code, finds the edits t
 """
 
 from grader.evidence.function import gather_evidence
+from grader.evidence.rehearsal import require_readable
 from grader.evidence.repairing import explain
 
-__all__ = ["explain", "gather_evidence"]
+__all__ = ["explain", "gather_evidence", "require_readable"]

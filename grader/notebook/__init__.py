@@ -11,6 +11,7 @@ Nothing here runs a student's code or imports TensorFlow.
     * `text`: the text of a file, or why it cannot be read; `cells`: its cells;
     * `magics`: cells without IPython's syntax;
     * `statements`: the statements of a cell, and the pieces that cannot be read;
+    * `size`: the number of characters that are read;
     * `own_files`: the student's other files, and `%run`; `own_modules`: those that are imported;
     * `select`: the rules by which statements are dropped, with remarks worded in `remarks`;
       `installed` tells if a module exists.
@@ -27,10 +28,12 @@ from grader.notebook.closure import closure_of, names_behind
 from grader.notebook.definitions import definition_of, only_headers_of
 from grader.notebook.find import find_submissions
 from grader.notebook.read import read_submission
+from grader.notebook.size import LargeSubmissionError, only_small
 
 __all__ = [
     "MAX_CODE_CHARACTERS",
     "MAX_FILE_BYTES",
+    "LargeSubmissionError",
     "closure_of",
     "definition_of",
     "find_answers",
@@ -38,5 +41,6 @@ __all__ = [
     "find_submissions",
     "names_behind",
     "only_headers_of",
+    "only_small",
     "read_submission",
 ]

@@ -1,6 +1,6 @@
 """Takes IPython's syntax out of a cell, line for line.
 
-IPython itself finds magics and shell lines (`TransformerManager`); here its calls of
+IPython's own transformers find magics and shell lines; here their calls of
 `get_ipython()` become `pass`, because there is no shell where submissions are graded, and every
 line stays where it was, so that errors can name the student's own line.
 """
@@ -10,22 +10,30 @@ from __future__ import annotations
 import ast
 import re
 import tokenize
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 from IPython.core.inputtransformer2 import (
-    TRANSFORM_LOOP_LIMIT,
-    TransformerManager,
+    EscapedCommand,
+    HelpEnd,
+    MagicAssign,
+    SystemAssign,
+    TokenTransformBase,
     classic_prompt,
+    find_end_of_continued_line,
     ipython_prompt,
     leading_indent,
+    make_tokens_by_line,
 )
 
 _Clean: TypeAlias = Callable[[list[str]], list[str]]
 _CLEANUP: tuple[_Clean, ...] = (leading_indent, classic_prompt, ipython_prompt)
 _RUNS_ITS_BODY = re.compile(r"%%(time|capture|prun)\b")
-_MAX_TOKENIZED = 1_000_000
-"""Characters: IPython reads the whole cell again for each magic, and a cell may have hundreds."""
+_FINDERS: tuple[Callable[..., Any], ...] = tuple(
+    kind.find for kind in (MagicAssign, SystemAssign, EscapedCommand, HelpEnd)
+)
+_MOST_PASSES = 10
+_OPEN, _CLOSED = {"(", "[", "{"}, {")", "]", "}"}
 _MAY_BE_MAGIC = re.compile(r"[%!?]")
 _SHELL_CALL = re.compile(r"\s*get_ipython\(\)\.")
 _RUNS_A_FILE = re.compile(r"get_ipython\(\)\.run_line_magic\('run'")
@@ -71,21 +79,53 @@ def _lines(text: str) -> list[str]:
 
 
 def _without_line_magics(lines: list[str]) -> list[str]:
-    manager = TransformerManager()
-    length = sum(len(line) for line in lines)
-    for _ in range(min(TRANSFORM_LOOP_LIMIT, _MAX_TOKENIZED // (length + 1))):
-        changed, after = manager.do_one_token_transform(lines)
-        if not changed:
-            break
-        first = next(
-            (n for n, (old, new) in enumerate(zip(lines, after, strict=False)) if old != new),
-            min(len(lines), len(after)),
-        )
-        # A magic over several lines becomes one line: keep the place of what follows.
-        joined = ["\n"] * (len(lines) - len(after))
-        lines = after[:first] + [_inert(line) for line in after[first : first + 1]]
-        lines += joined + after[first + 1 :]
+    for _ in range(_MOST_PASSES):
+        after, is_complete = _one_pass(lines)
+        if is_complete or after == lines:
+            return after
+        lines = after
     return lines
+
+
+def _one_pass(lines: list[str]) -> tuple[list[str], bool]:
+    """Replace the magics that one tokenization of a cell shows.
+
+    IPython replaces one and tokenizes the whole cell again. Most magics end with their line and
+    leave the next lines as they are; the pass ends at the first that does not.
+
+    Returns:
+        As many lines, and True if a further pass would change nothing.
+    """
+    after = list(lines)
+    by_line = make_tokens_by_line(lines)
+    is_complete = bool(by_line) and by_line[-1][-1].type == tokenize.ENDMARKER
+    for tokens in by_line:
+        found: Iterable[Any] = (find([tokens]) for find in _FINDERS)
+        for magic in sorted(filter(None, found), key=TokenTransformBase.sortby):
+            first = magic.start_line
+            last = getattr(magic, "q_line", find_end_of_continued_line(lines, first))
+            magic.start_line, magic.q_line = 0, last - first
+            try:
+                (call,) = magic.transform(lines[first : last + 1])
+            except SyntaxError:
+                continue
+            # A magic over several lines becomes one line: keep the place of what follows.
+            after[first : last + 1] = [_inert(call)] + ["\n"] * len(lines[first + 1 : last + 1])
+            is_complete = is_complete and after[first].strip() == "pass"
+            if tokens[-1].end[0] != last + 1 or not _closes_brackets(tokens):
+                return after, False
+            break
+    return after, is_complete
+
+
+def _closes_brackets(tokens: Iterable[tokenize.TokenInfo]) -> bool:
+    """Return True if brackets in a magic do not change how the next lines are read."""
+    depth = 0
+    for token in tokens:
+        depth += (token.string in _OPEN) - (token.string in _CLOSED)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _inert(line: str) -> str:

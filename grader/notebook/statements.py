@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import parso
 
 from grader.notebook.cells import Cell
 from grader.notebook.magics import without_magics, without_shell_lines
+from grader.notebook.size import count_characters
 from grader.submission import Broken, Statement, first_line_of, parse_quietly, remember_by_source
 
 _STARTS_A_STATEMENT = re.compile(r"^(?:def|class|async[ \t]+def|@|import|from)\b", re.MULTILINE)
@@ -27,6 +28,7 @@ def parse_cell(cell: Cell) -> tuple[list[Statement], list[Broken]]:
         The statements that compile, one for each imported name so that a missing one harms no
         other, and the pieces that do not compile, each in the order of the cell.
     """
+    count_characters(cell.text)
     plain = Cell(cell.where, cell.line, without_magics(cell.text))
     try:
         return _statements(plain), []
@@ -103,7 +105,7 @@ def _recovered(parts: list[Cell]) -> tuple[list[Statement], list[Broken]]:
             follows_broken = follows_broken and not part.text.strip()
         except _UNREADABLE as error:
             inner = _STARTS_A_STATEMENT.finditer(part.text, 1)
-            starts = {part.text.count("\n", 0, found.start()) + 1 for found in inner}
+            starts = set(_lines_of((found.start() for found in inner), part.text))
             if starts - {1}:  # an open quote or bracket swallowed later statements
                 more, worse = _recovered(_cut(part, starts))
                 statements += more
@@ -113,6 +115,15 @@ def _recovered(parts: list[Cell]) -> tuple[list[Statement], list[Broken]]:
             broken += [piece for piece in worse if piece.function or not follows_broken]
             follows_broken = True
     return statements, broken
+
+
+def _lines_of(places: Iterable[int], text: str) -> Iterator[int]:
+    """Yield the lines, counted from 1, of ascending places in a text."""
+    line, before = 1, 0
+    for place in places:
+        line += text.count("\n", before, place)
+        before = place
+        yield line
 
 
 def _broken(part: Cell, error: BaseException) -> Broken:
