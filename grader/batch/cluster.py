@@ -214,7 +214,10 @@ def _register(client: Client, give: GiveReference) -> None:
 
 
 class _Places:
-    """The places of a cluster's workers that may serve a run. Workers may come later."""
+    """The number of places on workers that serve a run.
+
+    Workers may come later.
+    """
 
     def __init__(self, client: Client, address: str, run: str, tell: Callable[[str], None]) -> None:
         self._client = client

@@ -1,5 +1,6 @@
-"""Reading of a large submission in a process with limits, before this one reads it.
+"""Reading of a large submission in a process with limits.
 
+Only what is read there is then read here.
 Some texts cost far more than their length, even Python's own parser. The process does all that
 grading does with the text of a submission. It runs none of its code.
 """

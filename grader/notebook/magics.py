@@ -119,7 +119,7 @@ def _one_pass(lines: list[str]) -> tuple[list[str], bool]:
 
 
 def _closes_brackets(tokens: Iterable[tokenize.TokenInfo]) -> bool:
-    """Return True if brackets in a magic do not change how the next lines are read."""
+    """Return True if all brackets in a magic are closed in it."""
     depth = 0
     for token in tokens:
         depth += (token.string in _OPEN) - (token.string in _CLOSED)

@@ -1,4 +1,4 @@
-"""Counts the code that is read: a large submission is read where a process has a limit first."""
+"""Counts the code that is read, so that large submissions are noticed."""
 
 from __future__ import annotations
 

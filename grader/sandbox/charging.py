@@ -1,4 +1,4 @@
-"""The time that a process is charged for: a busy machine costs nobody a point."""
+"""The time that a process is charged for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _LEAST_SHARE = 0.01
 class Charge:
     """The CPU time of a process, and the time that it waits without work.
 
-    A process that others keep from working is charged for nothing; wall clock is a far guard.
+    A busy machine costs nobody a point: a process that others keep from working is charged for
+    nothing. Wall clock is a far guard.
 
     Args:
         limits: of the process.

@@ -1,4 +1,4 @@
-"""Processes of our own code on hostile input; the code sets its own limits of CPU and memory."""
+"""Processes of our own code on hostile input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from grader.sandbox.limits import START_SECONDS, Limits
 
 
 def ends_well(module: str, argument: str, seconds: float) -> bool:
-    """Run a module as a program; False if it ends with an error or at the far guard."""
+    """Return True if a module ends without an error.
+
+    It sets its own limits of CPU time and memory; wall clock is a far guard.
+    """
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", module, argument],

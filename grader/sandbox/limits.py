@@ -39,7 +39,7 @@ class Limits:
 
     @property
     def far_seconds(self) -> float:
-        """Limit of the wall clock, which also counts the work of others on a busy machine."""
+        """Limit of the wall clock, which also counts the work of others."""
         return 10 * self.seconds + 60
 
 

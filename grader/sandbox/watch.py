@@ -86,12 +86,12 @@ def _own_memory(status: list[str]) -> int:
 
 
 def _waits(status: list[str]) -> bool:
-    """Return True if a process sleeps or is stopped, rather than waits for its turn."""
+    """Return True if a process sleeps or is stopped."""
     return any(line.startswith(_WAITING) for line in status)
 
 
 def _processor_time(pid: int) -> float:
-    """Read the CPU seconds of all threads of a process; 0 if it is gone."""
+    """Read the CPU seconds of a process; 0 if it is gone."""
     with suppress(OSError):
         return time.clock_gettime(~pid << 3 | _PROCESS_CLOCK)
     return 0.0

@@ -100,7 +100,7 @@ def class_of(folder: Path, seconds: float, students: int = 4) -> list[Submission
 def test_a_worker_with_other_libraries_is_refused_and_costs_nobody_a_try(
     cluster: SmallCluster, toy: Reference, tmp_path: Path
 ) -> None:
-    """It joins while others work, and stays idle when these are killed; a new one goes on."""
+    """It stays idle, also when the others are killed; a new worker goes on."""
     files = class_of(tmp_path, 3.0)
     said: list[str] = []
 

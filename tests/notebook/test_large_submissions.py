@@ -55,7 +55,7 @@ def test_whatever_is_read_without_a_limit_is_read_in_seconds(
 
 
 def test_more_is_read_by_a_process_with_a_limit_first(tmp_path: Path) -> None:
-    """A long text that is cheap to read is read; a costly one is refused after its limit."""
+    """A long text is read if it is cheap; a costly one is refused."""
     cheap = script(tmp_path / "cheap.py", FUNCTION, *["y = [1, 2, 3]\n" * 1_000] * 15)
     with only_small(), pytest.raises(LargeSubmissionError):
         read_submission(cheap, ["double"])
