@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from observing import block, difference, namespace_of
+from observing import block, difference, namespace_of, observed
 
 from grader.observation import Observation
 from grader.observe.probing import observe_probe
@@ -53,7 +53,84 @@ SAME = {
         'return layers.DepthwiseConv2D(3, depth_multiplier=2, padding="same")(X)',
         'return layers.Conv2D(8, 3, groups=4, padding="same")(X)',
     ),
+    "scale and shift as an equation": (
+        "return layers.DepthwiseConv2D(1)(X)",
+        'return layers.EinsumDense("bhwc,c->bhwc", (7, 8, 4), bias_axes="c")(X)',
+    ),
+    "1x1 convolution as an equation": (
+        "return layers.Conv2D(5, 1)(X)",
+        'return layers.EinsumDense("...c,cd->...d", 5, bias_axes="d")(X)',
+    ),
+    "1x1 convolution as an equation turned round": (
+        "return layers.Conv2D(5, 1, use_bias=False)(X)",
+        'return layers.EinsumDense("bhwc,dc->bhwd", (7, 8, 5))(X)',
+    ),
+    "channels in front": (
+        "return layers.Permute((3, 1, 2))(layers.Conv2D(5, 1)(X))",
+        'return layers.EinsumDense("bhwc,cd->bdhw", (5, 7, 8), bias_axes="d")(X)',
+    ),
+    "dense layer as an equation in another order": (
+        "return layers.Dense(5, use_bias=False)(layers.Flatten()(X))",
+        'return layers.EinsumDense("bhwc,cdhw->bd", (5,))(X)',
+    ),
+    "two axes of units": (
+        "return layers.Reshape((7, 8, 3, 2))(layers.Dense(6, use_bias=False)(X))",
+        'return layers.EinsumDense("bhwc,ced->bhwde", (7, 8, 3, 2))(X)',
+    ),
+    "convolution as a transposed one": (
+        'return layers.Conv2D(5, 3, padding="same")(X)',
+        'return layers.Conv2DTranspose(5, 3, padding="same")(X)',
+    ),
+    "larger output of a transposed convolution": (
+        "return layers.Conv2D(5, 3)(layers.ZeroPadding2D(2)(X))",
+        "return layers.Conv2DTranspose(5, 3)(X)",
+    ),
+    "transposed convolution over a series": (
+        'return layers.Conv1D(5, 3, padding="same")(layers.Reshape((56, 4))(X))',
+        'return layers.Conv1DTranspose(5, 3, padding="same")(layers.Reshape((56, 4))(X))',
+    ),
+    "separable convolution as two": (
+        'return layers.SeparableConv2D(5, 3, padding="same", depth_multiplier=2)(X)',
+        """
+        X = layers.DepthwiseConv2D(3, padding="same", depth_multiplier=2, use_bias=False)(X)
+        return layers.Conv2D(5, 1)(X)
+        """,
+    ),
+    "separable convolution before another": (
+        "return layers.Conv2D(3, 2)(layers.SeparableConv2D(5, 3)(X))",
+        """
+        X = layers.Dense(5)(layers.DepthwiseConv2D(3, use_bias=False)(X))
+        return layers.Conv2D(3, 2)(X)
+        """,
+    ),
+    "embedding as a dense layer": (
+        "return layers.Embedding(9, 5)(layers.Flatten()(ops.argmax(X, axis=-1)))",
+        """
+        X = layers.Flatten()(ops.argmax(X, axis=-1))
+        return layers.Dense(5, use_bias=False)(ops.one_hot(X, 9))
+        """,
+    ),
 }
+
+TURNED = """
+class Turned(layers.Layer):
+    def build(self, input_shape):
+        self.k = self.add_weight(shape=(5, input_shape[-1]), name="k")
+        self.b = self.add_weight(shape=(5,), name="b")
+
+    def call(self, x):
+        return ops.relu(ops.einsum("bhwc,dc->bhwd", x, self.k) + self.b)
+
+
+def f(X):
+    return Turned()(X)
+"""
+
+
+def test_an_own_kernel_that_is_turned_round_is_known_by_its_effect() -> None:
+    """Units of an own layer may be on any axis of its kernel."""
+    right = block('return layers.Conv2D(5, 1, activation="relu")(X)')
+    assert difference(observed(TURNED), right) < 1e-5
 
 
 def own_scale(**names: str) -> Observation:

@@ -71,7 +71,13 @@ def placed_weights(graph: LayerGraph) -> dict[int, list[PlacedWeight]]:
     return {
         layer: [
             PlacedWeight(
-                layout, places[layer], _scale(layout.role, layer in residual, layer in last)
+                layout,
+                places[layer][layout.stage],
+                _scale(
+                    layout.role,
+                    layer in residual,
+                    layer in last and places[layer][layout.stage] == places[layer][-1],
+                ),
             )
             for layout in weights
         ]
@@ -87,27 +93,31 @@ def _layouts(graph: LayerGraph) -> _Layouts:
     return layouts
 
 
-def _places(graph: LayerGraph, layouts: _Layouts) -> dict[int, str]:
-    """Hash the place of each layer with weights.
+def _places(graph: LayerGraph, layouts: _Layouts) -> dict[int, list[str]]:
+    """Hash the place of each layer with weights, one for each of its stages.
 
     The hash covers the roles and shapes of its weights and the hashes of its nearest weighted
     ancestors. Equal hashes of ancestors count once: the groups of a convolution, if written as
     separate convolutions, have one place, and the next layer has the same place in both cases.
     """
-    places: dict[int, str] = {}
+    places: dict[int, list[str]] = {}
     for index, call in enumerate(graph.calls):
         weights = layouts.get(id(call.operation))
         if not weights or id(call.operation) in places:
             continue
-        shapes = sorted(f"{layout.role}{layout.shape}" for layout in weights)
         ancestors = {
-            places[id(graph.calls[ancestor].operation)]
+            places[id(graph.calls[ancestor].operation)][-1]
             if graph.calls[ancestor].operation is not None
             else f"input {ancestor}"
             for ancestor in _nearest_weighted(graph, index, layouts)
         }
-        text = "|".join((*shapes, "from", *sorted(ancestors)))
-        places[id(call.operation)] = hashlib.sha256(text.encode()).hexdigest()
+        places[id(call.operation)] = []
+        for stage in range(max(layout.stage for layout in weights) + 1):
+            here = [layout for layout in weights if layout.stage == stage]
+            shapes = sorted(f"{layout.role}{layout.shape}" for layout in here)
+            text = "|".join((*shapes, "from", *sorted(ancestors)))
+            ancestors = {hashlib.sha256(text.encode()).hexdigest()}
+            places[id(call.operation)] += ancestors
     return places
 
 
@@ -187,8 +197,7 @@ def _values(layout: Layout, place: str, scale: float, seed: str) -> Any:
     values = _canonical_values(layout.role, layout.shape, start, scale, seed)
     if layout.groups > 1:
         values = np.tile(values, layout.groups)
-    own_shape = tuple(layout.weight.shape)
-    return values if own_shape == layout.shape else tf.reshape(values, own_shape)
+    return layout.in_own_layout(values)
 
 
 def _canonical_values(
