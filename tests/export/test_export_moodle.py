@@ -75,6 +75,26 @@ def test_a_roster_in_any_language_gives_the_columns(tmp_path: Path) -> None:
     assert set(as_moodle_reads(out / "moodle.csv")) == {"ada@uni.example", "ben", "eva@uni.example"}
 
 
+def test_a_worksheet_in_german_is_found_by_number(tmp_path: Path) -> None:
+    """The first column of a worksheet has the participants' numbers, the second the names."""
+    roster = tmp_path / "worksheet.csv"
+    roster.write_text(
+        "ID,Vollständiger Name,E-Mail-Adresse,Status\n"
+        "Teilnehmer/in2001,Ada Lovelace,ada@uni.example,Abgegeben\n"
+        "Teilnehmer/in2002,Éva Nagy,eva@uni.example,Abgegeben\n",
+        encoding="utf-8",
+    )
+    out = keep(tmp_path / "out", map(graded, ["Ada L_2001", "nagy_éva"]))
+    result = run("export", out, "--to", "moodle", "--roster", roster)
+    assert result.exit_code == 0, result.output
+    text = (out / "moodle.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert [(row[0], row[4]) for row in rows[1:]] == [
+        ("Teilnehmer/in2001", "20"),
+        ("Teilnehmer/in2002", "20"),
+    ]
+
+
 def test_a_grade_in_the_roster_is_not_an_identifier(tmp_path: Path) -> None:
     """A student called 20 is not taken for a student with 20 points."""
     roster = tmp_path / "grades.csv"

@@ -69,6 +69,51 @@ def test_downloads_from_moodle_are_found() -> None:
     }
 
 
+PARTICIPANTS = {
+    "en 4": "Participant ",
+    "de 4.5": "Teilnehmer/in",
+    "es 3.4": "Participante",
+    "fr 3.11": "Participant",
+    "it 2.4": "Partecipante",
+    "ja 3.1": "参加者",
+    "nl 3.11": "Deelnemer",
+    "ru 4.1": "Участник",
+}
+"""Language and version of Moodle's language pack → `hiddenuser` in `mod/assign/lang`."""
+
+
+@pytest.mark.parametrize("word", PARTICIPANTS.values(), ids=PARTICIPANTS)
+@pytest.mark.parametrize("is_blind", [False, True], ids=["named", "blind"])
+def test_a_worksheet_in_any_language_is_read_by_number(
+    tmp_path: Path, word: str, is_blind: bool
+) -> None:
+    """Students are found by their number, although words and names differ."""
+    path = tmp_path / "worksheet.csv"
+    people = ("Ada Lovelace", "Ada Lovelace", "Éva Nagy")
+    rows = [f"{word}{2001 + n},{'' if is_blind else name}" for n, name in enumerate(people)]
+    path.write_text("\n".join(["id,name", *rows]), encoding="utf-8")
+    roster = read_roster(path)
+    names = ["" if is_blind else name for name in people]
+    who = "Teilnehmerin" if is_blind else "Ada Lovelace"
+    students = [f"{who}_2002", f"{who}_2001_assignsubmission_file_", f"{who}_77"]
+    matches = match_students(students, roster.identifiers, names)
+    assert matches.row_of == {students[0]: 1, students[1]: 0}
+
+
+def test_a_number_and_a_name_of_two_people_choose_neither() -> None:
+    """A login that looks like a participant's number gives nobody another one's grade."""
+    people = [("s2001", "Ben"), ("s2002", "Ada")]
+    matches = match_students(["Ada_2001"], people, ["Ben", "Ada"])
+    assert matches.ambiguous == ("Ada_2001",)
+
+
+def test_downloads_from_canvas_are_found_in_short_and_in_full() -> None:
+    """Students are named by name and user; gradebooks of earlier versions have the full name."""
+    people = [("Lovelace, Ada", "11"), ("Uni, Ben", "12")]
+    students = ["lovelaceada_11", "uniben_LATE_12_999_my_notebook-1"]
+    assert match_students(students, people, ["", ""]).row_of == {students[0]: 0, students[1]: 1}
+
+
 def test_two_submissions_never_share_a_row() -> None:
     """Two submissions for one row are both ambiguous."""
     matches = match_students(["ada", "ADA "], [("ada",), ("ben",)], ["", ""])
