@@ -11,11 +11,15 @@ import sqlite3
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_path
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from grader.errors import UsageError
 from grader.export.feedback import exercise_feedback
@@ -26,7 +30,8 @@ def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None
     """Enter the verdicts on one assignment into a gradebook.
 
     Missing students, assignments and cells are made. Points given by hand in nbgrader still count
-    there. A submission that could not be graded gets no points and "needs manual grade".
+    there, and penalties of late students follow the course's rule for the new scores. A submission
+    that could not be graded gets no points and "needs manual grade".
 
     Raises:
         UsageError: the file is not a gradebook, cannot be written, or has the assignment with other
@@ -44,6 +49,11 @@ def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None
                 gradebook.update_or_create_student(verdict.student)
                 gradebook.update_or_create_submission(verdict.assignment, verdict.student)
                 _enter(gradebook, verdict)
+            gradebook.db.flush()
+            rule = _late_rule(path.absolute().parent)
+            for verdict in verdicts:
+                if verdict.exercises:
+                    _enter_penalty(gradebook, verdict, rule)
             gradebook.db.commit()
     except MissingEntry as error:
         raise UsageError(
@@ -103,3 +113,43 @@ def _enter(gradebook: Gradebook, verdict: SubmissionVerdict) -> None:
         grade.needs_manual_grade = False
         comment = gradebook.find_comment(exercise.name, name, name, student)
         comment.auto_comment = exercise_feedback(exercise)
+
+
+def _late_rule(course: Path) -> AssignLatePenalties:
+    """Read the course's rule for late submissions as nbgrader's own commands do."""
+    config = Config()
+    sys.path.insert(0, str(course))  # where a course keeps a plugin of its own
+    try:
+        for folder in (*reversed(jupyter_config_path()), course):
+            with suppress(ConfigFileNotFound):
+                found = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+                config.merge(found)
+        rule = AssignLatePenalties(config=config)
+        rule.init_plugin()
+    except Exception as error:  # of any type, as the configuration is a Python file
+        raise UsageError(
+            f"The course's rule for late submissions cannot be read ({error}). Correct "
+            f"nbgrader_config.py in {course} or in Jupyter's own folders."
+        ) from error
+    finally:
+        sys.path.remove(str(course))
+    return rule
+
+
+def _enter_penalty(
+    gradebook: Gradebook, verdict: SubmissionVerdict, rule: AssignLatePenalties
+) -> None:
+    """Adapt the penalty for a late submission to the new score.
+
+    nbgrader stores a number, which `nbgrader autograde` computed from the score of that time. A
+    penalty that the rule does not explain was given by a person or by another rule, and stays.
+    """
+    name, student = verdict.assignment, verdict.student
+    late = gradebook.find_submission(name, student).total_seconds_late
+    notebook = gradebook.find_submission_notebook(name, name, student)
+    gradebook.db.refresh(notebook)
+    if not late:
+        return
+    penalty = rule.plugin_inst.late_submission_penalty(student, notebook.score, late)
+    if penalty is not None:
+        notebook.late_submission_penalty = min(max(penalty, 0.0), notebook.score)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,47 @@ def test_another_export_changes_scores_and_keeps_points_given_by_hand(tmp_path: 
     with Gradebook(f"sqlite:///{path}") as gradebook:
         scores = {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
     assert scores == {"ada": 14, "ben": 19}
+
+
+PLUGIN = """
+from nbgrader.plugins import BasePlugin
+
+
+class HalfOff(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2 if total_seconds_late < 86_400 else score + 100
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "hours_late", "stored", "expected"),
+    [
+        ("c.LateSubmissionPlugin.penalty_method = 'zero'", 1, 0.0, 0.0),
+        ("c.LateSubmissionPlugin.penalty_method = 'zero'", -1, None, 12.5),
+        ("c.AssignLatePenalties.plugin_class = 'half_off.HalfOff'", 1, 0.0, 6.25),
+        ("c.AssignLatePenalties.plugin_class = 'half_off.HalfOff'", 25, 3.0, 0.0),
+        ("", 1, 2.5, 10.0),
+        ("", 1, None, 12.5),
+    ],
+)
+def test_a_late_penalty_follows_the_new_score(
+    tmp_path: Path, config: str, hours_late: int, stored: float | None, expected: float
+) -> None:
+    """The course's rule gives the new penalty; without one the old penalty stays."""
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{config}\n")
+    (tmp_path / "half_off.py").write_text(PLUGIN)
+    path = exported(tmp_path, graded("ben", 0, 0))
+    due = datetime(2026, 3, 1, 12)
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        gradebook.find_assignment(NAME).duedate = due
+        submission = gradebook.find_submission(NAME, "ben")
+        submission.timestamp = due + timedelta(hours=hours_late)
+        submission.notebooks[0].late_submission_penalty = stored
+        gradebook.db.commit()
+    exported(tmp_path, graded("ben", 7.5))
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        submission = gradebook.find_submission(NAME, "ben")
+        assert submission.score - submission.late_submission_penalty == expected
 
 
 def test_names_of_all_kinds_come_back(tmp_path: Path) -> None:
