@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,8 +71,9 @@ def same_value(
 ) -> bool:
     """Return True if a fact has the expected value.
 
-    Numbers are compared up to rounding, whole numbers exactly. A random sample,
-    `{"sample": [...]}`, is compared by its distribution. A dictionary may have further entries.
+    Whole numbers are compared exactly, others up to a fraction of the largest in the whole list. A
+    random sample, `{"sample": [...]}`, is compared by its distribution. A dictionary may have
+    further entries.
 
     Args:
         found: the student's fact.
@@ -80,6 +81,7 @@ def same_value(
         extra_allowed: True if a list may have further items, in any order.
         tolerance: the largest difference of numbers that are not whole.
     """
+    tolerance = allowed_difference(expected, tolerance)
     if isinstance(expected, Mapping):
         if not isinstance(found, Mapping) or not expected.keys() <= found.keys():
             return False
@@ -101,10 +103,30 @@ def same_value(
         return bool(found == expected)
     try:
         return isinstance(found, int | float) and math.isclose(
-            found, expected, rel_tol=RELATIVE_TOLERANCE, abs_tol=max(tolerance, ABSOLUTE_TOLERANCE)
+            found, expected, rel_tol=0, abs_tol=tolerance
         )
     except OverflowError:  # an integer beyond every float
         return False
+
+
+def allowed_difference(expected: Plain, tolerance: float = 0.0) -> float:
+    """Return the allowed difference of a number, or of each number in a list of numbers.
+
+    Args:
+        expected: the reference's value.
+        tolerance: what is allowed already.
+    """
+    largest = max(map(abs, _numbers(expected)), default=0.0)
+    return max(tolerance, ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE * largest)
+
+
+def _numbers(value: Plain) -> Iterator[float]:
+    """Yield the numbers of a value that are not whole; the entries of a dictionary stand alone."""
+    if isinstance(value, float):
+        yield value if math.isfinite(value) else 0.0
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _numbers(item)
 
 
 def _contains_all(found: Sequence[Plain], expected: Sequence[Plain]) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.judge.assignments import deciding_line
 from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
-from grader.judge.comparison import same_value
+from grader.judge.comparison import allowed_difference, same_value
 from grader.judge.steps import where_values_differ
 from grader.judge.wording import Wording
 from grader.observation import Place, Plain
@@ -104,6 +104,7 @@ def difference_in_words(
     """
     if same_value(found, expected, tolerance=tolerance):
         return None
+    tolerance = allowed_difference(expected, tolerance)
     array, expected_array = _as_array(found), _as_array(expected)
     if array is not None and expected_array is not None:
         return _difference_of_arrays(array, expected_array, where, tolerance)

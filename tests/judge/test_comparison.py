@@ -162,3 +162,12 @@ def test_numbers_are_equal_up_to_rounding() -> None:
     assert not same_value(math.nan, 0.3)
     assert not same_value(math.inf, 0.3)
     assert RELATIVE_TOLERANCE < 1e-2
+
+
+def test_tolerance_is_a_fraction_of_the_largest() -> None:
+    """In a list of numbers the largest decides; entries of a dictionary stand alone."""
+    assert same_value([[0.9, 0.00101]], [[0.9, 0.001]])
+    assert not same_value([[0.9, 0.0012]], [[0.9, 0.001]])
+    assert not same_value([2, 900.0], [1, 900.0])
+    assert not same_value({"one": 900.0, "two": 0.0012}, {"one": 900.0, "two": 0.001})
+    assert not same_value([1.0], [math.inf])

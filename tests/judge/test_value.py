@@ -199,3 +199,13 @@ def test_every_difference_is_described(found: Any, reference: Any) -> None:
 def test_difference_in_words(found: Any, expected: Any, words: str) -> None:
     """The sentence names the first difference and its place."""
     assert difference_in_words(found, expected) == words
+
+
+def test_small_entries_of_an_array_may_differ_by_rounding_of_the_largest() -> None:
+    """What the words name as different is different by the same rule."""
+    expected = [[250.0, 0.01], [0.02, 1.0]]
+    assert difference_in_words([[250.0, 0.02], [0.01, 1.0]], expected) is None
+    words = difference_in_words([[250.0, 0.02], [0.01, 2.0]], expected)
+    assert words is not None
+    assert words.startswith("Found 2 at [1, 1]")
+    assert words.endswith("1 of 4 values differs.")
