@@ -22,7 +22,7 @@ from grader.observe.assignment import load_public_half
 from grader.observe.code.places import code_of, names_in, place_of_code
 from grader.observe.network.rebuilding import Rebuilding
 from grader.observe.probing import observe_probe
-from grader.plan import seed_of, without_answers
+from grader.plan import secret_of, seed_of, without_answers
 from grader.published import PublicReference, shipped_reference
 from grader.repair import find_repair
 from grader.report import CheckOutput, ChecksOutput
@@ -84,17 +84,18 @@ def _verdict(
     """Judge a function; whatever it prints is left out."""
     name = exercise.name
     asked = without_answers(exercise)
+    secret = secret_of(reference.seed, exercise)
     namespace = getattr(function, "__globals__", {}) | {name: function}
     with _quiet():
         pairs = [
-            ProbePair(observe_probe(namespace, asked, probe, reference.seed), expected)
+            ProbePair(observe_probe(namespace, asked, probe, secret), expected)
             for probe, expected in zip(
                 asked.probes,
                 (seen for seen in reference.observed if seen.function == name),
                 strict=True,
             )
         ]
-        repairs = _repairs(asked, pairs, reference.seed, namespace)
+        repairs = _repairs(asked, pairs, secret, namespace)
     verdict = judge_exercise(exercise, pairs, _definition(function), repairs=repairs)
     return _noted(verdict, reference.other_versions)
 

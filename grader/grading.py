@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from grader.course import AssignmentFolder
@@ -27,8 +27,8 @@ from grader.notebook import (
 from grader.observation import Failure, Observation, Place
 from grader.plan import COSTS_NOTHING, HelperFunctions
 from grader.reference import Reference
-from grader.rubrics import Exercise, number_there
-from grader.sandbox import Outcome, Sandbox
+from grader.rubrics import Exercise, Probe, number_there
+from grader.sandbox import Outcome, Run, Sandbox
 from grader.submission import Broken, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, Repair, SubmissionStatus, SubmissionVerdict
 
@@ -42,6 +42,8 @@ _ENDINGS: dict[Outcome, tuple[str, str]] = {
     "crashed": ("crash", "made the Python process crash"),
     "exited": ("SystemExit", "ended the Python process"),
 }
+_AT_A_LIMIT: frozenset[Outcome] = frozenset({"timeout", "out_of_memory", "out_of_space"})
+"""Outcomes that a second run would only repeat, at the same cost."""
 
 
 def grade_submission(
@@ -160,10 +162,37 @@ class _Grading:
         replaced = map(self._reference.rubric.exercise, exercise.helpers)
         accepted = dict.fromkeys(name for item in replaced for name in item.also_accepts)
         helpers = HelperFunctions(self._reference.helpers_of(exercise), tuple(accepted))
-        return note_reference_helpers(self._judge(exercise, helpers), exercise.helpers)
+        run = self._observe(exercise, helpers)
+        self._remark(run.notes)
+        verdict = self._verdict(exercise, run.observations)
+        return note_reference_helpers(verdict, exercise.helpers)
 
-    def _judge(self, exercise: Exercise, helpers: HelperFunctions | None = None) -> ExerciseVerdict:
-        observations = self._explained(self._observe(exercise, helpers))
+    def _judge(self, exercise: Exercise) -> ExerciseVerdict:
+        """Judge with the student's own helper functions.
+
+        Texts of a process that knows hidden probes are withheld. Where there is something to say,
+        another process that knows only the public ones says it.
+        """
+        run, public = self._observe(exercise), tuple(_public_probes(exercise))
+        if public != exercise.probes and run.outcome not in _AT_A_LIMIT:
+            if _lost_points(self._verdict(exercise, run.observations, is_explained=False)):
+                hidden = {probe.name for probe in exercise.probes}.difference(
+                    probe.name for probe in public
+                )
+                seen = self._observe(replace(exercise, probes=public))
+                rest = tuple(item for item in run.observations if item.probe in hidden)
+                run = replace(seen, observations=(*seen.observations, *rest))
+            elif run.notes:
+                notes = self._observe(replace(exercise, probes=())).notes
+                run = replace(run, notes=notes)
+        self._remark(run.notes)
+        return self._verdict(exercise, run.observations)
+
+    def _verdict(
+        self, exercise: Exercise, seen: Sequence[Observation], *, is_explained: bool = True
+    ) -> ExerciseVerdict:
+        """Judge observations; without explanations of wrong networks, only the points count."""
+        observations = self._explained(seen)
         if any(item.network and item.network.seen == "run" for item in observations):
             self._only_run.add(exercise.name)
         self._causes[exercise.name] = {
@@ -172,9 +201,17 @@ class _Grading:
             for cause in (item.failure.causes if item.failure else ())
         }
         pairs = pair_observations(exercise, observations, self._reference.observed)
-        repairs = self._repairs(exercise, pairs)
+        repairs = self._repairs(exercise, pairs) if is_explained else {}
         graded = self._reference.rubric.functions
         return judge_answer(exercise, pairs, self._definitions, graded, repairs)
+
+    def _remark(self, notes: Iterable[str]) -> None:
+        """Keep the remark on a statement that says most."""
+        for note in notes:
+            subject = note.partition("` failed")[0]
+            known = next((item for item in self.notes if item.startswith(subject)), "")
+            if len(note) > len(known):
+                self.notes = (*(item for item in self.notes if item != known), note)
 
     def _repairs(self, exercise: Exercise, pairs: Sequence[ProbePair]) -> dict[str, Repair]:
         """Explain wrong networks, by probe."""
@@ -188,7 +225,7 @@ class _Grading:
             self._sandbox,
         )
 
-    def _explained(self, observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    def _explained(self, observations: Sequence[Observation]) -> tuple[Observation, ...]:
         """Say why a function is missing that stands in the text."""
         functions = self._reference.rubric.functions
         known = find_misplaced(self._source, functions) | _syntax_errors(self._source.broken)
@@ -199,15 +236,20 @@ class _Grading:
             for item in observations
         )
 
-    def _observe(
-        self, exercise: Exercise, helpers: HelperFunctions | None
-    ) -> tuple[Observation, ...]:
-        run = gather_evidence(self._source, exercise, self._reference.seed, self._sandbox, helpers)
-        self.notes += tuple(note for note in run.notes if note not in self.notes)
+    def _observe(self, exercise: Exercise, helpers: HelperFunctions | None = None) -> Run:
+        """Run a function; probes that were not reached have failures."""
+        run = gather_evidence(
+            self._source,
+            exercise,
+            self._reference.seed,
+            self._sandbox,
+            helpers,
+            expected=self._reference.observations_of(exercise),
+        )
         found = {item.probe for item in run.observations}
         missed = [probe.name for probe in exercise.probes if probe.name not in found]
         if run.outcome == "complete" or not missed:
-            return run.observations
+            return run
         function = f"`{exercise.name}`"
         subject = (
             function if run.definitions_ran else f"Running the definitions that {function} needs"
@@ -219,9 +261,12 @@ class _Grading:
         if self.status == "graded":
             self.status, self.message = run.outcome, message
         failure = Failure("not_reached", name, message)
-        return run.observations + tuple(
-            Observation(exercise.name, probe, failure=failure) for probe in missed
-        )
+        unseen = tuple(Observation(exercise.name, probe, failure=failure) for probe in missed)
+        return replace(run, observations=run.observations + unseen)
+
+
+def _public_probes(exercise: Exercise) -> Iterator[Probe]:
+    return (probe for probe in exercise.probes if not probe.is_hidden)
 
 
 def _unjudged(verdicts: Sequence[ExerciseVerdict]) -> str:

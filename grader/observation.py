@@ -120,6 +120,14 @@ class Network:
         nodes = tuple(replace(node, fingerprint=()) for node in self.nodes)
         return replace(self, nodes=nodes)
 
+    def without_names(self) -> Network:
+        """Return the layers without their author's names and lines."""
+        nodes, unused = (
+            tuple(replace(node, name="", place=None) for node in part)
+            for part in (self.nodes, self.unused)
+        )
+        return replace(self, nodes=nodes, unused=unused)
+
 
 @dataclass(frozen=True)
 class Failure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from grader.observation import Network
@@ -33,6 +34,7 @@ class ObservationPlan:
     exercise: Exercise
     """Without its requirements, whose wording gives answers away."""
     seed: str
+    """Secret of the exercise: the one of the reference does not follow from it."""
     helpers: HelperFunctions | None = None
     """None where the student's own helper functions are called."""
 
@@ -69,8 +71,19 @@ class DefinitionsRan:
     notes: tuple[str, ...]
 
 
+def secret_of(seed: str, exercise: Exercise) -> str:
+    """Return the secret of one exercise, from which the reference's seed does not follow."""
+    return hashlib.sha256(f"{seed}/{exercise.name}".encode()).hexdigest()
+
+
 def seed_of(seed: str, exercise: Exercise, probe: Probe) -> str:
-    """Return the secret of one probe: each has inputs and weights of its own."""
+    """Return the secret of one probe: each has inputs and weights of its own.
+
+    Args:
+        seed: secret of the exercise.
+        exercise: the function.
+        probe: the call.
+    """
     return f"{seed}/{exercise.name}/{probe.name}"
 
 

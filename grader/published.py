@@ -19,7 +19,7 @@ from typing import BinaryIO
 from grader.contest import with_data
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError
-from grader.observation import Network, Observation, Place, Step
+from grader.observation import Observation, Place, Step
 from grader.reference_file import Circumstances, read_observed, write_observed
 from grader.rubrics import Rubric, read_rubric
 
@@ -85,18 +85,13 @@ def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:
 
 def _without_text(seen: Observation) -> Observation:
     """Remove the solution's lines from an observation."""
-    network = seen.network and _without_places(seen.network)
     steps = tuple(
         Step(Place("solution", 1), (), {name and "value": value})
         for step in seen.steps
         for name, value in step.values.items()
         if step.place
     )
-    return replace(seen, network=network, steps=steps, seconds=0.0)
-
-
-def _without_places(network: Network) -> Network:
-    return replace(network, nodes=tuple(replace(node, place=None) for node in network.nodes))
+    return replace(seen, steps=steps, seconds=0.0)
 
 
 def _in_words(libraries: Mapping[str, str]) -> str:

@@ -88,6 +88,10 @@ class Reference:
         """The part that `check` needs; for a reference without hidden probes."""
         return PublicReference(self.rubric, self.observed, self.seed, installed_libraries())
 
+    def observations_of(self, exercise: Exercise) -> tuple[Observation, ...]:
+        """Return what was observed of one function of the solution."""
+        return tuple(item for item in self.observed if item.function == exercise.name)
+
     def helpers_of(self, exercise: Exercise) -> SubmissionSource:
         """Return the solution without graded functions other than the exercise's helpers.
 
@@ -185,7 +189,11 @@ def _observe(
         for exercise in rubric.exercises:
             run = gather_evidence(solution, exercise, seed, sandbox)
             _require_complete(rubric, exercise, run, seconds)
-            observations += run.observations
+            # A verdict shows the reference's network, and a student reads the verdict.
+            observations += (
+                replace(item, network=item.network and item.network.without_names())
+                for item in run.observations
+            )
     return tuple(observations)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from grader.evidence.layout import in_one_layout, in_own_layout, note_in_own_layout
 from grader.evidence.reuse import RunCache
+from grader.evidence.withholding import withhold
+from grader.evidence.wordless import without_words
 from grader.notebook import closure_of, only_headers_of
-from grader.plan import HelperFunctions, ObservationPlan, without_answers
+from grader.observation import Observation
+from grader.plan import HelperFunctions, ObservationPlan, secret_of, without_answers
 from grader.rubrics import Exercise
 from grader.sandbox import Run, Sandbox
 from grader.submission import SubmissionSource
@@ -21,6 +25,7 @@ def gather_evidence(
     seed: str,
     sandbox: Sandbox,
     helpers: HelperFunctions | None = None,
+    expected: Collection[Observation] | None = None,
 ) -> Run:
     """Observe one function, or reuse the observation of equal code.
 
@@ -31,18 +36,25 @@ def gather_evidence(
         sandbox: where the function runs.
         helpers: the reference's helper functions, where they take the place of the student's.
 
+        expected: the reference's observations, if a student will read what comes of it.
+
     Returns:
-        The observations, with places and remarks in the student's own text.
+        The observations, with places and remarks in the student's own text. Where the process held
+        the reference's helper functions or a hidden probe, without texts that could carry them.
     """
     if helpers:
         needed_helpers = closure_of(helpers.source, exercise.helpers)
-        helpers = replace(helpers, source=in_one_layout(needed_helpers))
+        helpers = replace(helpers, source=in_one_layout(without_words(needed_helpers)))
         source = only_headers_of(source, exercise.helpers)
     needed = closure_of(source, [exercise.name])
-    plan = ObservationPlan(in_one_layout(needed), without_answers(exercise), seed, helpers)
+    secret = secret_of(seed, exercise)
+    plan = ObservationPlan(in_one_layout(needed), without_answers(exercise), secret, helpers)
     run = _RUNS.run(plan, sandbox)
-    return replace(
+    run = replace(
         run,
         observations=tuple(in_own_layout(item, needed) for item in run.observations),
         notes=tuple(note_in_own_layout(note, needed) for note in run.notes),
     )
+    if expected is None or not (helpers or any(probe.is_hidden for probe in exercise.probes)):
+        return run
+    return withhold(run, needed, expected)

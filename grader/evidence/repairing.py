@@ -14,7 +14,7 @@ from grader.judge import ProbePair
 from grader.layer_names import layer_name
 from grader.notebook import closure_of
 from grader.observation import Network
-from grader.plan import RepairPlan, WrongNetwork, seed_of
+from grader.plan import RepairPlan, WrongNetwork, secret_of, seed_of
 from grader.rubrics import Exercise
 from grader.sandbox import Sandbox
 from grader.submission import SubmissionSource
@@ -35,7 +35,7 @@ class RepairCache:
 
         A search that does not end is no explanation: the verdict then names the first difference.
         """
-        wrong = tuple(replace(item, found=_anonymous(item.found)) for item in plan.wrong)
+        wrong = tuple(replace(item, found=item.found.without_names()) for item in plan.wrong)
         anonymous = replace(plan, wrong=wrong)
         key = hashlib.sha256(json.dumps(to_plain(anonymous)).encode()).digest()
         with self._lock:
@@ -83,7 +83,8 @@ def explain(
         found, expected = pair.found.network, pair.reference.network
         assert found is not None and expected is not None
         is_part = pair.found.failure is not None
-        wrong.append(WrongNetwork(found, expected, seed_of(seed, exercise, probe), probe, is_part))
+        secret = seed_of(secret_of(seed, exercise), exercise, probe)
+        wrong.append(WrongNetwork(found, expected, secret, probe, is_part))
     layers = _own_layers([item.expected for item in wrong], solution)
     repairs = _REPAIRS.repairs(RepairPlan(tuple(wrong), layers), sandbox)
     named = zip(wrong, repairs, strict=False)
@@ -97,11 +98,3 @@ def _own_layers(networks: Iterable[Network], solution: SubmissionSource) -> Subm
     defined = {name for item in solution.statements for name in item.defines}
     classes = sorted(kinds & defined)
     return closure_of(solution, classes) if classes else SubmissionSource(())
-
-
-def _anonymous(network: Network) -> Network:
-    nodes, unused = (
-        tuple(replace(node, name="", place=None) for node in part)
-        for part in (network.nodes, network.unused)
-    )
-    return replace(network, nodes=nodes, unused=unused)

@@ -8,29 +8,32 @@ from typing import Any
 
 from grader.observation import Observation
 from grader.observe.code.calling import adapted
-from grader.observe.code.namespace import Namespace, run_definitions, run_reference
+from grader.observe.code.namespace import run_definitions, run_reference
 from grader.observe.probing import observe_probe
 from grader.plan import DefinitionsRan, HelperFunctions, ObservationPlan
 
 
 def observe_function(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
     """Observe a function, probe by probe; a crash costs only later probes."""
-    namespace = run_definitions(plan.source)
+    exercise, seed, source, helpers = plan.exercise, plan.seed, plan.source, plan.helpers
+    also_accepts = helpers.also_accepts if helpers else ()
+    # Before student code runs, and their text is gone then.
+    replacements = _functions_of(helpers, exercise.helpers) if helpers else {}
+    del plan, helpers
+    namespace = run_definitions(source)
     yield DefinitionsRan(tuple(namespace.notes))
-    if plan.helpers:
-        _replace_helpers(namespace, plan.exercise.helpers, plan.helpers)
-    for probe in plan.exercise.probes:
-        seen = observe_probe(namespace.globals, plan.exercise, probe, plan.seed)
-        failure = seen.failure and namespace.explain(plan.exercise.name, seen.failure)
+    for name, replacement in replacements.items():
+        own = namespace.globals.get(name)
+        called_like = own if callable(own) else replacement
+        namespace.replace(name, adapted(replacement, called_like, also_accepts))
+    for probe in exercise.probes:
+        seen = observe_probe(namespace.globals, exercise, probe, seed)
+        failure = seen.failure and namespace.explain(exercise.name, seen.failure)
         yield replace(seen, failure=failure)
 
 
-def _replace_helpers(
-    namespace: Namespace, names: tuple[str, ...], helpers: HelperFunctions
-) -> None:
+def _functions_of(
+    helpers: HelperFunctions, names: tuple[str, ...]
+) -> dict[str, Callable[..., Any]]:
     reference = run_reference(helpers.source)
-    for name in names:
-        replacement: Callable[..., Any] = reference.globals[name]
-        own = namespace.globals.get(name)
-        called_like = own if callable(own) else replacement
-        namespace.replace(name, adapted(replacement, called_like, helpers.also_accepts))
+    return {name: reference.globals[name] for name in names}

@@ -57,8 +57,9 @@ def observe(text: bytes, journal: IO[bytes] | mmap) -> None:
     grader.check = lambda *_: None
     grader.TrainingProgress = keras.callbacks.Callback
     writer = FrameWriter(journal)
-    plan = from_plain(json.loads(text), ObservationPlan)
-    for item in observe_function(plan):
+    observations = observe_function(from_plain(json.loads(text), ObservationPlan))
+    del text
+    for item in observations:
         if isinstance(item, DefinitionsRan):
             writer.write(Frame("ran", to_plain(item), {}))
         else:

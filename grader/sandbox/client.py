@@ -86,7 +86,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
             raise CouldNotGradeError(refusal(missing))
         text = json.dumps(to_plain(plan)).encode()
         with self._processes.run(text, self.limits) as (journal, ended):
-            return _read(journal, ended)
+            return _read(journal, ended, with_words=self.limits.trusted)
 
     def explain(self, plan: RepairPlan) -> tuple[Repair | None, ...]:
         """Explain wrong networks in a process without student code.
@@ -131,7 +131,8 @@ class WarmSandboxes:
             sandbox.close()
 
 
-def _read(journal: IO[bytes], ended: Ended) -> Run:
+def _read(journal: IO[bytes], ended: Ended, *, with_words: bool) -> Run:
+    """Read a run; words that student code may have printed are in no error."""
     observations: list[Observation] = []
     notes: tuple[str, ...] = ()
     ran = complete = False
@@ -149,8 +150,9 @@ def _read(journal: IO[bytes], ended: Ended) -> Run:
             break
     if not complete and ended.exit_code == FAULT_OF_THE_GRADER:
         last = (ended.said.strip() or "without a message").splitlines()[-1]
+        said = f" ({last})" if with_words else ""
         raise CouldNotGradeError(
-            f"The grader itself failed after {len(observations)} probes ({last}). This is not a "
+            f"The grader itself failed after {len(observations)} probes{said}. This is not a "
             f"mistake of the submission; check the rubric's probes and the limits of this machine."
         )
     outcome: Outcome

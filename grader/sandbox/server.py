@@ -44,9 +44,9 @@ def main(descriptor: int, surroundings: Surroundings) -> None:
             _start_explaining(control, *descriptors)
             continue
         limits = from_plain(json.loads(request), Limits)
-        ending = _serve(control, confinement, limits, *descriptors)
         with suppress(BrokenPipeError):
-            control.sendall(ending + b"\n")
+            # No variable holds what a submission printed: the next one is forked from here.
+            control.sendall(_serve(control, confinement, limits, *descriptors))
 
 
 def _warm_up(surroundings: Surroundings) -> None:
@@ -87,7 +87,7 @@ def _serve(
     # Without confinement a process may still write there: the rest only takes space.
     with suppress(OSError):
         scratch.remove(folder)
-    return json.dumps(to_plain(ended)).encode()
+    return json.dumps(to_plain(ended)).encode() + b"\n"
 
 
 def _start_explaining(control: socket.socket, descriptor: int) -> None:
@@ -115,12 +115,13 @@ def _run_child(
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(output, 1)
         os.dup2(output, 2)
-        text = memory_files.read_all(plan)
+        texts = [memory_files.read_all(plan)]
         memory = memory_files.mapped(journal)
         sys.argv[:] = [""]
         environment.clear(folder)
         confinement.apply(limits, folder, server)
-        child.observe(text, memory)
+        # `pop`: no variable here holds the plan while student code runs.
+        child.observe(texts.pop(), memory)
         code = 0
     except BaseException:
         traceback.print_exc()

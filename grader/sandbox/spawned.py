@@ -21,12 +21,12 @@ def main(plan: Path, journal: Path, scratch: str, surroundings: Surroundings) ->
     try:
         child.import_what_observes(surroundings.public_half, surroundings.readable)
         with journal.open("wb") as file:
-            text = plan.read_bytes()
+            texts = [plan.read_bytes()]
             # Signals the end of the imports: from here the time of the submission counts.
             plan.unlink()
             sys.argv[:] = [""]
             environment.clear(scratch)
-            child.observe(text, file)
+            child.observe(texts.pop(), file)
         code = 0
     finally:
         os._exit(code)
