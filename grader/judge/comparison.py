@@ -110,7 +110,7 @@ def same_value(
 
 
 def allowed_difference(expected: Plain, tolerance: float = 0.0) -> float:
-    """Return the allowed difference of a number, or of each number in a list of numbers.
+    """Return the allowed difference of a number, or of numbers in a list.
 
     Args:
         expected: the reference's value.
@@ -121,7 +121,7 @@ def allowed_difference(expected: Plain, tolerance: float = 0.0) -> float:
 
 
 def _numbers(value: Plain) -> Iterator[float]:
-    """Yield the numbers of a value that are not whole; the entries of a dictionary stand alone."""
+    """Yield the decimal numbers of a value or list, without those in dictionaries."""
     if isinstance(value, float):
         yield value if math.isfinite(value) else 0.0
     elif isinstance(value, list | tuple):

@@ -208,7 +208,7 @@ def _procedure(returned: _Returned, empty: Observation) -> Observation:
 
 
 def _fact(name: str, procedure: Procedure) -> dict[str, Plain]:
-    """Compute a fact; one that cannot be computed has the name of the `error` and no value."""
+    """Compute a fact; if that fails, record the name of the error instead."""
     try:
         fact = FACTS.find(name)(procedure)
         value = as_plain(fact.value)

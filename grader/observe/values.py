@@ -41,7 +41,7 @@ def as_plain(returned: Any) -> Plain:
 
 
 def single(value: Any) -> Any:
-    """Return the number or word that a value stands for; other values as they are."""
+    """Return a number or word of any type as plain Python."""
     value = _out_of_tensorflow(value)
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and not value.ndim):
         value = value.item()
@@ -55,7 +55,7 @@ def single(value: Any) -> Any:
 
 
 def parts_of(value: Any) -> list[Any] | None:
-    """List the items of a returned value in order; None if it is no collection."""
+    """List the items of a returned value; None without items."""
     value = _out_of_tensorflow(value)
     if isinstance(value, np.ndarray) and value.ndim:
         return list(value)
@@ -68,7 +68,7 @@ def as_array(returned: Any, expected: str) -> NDArray[Any]:
     """Convert a returned value to an array of numbers.
 
     Raises:
-        CallFailedError: it is none; `expected` says what it should be.
+        CallFailedError: it is no array; `expected` says what it should be.
     """
     try:
         array = _array(returned)

@@ -202,7 +202,7 @@ def test_difference_in_words(found: Any, expected: Any, words: str) -> None:
 
 
 def test_small_entries_of_an_array_may_differ_by_rounding_of_the_largest() -> None:
-    """What the words name as different is different by the same rule."""
+    """The named difference is one by the same rule."""
     expected = [[250.0, 0.01], [0.02, 1.0]]
     assert difference_in_words([[250.0, 0.02], [0.01, 1.0]], expected) is None
     words = difference_in_words([[250.0, 0.02], [0.01, 2.0]], expected)

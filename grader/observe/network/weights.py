@@ -159,7 +159,7 @@ def _of_own(call: LayerCall, weight: Any, adds: bool) -> Layout:
 
 
 def _axes_of_units(call: LayerCall, weight: Any) -> list[int]:
-    """Find the axes of a kernel whose parts reach only a part of the outputs."""
+    """Find the axes of a kernel that decide only a part of the outputs."""
     layer, found = call.operation, []
     ones = np.ones([length or 1 for length in _input_shape(call)], np.float32)
     try:
