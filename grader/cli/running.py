@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
@@ -19,6 +20,7 @@ from grader.gradebook import Gradebook, write_gradebook
 from grader.notebook import find_submissions
 from grader.reference import Reference, load_reference
 from grader.report import class_table, without_networks, write_report
+from grader.report.text import one_line
 from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
@@ -50,15 +52,21 @@ def grade_class(
         require_protection(conditions["unsafe"], console)
     limits = Limits(seconds=conditions["seconds"], trusted=conditions["unsafe"])
     with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
-        files = find_submissions(submissions, assignment.name, Path(unpacked), console.print)
+        say = partial(say_plainly, console)
+        files = find_submissions(submissions, assignment.name, Path(unpacked), say)
         with console.status("Observing the reference solution"):
             reference = load_reference(assignment, seconds=conditions["seconds"])
-        pool = pool_for(reference, limits, conditions, console.print)
+        pool = pool_for(reference, limits, conditions, say)
         # The folder is made only when it is known that there is something to grade.
         with write_gradebook(out) as gradebook:
             chosen = choose(gradebook, reference, files)
             complete = _record_due_verdicts(console, gradebook, chosen, reference, pool)
             return _report(console, gradebook, out, complete)
+
+
+def say_plainly(console: Console, sentence: str) -> None:
+    """Print a sentence that holds names of files as they are, on one line."""
+    console.print(one_line(sentence), markup=False, highlight=False, soft_wrap=True)
 
 
 def pool_for(

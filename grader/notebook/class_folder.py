@@ -139,12 +139,15 @@ def _holds_a_class(folder: Entry, assignment: str) -> bool:
     entries = _look(folder.path)
     if any(entry.download for entry in entries):
         return True
-    if assignment in {code_stem(entry.name) for entry in entries}:
-        return False
     files = [entry for entry in entries if entry.code and not entry.is_folder]
     folders = [entry for entry in entries if entry.code and entry.is_folder]
+    with_notebook = sum(entry.has_notebook for entry in folders)
+    if any(entry.name == assignment for entry in folders):
+        return False
+    if any(code_stem(entry.name) == assignment for entry in files):
+        return with_notebook > 1
     notebooks = sum(entry.has_notebook for entry in files)
-    if notebooks or sum(entry.has_notebook for entry in folders) > 1:
+    if notebooks or with_notebook > 1:
         return notebooks != 1
     if len(folders) == 1 and not files:
         (inner,) = folders

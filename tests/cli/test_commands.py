@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import shutil
@@ -15,8 +16,10 @@ import pytest
 from case_scripts import write_case
 from click.testing import CliRunner, Result
 from courses import ours
+from rich.console import Console
 
 from grader.cli import main
+from grader.cli.running import say_plainly
 
 ASSIGNMENT = "03_residual_networks"
 
@@ -122,6 +125,14 @@ def test_wrong_usage_exits_with_two_and_one_sentence(
     assert result.exit_code == 2, result.output
     assert words in result.output
     assert "Traceback" not in result.output
+
+
+def test_names_of_files_are_printed_as_they_are() -> None:
+    """A name with brackets is no markup, and one with an escape sequence colors nothing."""
+    stream = io.StringIO()
+    name = f"ada/[/red] and [bold]{'x' * 200}\x1b[31m.docx"
+    say_plainly(Console(file=stream, width=40, force_terminal=True), f"{name} is left out.")
+    assert stream.getvalue() == f"{name.replace(chr(27), '⟨U+001B⟩')} is left out.\n"
 
 
 def test_what_the_system_refuses_is_told_in_one_sentence(tmp_path: Path) -> None:

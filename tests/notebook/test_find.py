@@ -271,6 +271,8 @@ def test_files_of_different_people_are_never_put_together(tmp_path, names):
         (("a/utils.py", "a/ada/n.ipynb", "a/bob/n.ipynb"), ["ada", "bob"]),
         (("utils.py", "a/ada.ipynb", "a/bob.ipynb"), ["ada", "bob"]),
         ((f"{ASSIGNMENT}.ipynb", "ada/n.ipynb", "bob/n.ipynb"), ["ada", "bob"]),
+        ((f"a/{ASSIGNMENT}.ipynb", "a/ada/n.ipynb", "a/bob/n.ipynb"), ["ada", "bob"]),
+        ((f"ada/{ASSIGNMENT}.ipynb", "ada/old/n.ipynb"), ["ada"]),
         (("hw2/ada/n.ipynb",), ["ada"]),
         (("hw2/ada.ipynb",), ["ada"]),
         ((f"{ASSIGNMENT}/ada.ipynb",), ["ada"]),
