@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -16,7 +15,7 @@ from grader.batch import SandboxThreads
 from grader.errors import CouldNotGradeError
 from grader.grading import grade_submission
 from grader.reference import Reference
-from grader.sandbox import Limits, Sandbox
+from grader.sandbox import Limits, Sandbox, held_folder
 from grader.submission import SubmissionFile
 from grader.variant import Fate, Graded, Variant
 from grader.verdict import Finding, SubmissionVerdict
@@ -73,7 +72,7 @@ def _verdicts_on(
     variants: Sequence[Variant], references: Mapping[str, Reference], threads: SandboxThreads
 ) -> Iterator[tuple[Variant, SubmissionVerdict]]:
     """Grade each variant with its function's reference."""
-    with tempfile.TemporaryDirectory(prefix="audit-") as folder:
+    with held_folder("audit") as folder:
 
         def grade(numbered: tuple[int, Variant], sandbox: Sandbox) -> SubmissionVerdict:
             number, variant = numbered

@@ -8,7 +8,6 @@ submission as bytes.
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 import uuid
 import warnings
@@ -28,7 +27,7 @@ from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError, GraderError, UsageError
 from grader.grading import grade_submission
 from grader.reference import Reference
-from grader.sandbox import Limits, WarmSandboxes
+from grader.sandbox import Limits, WarmSandboxes, held_folder, sweep
 from grader.submission import SubmissionFile
 
 _CONNECT_SECONDS = 10
@@ -117,6 +116,7 @@ class GiveReference(WorkerPlugin):
         Raises:
             UsageError: this worker would give other verdicts than the client.
         """
+        sweep()
         reference = self._reference
         if not reference.assignment.public.is_dir():
             reference = replace(reference, assignment=self._laid_out(worker))
@@ -162,7 +162,7 @@ def grade_handed(run: str, handed: Handed) -> Attempt:
         if run not in _references:
             raise CouldNotGradeError("This worker was not given the reference.")
         reference, limits = _references[run]
-        with tempfile.TemporaryDirectory(prefix="handed-in-") as folder:
+        with held_folder("handed-in") as folder:
             file = handed.lay_out(Path(folder))
             verdict = grade_submission(
                 file, reference, _sandboxes.mine(limits, reference.surroundings)

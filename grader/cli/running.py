@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -21,7 +20,7 @@ from grader.notebook import find_submissions
 from grader.reference import Reference, load_reference
 from grader.report import class_table, without_networks, write_report
 from grader.report.text import one_line
-from grader.sandbox import Limits
+from grader.sandbox import Limits, held_folder, sweep
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
 
@@ -51,7 +50,8 @@ def grade_class(
     if conditions["cluster"] is None:
         require_protection(conditions["unsafe"], console)
     limits = Limits(seconds=conditions["seconds"], trusted=conditions["unsafe"])
-    with tempfile.TemporaryDirectory(prefix="grader-") as unpacked:
+    sweep()
+    with held_folder("unpacked") as unpacked:
         say = partial(say_plainly, console)
         files = find_submissions(submissions, assignment.name, Path(unpacked), say)
         with console.status("Observing the reference solution"):

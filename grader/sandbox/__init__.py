@@ -9,6 +9,16 @@ the `protections` of a machine. Only this package knows about processes.
 
 from grader.sandbox.client import Outcome, Run, Sandbox, WarmSandboxes
 from grader.sandbox.limits import Limits
+from grader.sandbox.scratch import held_folder, sweep
 from grader.sandbox.surroundings import Surroundings
 
-__all__ = ["Limits", "Outcome", "Run", "Sandbox", "Surroundings", "WarmSandboxes"]
+__all__ = [
+    "Limits",
+    "Outcome",
+    "Run",
+    "Sandbox",
+    "Surroundings",
+    "WarmSandboxes",
+    "held_folder",
+    "sweep",
+]

@@ -105,7 +105,7 @@ def _examine() -> Examination:
 def _target() -> Iterator[Target]:
     """Make a folder, a file and a port as targets of attacks."""
     with (
-        tempfile.TemporaryDirectory(prefix="grader-target-") as folder,
+        scratch.held_folder("target") as folder,
         socket.create_server(("127.0.0.1", 0)) as listener,
     ):
         secret = Path(folder, "secret")
@@ -115,20 +115,20 @@ def _target() -> Iterator[Target]:
 
 def _succeeds(attack: Attack, target: Target, confinement: Confinement | None) -> bool:
     """Return True if an attack succeeds in a child, with or without confinement."""
-    folder, parent = scratch.make(), os.getpid()
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            os.chdir(folder)
-            if confinement is not None:
-                confinement.apply(_LIMITS, folder, parent)
-            attack(target)
-            code = 0
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    scratch.remove(folder)
+    parent = os.getpid()
+    with scratch.held_folder("attack") as folder:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                os.chdir(folder)
+                if confinement is not None:
+                    confinement.apply(_LIMITS, folder, parent)
+                attack(target)
+                code = 0
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) == 0
 
 

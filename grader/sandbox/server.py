@@ -75,18 +75,15 @@ def _warm_up(surroundings: Surroundings) -> None:
 def _serve(
     control: socket.socket, confinement: Confinement, limits: Limits, plan: int, journal: int
 ) -> bytes:
-    folder = scratch.make()
-    reading, writing = os.pipe()
-    server = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        _run_child(confinement, limits, folder, server, plan, journal, writing)
-    for descriptor in (plan, journal, writing):
-        os.close(descriptor)
-    ended = watch(pid, limits, folder, Output(reading), control)
-    # Without confinement a process may still write there: the rest only takes space.
-    with suppress(OSError):
-        scratch.remove(folder)
+    with scratch.held_folder("submission") as folder:
+        reading, writing = os.pipe()
+        server = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            _run_child(confinement, limits, folder, server, plan, journal, writing)
+        for descriptor in (plan, journal, writing):
+            os.close(descriptor)
+        ended = watch(pid, limits, folder, Output(reading), control)
     return json.dumps(to_plain(ended)).encode() + b"\n"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +23,7 @@ from grader.sandbox.charging import Charge
 from grader.sandbox.explaining import read_message, write_message
 from grader.sandbox.limits import START_SECONDS, Ended, Ending, Limits
 from grader.sandbox.protections import NEEDED
+from grader.sandbox.scratch import held_folder
 from grader.sandbox.surroundings import Surroundings
 
 _TICK = 0.05
@@ -42,10 +42,8 @@ class SpawnedProcesses:
     def run(self, plan: bytes, limits: Limits) -> Iterator[tuple[IO[bytes], Ended]]:
         """Run a process, as `ForkServer.run` does."""
         with (
-            tempfile.TemporaryDirectory(prefix="grader-") as exchange,
-            tempfile.TemporaryDirectory(
-                prefix="submission-", ignore_cleanup_errors=True
-            ) as scratch,
+            held_folder("exchange") as exchange,
+            held_folder("submission") as scratch,
         ):
             plan_file, journal = Path(exchange, "plan"), Path(exchange, "journal")
             plan_file.write_bytes(plan)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,3 +78,45 @@ def test_a_folder_too_deep_to_look_at_is_too_much(tmp_path: Path) -> None:
     fill_deep(folder)
     assert scratch.is_over(str(folder), replace(LIMITS, scratch_files=10**6, scratch=2**40))
     scratch.remove(str(folder))
+
+
+HOLDS = """
+import sys, time
+from grader.sandbox import held_folder
+with held_folder("test") as folder:
+    print(folder, flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no locks on folders")
+def test_folders_of_killed_processes_are_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leftovers go; the folders of running processes, other folders and links stay."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(scratch, "_YOUNG", 0.0)
+    others = [tmp_path / "grader-report", tmp_path / "elsewhere"]
+    for folder in others:
+        folder.mkdir()
+    link = tmp_path / "grader-tmp-link"
+    link.symlink_to(others[1])
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", HOLDS], env=environment, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    try:
+        held = [Path(process.stdout.readline().strip()) for process in running if process.stdout]
+        (held[0] / "copy.py").write_text("x = 1")
+        fill_forbidden(held[0])
+        running[0].kill()
+        running[0].wait()
+        scratch.sweep()
+        assert sorted(tmp_path.iterdir()) == sorted([*others, link, held[1]])
+    finally:
+        for process in running:
+            process.kill()
+            process.communicate()
