@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import environment, memory_files
 from grader.sandbox.explaining import read_message, write_message
-from grader.sandbox.limits import START_SECONDS, Ended, Limits
+from grader.sandbox.limits import START_SECONDS, Ended, Limits, last_words
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.surroundings import Surroundings
 
 _PIECE = 2**16
+_END_SECONDS = 5.0
 _EXPLAIN = b"explain"
 """Request of a process that explains; requests of children are JSON."""
 _AUTHORS_MISTAKE = "grader.errors.UsageError: "
@@ -124,21 +126,31 @@ class ForkServer:
         while not line.endswith(b"\n"):
             try:
                 piece = self._control.recv(_PIECE)
-            except (TimeoutError, ConnectionError):
+            except TimeoutError:
+                raise self._silence("it takes far too long; is this machine very busy?") from None
+            except ConnectionError:
                 piece = b""
             if not piece:
                 raise self._silence()
             line += piece
         return line
 
-    def _silence(self) -> CouldNotGradeError:
+    def _silence(self, reason: str = "") -> CouldNotGradeError:
+        """Make the error for a server that does not answer."""
+        if not reason:
+            # A process that has closed its connection is about to end.
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(_END_SECONDS)
+        code = self.process.poll()
         self.process.kill()
         self._said.seek(0)
-        said = self._said.read().decode(errors="replace").strip() or "without a message"
-        last = said.splitlines()[-1]
+        last = last_words(self._said.read().decode(errors="replace"))
         if last.startswith(_AUTHORS_MISTAKE):
             return CouldNotGradeError(last.removeprefix(_AUTHORS_MISTAKE))
+        if code == -signal.SIGKILL:
+            reason = "it was killed; is this machine short of memory?"
         return CouldNotGradeError(
-            f"The process that runs submissions does not answer ({last}). "
+            f"The process that runs submissions does not answer "
+            f"({reason or last or 'without a message'}). "
             f"It graded nothing; run the same command again."
         )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 _GIBIBYTE = 2**30
 START_SECONDS = 900.0
 """Wall clock for the imports of a process, a far guard: a quiet machine takes five seconds."""
+_LOGGED = re.compile(r"\d{4}-\d\d-\d\d |[IWEF]\d{4} |WARNING: All log messages|To enable the ")
+"""The beginning of a line of TensorFlow's log."""
 FAULT_OF_THE_GRADER = 70
 """Exit code of a failure outside the student's code (EX_SOFTWARE of sysexits.h)."""
 
@@ -55,3 +58,9 @@ class Ended:
     """As in `subprocess`: negative for a signal."""
     said: str
     """The beginning and the end of the child's output."""
+
+
+def last_words(said: str) -> str:
+    """Return an output's last line that TensorFlow did not log, if any."""
+    lines = (line.strip() for line in reversed(said.splitlines()))
+    return next((line for line in lines if line and not _LOGGED.match(line)), "")

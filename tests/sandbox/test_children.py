@@ -14,6 +14,7 @@ import datasets
 from grader.errors import CouldNotGradeError
 from grader.plan import ObservationPlan
 from grader.sandbox import Limits, Sandbox, Surroundings
+from grader.sandbox.limits import last_words
 from grader.submission import Statement, SubmissionSource
 
 MEBIBYTE = 2**20
@@ -291,8 +292,19 @@ def test_server_that_dies_is_the_graders_fault() -> None:
     """A dead server is a fault of the grader, not a student's zero."""
     with Sandbox() as server:
         process_of(server).kill()
-        with pytest.raises(CouldNotGradeError, match="does not answer"):
+        with pytest.raises(CouldNotGradeError, match=r"does not answer .*it was killed.*memory"):
             server.run(plan(GOOD))
+
+
+def test_a_line_of_a_log_is_no_reason() -> None:
+    """The last line that TensorFlow did not log is the reason; there may be none."""
+    log = (
+        "2026-11-30 07:09:23.1: I tensorflow/core/util/port.cc:153] oneDNN custom operations are on"
+        "\nWARNING: All log messages before absl::InitializeLog() is called are written to STDERR"
+        "\nE0000 00:00:1732950000.123  1 cuda_dnn.cc:8310] Unable to register cuDNN factory\n"
+    )
+    assert last_words(log) == ""
+    assert last_words(f"MemoryError: no more\n{log}") == "MemoryError: no more"
 
 
 def test_what_notebooks_import_is_there() -> None:
