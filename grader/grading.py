@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -44,6 +45,9 @@ _ENDINGS: dict[Outcome, tuple[str, str]] = {
 }
 _AT_A_LIMIT: frozenset[Outcome] = frozenset({"timeout", "out_of_memory", "out_of_space"})
 """Outcomes that a second run would only repeat, at the same cost."""
+_MOST_STOPPED = 2
+"""After as many exercises that ran into the limit of time, the others get a short one."""
+_LEAST_SECONDS, _TIMES_THE_REFERENCE = 5.0, 5
 
 
 def grade_submission(
@@ -107,6 +111,9 @@ class _Grading:
         self._definitions = find_answers(source, reference.rubric.functions)
         self._only_run: set[str] = set()
         """Exercises whose function takes tensors with values, and perhaps no symbolic ones."""
+        self._longest = sandbox.limits.seconds
+        self._stopped: set[str] = set()
+        """Exercises that ran into the limit of time."""
         self._causes: dict[str, set[str]] = {}
         """Exercise → places of failed statements that it needs."""
 
@@ -238,6 +245,17 @@ class _Grading:
 
     def _observe(self, exercise: Exercise, helpers: HelperFunctions | None = None) -> Run:
         """Run a function; probes that were not reached have failures."""
+        with self._sandbox.at_most(self._seconds(exercise)):
+            return self._observed_within(exercise, helpers)
+
+    def _seconds(self, exercise: Exercise) -> float:
+        """Return the limit of an exercise, short if others ran into theirs."""
+        if len(self._stopped - {exercise.name}) < _MOST_STOPPED:
+            return self._longest
+        needed = sum(item.seconds for item in self._reference.observations_of(exercise))
+        return max(_LEAST_SECONDS, _TIMES_THE_REFERENCE * math.ceil(needed))
+
+    def _observed_within(self, exercise: Exercise, helpers: HelperFunctions | None) -> Run:
         run = gather_evidence(
             self._source,
             exercise,
@@ -250,6 +268,8 @@ class _Grading:
         missed = [probe.name for probe in exercise.probes if probe.name not in found]
         if run.outcome == "complete" or not missed:
             return run
+        if run.outcome == "timeout":
+            self._stopped.add(exercise.name)
         function = f"`{exercise.name}`"
         subject = (
             function if run.definitions_ran else f"Running the definitions that {function} needs"
@@ -257,6 +277,8 @@ class _Grading:
         limits = self._sandbox.limits
         name, ending = _ENDINGS[run.outcome]
         words = ending.format(seconds=limits.seconds, memory=limits.memory / 2**30)
+        if run.outcome == "timeout" and limits.seconds < self._longest:
+            words += f", as others had run into the limit of {self._longest:.0f} s"
         message = f"{subject} {words}."
         if self.status == "graded":
             self.status, self.message = run.outcome, message

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, Literal, TypeAlias
 
@@ -15,7 +16,7 @@ from grader.observation import Observation
 from grader.plan import ObservationPlan, RepairPlan
 from grader.sandbox.channel import read_frames
 from grader.sandbox.explaining import repairs_from
-from grader.sandbox.limits import FAULT_OF_THE_GRADER, Ended, Limits
+from grader.sandbox.limits import FAULT_OF_THE_GRADER, Ended, Limits, last_words
 from grader.sandbox.protections import refusal
 from grader.sandbox.spawning import SpawnedProcesses
 from grader.sandbox.surroundings import Surroundings
@@ -88,6 +89,16 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         with self._processes.run(text, self.limits) as (journal, ended):
             return _read(journal, ended, with_words=self.limits.trusted)
 
+    @contextmanager
+    def at_most(self, seconds: float) -> Iterator[None]:
+        """Lower the limit of time while the context is open."""
+        before = self.limits
+        self.limits = replace(before, seconds=min(seconds, before.seconds))
+        try:
+            yield
+        finally:
+            self.limits = before
+
     def explain(self, plan: RepairPlan) -> tuple[Repair | None, ...]:
         """Explain wrong networks in a process without student code.
 
@@ -149,7 +160,7 @@ def _read(journal: IO[bytes], ended: Ended, *, with_words: bool) -> Run:
         except (ValueError, TypeError, KeyError):
             break
     if not complete and ended.exit_code == FAULT_OF_THE_GRADER:
-        last = (ended.said.strip() or "without a message").splitlines()[-1]
+        last = last_words(ended.said) or "without a message"
         said = f" ({last})" if with_words else ""
         raise CouldNotGradeError(
             f"The grader itself failed after {len(observations)} probes{said}. This is not a "
