@@ -12,6 +12,9 @@ from grader.observation import Definition, Place, Step
 from grader.submission import parse_quietly
 
 _RETURNED = re.compile(r"return (\w+)")
+_OF_MODEL = re.compile(
+    r"(?:return|\w+ =) (?:\w+\.)*Model\(.*?, *(?:outputs=)?(\w+)(?:, *name=.*)?\)"
+)
 
 
 def parsed(definition: Definition) -> ast.AST:
@@ -117,9 +120,34 @@ def _first_line(definition: Definition, line: int) -> int | None:
 
 
 def returned_at(place: Place, definition: Definition) -> Place | None:
-    """Find the last assignment of the variable that a line returns."""
-    returned = _RETURNED.fullmatch(place.text.partition("#")[0].strip())
-    return _last_assignment(returned[1], place, definition) if returned else None
+    """Find the last assignment of the variable that a line returns.
+
+    Of a model that is made of tensors, it is that of the last tensor: `keras.Model(inputs, x)`.
+    """
+    text = place.text.partition("#")[0].strip()
+    model = _OF_MODEL.fullmatch(text)
+    if model:
+        return _last_assignment(model[1], place, definition)
+    returned = _RETURNED.fullmatch(text)
+    made = _last_assignment(returned[1], place, definition) if returned else None
+    if made is None or not _OF_MODEL.fullmatch(made.text):
+        return made
+    return returned_at(made, definition) or made
+
+
+def ends_without_value(definition: Definition) -> bool:
+    """Return True for a function without a `return` that has a value."""
+    return not any(
+        isinstance(node, ast.Return) and node.value is not None
+        for node in ast.walk(parsed(definition))
+    )
+
+
+def assigned_later(name: str, place: Place, definition: Definition) -> Place | None:
+    """Find the first assignment of a variable, if all stand below a line that reads it."""
+    lines = set(_lines_of_assignments(name, definition)) - {place.line}
+    first = min(lines, default=0)
+    return place_in(definition, first - definition.place.line + 1) if first > place.line else None
 
 
 def _assignment(place: Place, text: str, definition: Definition) -> Place | None:
@@ -131,13 +159,14 @@ def _assignment(place: Place, text: str, definition: Definition) -> Place | None
 
 
 def _last_assignment(name: str, before: Place, definition: Definition) -> Place | None:
+    lines = [line for line in _lines_of_assignments(name, definition) if line < before.line]
+    return place_in(definition, max(lines) - definition.place.line + 1) if lines else None
+
+
+def _lines_of_assignments(name: str, definition: Definition) -> list[int]:
     shift = definition.place.line - 1
-    lines = [
-        node.lineno
+    return [
+        node.lineno + shift
         for node in ast.walk(parsed(definition))
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
     ]
-    line = max((line for line in lines if line + shift < before.line), default=None)
-    if line is None:
-        return None
-    return place_in(definition, line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 import tokenize
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from grader.judge.anonymous import failure_without_numbers
-from grader.judge.assignments import Runs, lines_of
+from grader.judge.assignments import Runs, assigned_later, ends_without_value, lines_of
 from grader.judge.calls import call_in_words
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.judge.wording import Wording, failure_in_words
@@ -21,6 +22,9 @@ from grader.rubrics import Exercise
 from grader.verdict import Finding, FindingStatus, Repair
 
 _CODE = frozenset({tokenize.NAME, tokenize.NUMBER, tokenize.OP})
+_UNBOUND = re.compile(r"variable '(\w+)'")
+_OF_LOSS = re.compile(r"compile_loss|`target` and `output`")
+"""Messages of losses that do not fit the labels, which `fit` raises (Keras 3.15.1)."""
 
 Scored: TypeAlias = Sequence[tuple[Finding, float]]
 """Findings, each with its weight beside the others of its exercise."""
@@ -77,6 +81,10 @@ class Case:
         wording = failure_in_words(failed.found.failure, self.exercise.name, self.defined, call)
         place = self._place_of_failure(failed) or wording.place
         place = place or (self.definition.place if self.definition else None)
+        before = failed.found.failure.place
+        if failed.found.failure.error == "UnboundLocalError" and place and before:
+            message = f"{wording.message} Line {before.line} reads it before."
+            wording = replace(wording, message=message) if before.line < place.line else wording
         return replace(wording, place=place)
 
     def _place_of_failure(self, failed: ProbePair) -> Place | None:
@@ -85,16 +93,23 @@ class Case:
         if failure is None or failure.kind not in ("raised", "wrong_return"):
             return None
         place = where_values_differ(failed.found, failed.reference)
-        if place is None and failure.error in ("NameError", "UnboundLocalError"):
-            return where_values_are_missing(failed.found, failed.reference)
-        if place is None and failure.kind == "wrong_return" and failure.error == "NoneType":
-            is_return = failure.place and failure.place.text.startswith("return")
-            return None if is_return else self._last_line()
-        return place
+        if place is not None or self.definition is None:
+            return place
+        if failure.error in ("NameError", "UnboundLocalError"):
+            name = _UNBOUND.search(failure.message)
+            later = (
+                name and failure.place and assigned_later(name[1], failure.place, self.definition)
+            )
+            return later or where_values_are_missing(failed.found, failed.reference)
+        if failure.kind == "wrong_return" and failure.error == "NoneType":
+            return self.end_without_value()
+        if _OF_LOSS.search(failure.message):
+            return self.line_with(".compile(")
+        return None
 
-    def _last_line(self) -> Place | None:
-        """Return the last line of the function, behind which a `return` is missing."""
-        if self.definition is None:
+    def end_without_value(self) -> Place | None:
+        """Return the last line of a function that has no `return`; None if it has one."""
+        if self.definition is None or not ends_without_value(self.definition):
             return None
         source, start = self.definition.source.rstrip(), self.definition.place
         text = source.splitlines()[-1].strip()
@@ -127,17 +142,22 @@ class Case:
             wrong_lines=frozenset(place.line for place in wrong.values() if place),
         )
 
-    def line_with(self, *texts: str) -> Place | None:
-        """Find the line of code with one of these texts; else the first line."""
+    def line_with(self, *texts: str, near: Place | None = None) -> Place | None:
+        """Find the line of code with one of these texts; else the first line.
+
+        Of several with one text it is the one nearest to a given line, and else the first.
+        """
         if self.definition is None:
             return None
         source, start = self.definition.source, self.definition.place
         code = _code_lines(source)
         lines = [(n, line) for n, line in enumerate(source.splitlines()) if n + 1 in code]
         for text in filter(None, texts):
-            for offset, line in lines:
-                if text in line:
-                    return Place(start.where, start.line + offset, line.strip())
+            offsets = [(offset, line) for offset, line in lines if text in line]
+            if offsets:
+                middle = near.line - start.line if near else 0
+                offset, line = min(offsets, key=lambda item: abs(item[0] - middle))
+                return Place(start.where, start.line + offset, line.strip())
         return start
 
 

@@ -84,9 +84,11 @@ def _deciding_line(
     if origin is not None:
         text = texts[0] or texts[1]
         return deciding_line(origin, text, case.definition, runs)
-    place = case.line_with(*texts)
+    missing = where_values_are_missing(pair.found, pair.reference)
+    place = case.line_with(*texts, near=missing)
     if place is None or place == case.definition.place:
-        return where_values_are_missing(pair.found, pair.reference) or place
+        end = case.end_without_value() if "return" in texts else None
+        return end or missing or place
     made = returned_at(place, case.definition)
     others = [item.points_at for item in case.exercise.requirements if item != requirement]
     # A line that another requirement is about is judged there.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from grader.observation import Observation, Place, Plain, Step
 
@@ -33,9 +34,9 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
 
 def where_values_are_missing(found: Observation, reference: Observation) -> Place | None:
     """Find the statement before the first value that the function never makes."""
-    if not _is_complete(reference):
-        return None
     placed = [step for step in found.steps if step.place]
+    if not _is_complete(reference):
+        return placed[-1].place if placed and not _is_complete(found) else None
     known = -1
     values = list(filter(_is_telling, _values_of(reference)))
     for number, value in enumerate(values, 1):
@@ -45,8 +46,8 @@ def where_values_are_missing(found: Observation, reference: Observation) -> Plac
             if any(_is_same(other, value) for other in step.values.values())
         ]
         if not equal:
-            if number == len(values) and placed:
-                return placed[-1].place  # all that is missing is what is returned
+            if number == len(values) and placed:  # all that is missing is what is returned
+                return max((step.place for step in placed if step.place), key=attrgetter("line"))
             break
         known = next((index for index in equal if index > known), known)
     if known < 0:

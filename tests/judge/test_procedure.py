@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.judge import ProbePair, judge_exercise
 from grader.judge.procedure import is_at_most, number_right, reaches, right_in_words
-from grader.observation import Definition, Observation, Place
+from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise, Probe, Requirement
 from grader.verdict import ExerciseVerdict
 
@@ -341,3 +341,40 @@ def test_what_rests_on_an_unjudged_requirement_is_not_judged() -> None:
         "passed",
     ]
     assert verdict.score == 5
+
+
+def place_on(source: str, failure: Failure | None = None) -> int | None:
+    """Judge a `curve` with this text whose order is wrong, or that failed; return the line."""
+    wrong = {**facts(**RIGHT), "order": {"value": None, "words": "nothing"}}
+    found = Observation("curve", "one", facts={} if failure else wrong, failure=failure)
+    pair = ProbePair(found, Observation("curve", "one", facts=facts(**RIGHT)))
+    exercise = replace(
+        CURVE, requirements=(Requirement("order", ("order",), "the order", points_at="return"),)
+    )
+    place = Place("cell 4", 7, "def curve(model):")
+    verdict = judge_exercise(exercise, [pair], Definition("curve", place, source))
+    finding = next(item for item in verdict.findings if item.status == "failed")
+    return finding.place and finding.place.line
+
+
+def test_forgotten_return_is_named_behind_the_last_line() -> None:
+    """The line of the signature would say nothing."""
+    assert place_on("def curve(model):\n    x = 1\n    model.fit(x)\n") == 9
+    assert place_on("def curve(model):\n    return 1\n    model.fit(x)\n") == 8
+
+
+def test_loss_that_does_not_fit_is_named_where_the_model_is_compiled() -> None:
+    """Keras raises the error in `fit`; what the student has to change is the loss."""
+    source = "def curve(model):\n    model.compile(loss='mse')\n    model.fit(x)\n    return 1\n"
+    message = "Dimensions must be equal, but are 32 and 6 for '{{node compile_loss/mse/sub}}"
+    fit = Place("cell 4", 9, "model.fit(x)")
+    assert place_on(source, Failure("raised", "ValueError", message, fit)) == 8
+    assert place_on(source, Failure("raised", "ValueError", "another one", fit)) == 9
+
+
+def test_line_that_gives_a_name_its_value_too_late_is_named() -> None:
+    """The sentence says which line reads the name before."""
+    source = "def curve(model):\n    model.fit(x)\n    x = 1\n    return 1\n"
+    message = "cannot access local variable 'x' where it is not associated with a value"
+    failure = Failure("raised", "UnboundLocalError", message, Place("cell 4", 8, "model.fit(x)"))
+    assert place_on(source, failure) == 9

@@ -8,7 +8,13 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from grader.judge.assignments import Runs, deciding_line, returned_at
+from grader.judge.assignments import (
+    Runs,
+    assigned_later,
+    deciding_line,
+    ends_without_value,
+    returned_at,
+)
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.observation import Definition, Observation, Place
 from grader.observe.code.steps import recorded_steps
@@ -125,6 +131,39 @@ def test_an_argument_leads_to_its_assignment_and_a_return_to_its_variable() -> N
     assert deciding_line(at(5), ".compile(", DEFINITION, runs) == at(5)
     assert returned_at(at(7), DEFINITION) == at(6)
     assert returned_at(at(6), DEFINITION) is None
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "return keras.Model(network.input, head)",
+        "return keras.Model(inputs, outputs=head, name='new')",
+        "return Model(inputs, head)",
+        "model = keras.Model(inputs, head)\n    return model",
+    ],
+)
+def test_a_returned_model_leads_to_its_output(end: str) -> None:
+    """What a model computes is decided by the line that makes its last tensor."""
+    source = f"def head_on(network):\n    head = network.layers[-2].output\n    {end}\n"
+    place = Place("cell 2", 1, "def head_on(network):")
+    lines = source.splitlines()
+    last = Place("cell 2", len(lines), lines[-1].strip())
+    found = returned_at(last, Definition("head_on", place, source))
+    assert found == Place("cell 2", 2, "head = network.layers[-2].output")
+
+
+def test_a_function_without_a_value_is_known() -> None:
+    """A `return` alone returns nothing."""
+    place = Place("cell 2", 1, "def f(x):")
+    assert ends_without_value(Definition("f", place, "def f(x):\n    x += 1\n    return\n"))
+    assert not ends_without_value(Definition("f", place, "def f(x):\n    return x\n"))
+
+
+def test_a_name_that_is_read_too_early_leads_to_its_first_assignment() -> None:
+    """That line stands too low; a name that is also assigned above was forgotten elsewhere."""
+    assert assigned_later("rate", at(1), DEFINITION) == at(2)
+    assert assigned_later("rate", at(3), DEFINITION) is None
+    assert assigned_later("nothing", at(3), DEFINITION) is None
 
 
 def test_a_line_that_does_right_elsewhere_or_did_not_run_leads_to_its_condition() -> None:
