@@ -79,7 +79,9 @@ def _deciding_line(
         if not _meets(item, requirement) or not _asks(item, requirement)
     }
     runs = case.runs(pair, wrong)
-    origin = where_values_differ(pair.found, pair.reference)
+    # By chance, a right value can come of a wrong one: then another probe shows the line.
+    asked = [item.reference.probe for item in (pair, *case.pairs) if _asks(item, requirement)]
+    origin = next(filter(None, map(wrong.get, asked)), None)
     texts = str(unmet.get("points_at") or ""), requirement.points_at
     if origin is not None:
         text = texts[0] or texts[1]

@@ -109,6 +109,7 @@ class _Values:
                 self.origins.pop(line, None)
         if compared and not differing:  # what a model answers rightly is right so far
             self.hidden.difference_update(step.reads)
+        made: set[int] = set()
         for name, value in step.values.items():
             self.wrong.pop(name, None)
             self.surplus.pop(name, None)
@@ -117,7 +118,7 @@ class _Values:
             self.hidden.discard(name)
             if inherited and (name in differing or not _is_telling(value)):
                 self.wrong[name] = inherited[0]
-            elif step.place and name and self._is_surplus(value, step.place.line):
+            elif step.place and name and self._is_surplus(value, step.place.line, made):
                 self.surplus[name] = step.place
                 if len(step.reads) == len(step.values) == 1:
                     self.copy_of[name] = step.reads[0]
@@ -141,11 +142,20 @@ class _Values:
         self.origins.setdefault(place.line, place)
         return place.line
 
-    def _is_surplus(self, value: Plain, line: int) -> bool:
-        """Return True for a value that the reference makes, but not once more."""
+    def _is_surplus(self, value: Plain, line: int, made: set[int]) -> bool:
+        """Return True for a value that the reference makes, but not once more.
+
+        Args:
+            value: a value that a statement makes.
+            line: that of the statement.
+            made: indices of the expected values that the statement has made; completed here.
+        """
         equal = [index for index, other in enumerate(self.expected) if _is_same(value, other)]
-        free = [index for index in equal if self.made_at.get(index, line) == line]
+        free = [
+            index for index in equal if self.made_at.get(index, line) == line and index not in made
+        ]
         self.made_at |= dict.fromkeys(free[:1], line)
+        made.update(free[:1])
         return bool(equal) and not free
 
 

@@ -62,7 +62,10 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     words = difference_in_words(found, expected, tolerance=probe.tolerance)
     if words is None:
         return Finding("passed", probe.name)
-    place = _wrong_line(pair)
+    origins = (where_values_differ(item.found, item.reference) for item in case.pairs)
+    # By chance, a right value can come of a wrong one: then other arguments show the line.
+    place = where_values_differ(pair.found, pair.reference) or next(filter(None, origins), None)
+    place = place or _last_return(pair)
     if place and case.definition:
         place = deciding_line(place, "", case.definition, case.runs(pair, _wrong_pairs(case)))
     place = place or case.line_with("return")
@@ -84,8 +87,11 @@ def _wrong_pairs(case: Case) -> dict[str, Place | None]:
 
 
 def _wrong_line(pair: ProbePair) -> Place | None:
-    returns = (step.place for step in reversed(pair.found.steps) if "" in step.values)
-    return where_values_differ(pair.found, pair.reference) or next(returns, None)
+    return where_values_differ(pair.found, pair.reference) or _last_return(pair)
+
+
+def _last_return(pair: ProbePair) -> Place | None:
+    return next((step.place for step in reversed(pair.found.steps) if "" in step.values), None)
 
 
 def difference_in_words(
