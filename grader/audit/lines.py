@@ -44,7 +44,9 @@ def changed_lines(before: str, after: str) -> set[int]:
             up, down = _slack(new, start, stop)
             start, stop = start - up, stop + down
         found.update(numbers[max(start, 0) : stop])
-    return found
+    # A `pass` stands in the place of a missing statement.
+    passes = {number for number, line in enumerate(after.splitlines(), 1) if line.strip() == "pass"}
+    return found | {number for number in passes if number - 1 in found and number + 1 in found}
 
 
 def _written_lines(text: str) -> dict[int, str]:

@@ -135,6 +135,17 @@ def returned_at(place: Place, definition: Definition) -> Place | None:
     return returned_at(made, definition) or made
 
 
+def returned_item(number: int, definition: Definition) -> Place | None:
+    """Find the last assignment of the variable that is returned as one item of a tuple."""
+    for node in ast.walk(parsed(definition)):
+        match node:
+            case ast.Return(value=ast.Tuple(elts=items), lineno=line) if number < len(items):
+                item, end = items[number], place_in(definition, line)
+                name = item.id if isinstance(item, ast.Name) else ""
+                return _last_assignment(name, end, definition)
+    return None
+
+
 def ends_without_value(definition: Definition) -> bool:
     """Return True for a function without a `return` that has a value."""
     return not any(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.judge.assignments import deciding_line, returned_at
+from grader.judge.assignments import deciding_line, returned_at, returned_item
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
 from grader.judge.comparison import same_value
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.observation import Place, Plain
 from grader.rubrics import Requirement
 from grader.verdict import Finding
+
+_NOTHING_RETURNED = "(None)"
+"""In the words of facts that look for something among what is returned."""
 
 
 def judge_procedure(case: Case) -> Judgement:
@@ -86,18 +89,37 @@ def _deciding_line(
     if origin is not None:
         text = texts[0] or texts[1]
         return deciding_line(origin, text, case.definition, runs)
+    is_of_return = "return" in texts or _NOTHING_RETURNED in str(unmet.get("words"))
+    end = case.end_without_value() if is_of_return else None
+    if end is not None:
+        return end
     missing = where_values_are_missing(pair.found, pair.reference)
     place = case.line_with(*texts, near=missing)
     if place is None or place == case.definition.place:
-        end = case.end_without_value() if "return" in texts else None
-        return end or missing or place
+        return missing or place
+    text = next(text for text in texts if text and text in place.text)
+    number = _first_wrong_item(requirement, unmet, pair)
+    item = None if number is None else returned_item(number, case.definition)
+    if item and text in item.text:
+        return item
     made = returned_at(place, case.definition)
     others = [item.points_at for item in case.exercise.requirements if item != requirement]
     # A line that another requirement is about is judged there.
-    if made and not any(text in made.text for text in filter(None, others)):
-        place = made
-    text = next((text for text in texts if text and text in place.text), "")
+    if made and not any(other in made.text for other in filter(None, others)):
+        place, text = made, next((text for text in texts if text and text in made.text), "")
     return deciding_line(place, text, case.definition, runs)
+
+
+def _first_wrong_item(
+    requirement: Requirement, unmet: Mapping[str, Plain], pair: ProbePair
+) -> int | None:
+    """Return the index of the first wrong item of a fact that lists what is returned."""
+    found = unmet.get("value")
+    fact = pair.reference.facts.get(requirement.looks_at[0])
+    if not isinstance(found, list) or not isinstance(fact, Mapping):
+        return None
+    pairs = enumerate(zip(found, fact["value"], strict=False))
+    return next((number for number, (one, other) in pairs if not same_value(one, other)), None)
 
 
 def _asks(pair: ProbePair, requirement: Requirement) -> bool:

@@ -126,25 +126,17 @@ def observe_probe(
         return replace(empty, failure=Failure("missing", found, "", None))
     graded = [item for item in map(namespace.get, exercise.helpers) if isfunction(item)]
     call = Call(function, graded, exercise, probe, seed_of(seed, exercise, probe))
-    observation = _observe_whole(call, empty)
+    observation = _observe(call, empty)
     failure = observation.failure
     if failure and failure.kind == "raised" and failure.error in _OF_KERAS_2:
         with as_in_keras_2():
-            again = _observe_whole(call, empty)
+            again = _observe(call, empty)
         if again.failure != failure:
             observation = replace(again, spared=failure)
     return replace(observation, seconds=time.perf_counter() - started)
 
 
-def _observe_whole(call: Call, empty: Observation) -> Observation:
-    """Observe a call, with the failure if it fails."""
-    try:
-        with unfilled_variables():
-            return _observe(call, empty)
-    except CallFailedError as error:
-        return replace(empty, failure=at_its_return(error.failure, call.function))
-
-
+@unfilled_variables()
 def _observe(call: Call, empty: Observation) -> Observation:
     arguments = call.arguments()
     optimizer = getattr(arguments.get("model"), "optimizer", None)
@@ -169,12 +161,15 @@ def _observe(call: Call, empty: Observation) -> Observation:
     observe = {"block": _block, "model": _model, "procedure": _procedure, "value": _value}
     try:
         return observe[call.exercise.kind](returned, empty)
-    except (CallFailedError, CouldNotGradeError):
+    except CouldNotGradeError:
         raise
+    except CallFailedError as error:
+        failure = error.failure
     except Exception as error:
         place = place_of_error(error.__traceback__)
         failure = Failure("raised", type(error).__name__, said_by(error), place)
-        raise CallFailedError(failure) from None
+    failure = at_its_return(failure, call.function)
+    return replace(empty, failure=failure, steps=returned.steps)
 
 
 def _block(returned: _Returned, empty: Observation) -> Observation:

@@ -56,11 +56,11 @@ def test_a_changed_line_and_an_inserted_line_are_the_mistake() -> None:
 
 
 def test_around_a_missing_line_both_lines_count() -> None:
-    """The lines before and behind the gap count; empty lines and `pass` are passed over."""
+    """The lines before and behind the gap count, with a `pass` in between; empty lines do not."""
     assert changed_lines(text("a", "b", "c", "d"), text("a", "c", "d")) == {1, 2}
     assert changed_lines(text("a", "b"), text("a")) == {1}
     assert changed_lines(text("a", "b", "c"), text("a", "", "", "c")) == {1, 4}
-    assert changed_lines(text("a", "b", "c"), text("a", "pass", "c")) == {1, 3}
+    assert changed_lines(text("a", "b", "c"), text("a", "pass", "c")) == {1, 2, 3}
 
 
 def test_any_of_equal_lines_may_be_the_missing_one() -> None:

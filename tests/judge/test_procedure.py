@@ -378,3 +378,23 @@ def test_line_that_gives_a_name_its_value_too_late_is_named() -> None:
     message = "cannot access local variable 'x' where it is not associated with a value"
     failure = Failure("raised", "UnboundLocalError", message, Place("cell 4", 8, "model.fit(x)"))
     assert place_on(source, failure) == 9
+
+
+def test_wrong_item_of_a_tuple_leads_to_its_assignment() -> None:
+    """Of two lines with the text, the one that makes the wrong item is meant."""
+    source = (
+        "def curve(model):\n    a = model.evaluate(x)\n    b = model.evaluate(x)\n    return a, b\n"
+    )
+    exercise = replace(
+        CURVE, requirements=(Requirement("two", ("two",), "both", points_at=".evaluate("),)
+    )
+    place = Place("cell 4", 7, "def curve(model):")
+    lines = []
+    for found in ([0.1, 0.2], [0.3, 0.5], [0.1]):
+        pair = ProbePair(
+            Observation("curve", "one", facts=facts(two=found)),
+            Observation("curve", "one", facts=facts(two=[0.3, 0.2])),
+        )
+        verdict = judge_exercise(exercise, [pair], Definition("curve", place, source))
+        lines += [item.place and item.place.line for item in verdict.findings if item.place]
+    assert lines == [8, 9, 8]
