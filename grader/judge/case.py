@@ -41,7 +41,9 @@ class ProbePair:
     def repair_of_graphs(self) -> Repair | None:
         """The edits that explain two networks by their layers; None without proof."""
         found, expected = self.found.network, self.reference.network
-        return repair_of_graphs(found, expected) if found and expected else None
+        if not found or not expected:
+            return None
+        return repair_of_graphs(found, expected, is_part=self.found.failure is not None)
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def judge_network(case: Case) -> Judgement:
 def _repair_of(pair: ProbePair, case: Case) -> Repair | None:
     """Return the repair of a probe by its values, else by its graph."""
     by_values = case.repairs.get(pair.reference.probe)
-    if pair.found.failure or _only_run(pair) or (by_values and by_values.is_proved):
+    if _only_run(pair) or (by_values and by_values.is_proved):
         return by_values
     return pair.repair_of_graphs or by_values
 

@@ -8,7 +8,8 @@ from operator import attrgetter
 
 from grader.observation import Observation, Place, Plain, Step
 
-_TOLERANCE = 1e-4
+_TOLERANCE, _WHOLE_TOLERANCE = 1e-4, 1e-12
+_CONTAINERS = ("dict", "list", "tuple", "set", "frozenset")
 _NO_LINE = 0
 """The origin of a value that is computed from what no record shows, such as a model's weights."""
 
@@ -122,7 +123,7 @@ class _Values:
                 self.surplus[name] = step.place
                 if len(step.reads) == len(step.values) == 1:
                     self.copy_of[name] = step.reads[0]
-            if isinstance(value, Mapping) and "type" in value:
+            if isinstance(value, Mapping) and value.get("type", "dict") not in _CONTAINERS:
                 (self.hidden if value.get("has_state") else self.opaque).add(name)
         if differing and inherited:  # a generator gives other numbers from here on
             self.wrong |= {name: inherited[0] for name in step.reads if name in self.opaque}
@@ -179,7 +180,8 @@ def _is_array(value: Plain) -> bool:
 def _is_same(found: Plain, expected: Plain) -> bool:
     match found, expected:
         case {"sums": [*sums], "shape": shape}, {"sums": [*others], "shape": other_shape}:
-            allowed = _TOLERANCE * (others[0] + 1e-12)
+            is_whole = found.get("whole") is True and expected.get("whole") is True
+            allowed = (_WHOLE_TOLERANCE if is_whole else _TOLERANCE) * (others[0] + 1e-12)
             return shape == other_shape and all(
                 isinstance(one, float) and abs(one - other) <= allowed
                 for one, other in zip(sums, others, strict=False)

@@ -35,14 +35,21 @@ _BYTES = 6
 """Bytes of a digest in one number."""
 
 
-def repair_of_graphs(found: Network, expected: Network) -> Repair | None:
+def repair_of_graphs(
+    found: Network, expected: Network, *, is_part: bool = False
+) -> Repair | None:
     """Find the edits that turn a graph into the expected one; None without proof.
 
     Many edits of several kinds, or changes of layers whose values are right, prove nothing: such a
     network is only written in another way. Nor does anything where equal layers have other values,
     as a student's own layer can.
+
+    Args:
+        found: the student's network.
+        expected: the reference's network.
+        is_part: True if `found` ends where the function stopped.
     """
-    if _count_of_other_layers(found, expected) > _MOST_OTHER:
+    if not is_part and _count_of_other_layers(found, expected) > _MOST_OTHER:
         return None
     by_values = match(found, Draft.of(expected))
     structures = by_structure(found), by_structure(expected)
@@ -50,7 +57,13 @@ def repair_of_graphs(found: Network, expected: Network) -> Repair | None:
     alike = match(structures[0], Draft.of(structures[1])).exact
     if not by_values.expected_of.keys() >= known & alike:
         return None
-    repair = find_repair(*structures, by_structure, most_edits=_MOST_EDITS, most_nodes=_MOST_NODES)
+    repair = find_repair(
+        *structures,
+        by_structure,
+        is_part=is_part,
+        most_edits=_MOST_EDITS,
+        most_nodes=_MOST_NODES,
+    )
     if repair is None or not repair.is_proved:
         return None
     kinds = {edit.kind for edit in repair.edits}

@@ -54,7 +54,8 @@ def recorded_steps(function: Callable[..., Any]) -> Iterator[list[Step]]:
 def fingerprint_of(value: Any, depth: int = 3) -> Plain:
     """Reduce a value to plain data, equal for equal values up to rounding.
 
-    Numbers become their shape, their norm and a projection. Of other objects only the type is kept.
+    Numbers become their shape, their norm and a projection. Of other objects only the type is kept,
+    and whether they can have a state.
     """
     if isinstance(value, str):
         return value[:_MOST_LETTERS]
@@ -64,14 +65,16 @@ def fingerprint_of(value: Any, depth: int = 3) -> Plain:
         if isinstance(value, _OF_NUMBERS):
             numbers = np.asarray(value)
             if numbers.dtype.kind in "biuf":
-                return _projected(numbers.astype("float64").ravel(), numbers.shape)
+                is_whole = numbers.dtype.kind in "biu"
+                projected = _projected(numbers.astype("float64").ravel(), numbers.shape)
+                return {**projected, "whole": is_whole}
     if isinstance(value, list | tuple) and len(value) <= _MOST_ITEMS and depth:
         return [fingerprint_of(item, depth - 1) for item in value]
     has_state = callable(value) and not isinstance(value, FunctionType)
     return {"type": type(value).__name__, "has_state": has_state}
 
 
-def _projected(numbers: NDArray[Any], shape: tuple[int, ...]) -> Plain:
+def _projected(numbers: NDArray[Any], shape: tuple[int, ...]) -> dict[str, Plain]:
     weights = np.cos(np.arange(numbers.size, dtype="float64"))
     sums = [float(np.sqrt(numbers @ numbers)), float(numbers @ weights)]
     return {"shape": list(shape), "sums": sums if np.isfinite(sums).all() else [0.0, 0.0]}
