@@ -29,6 +29,11 @@ def layer_name(kind: str) -> str:
     return words.replace("1d", "1D").replace("2d", "2D").replace("3d", "3D")
 
 
+def is_activation(kind: str) -> bool:
+    """Return True for a kind that `activation="..."` can name."""
+    return kind == "relu" or kind in _ACTIVATIONS
+
+
 def differing_attributes(node: Node, other: Node) -> tuple[str, ...]:
     """List the attributes in which two layers differ, in the first one's order."""
     names = dict.fromkeys([*node.attributes, *other.attributes])

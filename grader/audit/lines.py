@@ -1,8 +1,8 @@
 """The lines of a mutant's mistake in the text that is graded.
 
 `ast.unparse` writes one statement a line, so the lines that two texts do not share are those of the
-changed statements. A student may also be sent to a line next to a missing statement, or to the line
-that calls what a changed line made: a layer, a helper function, a class.
+changed statements. A student may also be sent to a line next to a missing statement, to the line
+that calls what a changed line made (a layer, a helper function, a class), and into a changed loop.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def lines_of_mistake(variant: Variant, text: str) -> dict[int, str]:
     else:
         before = text[: text.index(variant.source)].count("\n")
         changed = changed_lines(variant.original, variant.source)
-        numbers = {before + line for line in changed | calling_lines(variant.source, changed)}
+        called = calling_lines(variant.source, changed)
+        repeated = lines_of_loops(variant.source, changed)
+        numbers = {before + line for line in changed | called | repeated}
     return {number: lines[number - 1].strip() for number in sorted(numbers)}
 
 
@@ -103,6 +105,16 @@ def calling_lines(source: str, changed: set[int]) -> set[int]:
             end = min(later, default=len(source))
             found.update(line for key, line in calls if key == name and lines.stop <= line < end)
     return found
+
+
+def lines_of_loops(source: str, changed: set[int]) -> set[int]:
+    """Return the lines within the `for` loops whose heads are among changed lines."""
+    return {
+        line
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.For) and node.lineno in changed
+        for line in range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)
+    }
 
 
 def _lines_of(statement: ast.stmt) -> range:

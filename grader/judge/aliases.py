@@ -1,4 +1,4 @@
-"""Finds the line that gave a variable a wrong tensor: `X_shortcut = X`."""
+"""Finds lines that make no layer, and are wrong: `X_shortcut = X`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import ast
 from dataclasses import replace
 
 from grader.judge.assignments import parsed, place_in
-from grader.judge.edit_wording import lost_layer
+from grader.judge.edit_wording import lost_layer, place_behind
 from grader.judge.tensor_names import expected_tensor_in_words, tensor_in_words
 from grader.judge.wording import Wording
-from grader.layer_names import layer_name
+from grader.layer_names import is_activation, layer_name
 from grader.observation import Definition, Place
 from grader.verdict import Edit, Repair
 
@@ -54,6 +54,29 @@ def wording_at_alias(
         hint="Which tensor has to be kept, and before which layer?",
         place=place,
     )
+
+
+def wording_at_gap(
+    repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
+) -> Wording:
+    """Point at the copy or `return` that stands where a layer is missing.
+
+    An activation may be missing as an argument of the layer before it.
+    """
+    missing = edit.expected_nodes if edit.kind == "missing" else ()
+    if definition is None or wording.place is None or not missing:
+        return wording
+    behind = place_behind(repair, edit)
+    names = _argument_names(definition, behind) if behind else []
+    copies = (_alias_before(definition, behind, name) for name in names if behind and name)
+    place = next(filter(None, copies), None)
+    is_activation_only = is_activation(repair.expected.nodes[missing[0]].kind)
+    if place is None and missing[-1] in repair.expected.outputs and not is_activation_only:
+        returns = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.Return)]
+        line = max((node.lineno for node in returns), default=0)
+        is_behind = definition.place.line <= wording.place.line < definition.place.line + line - 1
+        place = place_in(definition, line) if is_behind else None
+    return replace(wording, place=place) if place else wording
 
 
 def _at_next_assignment(wording: Wording, lost: Place, definition: Definition) -> Wording:

@@ -64,11 +64,11 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
         runs: the statements that were executed.
     """
     place = _assignment(place, text, definition) or place
-    condition = _condition_of(definition, place.line)
+    condition = condition_of(definition, place.line)
     if condition is None:
         return place
     start = _first_line(definition, place.line)
-    others = {line for line in runs.wrong_lines if _condition_of(definition, line) == condition} - {
+    others = {line for line in runs.wrong_lines if condition_of(definition, line) == condition} - {
         place.line
     }
     is_skipped = runs.is_complete and start not in runs.here
@@ -77,7 +77,7 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
     return condition if start in runs.right or others or is_skipped or is_meant else place
 
 
-def _condition_of(definition: Definition, line: int) -> Place | None:
+def condition_of(definition: Definition, line: int) -> Place | None:
     """Find the condition around a line, or that of an earlier `return`."""
     shift = definition.place.line - 1
     conditions = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.If)]
@@ -136,7 +136,7 @@ def returned_at(place: Place, definition: Definition) -> Place | None:
 
 
 def returned_item(number: int, definition: Definition) -> Place | None:
-    """Find the last assignment of the variable that is returned as one item of a tuple."""
+    """Find the last assignment of the variable at one place of a returned tuple."""
     for node in ast.walk(parsed(definition)):
         match node:
             case ast.Return(value=ast.Tuple(elts=items), lineno=line) if number < len(items):
@@ -155,7 +155,7 @@ def ends_without_value(definition: Definition) -> bool:
 
 
 def assigned_later(name: str, place: Place, definition: Definition) -> Place | None:
-    """Find the first assignment of a variable, if all stand below a line that reads it."""
+    """Find a variable's first assignment, if it stands below a line that reads it."""
     lines = set(_lines_of_assignments(name, definition)) - {place.line}
     first = min(lines, default=0)
     return place_in(definition, first - definition.place.line + 1) if first > place.line else None

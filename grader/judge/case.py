@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import re
-import textwrap
-import tokenize
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
 from grader.judge.anonymous import failure_without_numbers
-from grader.judge.assignments import Runs, assigned_later, ends_without_value, lines_of
+from grader.judge.assignments import Runs, lines_of
 from grader.judge.calls import call_in_words
+from grader.judge.lines import line_behind, line_with
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.judge.wording import Wording, failure_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.repair import repair_of_graphs
 from grader.rubrics import Exercise
 from grader.verdict import Finding, FindingStatus, Repair
-
-_CODE = frozenset({tokenize.NAME, tokenize.NUMBER, tokenize.OP})
-_UNBOUND = re.compile(r"variable '(\w+)'")
-_OF_LOSS = re.compile(r"compile_loss|`target` and `output`")
-"""Messages of losses that do not fit the labels, which `fit` raises (Keras 3.15.1)."""
 
 Scored: TypeAlias = Sequence[tuple[Finding, float]]
 """Findings, each with its weight beside the others of its exercise."""
@@ -81,7 +73,7 @@ class Case:
         probe = next(item for item in self.exercise.probes if item.name == failed.reference.probe)
         call = "" if probe.is_hidden else call_in_words(self.exercise, probe, self.definition)
         wording = failure_in_words(failed.found.failure, self.exercise.name, self.defined, call)
-        place = self._place_of_failure(failed) or wording.place
+        place = self._place_behind(failed) or wording.place
         place = place or (self.definition.place if self.definition else None)
         before = failed.found.failure.place
         if failed.found.failure.error == "UnboundLocalError" and place and before:
@@ -89,7 +81,7 @@ class Case:
             wording = replace(wording, message=message) if before.line < place.line else wording
         return replace(wording, place=place)
 
-    def _place_of_failure(self, failed: ProbePair) -> Place | None:
+    def _place_behind(self, failed: ProbePair) -> Place | None:
         """Find an earlier line that explains a failed call."""
         failure = failed.found.failure
         if failure is None or failure.kind not in ("raised", "wrong_return"):
@@ -97,25 +89,10 @@ class Case:
         place = where_values_differ(failed.found, failed.reference)
         if place is not None or self.definition is None:
             return place
-        if failure.error in ("NameError", "UnboundLocalError"):
-            name = _UNBOUND.search(failure.message)
-            later = (
-                name and failure.place and assigned_later(name[1], failure.place, self.definition)
-            )
-            return later or where_values_are_missing(failed.found, failed.reference)
-        if failure.kind == "wrong_return" and failure.error == "NoneType":
-            return self.end_without_value()
-        if _OF_LOSS.search(failure.message):
-            return self.line_with(".compile(")
-        return None
-
-    def end_without_value(self) -> Place | None:
-        """Return the last line of a function that has no `return`; None if it has one."""
-        if self.definition is None or not ends_without_value(self.definition):
-            return None
-        source, start = self.definition.source.rstrip(), self.definition.place
-        text = source.splitlines()[-1].strip()
-        return Place(start.where, start.line + source.count("\n"), text)
+        place = line_behind(failure, self.definition)
+        if place is None and failure.error in ("NameError", "UnboundLocalError"):
+            return where_values_are_missing(failed.found, failed.reference)
+        return place
 
     def earn_nothing(self, others: Iterable[Finding]) -> Scored:
         """Give all points to the finding on the first failed call."""
@@ -149,18 +126,7 @@ class Case:
 
         Of several with one text it is the one nearest to a given line, and else the first.
         """
-        if self.definition is None:
-            return None
-        source, start = self.definition.source, self.definition.place
-        code = _code_lines(source)
-        lines = [(n, line) for n, line in enumerate(source.splitlines()) if n + 1 in code]
-        for text in filter(None, texts):
-            offsets = [(offset, line) for offset, line in lines if text in line]
-            if offsets:
-                middle = near.line - start.line if near else 0
-                offset, line = min(offsets, key=lambda item: abs(item[0] - middle))
-                return Place(start.where, start.line + offset, line.strip())
-        return start
+        return line_with(self.definition, *texts, near=near) if self.definition else None
 
 
 def make_finding(
@@ -178,18 +144,3 @@ def make_consequence(requirement: str, cause: Finding) -> Finding:
         return replace(cause, requirement=requirement, status="follows")
     line = f" (line {cause.place.line})" if cause.place else ""
     return Finding("follows", requirement, f"Follows from `{cause.requirement}`{line}.")
-
-
-def _code_lines(source: str) -> set[int]:
-    """Return the numbers of the lines of code below the signature, without comments."""
-    text = io.StringIO(textwrap.dedent(source))
-    lines: set[int] = set()
-    in_body = False
-    try:
-        for token in tokenize.generate_tokens(text.readline):
-            if in_body and token.type in _CODE:
-                lines.add(token.start[0])
-            in_body = in_body or token.type == tokenize.INDENT
-    except (tokenize.TokenError, SyntaxError):
-        return set(range(1, source.count("\n") + 2))
-    return lines

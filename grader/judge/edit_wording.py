@@ -84,7 +84,7 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
     what = f"After {names[0] if names else 'the input'}, {_missing_layers(repair, edit)}"
     if len(names) > 1:
         what = f"Nothing joins {' and '.join(names)}: {_missing_layers(repair, edit)}"
-    before, behind = _place_before(repair, first), _place_behind(repair, edit)
+    before, behind = _place_before(repair, first), place_behind(repair, edit)
     idle = _idle_between(repair, before, behind)
     if idle is not None:
         return Wording(
@@ -307,7 +307,7 @@ def _place_before(repair: Repair, expected: Node) -> Place | None:
     return next(filter(None, places), None)
 
 
-def _place_behind(repair: Repair, edit: Edit) -> Place | None:
+def place_behind(repair: Repair, edit: Edit) -> Place | None:
     """Return the line of the layer that takes the tensor before a missing piece."""
     found_of = repair.found_of
     left_out = set(edit.expected_nodes)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from grader.judge.aliases import wording_at_alias
+from grader.judge.aliases import wording_at_alias, wording_at_gap
 from grader.judge.anonymous import mistake_in_words
 from grader.judge.called_functions import wording_with_function
 from grader.judge.calls import arguments_in_words
@@ -107,6 +107,7 @@ def _groups(
     groups: list[list[_Explained]] = []
     for edit in item.repair.edits:
         wording = edit_in_words(item.repair, edit)
+        wording = wording_at_gap(item.repair, edit, wording, definition)
         wording = wording_with_function(item.repair, edit, wording, definition)
         wording = wording_at_alias(item.repair, edit, wording, definition)
         explained = _Explained(item.repair, edit, wording, frozenset(_constants(edit, repairs)))

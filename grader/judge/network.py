@@ -107,7 +107,8 @@ def judge_network(case: Case) -> Judgement:
 def _repair_of(pair: ProbePair, case: Case) -> Repair | None:
     """Return the repair of a probe by its values, else by its graph."""
     by_values = case.repairs.get(pair.reference.probe)
-    if _only_run(pair) or (by_values and by_values.is_proved):
+    is_run = pair.found.network is not None and _only_run(pair)
+    if is_run or (by_values and by_values.is_proved):
         return by_values
     return pair.repair_of_graphs or by_values
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from grader.judge.assignments import deciding_line, returned_at, returned_item
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
 from grader.judge.comparison import same_value
+from grader.judge.lines import end_without_value
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.observation import Place, Plain
 from grader.rubrics import Requirement
@@ -90,7 +91,7 @@ def _deciding_line(
         text = texts[0] or texts[1]
         return deciding_line(origin, text, case.definition, runs)
     is_of_return = "return" in texts or _NOTHING_RETURNED in str(unmet.get("words"))
-    end = case.end_without_value() if is_of_return else None
+    end = end_without_value(case.definition) if is_of_return else None
     if end is not None:
         return end
     missing = where_values_are_missing(pair.found, pair.reference)
@@ -113,7 +114,7 @@ def _deciding_line(
 def _first_wrong_item(
     requirement: Requirement, unmet: Mapping[str, Plain], pair: ProbePair
 ) -> int | None:
-    """Return the index of the first wrong item of a fact that lists what is returned."""
+    """Return the index of the first wrong item of a fact's list."""
     found = unmet.get("value")
     fact = pair.reference.facts.get(requirement.looks_at[0])
     if not isinstance(found, list) or not isinstance(fact, Mapping):

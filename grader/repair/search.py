@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from grader.layer_names import differing_attributes
-from grader.observation import Network, Plain
+from grader.observation import Network, Node, Plain
 from grader.repair.candidates import (
     Candidate,
     Situation,
@@ -87,6 +87,8 @@ class _Search:
             found, draft, matching = step
             edits += found
         proved = self._is_explained(draft, matching)
+        if proved:
+            edits = self._as_changes(edits) or edits
         if proved and not self._is_part:
             named = [edit.found_nodes for edit in edits]
             edits += [
@@ -103,6 +105,25 @@ class _Search:
             tuple(sorted(pairs)),
             proved,
         )
+
+    def _as_changes(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Write layers that are missing, and extra with other arguments, as changed layers."""
+        networks = self._found, self._expected
+        wirings = [[(node.kind, node.inputs) for node in network.nodes] for network in networks]
+        if {edit.kind for edit in edits} != {"extra", "missing"} or wirings[0] != wirings[1]:
+            return []
+        draft = Draft.of(self._expected)
+        changes = []
+        for index, (found, expected) in enumerate(
+            zip(self._found.nodes, self._expected.nodes, strict=True)
+        ):
+            names = differing_attributes(found, expected)
+            if names:
+                draft = draft.with_node(index, replace(expected, attributes=found.attributes))
+                arguments = {name: found.attributes.get(name) for name in names}
+                changes.append(Edit("attributes", (index,), (index,), arguments))
+        draft = self._observed(draft)
+        return changes if self._is_explained(draft, match(self._found, draft)) else []
 
     def _observed(self, draft: Draft, wanted: Collection[int] | None = None) -> Draft:
         network = draft.network
@@ -132,15 +153,15 @@ class _Search:
     def _stops_alike(self, draft: Draft, matching: Matching) -> bool:
         """Return True if the draft cannot be computed either, at the student's failed call.
 
-        Graphs without values need only have this call.
+        Graphs without values need only have this call: the reference's own does not fail.
         """
-        if self._found.stopped_at in matching.expected_of:
-            return True
         failing = [number for number in draft.order if not draft.nodes[number].fingerprint]
         if self._found.stopped_at is None:
             return bool(failing)
         stopped = self._found.nodes[self._found.stopped_at]
         inputs = {matching.expected_of.get(index) for index in stopped.inputs}
+        if stopped.fingerprint:
+            failing = [n for n in draft.order if _is_same_call(stopped, draft.nodes[n])]
         return any(set(draft.nodes[number].inputs) == inputs for number in failing)
 
     def _next_step(self, situation: Situation) -> _Step | None:
@@ -292,6 +313,12 @@ class _Search:
                 frozen = {"trainable": found.attributes.get("trainable")}
                 edits.append(Edit("attributes", (index,), (number,), frozen))
         return edits
+
+
+def _is_same_call(stopped: Node, node: Node) -> bool:
+    """Return True for equal arguments; an unbuilt layer does not know its weights."""
+    differing = set(differing_attributes(stopped, node))
+    return stopped.kind == node.kind and differing <= {"trainable"}
 
 
 def _gain(before: Matching, after: Matching, draft: Draft) -> int:

@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from grader.fingerprint import LENGTH, Fingerprint
+from grader.fingerprint import LENGTH, Fingerprint, same_values
 from grader.observation import Network, Node
 from grader.repair.drafts import Draft
 from grader.repair.matching import agree, match
 from grader.repair.search import find_repair
-from grader.verdict import Repair
+from grader.verdict import Edit, Repair
 
 COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
 """Kinds that give the same result for any order of their inputs."""
@@ -35,9 +35,7 @@ _BYTES = 6
 """Bytes of a digest in one number."""
 
 
-def repair_of_graphs(
-    found: Network, expected: Network, *, is_part: bool = False
-) -> Repair | None:
+def repair_of_graphs(found: Network, expected: Network, *, is_part: bool = False) -> Repair | None:
     """Find the edits that turn a graph into the expected one; None without proof.
 
     Many edits of several kinds, or changes of layers whose values are right, prove nothing: such a
@@ -53,7 +51,8 @@ def repair_of_graphs(
         return None
     by_values = match(found, Draft.of(expected))
     structures = by_structure(found), by_structure(expected)
-    known = {index for index, node in enumerate(found.nodes) if node.fingerprint}
+    has_values = any(node.fingerprint for node in expected.nodes)
+    known = {index for index, node in enumerate(found.nodes) if node.fingerprint and has_values}
     alike = match(structures[0], Draft.of(structures[1])).exact
     if not by_values.expected_of.keys() >= known & alike:
         return None
@@ -85,6 +84,14 @@ def _is_equal(network: Network, indices: Iterable[int], equal: Collection[int]) 
     """Return True if a layer with an effect has an equal value."""
     nodes = [network.nodes[index] for index in indices if index in equal]
     return any(not any(agree(node, network.nodes[n]) for n in node.inputs) for node in nodes)
+
+
+def _does_nothing(edit: Edit, found: Network) -> bool:
+    """Return True for an extra layer that gives back its input."""
+    if edit.kind != "extra":
+        return False
+    first, last = (found.nodes[edit.found_nodes[place]] for place in (0, -1))
+    return any(same_values(last.fingerprint, found.nodes[n].fingerprint) for n in first.inputs)
 
 
 def _count_of_other_layers(found: Network, expected: Network) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.audit.lines import calling_lines, changed_lines, lines_of_mistake
+from grader.audit.lines import calling_lines, changed_lines, lines_of_loops, lines_of_mistake
 from grader.observation import Place
 from grader.variant import Audit, Clarity, Fate, Graded, Variant, clarity_of
 from grader.verdict import Finding
@@ -56,7 +56,7 @@ def test_a_changed_line_and_an_inserted_line_are_the_mistake() -> None:
 
 
 def test_around_a_missing_line_both_lines_count() -> None:
-    """The lines before and behind the gap count, with a `pass` in between; empty lines do not."""
+    """The lines around the gap count, and a `pass` in it; empty lines do not."""
     assert changed_lines(text("a", "b", "c", "d"), text("a", "c", "d")) == {1, 2}
     assert changed_lines(text("a", "b"), text("a")) == {1}
     assert changed_lines(text("a", "b", "c"), text("a", "", "", "c")) == {1, 4}
@@ -96,6 +96,13 @@ def test_the_call_of_what_a_changed_line_makes_counts() -> None:
     assert calling_lines(stack, {3}) == {4}
     loop = "def f(X):\n    for layer in [ReLU(), ReLU()]:\n        X = layer(X)\n    return X"
     assert calling_lines(loop, {2}) == {3}
+
+
+def test_a_changed_loop_counts_with_its_body() -> None:
+    """Its lines use the variable, and are repeated."""
+    source = "def f(x):\n    for n in [4, 9]:\n        x = block(x, n)\n    return x\n"
+    assert lines_of_loops(source, {2}) == {2, 3}
+    assert lines_of_loops(source, {3}) == set()
 
 
 def test_lines_are_those_of_the_graded_text() -> None:

@@ -311,3 +311,40 @@ def test_arguments_have_the_words_of_the_student_s_layer(
     edit = Edit("attributes", (1,), (1,), {changed: wrong.nodes[1].attributes[changed]})
     (finding,) = mistakes(wrong, edit, expected=one_layer(expected, 9), probe=Probe("none", {}))
     assert finding.message == sentence
+
+
+GAP = """\
+def block(X):
+    X = Conv2D(4, 1)(X)
+    Y = X
+    Y = MaxPooling2D(2)(Y)
+    return Y
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "after", "line"),
+    [("batch_normalization", 1, 3), ("batch_normalization", 2, 5), ("relu", 2, 4)],
+)
+def test_gap_is_named_where_a_tensor_is_only_copied_or_returned(
+    kind: str, after: int, line: int
+) -> None:
+    """An activation may also be missing as an argument of the layer before it."""
+    layers = Layers()
+    convolution = layers.add("conv2d", 0, filters=4)
+    pooled = layers.add("max_pooling2d", convolution, pool_size=[2, 2])
+    lines = {1: 2, 2: 4}
+    nodes = [
+        replace(node, place=Place("cell 1", lines[index], "")) if index in lines else node
+        for index, node in enumerate(layers.network().nodes)
+    ]
+    found = replace(layers.network(), nodes=tuple(nodes))
+    missing = Node(kind, "", {}, (after,), (None, 6, 6, 9))
+    behind = replace(nodes[pooled], inputs=(2,))
+    expected_nodes = (*nodes, missing) if after == 2 else (*nodes[:2], missing, behind)
+    expected = Network(expected_nodes, (3,), 0, 0)
+    edit = Edit("missing", (), (after + 1,))
+    repair = Repair(found, expected, (edit,), ((0, 0), (1, 1)) + ((2, 2),) * (after == 2), True)
+    definition = Definition("block", Place("cell 1", 1, "def block(X):"), GAP)
+    (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
+    assert finding.place is not None and finding.place.line == line

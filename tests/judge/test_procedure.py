@@ -398,3 +398,17 @@ def test_wrong_item_of_a_tuple_leads_to_its_assignment() -> None:
         verdict = judge_exercise(exercise, [pair], Definition("curve", place, source))
         lines += [item.place and item.place.line for item in verdict.findings if item.place]
     assert lines == [8, 9, 8]
+
+
+@pytest.mark.parametrize(("key", "line"), [("kernel_size", 9), ("siz", 10)])
+def test_key_that_another_kind_of_dictionary_lacks_leads_to_the_condition(
+    key: str, line: int
+) -> None:
+    """A misspelt key is wrong where it stands."""
+    source = (
+        "def curve(plan):\n    for step in plan:\n        if step['layer'] != 'convolution':\n"
+        f"            print(step['{key}'])\n    return 1\n"
+    )
+    message = f"'{key}'. `step` is a dictionary with the keys 'layer', 'size', 'strides'"
+    at_key = Place("cell 4", 10, f"print(step['{key}'])")
+    assert place_on(source, Failure("raised", "KeyError", message, at_key)) == line

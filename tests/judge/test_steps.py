@@ -143,7 +143,7 @@ def test_an_argument_leads_to_its_assignment_and_a_return_to_its_variable() -> N
     ],
 )
 def test_a_returned_model_leads_to_its_output(end: str) -> None:
-    """What a model computes is decided by the line that makes its last tensor."""
+    """The line that makes its last tensor decides what it computes."""
     source = f"def head_on(network):\n    head = network.layers[-2].output\n    {end}\n"
     place = Place("cell 2", 1, "def head_on(network):")
     lines = source.splitlines()

@@ -166,6 +166,42 @@ def test_branches_that_take_each_other_s_tensors_are_two_edits() -> None:
     ]
 
 
+def stages(*filters: int) -> Network:
+    """Build stages of two equal convolutions."""
+    nodes = [BLOCK[0]]
+    for number in filters:
+        nodes += [node("conv2d", len(nodes) - 1, filters=number)]
+        nodes += [node("conv2d", len(nodes) - 1, filters=number)]
+    return network(nodes)
+
+
+def test_stage_with_other_filters_is_changed_and_not_exchanged() -> None:
+    """The next stage, which has the expected filters, is not taken for it."""
+    repair = explained(stages(4, 9, 8), stages(4, 8, 8))
+    assert [(edit.kind, edit.found_nodes, edit.arguments) for edit in repair.edits] == [
+        ("attributes", (3,), {"filters": 9}),
+        ("attributes", (4,), {"filters": 9}),
+    ]
+
+
+def test_change_before_a_failed_call_explains_it() -> None:
+    """The failed call is one of the reference's, whose layers before it are others."""
+    grouped = node("conv2d", 1, filters=6, groups=2, trainable=True)
+    expected = network([BLOCK[0], node("conv2d", 0, filters=4), grouped, node("relu", 2)])
+    failed = node("conv2d", 1, filters=6, groups=2)
+    begun = (BLOCK[0], node("conv2d", 0, filters=5), failed)
+    found = replace(network(begun, 1), stopped_at=2)
+    repair = repair_of_graphs(found, expected, is_part=True)
+    assert repair is not None and repair.is_proved
+    (edit,) = repair.edits
+    assert (edit.kind, edit.found_nodes, edit.arguments) == ("attributes", (1,), {"filters": 5})
+    other = replace(found, nodes=(*begun[:2], node("conv2d", 1, filters=7, groups=2)))
+    assert not any(
+        repair and repair.is_proved and len(repair.edits) < 2
+        for repair in [repair_of_graphs(other, expected, is_part=True)]
+    )
+
+
 def test_equal_graphs_need_no_edit() -> None:
     """Nothing is claimed about graphs that are equal."""
     assert repair_of_graphs(RIGHT, RIGHT) is None
