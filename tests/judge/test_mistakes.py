@@ -344,7 +344,8 @@ def test_gap_is_named_where_a_tensor_is_only_copied_or_returned(
     expected_nodes = (*nodes, missing) if after == 2 else (*nodes[:2], missing, behind)
     expected = Network(expected_nodes, (3,), 0, 0)
     edit = Edit("missing", (), (after + 1,))
-    repair = Repair(found, expected, (edit,), ((0, 0), (1, 1)) + ((2, 2),) * (after == 2), True)
+    equal = ((0, 0), (1, 1), (2, 2 if after == 2 else 3))
+    repair = Repair(found, expected, (edit,), equal, True)
     definition = Definition("block", Place("cell 1", 1, "def block(X):"), GAP)
     (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
     assert finding.place is not None and finding.place.line == line
