@@ -59,10 +59,12 @@ def wording_at_alias(
 def wording_at_gap(
     repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
 ) -> Wording:
-    """Point at the copy or `return` that stands where a layer is missing.
+    """Point at the copy or `return` that stands where a layer or an output is missing.
 
     An activation may be missing as an argument of the layer before it.
     """
+    if edit.kind == "outputs" and definition is not None:
+        return replace(wording, place=_last_return(definition) or wording.place)
     missing = edit.expected_nodes if edit.kind == "missing" else ()
     if definition is None or wording.place is None or not missing:
         return wording
@@ -72,11 +74,16 @@ def wording_at_gap(
     place = next(filter(None, copies), None)
     is_activation_only = is_activation(repair.expected.nodes[missing[0]].kind)
     if place is None and missing[-1] in repair.expected.outputs and not is_activation_only:
-        returns = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.Return)]
-        line = max((node.lineno for node in returns), default=0)
-        is_behind = definition.place.line <= wording.place.line < definition.place.line + line - 1
-        place = place_in(definition, line) if is_behind else None
+        end = _last_return(definition)
+        is_behind = end and definition.place.line <= wording.place.line < end.line
+        place = end if is_behind else None
     return replace(wording, place=place) if place else wording
+
+
+def _last_return(definition: Definition) -> Place | None:
+    returns = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.Return)]
+    line = max((node.lineno for node in returns), default=None)
+    return place_in(definition, line) if line else None
 
 
 def _at_next_assignment(wording: Wording, lost: Place, definition: Definition) -> Wording:

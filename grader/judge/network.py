@@ -165,7 +165,10 @@ def _judge_failed(case: Case, mistakes: Sequence[Finding], repairs: Sequence[Rep
     # What was computed before the failure is compared by values, and is right.
     computed = begun is None or any(node.fingerprint for node in begun.nodes)
     divergence = None if computed else first_divergence(*_networks(failed), partial=True)
-    if mistakes:
+    # Where no layer failed, the layers behind are missing because the function stopped.
+    is_cut = begun is not None and begun.stopped_at is None
+    kinds = {edit.kind for repair in repairs for edit in repair.edits}
+    if mistakes and not (is_cut and kinds == {"missing"}):
         others["structure"] = list(mistakes)
     elif divergence:
         others["structure"] = [_structure(divergence)]

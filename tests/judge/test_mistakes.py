@@ -349,3 +349,12 @@ def test_gap_is_named_where_a_tensor_is_only_copied_or_returned(
     definition = Definition("block", Place("cell 1", 1, "def block(X):"), GAP)
     (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
     assert finding.place is not None and finding.place.line == line
+
+
+def test_wrong_outputs_are_named_where_they_are_returned() -> None:
+    """The layer that makes an output need not be wrong."""
+    found = replace(RIGHT, outputs=(5,))
+    definition = Definition("block", Place("cell 12", 1, "def block(X):"), GAP)
+    repair = Repair(found, RIGHT, (Edit("outputs", (), ()),), (), True)
+    (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
+    assert finding.place == Place("cell 12", 5, "return Y")

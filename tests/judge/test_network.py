@@ -17,7 +17,7 @@ from grader.judge.network import LEVELS
 from grader.observation import Failure, Network, Observation, Place
 from grader.report.text import is_untouched
 from grader.rubrics import Exercise, Probe, Requirement
-from grader.verdict import ExerciseVerdict
+from grader.verdict import Edit, EditKind, ExerciseVerdict, Repair
 
 RIGHT = residual_block()
 BLOCK = Exercise("block", "3.2", 10, "block", (Probe("small", {}),))
@@ -312,3 +312,14 @@ def test_outputs_that_cannot_be_compared_are_skipped() -> None:
     assert "judged by its output shape and variables" in verdict.note
     assert "not judged by its outputs" in verdict.findings[-1].message
     assert "a person has to look" in verdict.findings[-1].hint
+
+
+@pytest.mark.parametrize(("kind", "status"), [("missing", "skipped"), ("attributes", "failed")])
+def test_layers_behind_an_error_of_python_are_not_missing(kind: EditKind, status: str) -> None:
+    """The function stopped before it called them; a wrong layer before is named."""
+    failure = Failure("raised", "IndexError", "list index out of range")
+    found = Observation("block", "small", network=RIGHT, failure=failure)
+    edit = Edit(kind, (3,) if kind == "attributes" else (), (3,), {"axis": 1})
+    repair = Repair(RIGHT, RIGHT, (edit,), (), False)
+    verdict = judge_exercise(BLOCK, [ProbePair(found, block())], repairs={"small": repair})
+    assert statuses(verdict)["structure"] == status
