@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from grader.judge.aliases import wording_at_alias, wording_at_gap
 from grader.judge.anonymous import mistake_in_words
+from grader.judge.assignments import condition_of
 from grader.judge.called_functions import wording_with_function
 from grader.judge.calls import arguments_in_words
 from grader.judge.edit_wording import edit_in_words
 from grader.judge.wording import Wording
-from grader.observation import Definition, Plain
+from grader.observation import Definition, Place, Plain
 from grader.rubrics import Probe
 from grader.verdict import Edit, Finding, Repair
 
@@ -66,6 +67,10 @@ class _Explained:
     def opposite(self) -> _Key:
         """The change with found and expected exchanged; empty for kinds without one."""
         change = self.change
+        if change[0] == "missing":
+            return ("extra", (), *change[1])  # type: ignore[misc]
+        if change[0] == "extra":
+            return ("missing", change[2:])
         has_one = change[0] in ("attributes", "inputs")
         return (*change[:2], *reversed(change[2:])) if has_one else ()
 
@@ -96,8 +101,26 @@ def mistakes_of(
         for group in groups:
             shown = [_shows(others, group) for others in of_probes]
             if not any(shown[:number]):
-                findings.append(_finding(group, item.probe, is_in_all and all(shown)))
+                finding = _finding(group, item.probe, is_in_all and all(shown))
+                condition = _condition(group, of_probes, definition)
+                findings.append(replace(finding, place=condition) if condition else finding)
     return findings
+
+
+def _condition(
+    group: Sequence[_Explained],
+    of_probes: Sequence[Sequence[Sequence[_Explained]]],
+    definition: Definition | None,
+) -> Place | None:
+    """Find the condition of a layer that one call lacks and another has too much."""
+    every = [item for groups in of_probes for others in groups for item in others]
+    changes = {item.change for item in every}
+    for item in every if definition else ():
+        is_of_group = any(_is_one(item, other) for other in group)
+        place = item.wording.place if item.edit.kind == "extra" and is_of_group else None
+        if place and definition and item.opposite in changes:
+            return condition_of(definition, place.line)
+    return None
 
 
 def _groups(
@@ -202,6 +225,10 @@ def _further(first: _Explained, group: Sequence[_Explained]) -> str:
         {line for line in lines if first.wording.place and line != first.wording.place.line}
     )
     exchanged = [item for item in group if item.change == first.opposite]
+    if exchanged and first.edit.kind == "missing":
+        return f" In {_lines_in_words(others or lines)} it is applied where it is not expected."
+    if exchanged and first.edit.kind == "extra":
+        return " It is missing elsewhere: it stands in the wrong place."
     if others and exchanged:
         return f" In {_lines_in_words(others)} it is the other way round: the two are exchanged."
     if others and first.constants:

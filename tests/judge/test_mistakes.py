@@ -358,3 +358,34 @@ def test_wrong_outputs_are_named_where_they_are_returned() -> None:
     repair = Repair(found, RIGHT, (Edit("outputs", (), ()),), (), True)
     (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
     assert finding.place == Place("cell 12", 5, "return Y")
+
+
+def test_layer_on_the_opposite_condition_is_one_mistake_at_the_condition() -> None:
+    """One call lacks it, and another has it too much."""
+    body = "    X = Conv2D(4, 1)(X)\n    if s:\n        X = ReLU()(X)\n    return X\n"
+    source = f"def block(X, s):\n{body}"
+    definition = Definition("block", Place("cell 12", 1, "def block(X, s):"), source)
+    layers = Layers()
+    layers.add("conv2d", 0, filters=4)
+    without = layers.network()
+    layers.add("relu", 1)
+    nodes = (*layers.nodes[:2], replace(layers.nodes[2], place=Place("cell 12", 4, "")))
+    having = Network(nodes, (2,), 0, 0)
+    equal = ((0, 0), (1, 1))
+    lacking = Repair(without, having, (Edit("missing", (), (2,)),), equal, True)
+    surplus = Repair(having, without, (Edit("extra", (2,), ()),), equal, True)
+    off = replace(PROBE, arguments={"s": 0})
+    for repairs in (
+        [ProbeRepair(lacking, PROBE), ProbeRepair(surplus, off)],
+        [ProbeRepair(surplus, off), ProbeRepair(lacking, PROBE)],
+    ):
+        (finding,) = mistakes_of(repairs, definition)
+        assert finding.place is not None and finding.place.text == "if s:"
+
+
+def test_layer_in_the_wrong_place_is_one_mistake() -> None:
+    """It is missing in one line, and not expected in another."""
+    found = drop_node(RIGHT, 7)
+    moved = (Edit("missing", (), (7,)), Edit("extra", (3,), ()))
+    (finding,) = mistakes(found, *moved)
+    assert finding.message.endswith("It is missing elsewhere: it stands in the wrong place.")
