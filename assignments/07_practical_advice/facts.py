@@ -39,6 +39,7 @@ Images: TypeAlias = NDArray[Any]
 Numbers: TypeAlias = NDArray[np.float64]
 _Window: TypeAlias = tuple[int, int, bool]
 """First row and column, and True if it is mirrored left to right."""
+_MIRRORED_AXES = "The axes are (n, height, width, channels): left and right are along the width."
 
 
 @dataclass(frozen=True, order=True)
@@ -242,7 +243,9 @@ def mirrored_crops(procedure: Procedure) -> Fact:
     places = [_find(images[0], windows[0]) for windows in first]
     fits = any(place is not None and place[2] for place in places)
     if [number for number, _ in found] == list(range(1, len(first) + 1)) and len(kinds) == 1:
-        return Fact(found, f"crops 6 to 10 that are crops 1 to 5 {kinds.pop()}", fits=fits)
+        (kind,) = kinds
+        hint = _MIRRORED_AXES if kind == "mirrored top to bottom" else ""
+        return Fact(found, f"crops 6 to 10 that are crops 1 to 5 {kind}", hint, fits=fits)
     listed = [
         f"crop {place} is crop {number} {words}" if number else f"crop {place} is {words}"
         for place, (number, words) in enumerate(found, len(first) + 1)
@@ -294,7 +297,9 @@ def _places(procedure: Procedure, which: slice) -> Fact:
     left = [whole - part for whole, part in zip(images.shape[1:], crops.shape[2:4], strict=False)]
     corners = [[row, column, False] for row in (0, left[0]) for column in (0, left[1])]
     fits = is_other_size or (first > len(corners) and bool(value) and value[0] in corners)
-    return Fact(value, "; ".join(numbered) or f"no crop {first}", fits=fits)
+    is_order = value != corners and sorted(value, key=str) == sorted(corners, key=str)
+    hint = "In which order does the exercise name the corners?" if is_order else ""
+    return Fact(value, "; ".join(numbered) or f"no crop {first}", hint, fits=fits)
 
 
 def _is_readable(crops: Images, images: Images) -> bool:

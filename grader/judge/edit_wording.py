@@ -68,6 +68,8 @@ def _attributes(repair: Repair, edit: Edit) -> Wording:
 def _exchange(repair: Repair, edit: Edit) -> Wording:
     found, expected = _found(repair, edit), _expected(repair, edit)
     before = _inputs_of_found(repair, found)
+    if len(edit.found_nodes) > 1 or len(edit.expected_nodes) > 1:
+        return _exchanged_pieces(repair, edit)
     layer, wanted = name_in_words(found), layer_in_words(expected)
     return Wording(
         f"After {before} comes {layer}; expected {wanted}."
@@ -75,6 +77,18 @@ def _exchange(repair: Repair, edit: Edit) -> Wording:
         else f"{layer} takes {before}; expected {wanted} in its place.",
         "Compare this line with the list of layers in the task.",
         found.place,
+    )
+
+
+def _exchanged_pieces(repair: Repair, edit: Edit) -> Wording:
+    found = [repair.found.nodes[index] for index in edit.found_nodes]
+    expected = [repair.expected.nodes[index] for index in edit.expected_nodes]
+    verb = "comes" if len(found) == 1 else "come"
+    return Wording(
+        f"After {_inputs_of_found(repair, found[0])} {verb} {_listed(found)}; "
+        f"expected {_listed(expected)} in {'its' if len(found) == 1 else 'their'} place.",
+        "Compare these lines with the list of layers in the task.",
+        found[0].place,
     )
 
 
@@ -119,11 +133,14 @@ def lost_layer(repair: Repair, edit: Edit) -> Node | None:
 
 def _missing_layers(repair: Repair, edit: Edit) -> str:
     nodes = [repair.expected.nodes[index] for index in edit.expected_nodes]
-    if len(nodes) == 1:
-        return f"{layer_in_words(nodes[0])} is missing"
+    return f"{_listed(nodes)} {'is' if len(nodes) == 1 else 'are'} missing"
+
+
+def _listed(nodes: Sequence[Node]) -> str:
+    """Name some layers with their arguments; count them if they are many."""
     if len(nodes) > _MOST_LISTED:
-        return f"{_enumerated([layer_name(node.kind) for node in nodes])} are missing"
-    return f"{_enumerated([layer_in_words(node) for node in nodes])} are missing"
+        return _enumerated([layer_name(node.kind) for node in nodes])
+    return _enumerated([layer_in_words(node) for node in nodes])
 
 
 def _idle_between(repair: Repair, before: Place | None, behind: Place | None) -> Place | None:
@@ -290,12 +307,12 @@ def _inputs_of_found(repair: Repair, node: Node) -> str:
 
 
 def _enumerated(names: Sequence[str]) -> str:
-    """List at least two names; count them if they are many."""
+    """List names; count them if they are many."""
     if len(names) > _MOST_LISTED:
         listed = ", ".join(f"{count} {name}" for name, count in Counter(names).items())
         return f"{len(names)} layers ({listed})"
     *others, last = names
-    return f"{', '.join(others)} and {last}"
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _place_before(repair: Repair, expected: Node) -> Place | None:

@@ -22,6 +22,10 @@ _LONGEST = 16
 """Most layers that are taken for one forgotten or added piece."""
 _LONGEST_CHAIN = 4
 """Most layers that are taken to stand in another order."""
+_MOST_EXCHANGED = 64
+"""Most nodes of an exchanged piece."""
+_TIMES_LARGER = 3
+"""Pieces of about equal sizes are more likely the same layers with several mistakes."""
 _MOST_ALIKE = 8
 """Layers of one kind that are tried in the place of one."""
 _WINDOWS = (1, 2, 3, 5, 7, 11)
@@ -66,7 +70,13 @@ class Candidate:
         """Number of the student's values that the change repeats, so that they prove nothing."""
         if self.edit.kind == "swap":
             return len(self.changed) - 1
-        return len(self.edit.found_nodes) if self.edit.kind == "extra" else 0
+        return len(self.edit.found_nodes) if self.adds_nodes else 0
+
+    @property
+    def adds_nodes(self) -> bool:
+        """True if nodes of the student's are in the draft."""
+        is_piece = self.edit.kind == "exchange" and self.changed != self.edit.expected_nodes
+        return self.edit.kind == "extra" or is_piece
 
 
 @dataclass(frozen=True)
@@ -148,6 +158,53 @@ def further_candidates(situation: Situation) -> list[Candidate]:
     )
     possible = (item for item in found if not item.draft.has_loop)
     return sorted(possible, key=lambda item: item.cost)
+
+
+def exchanged_pieces(situation: Situation) -> list[Candidate]:
+    """List exchanges of all open nodes and what follows them, the cheapest first.
+
+    Several changes of neighbors look like one, so these come last, and their sizes differ.
+    """
+    found: list[Candidate] = []
+    for end in range(len(situation.found.nodes)):
+        piece = _unknown_before(situation, [end])
+        behind = [node.kind for node in situation.found.nodes if end in node.inputs]
+        is_whole = bool(piece) and set(piece).issuperset(situation.found_open)
+        if behind and is_whole and len(piece) <= _MOST_EXCHANGED:
+            found += _exchanged(situation, piece, sorted(behind))
+    return sorted(found, key=lambda item: item.cost)
+
+
+def _unknown_before(situation: Situation, ends: Iterable[int]) -> list[int]:
+    """List nodes and all nodes before them that have no equals, in order."""
+    found, known = situation.found.nodes, situation.matching.expected_of
+    needed = set(ends) - known.keys()
+    for index in range(len(found) - 1, -1, -1):
+        if index in needed:
+            needed |= set(found[index].inputs) - known.keys()
+    return sorted(needed)
+
+
+def _exchanged(
+    situation: Situation, piece: Sequence[int], behind: Sequence[str]
+) -> Iterator[Candidate]:
+    """Put a found piece in the place of expected ones with equal takers."""
+    draft = situation.draft
+    new = _renumbered(situation, piece)
+    opened = set(situation.expected_open)
+    unknown = [number for number in draft.order if number not in situation.matching.found_of]
+    for last in unknown[:_MOST_EXCHANGED]:
+        takers = draft.takers.get(last, ())
+        if sorted(draft.nodes[number].kind for number in takers) != behind:
+            continue
+        changed = draft.with_new_nodes(new).redirected(last, max(new), takers)
+        kept = set(changed.order)
+        left_out = [number for number in draft.order if number not in kept]
+        small, large = sorted((len(piece), len(left_out)))
+        is_other = large >= _TIMES_LARGER * small > 0
+        if is_other and last in left_out and opened.issubset(left_out) and not changed.has_loop:
+            further = _FURTHER_LAYER * (len(left_out) + len(piece) - 2)
+            yield _candidate("exchange", piece, left_out, changed, takers, further)
 
 
 def _candidate(
@@ -313,7 +370,10 @@ def _other_outputs(situation: Situation) -> Iterator[Candidate]:
     """Return what the student returns."""
     outputs = situation.found.outputs
     known = situation.matching.expected_of
-    if situation.is_part or not all(index in known for index in outputs):
+    if situation.is_part:
+        return
+    if not all(index in known for index in outputs):
+        yield from _further_outputs(situation)
         return
     mapped = situation.mapped(outputs)
     if mapped != situation.draft.outputs:
@@ -324,6 +384,22 @@ def _other_outputs(situation: Situation) -> Iterator[Candidate]:
             yield _candidate("missing", (), left_out, draft, (), further)
         else:
             yield _candidate("outputs", outputs, situation.draft.outputs, draft, ())
+
+
+def _further_outputs(situation: Situation) -> Iterator[Candidate]:
+    """Add the student's outputs that are not expected, with all layers before them."""
+    found, known = situation.found, situation.matching.expected_of
+    expected = [known[index] for index in found.outputs if index in known]
+    if tuple(expected) != situation.draft.outputs:
+        return
+    piece = _unknown_before(situation, found.outputs)
+    if any(found.nodes[index].kind == "input" for index in piece):
+        return
+    new = _renumbered(situation, piece)
+    equal = {**known, **dict(zip(piece, sorted(new), strict=True))}
+    draft = situation.draft.with_new_nodes(new)
+    draft = replace(draft, outputs=tuple(equal[index] for index in found.outputs))
+    yield _candidate("extra", piece, (), draft, (), _FURTHER_LAYER * (len(piece) - 1))
 
 
 def _missing(situation: Situation, most: int) -> Iterator[Candidate]:
@@ -364,28 +440,26 @@ def _following(draft: Draft, number: int, most: int) -> list[int]:
 
 def _extra(situation: Situation, most: int) -> Iterator[Candidate]:
     """Insert the student's open nodes, or a piece that begins with them."""
-    found, draft = situation.found, situation.draft
-    known = situation.matching.expected_of
+    found = situation.found
     for start in situation.found_open:
         sources = situation.mapped(found.nodes[start].inputs)
         for piece in _pieces(situation, start, most):
             if most > 1 and len(piece) == 1:
                 continue
-            numbers = dict(zip(piece, itertools.count(max(draft.nodes) + 1)))
-            new = {
-                numbers[index]: replace(
-                    found.nodes[index],
-                    inputs=tuple(
-                        numbers[item] if item in numbers else known[item]
-                        for item in found.nodes[index].inputs
-                    ),
-                    shared_with=None,
-                )
-                for index in piece
-            }
-            end = numbers[piece[-1]]
+            new = _renumbered(situation, piece)
             for source in dict.fromkeys(sources):
-                yield from _inserted(situation, source, end, new, piece)
+                yield from _inserted(situation, source, max(new), new, piece)
+
+
+def _renumbered(situation: Situation, piece: Sequence[int]) -> dict[int, Node]:
+    """Copy found nodes, whose other inputs have equals, under numbers that are free."""
+    numbers = dict(zip(piece, itertools.count(max(situation.draft.nodes) + 1)))
+    equal = {**situation.matching.expected_of, **numbers}
+    nodes = ((number, situation.found.nodes[index]) for index, number in numbers.items())
+    return {
+        number: replace(node, inputs=tuple(equal[item] for item in node.inputs), shared_with=None)
+        for number, node in nodes
+    }
 
 
 def _inserted(

@@ -11,6 +11,7 @@ from grader.observation import Network, Node, Plain
 from grader.repair.candidates import (
     Candidate,
     Situation,
+    exchanged_pieces,
     further_candidates,
     likely_candidates,
 )
@@ -77,6 +78,7 @@ class _Search:
         matching = match(self._found, draft)
         # Results that the failed function did not use, or not yet.
         self._known_at_first = frozenset(matching.expected_of)
+        first = Situation(self._found, draft, matching, self._is_part)
         edits: list[Edit] = []
         for _ in range(most_edits):
             if self._is_explained(draft, matching):
@@ -86,6 +88,13 @@ class _Search:
                 break
             found, draft, matching = step
             edits += found
+        doubtful = len(edits) > 1 and any(edit.kind == "exchange" for edit in edits)
+        if edits and (doubtful or not self._is_explained(draft, matching)):
+            # A part of an exchanged piece can look like another layer or argument.
+            self._nodes_left = max(self._nodes_left, len(draft.nodes) * _MOST_WHOLE)
+            step = self._best_of(first, exchanged_pieces)
+            if step is not None and self._is_explained(*step[1:]):
+                edits, draft, matching = step
         proved = self._is_explained(draft, matching)
         if proved:
             edits = self._as_changes(edits) or edits
@@ -166,8 +175,14 @@ class _Search:
 
     def _next_step(self, situation: Situation) -> _Step | None:
         """Choose the first candidate that explains all, else the one that explains most."""
+        sources = (likely_candidates, further_candidates)
+        return self._best_of(situation, *sources) or self._best_of(situation, exchanged_pieces)
+
+    def _best_of(
+        self, situation: Situation, *sources: Callable[[Situation], Sequence[Candidate]]
+    ) -> _Step | None:
         best: tuple[int, float, Candidate, Draft, Matching] | None = None
-        for candidates in (likely_candidates, further_candidates):
+        for candidates in sources:
             tried = 0
             for candidate in candidates(situation):
                 if self._nodes_left < 0:
@@ -187,8 +202,8 @@ class _Search:
         if best is None:
             return None
         _, _, candidate, draft, matching = best
-        first = self._step(situation, candidate, draft, matching)
-        return self._everywhere(situation, candidate, first[0][0]) or first
+        step = self._step(situation, candidate, draft, matching)
+        return self._everywhere(situation, candidate, step[0][0]) or step
 
     def _holds(self, situation: Situation, candidate: Candidate) -> bool:
         """Return True if the values of the changed nodes are among the student's."""
@@ -219,7 +234,7 @@ class _Search:
 
         None if the student's network does not have it elsewhere.
         """
-        if edit.kind not in ("attributes", "exchange") or len(candidate.changed) != 1:
+        if edit.kind not in ("attributes", "exchange") or candidate.adds_nodes:
             return None
         (number,) = candidate.changed
         before, after = situation.draft.nodes[number], candidate.draft.nodes[number]
@@ -267,7 +282,7 @@ class _Search:
         edit = candidate.edit
         if edit.kind == "attributes":
             edit = replace(edit, arguments=self._decisive_arguments(situation, candidate))
-        if edit.kind not in ("missing", "extra", "outputs"):
+        if edit.kind not in ("missing", "outputs") and not candidate.adds_nodes:
             places = (matching.found_of.get(number) for number in candidate.changed)
             nodes = tuple(place for place in places if place is not None)
             edit = replace(edit, found_nodes=nodes or edit.found_nodes)

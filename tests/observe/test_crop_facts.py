@@ -155,3 +155,20 @@ def test_other_windows_are_said(before: str, after: str, words: str) -> None:
     found = shown(ASKING.replace(before, after))
     assert words in found["words"]
     assert not same_value(found["value"], shown(ASKING)["value"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fact", "hint"),
+    [
+        ("(0, right), (down, 0)", "(down, 0), (0, right)", "corner_crops", "In which order"),
+        ("(0, right), (down, 0)", "(0, right - 1), (down, 0)", "corner_crops", ""),
+        ("crop[:, :, ::-1]", "crop[:, ::-1]", "mirrored_crops", "along the width"),
+        ("crop[:, :, ::-1]", "crop", "mirrored_crops", ""),
+    ],
+)
+def test_hint_fits_the_mistake(before: str, after: str, fact: str, hint: str) -> None:
+    """Another order of corners and another axis have hints of their own."""
+    seen = cut(RIGHT.replace(before, after))
+    given = seen.facts[fact].get("hint", "")
+    assert hint in given
+    assert bool(hint) == bool(given)

@@ -216,3 +216,48 @@ def test_forged_values_are_not_explained_as_right(nodes: list[Node], data: st.Da
     wrong = observed([*nodes[:-1], replace(nodes[-1], kind="softplus", attributes={})])
     forged = tuple(replace(node, fingerprint=data.draw(invented | others)) for node in wrong.nodes)
     find_repair(replace(wrong, nodes=forged), net, REBUILDING.observe)
+
+
+def sliced(part: str, source: int = 0) -> Node:
+    """Describe a slice of the channels."""
+    return Node("get_item", "", {"constants": [["...", part]]}, (source,), ())
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_piece_in_the_place_of_another_is_one_edit(turned: bool) -> None:
+    """A convolution of all channels, or one for each group: the layers behind it prove it."""
+    stem = [INPUT, layer("conv2d", 0, filters=6)]
+    parts = [sliced(part, 1) for part in (":2", "2:4", "4:")]
+    parts += [layer("conv2d", 2 + number, filters=2, size=3) for number in range(3)]
+    parts.append(layer("concatenate", 5, 6, 7))
+    behind = [layer("max_pooling2d", 0, size=2), layer("conv2d", 0, filters=4), layer("relu", 0)]
+
+    def network(piece: list[Node]) -> Network:
+        nodes = [*stem, *piece]
+        for node in behind:
+            nodes.append(replace(node, inputs=(len(nodes) - 1,)))
+        return observed(nodes)
+
+    found, expected = network([layer("conv2d", 1, filters=6, size=2)]), network(parts)
+    if turned:
+        found, expected = expected, found
+    repair = find_repair(found, expected, REBUILDING.observe)
+    assert repair is not None
+    assert repair.is_proved
+    (edit,) = repair.edits
+    assert edit.kind == "exchange"
+    sizes = len(edit.found_nodes), len(edit.expected_nodes)
+    assert sizes == ((7, 1) if turned else (1, 7))
+    assert same_outputs(corrected(repair), expected)
+
+
+def test_further_outputs_are_one_edit() -> None:
+    """All layers that only they need are too many."""
+    nodes = [INPUT, layer("conv2d", 0), layer("relu", 1), layer("conv2d", 2), layer("tanh", 1)]
+    nodes += [layer("conv2d", 4, filters=4), layer("relu", 5)]
+    expected, found = observed(nodes[:4], 3), observed(nodes, 3, 6)
+    repair = find_repair(found, expected, REBUILDING.observe)
+    assert repair is not None
+    assert repair.is_proved
+    (edit,) = repair.edits
+    assert (edit.kind, len(edit.found_nodes)) == ("extra", 3)

@@ -307,6 +307,9 @@ def _make(node: Node, classes: Mapping[str, Any], namespace: Mapping[str, Any]) 
         return _Function(_folded(getattr(keras.ops, node.kind), constants or []))
     if node.kind == "take" and constants:
         return _Function(lambda x: keras.ops.take(x, constants[0], attributes["axis"]))
+    if node.kind == "get_item" and constants:
+        places = _index(constants[0])
+        return _Function(lambda x: x[places])
     if constants:
         raise _CannotRebuildError
     layer = classes.get(node.kind)
@@ -319,6 +322,15 @@ def _make(node: Node, classes: Mapping[str, Any], namespace: Mapping[str, Any]) 
     if isfunction(namespace.get(node.kind)):
         return _Function(namespace[node.kind])
     raise _CannotRebuildError
+
+
+def _index(written: Any) -> Any:
+    """Read indices and slices as an observation writes them."""
+    if isinstance(written, list):
+        return tuple(map(_index, written))
+    if isinstance(written, str) and ":" in written:
+        return slice(*(int(end) if end else None for end in written.split(":")))
+    return Ellipsis if written == "..." else written
 
 
 def _folded(operation: Callable[[Any, Any], Any], constants: Sequence[Any]) -> Callable[..., Any]:
