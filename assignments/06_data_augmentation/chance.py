@@ -180,6 +180,27 @@ def warp_smoothness(procedure: Procedure) -> Fact:
     return Fact({"across": sample_of(across), "down": sample_of(down)}, words)
 
 
+@fact(reads=("image", "strength", "generator"))
+def warp_noise(procedure: Procedure) -> Fact:
+    """Report for each draw the standard deviation of the shifts, as a share of the largest.
+
+    It shows the distribution of noise that is hardly smoothed. Another one fits noise to one side.
+    """
+    shifts = _shifts(procedure)
+    if not _are_readable(procedure, shifts):
+        return Fact(None, "shifts that go beyond the strength, or none")
+    centred = shifts - shifts.mean(axis=(1, 2), keepdims=True)
+    spread = centred.std(axis=(1, 2))  # (draws, 2)
+    share = spread / (np.abs(centred).max(axis=(1, 2)) + _SAME)
+    words = (
+        f"noise with a standard deviation of {100 * share.mean():.0f}% of its largest number, "
+        "where it is hardly smoothed"
+    )
+    is_to_one_side = bool(np.abs(shifts.mean(axis=(1, 2))).mean() > spread.mean() / 2)
+    value = {"down": sample_of(share[:, 0]), "right": sample_of(share[:, 1])}
+    return Fact(value, words, points_at="generator.", fits=is_to_one_side)
+
+
 @fact(reads=("images", "directions", "variances", "generator"))
 def color_moves(procedure: Procedure) -> Fact:
     """Report for each image its color's moves along the directions, in multiples of variances."""

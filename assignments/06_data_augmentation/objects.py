@@ -58,13 +58,14 @@ def coordinates_image(height: int, width: int) -> NDArray[np.float32]:
 
 
 class AddsWholeNumbers(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
-    """In training, adds to each image a random whole number from `MARK` to 2 `MARK` - 1.
+    """Adds to each image a random whole number from `MARK` to 2 `MARK` - 1, except in inference.
 
+    Like Keras's layers that augment, it does so unless it is told that nothing is trained.
     The part behind the decimal point still identifies an image; the number shows how often the
     layer was called, and which random numbers it drew.
     """
 
-    def call(self, images: Any, training: bool = False) -> Any:
+    def call(self, images: Any, training: bool = True) -> Any:
         """Return images of the same shape."""
         if not training:
             return images

@@ -135,6 +135,24 @@ def test_warping(before: str, after: str, fact: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("noise", "is_wrong"),
+    [
+        ("generator.standard_normal(place.shape)", False),
+        ("generator.normal(0, 3, place.shape).astype(np.float32)", False),
+        ("generator.uniform(-1, 1, place.shape)", True),
+        ("generator.choice([-1.0, 1.0], place.shape)", True),
+    ],
+)
+def test_distribution_of_noise_is_seen_where_it_is_hardly_smoothed(
+    noise: str, is_wrong: bool
+) -> None:
+    """Smoothing makes all noise normal; without it uniform numbers are seen."""
+    hardly = WARPS.replace("place.shape), 2)", "place.shape), 0.3)")
+    changed = hardly.replace("generator.normal(size=place.shape)", noise)
+    assert bool(differing(hardly, changed, WARP, "warp_noise")) == is_wrong
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("(len(images), 3)", "(len(images), 1)"),
