@@ -22,6 +22,7 @@ from grader.observe.assignment import load_public_half
 from grader.observe.code.places import code_of, names_in, place_of_code
 from grader.observe.network.rebuilding import Rebuilding
 from grader.observe.probing import observe_probe
+from grader.observe.settings import default_settings
 from grader.plan import secret_of, seed_of, without_answers
 from grader.published import PublicReference, shipped_reference
 from grader.repair import find_repair
@@ -125,7 +126,8 @@ def _repairs(
         rebuilding = Rebuilding(seed_of(seed, exercise, probe), probe, namespace)
         assert pair.found.network is not None and pair.reference.network is not None
         repair = None
-        with suppress(Exception):  # the verdict then names the first difference
+        # Without one, the verdict names the first difference.
+        with suppress(Exception), default_settings(namespace):
             repair = find_repair(
                 pair.found.network,
                 pair.reference.network,

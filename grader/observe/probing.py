@@ -41,6 +41,7 @@ from grader.observe.network.running import observe_by_running
 from grader.observe.network.transplant import transplant
 from grader.observe.network.unfilled import unfilled_variables
 from grader.observe.network.watching import Run
+from grader.observe.settings import default_settings
 from grader.observe.values import as_plain
 from grader.plan import seed_of
 from grader.rubrics import Exercise, Probe
@@ -126,10 +127,11 @@ def observe_probe(
         return replace(empty, failure=Failure("missing", found, "", None))
     graded = [item for item in map(namespace.get, exercise.helpers) if isfunction(item)]
     call = Call(function, graded, exercise, probe, seed_of(seed, exercise, probe))
-    observation = _observe(call, empty)
+    with default_settings(namespace):
+        observation = _observe(call, empty)
     failure = observation.failure
     if failure and failure.kind == "raised" and failure.error in _OF_KERAS_2:
-        with as_in_keras_2():
+        with default_settings(namespace), as_in_keras_2():
             again = _observe(call, empty)
         if again.failure != failure:
             observation = replace(again, spared=failure)
