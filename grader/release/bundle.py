@@ -29,6 +29,7 @@ from grader.release.colab import with_colab
 from grader.release.exercises import exercises_in
 from grader.release.modules import imports_of, loaded_with
 from grader.release.packing import Files, content_of
+from grader.release.requirements import for_students
 from grader.release.script import read_script, to_text
 from grader.report.text import format_score
 
@@ -96,7 +97,8 @@ def bundle(
         }
     files = {f"{name}.ipynb": to_text(notebook).encode() for name, notebook in notebooks.items()}
     files["README.md"] = _readme(course.title, notebooks).encode()
-    files["requirements.txt"] = content_of(course.root / "requirements.txt")
+    wanted = content_of(course.root / "requirements.txt").decode()
+    files["requirements.txt"] = for_students(wanted, loaded.others).encode()
     beside = {name: course.root / name for name in _BESIDE}
     data = {
         f"grader/{path.relative_to(_GRADER).as_posix()}": path

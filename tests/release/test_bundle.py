@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -106,6 +107,7 @@ def test_no_value_that_grading_expects_is_in_it(
 def test_it_holds_what_is_needed_and_no_more(files: Mapping[str, bytes]) -> None:
     """The bundle has the imported loaders, and no code that grades, releases or confines."""
     assert {"README.md", "requirements.txt", "LICENSE", "datasets/signs.py"} <= files.keys()
+    assert not {b"pytest", b"ruff"} & set(re.findall(rb"^[\w-]+", files["requirements.txt"], re.M))
     assert {f"{stem}.ipynb" for stem in NAMES} == {name for name in files if ".ipynb" in name}
     assert not [name for name in files if name.startswith("datasets/data/") and ".h5" in name]
     packages = {name.split("/")[1] for name in files if name.startswith("grader/")}
