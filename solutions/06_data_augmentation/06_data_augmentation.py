@@ -922,7 +922,7 @@ if solved(pca_color_directions, pca_color_shift):
 # | `mirror` | `RandomFlip("horizontal")` | probability 1/2 |
 # | `random_crop` | `RandomCrop` | height and width of the window; one place for a whole batch |
 # | `rotate` | `RandomRotation` | share of a full turn |
-# | `shear` | `RandomShear` | share of the image, 0 to the number: to one side only |
+# | `shear` | `RandomShear` | share of the image, up to the number, to both sides |
 # | `local_warp` | `RandomElasticTransform` | `factor` is a probability, `scale` the strength |
 # | `shift_color` | `RandomHue`, `RandomSaturation`, `RandomBrightness`, `RandomColorJitter` | each its own |
 # | `pca_color_shift` | none | |
@@ -946,12 +946,46 @@ show_grid({name: np.asarray(layer(copies, training=True)) for name, layer in KER
 # %% [markdown]
 # Three things go wrong with these layers again and again, and none raises an error:
 #
-# 1. **At test time nothing must change.** The layers see to it: with `training=False` they pass images
-#    on. (Only `RandomCrop` has to return the smaller size all the same.) `fit` says `training=True`, `predict` says
-#    `training=False`. But where you call a layer yourself, as in a `tf.data` pipeline, nobody says
-#    anything unless you do.
+# 1. **At test time nothing must change.** The layers see to it: with `training=False` they return the
+#    images as they are. `fit` says `training=True`, `evaluate` and `predict` say `training=False`.
+#    Where you call a layer yourself, as in a `tf.data` pipeline, it depends on the layer what happens
+#    without either: the `Random…` layers augment, `Dropout` and `GaussianNoise` do nothing. So always
+#    say which you mean.
 # 2. **`value_range`** is 0 to 255 for the layers that change colors. For pixels from 0 to 1 say so.
 # 3. **Seeds.** Two layers with the same seed draw the same numbers. What does that do?
+#
+# The next cell shows the first point: which layers change the images, with `training` and without it?
+
+
+# %%
+def changes(layer, **arguments):
+    """Return True if the layer changes the images."""
+    return not np.array_equal(np.asarray(layer(copies, **arguments)), copies)
+
+
+for layer in (
+    layers.RandomBrightness(0.3, value_range=(0, 1), seed=1),
+    layers.RandomCrop(48, 48, seed=2),
+    layers.RandomShear(0.3, 0.3, seed=3),
+    layers.Dropout(0.5, seed=4),
+    layers.GaussianNoise(0.1, seed=5),
+):
+    print(
+        f"{type(layer).__name__:16}",
+        f"training=True: {changes(layer, training=True)!s:5}",
+        f"training=False: {changes(layer, training=False)!s:5}",
+        f"without: {changes(layer)}",
+    )
+crop, shears = layers.RandomCrop(48, 48, seed=6), layers.RandomShear(0.3, seed=7)
+print("RandomCrop at test time:", crop(copies, training=False).shape[1:3], "of 64x64")
+print("RandomShear(0.3) draws from", shears.x_factor)
+
+# %% [markdown]
+# `RandomCrop` returns the **whole** image at test time, although the model's `output_shape` has the
+# smaller size: a network in which `Flatten` and `Dense` follow then fails in `evaluate` and `predict`.
+# Cut such a window in the pipeline, or choose layers that do not depend on the size.
+#
+# Now the third point: two layers with one seed, and two with seeds of their own.
 
 # %%
 same_seed = keras.Sequential(
