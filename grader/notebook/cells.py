@@ -11,9 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from grader.errors import UnreadableSubmissionError
+from grader.notebook.fast_nbformat import nbformat
 from grader.notebook.left_out import code_suffix
 from grader.notebook.text import decoded, load_notebook
 

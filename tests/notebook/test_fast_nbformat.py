@@ -1,0 +1,19 @@
+"""Tests of the import of nbformat."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+PROGRAM = """
+import sys
+import grader.notebook
+assert "nbformat" in sys.modules
+assert "rfc3987_syntax" not in sys.modules
+import rfc3987_syntax
+"""
+
+
+def test_reading_notebooks_makes_no_grammars() -> None:
+    """They take a second in each process; whoever needs them can import them afterwards."""
+    subprocess.run([sys.executable, "-c", PROGRAM], check=True)
