@@ -15,5 +15,5 @@ import rfc3987_syntax
 
 
 def test_reading_notebooks_makes_no_grammars() -> None:
-    """They take a second in each process; whoever needs them can import them afterwards."""
+    """They take a second in each process. Other code can import them afterwards."""
     subprocess.run([sys.executable, "-c", PROGRAM], check=True)
