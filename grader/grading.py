@@ -50,10 +50,18 @@ _MOST_STOPPED = 2
 _LEAST_SECONDS, _TIMES_THE_REFERENCE = 5.0, 5
 
 
+class TakesLongError(Exception):
+    """A submission that took far more time than the reference, and may take more."""
+
+
 def grade_submission(
-    file: SubmissionFile, reference: Reference, sandbox: Sandbox
+    file: SubmissionFile, reference: Reference, sandbox: Sandbox, *, has_time: bool = True
 ) -> SubmissionVerdict:
-    """Grade one submission. Everything that is wrong with it becomes part of the verdict."""
+    """Grade one submission. Everything that is wrong with it becomes part of the verdict.
+
+    Raises:
+        TakesLongError: a function ran into a short limit, and the submission has no time for more.
+    """
     started = time.perf_counter()
     rubric = reference.rubric
     try:
@@ -68,7 +76,7 @@ def grade_submission(
         return SubmissionVerdict(
             file.student, rubric.assignment, "unreadable", 0.0, rubric.points, nothing, str(error)
         )
-    grading = _Grading(source, reference, sandbox)
+    grading = _Grading(source, reference, sandbox, has_time=has_time)
     for exercise in rubric.in_order_of_helpers:
         grading.grade(exercise)
     verdicts = tuple(grading.verdicts[name] for name in rubric.functions)
@@ -99,7 +107,14 @@ def _read(file: SubmissionFile, functions: Collection[str], seconds: float) -> S
 class _Grading:
     """The verdicts on the exercises of a submission that are judged already."""
 
-    def __init__(self, source: SubmissionSource, reference: Reference, sandbox: Sandbox) -> None:
+    def __init__(
+        self,
+        source: SubmissionSource,
+        reference: Reference,
+        sandbox: Sandbox,
+        *,
+        has_time: bool,
+    ) -> None:
         self.verdicts: dict[str, ExerciseVerdict] = {}
         self.status: SubmissionStatus = "graded"
         """The outcome of the first process that did not end by itself."""
@@ -112,6 +127,7 @@ class _Grading:
         self._only_run: set[str] = set()
         """Exercises whose function takes tensors with values, and perhaps no symbolic ones."""
         self._longest = sandbox.limits.seconds
+        self._has_time = has_time
         self._stopped: set[str] = set()
         """Exercises that ran into the limit of time."""
         self._causes: dict[str, set[str]] = {}
@@ -250,7 +266,7 @@ class _Grading:
 
     def _seconds(self, exercise: Exercise) -> float:
         """Return the limit of an exercise, short if others ran into theirs."""
-        if len(self._stopped - {exercise.name}) < _MOST_STOPPED:
+        if self._has_time and len(self._stopped - {exercise.name}) < _MOST_STOPPED:
             return self._longest
         needed = sum(item.seconds for item in self._reference.observations_of(exercise))
         return max(_LEAST_SECONDS, _TIMES_THE_REFERENCE * math.ceil(needed))
@@ -269,6 +285,8 @@ class _Grading:
         if run.outcome == "complete" or not missed:
             return run
         if run.outcome == "timeout":
+            if not self._has_time and self._sandbox.limits.seconds < self._longest:
+                raise TakesLongError
             self._stopped.add(exercise.name)
         function = f"`{exercise.name}`"
         subject = (

@@ -25,7 +25,7 @@ from grader.batch.handed import Handed, UnreadableFileError, read_handed
 from grader.batch.pools import Attempt, Pool
 from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError, GraderError, UsageError
-from grader.grading import grade_submission
+from grader.grading import TakesLongError, grade_submission
 from grader.reference import Reference
 from grader.sandbox import Limits, WarmSandboxes, held_folder, sweep
 from grader.submission import SubmissionFile
@@ -152,7 +152,7 @@ def _refused(run: str) -> str:
     return f"{run}-refused"
 
 
-def grade_handed(run: str, handed: Handed) -> Attempt:
+def grade_handed(run: str, handed: Handed, has_time: bool = True) -> Attempt:
     """Grade one submission on a worker.
 
     A fault of the grader is returned and not raised, since not every exception survives the way
@@ -164,23 +164,24 @@ def grade_handed(run: str, handed: Handed) -> Attempt:
         reference, limits = _references[run]
         with held_folder("handed-in") as folder:
             file = handed.lay_out(Path(folder))
-            verdict = grade_submission(
-                file, reference, _sandboxes.mine(limits, reference.surroundings)
-            )
+            sandbox = _sandboxes.mine(limits, reference.surroundings)
+            verdict = grade_submission(file, reference, sandbox, has_time=has_time)
         return Attempt(verdict, handed.digest)
+    except TakesLongError:
+        return Attempt(takes_long=True)
     except Exception as error:
         _sandboxes.give_up_mine()
         return Attempt(fault=f"{type(error).__name__}: {error}")
 
 
-def _submit(executor: Executor, run: str, file: SubmissionFile) -> Future[Attempt]:
+def _submit(executor: Executor, run: str, file: SubmissionFile, has_time: bool) -> Future[Attempt]:
     try:
         handed = read_handed(file)
     except UnreadableFileError as error:
         unread: Future[Attempt] = Future()
         unread.set_exception(error)
         return unread
-    return executor.submit(grade_handed, run, handed)
+    return executor.submit(grade_handed, run, handed, has_time)
 
 
 @contextmanager

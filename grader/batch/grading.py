@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from itertools import islice
@@ -19,8 +20,8 @@ _TRIES = 3
 """Number of times that a submission is handed out before the grader gives up on it."""
 _LOOK_AGAIN = 1.0
 """Seconds after which new places are noticed."""
-_Running: TypeAlias = dict[Future[Attempt], tuple[SubmissionFile, int]]
-"""The submissions that are being graded, with the number of tries."""
+_Running: TypeAlias = dict[Future[Attempt], tuple[SubmissionFile, bool, int]]
+"""The submissions that are being graded: True if with their whole time, the number of tries."""
 
 
 def grade_all(
@@ -41,8 +42,9 @@ def collect_verdicts(
     """Grade a class in a pool; yield verdicts in the order of completion.
 
     A submission on which the grader itself fails is tried again, and is "not_graded" in the end: a
-    fault that is not the student's costs no points and does not stop the others. Only the
-    submissions that are being graded are in memory.
+    fault that is not the student's costs no points and does not stop the others. One that takes
+    long is stopped early and graded after all others, with its whole time. Only the submissions
+    that are being graded are in memory.
 
     Yields:
         A verdict, and the digest of the submitted files; empty if they could not be graded.
@@ -51,38 +53,51 @@ def collect_verdicts(
         CouldNotGradeError: nothing is left that could grade.
     """
     waiting = iter(files)
+    late: deque[SubmissionFile] = deque()
     running: _Running = {}
     try:
-        while _feed(pool, waiting, running):
-            yield from _collect(pool, running, rubric)
+        while _feed(pool, waiting, late, running):
+            yield from _collect(pool, running, late, rubric)
     finally:
         for future in running:
             future.cancel()
 
 
-def _feed(pool: Pool, waiting: Iterator[SubmissionFile], running: _Running) -> bool:
+def _feed(
+    pool: Pool,
+    waiting: Iterator[SubmissionFile],
+    late: deque[SubmissionFile],
+    running: _Running,
+) -> bool:
     """Hand out submissions; return True if any is being graded."""
     # Twice as many as there are places, so that no place waits for this process.
     room = max(0, 2 * pool.places() - len(running))
     for file in islice(waiting, room):
-        running[pool.submit(file)] = (file, 1)
+        running[pool.submit(file, False)] = (file, False, 1)
+        room -= 1
+    while late and room > 0:
+        file = late.popleft()
+        running[pool.submit(file, True)] = (file, True, 1)
+        room -= 1
     return bool(running)
 
 
 def _collect(
-    pool: Pool, running: _Running, rubric: Rubric
+    pool: Pool, running: _Running, late: deque[SubmissionFile], rubric: Rubric
 ) -> Iterator[tuple[SubmissionVerdict, str]]:
     """Yield the verdicts that are there; hand out failed submissions again."""
     done, _ = wait(running, timeout=_LOOK_AGAIN, return_when=FIRST_COMPLETED)
     for future in done:
-        file, tried = running.pop(future)
+        file, has_time, tried = running.pop(future)
         attempt = _attempt(future, file, rubric)
         if attempt.verdict is not None:
             yield attempt.verdict, attempt.content
+        elif attempt.takes_long:
+            late.append(file)
         else:
             pool.require_there()
             if tried < _TRIES:
-                running[pool.submit(file)] = (file, tried + 1)
+                running[pool.submit(file, has_time)] = (file, has_time, tried + 1)
             else:
                 message = (
                     f"The grader could not grade this submission, tried {_TRIES} times "

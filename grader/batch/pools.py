@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from grader.batch.handed import read_handed
 from grader.batch.threads import SandboxThreads
-from grader.grading import grade_submission
+from grader.grading import TakesLongError, grade_submission
 from grader.reference import Reference
 from grader.sandbox import Limits, Sandbox
 from grader.submission import SubmissionFile
@@ -30,6 +30,8 @@ class Attempt:
     """Digest of the submitted files."""
     fault: str = ""
     """The failure of the grader."""
+    takes_long: bool = False
+    """True if it was stopped early, so that others come first."""
 
 
 def _always_there() -> None:
@@ -40,8 +42,10 @@ def _always_there() -> None:
 class Pool:
     """Threads or workers that grade submissions."""
 
-    submit: Callable[[SubmissionFile], Future[Attempt]]
-    """Begins to grade a submission. The future may raise: see `collect_verdicts`."""
+    submit: Callable[[SubmissionFile, bool], Future[Attempt]]
+    """Begins to grade a submission, with its whole time if the second argument is True.
+
+    The future may raise: see `collect_verdicts`."""
     places: Callable[[], int]
     """Number of submissions graded at once; workers of a cluster come and go."""
     require_there: Callable[[], None] = _always_there
@@ -57,10 +61,14 @@ def local_pool(
     """Grade in threads of this process; the sandboxes do the work that takes time."""
     places = workers or os.cpu_count() or 1
 
-    def attempt(file: SubmissionFile, sandbox: Sandbox) -> Attempt:
+    def attempt(work: tuple[SubmissionFile, bool], sandbox: Sandbox) -> Attempt:
+        file, has_time = work
         # The digest comes first: a file that changes meanwhile is due again in the next run.
         content = read_handed(file).digest
-        return Attempt(grade_submission(file, reference, sandbox), content)
+        try:
+            return Attempt(grade_submission(file, reference, sandbox, has_time=has_time), content)
+        except TakesLongError:
+            return Attempt(takes_long=True)
 
     with closing(SandboxThreads(places, limits, reference.surroundings)) as threads:
-        yield Pool(lambda file: threads.submit(attempt, file), lambda: places)
+        yield Pool(lambda *work: threads.submit(attempt, work), lambda: places)

@@ -47,7 +47,7 @@ def grade(
 ) -> list[SubmissionVerdict]:
     """Grade in some threads."""
     with ThreadPoolExecutor(PLACES) as executor:
-        pool = Pool(partial(executor.submit, task), lambda: PLACES, require_there)
+        pool = Pool(lambda file, _: executor.submit(task, file), lambda: PLACES, require_there)
         return [verdict for verdict, _ in collect_verdicts(pool, files, RUBRIC)]
 
 
@@ -83,6 +83,21 @@ def test_a_submission_that_fails_each_time_is_not_graded(tmp_path: Path) -> None
     assert "RuntimeError: worker died" in verdicts["s0001"].message
     assert "tried 3 times" in verdicts["s0001"].message
     assert sum(verdict.status == "graded" for verdict in verdicts.values()) == 4
+
+
+def test_a_submission_that_takes_long_is_graded_after_all_others(tmp_path: Path) -> None:
+    """It is stopped early at first; then it has its whole time."""
+    files = class_of(tmp_path, 12)
+
+    def attempt(file: SubmissionFile, has_time: bool) -> Attempt:
+        takes_long = file.student in ("s0000", "s0005") and not has_time
+        return Attempt(takes_long=True) if takes_long else full_marks(file)
+
+    with ThreadPoolExecutor(1) as executor:
+        pool = Pool(partial(executor.submit, attempt), lambda: 1)
+        order = [verdict.student for verdict, _ in collect_verdicts(pool, files, RUBRIC)]
+    assert order[-2:] == ["s0000", "s0005"]
+    assert sorted(order) == [file.student for file in files]
 
 
 def test_a_lost_cluster_ends_the_run(tmp_path: Path) -> None:
@@ -123,7 +138,7 @@ def test_only_what_is_being_graded_is_in_memory(tmp_path: Path) -> None:
         files = (SubmissionFile(str(number), path) for number in range(students))
         tracemalloc.start()
         with ThreadPoolExecutor(PLACES) as executor:
-            pool = Pool(partial(executor.submit, large_verdict), lambda: PLACES)
+            pool = Pool(lambda file, _: executor.submit(large_verdict, file), lambda: PLACES)
             assert sum(1 for _ in collect_verdicts(pool, files, RUBRIC)) == students
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
