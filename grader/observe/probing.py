@@ -199,6 +199,7 @@ def _procedure(returned: _Returned, empty: Observation) -> Observation:
         returned.optimizer_before,
         returned.training,
         pixels_from_text(probe.asks) if probe.asks else None,
+        call.seed,
     )
     facts = {name: _fact(name, procedure) for name in probe.facts}
     return replace(empty, facts=facts, steps=returned.steps)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from courses import ours
 
 from grader.batch import grade_all
-from grader.reference import Reference
+from grader.judge.comparison import same_value
+from grader.reference import Reference, load_reference
 from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
@@ -62,3 +64,13 @@ def test_who_comes_after_an_attack_is_graded_as_before(
 ) -> None:
     """The same submission has the same score before and after the attacks."""
     assert scores(verdicts["after"]) == scores(verdicts["before"])
+
+
+@pytest.mark.parametrize("fact", ["optimizer", "learning_rate", "loss", "metrics"])
+def test_facts_about_compiling_cannot_be_known_beforehand(reference: Reference, fact: str) -> None:
+    """The facts that `check` knows are no answers where another secret is used."""
+    known, asked = (
+        next(item for item in observed if fact in item.facts).facts[fact]["value"]
+        for observed in (load_reference(ours("03"), hidden=False).observed, reference.observed)
+    )
+    assert not same_value(known, asked, extra_allowed=True)

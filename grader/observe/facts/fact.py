@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import keras
+import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import CouldNotGradeError
@@ -62,6 +64,13 @@ class Procedure:
     """Steps and seconds of the call."""
     asks: NDArray[Any] | None = None
     """Images that a returned model is asked about; the function has not seen them."""
+    secret: str = ""
+    """Secret of the probe."""
+
+    def random(self, purpose: str) -> np.random.Generator:
+        """Make a generator of numbers that only the judge knows, equal for equal purposes."""
+        digest = hashlib.sha256(f"{self.secret}/{purpose}".encode()).digest()
+        return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
     @property
     def model(self) -> keras.Model:

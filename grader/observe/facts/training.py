@@ -16,7 +16,9 @@ from grader.observe.given.witness import seen_by, unwitnessed
 from grader.observe.values import parts_of, single
 
 _SCHEDULE_STEPS = (0, 1, 10, 25, 50, 75, 99, 100, 150)
-_FIXED_ROWS = 101
+_ROWS = 5_001
+_MOVED, _MOVES = 8, 3
+"""Numbers that an optimizer moves, and the steps in which it does."""
 _HINT_ON_SCHEDULE = (
     "Compare the schedule's first value, its curve and its number of steps with the task."
 )
@@ -24,7 +26,8 @@ _HINT_ON_SCHEDULE = (
 
 @fact(reads=("model",))
 def learning_rate(procedure: Procedure) -> Fact:
-    """Report the learning rate, constant or scheduled, at a few steps."""
+    """Report the learning rate at a few steps, constant or scheduled, times secret numbers."""
+    factors = procedure.random("learning rate").uniform(0.5, 2, len(_SCHEDULE_STEPS))
     optimizer = _compiled(procedure).optimizer
     rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
@@ -39,31 +42,36 @@ def learning_rate(procedure: Procedure) -> Fact:
             f"{kind}: {values[0]:.4g} at step 0, {values[4]:.4g} at step 50, "
             f"{values[7]:.4g} at step 100"
         )
-        return Fact(values, words, _HINT_ON_SCHEDULE, f"{kind}(")
+        return Fact((factors * values).tolist(), words, _HINT_ON_SCHEDULE, f"{kind}(")
     # Keras also takes a function without arguments.
     constant = float(optimizer.learning_rate)
     # An optimizer that was given no rate is chosen by its name, or by nobody.
     default = signature(type(optimizer)).parameters.get("learning_rate")
     own = default is not None and math.isclose(constant, default.default, rel_tol=1e-6)
     words = f"{constant:.4g} at every step"
-    return Fact([constant] * len(_SCHEDULE_STEPS), words, points_at="optimizer=", fits=own)
+    return Fact((factors * constant).tolist(), words, points_at="optimizer=", fits=own)
 
 
 @fact(reads=("model",))
 def optimizer(procedure: Procedure) -> Fact:
-    """Report the class of the optimizer."""
+    """Report what a new optimizer of this class makes of secret gradients."""
     kind = type(_compiled(procedure).optimizer)
     name = kind.__name__
     if getattr(keras.optimizers, name, None) is not kind:
         name = f"a class {name} of its own"
-    return Fact(name, name, points_at="optimizer=")
+        return Fact(None, name, points_at="optimizer=")
+    try:
+        moved = _moved_by(kind, procedure.random("optimizer"))
+    except Exception:  # one around another optimizer, for example
+        return Fact(None, name, points_at="optimizer=")
+    return Fact(moved, name, points_at="optimizer=")
 
 
 @fact(reads=("model",))
 def loss(procedure: Procedure) -> Fact:
-    """Report the value of the compiled loss on fixed labels and probabilities."""
+    """Report the value of the compiled loss on secret labels and probabilities."""
     model = _compiled(procedure)
-    labels, probabilities = _fixed_predictions(model)
+    labels, probabilities = _predictions(procedure)
     # A list or dictionary, by outputs, has one item.
     compiled = next(iter(keras.tree.flatten(model.loss)), None)
     text = _name_of(compiled)
@@ -81,9 +89,9 @@ def loss(procedure: Procedure) -> Fact:
 
 @fact(reads=("model",))
 def metrics(procedure: Procedure) -> Fact:
-    """Report the values of the compiled metrics on fixed labels and probabilities."""
+    """Report the values of the compiled metrics on secret labels and probabilities."""
     model = _compiled(procedure)
-    labels, probabilities = _fixed_predictions(model)
+    labels, probabilities = _predictions(procedure)
     given = getattr(model._compile_metrics, "_user_metrics", None)
     names = [_name_of(metric) for metric in keras.tree.flatten(given) if metric is not None]
     if not names:
@@ -307,15 +315,27 @@ def _name_of(given: Any) -> str:
     return given if isinstance(given, str) else getattr(given, "__name__", type(given).__name__)
 
 
-def _fixed_predictions(model: keras.Model) -> tuple[Any, Any]:
+def _moved_by(kind: type[Any], random: np.random.Generator) -> list[float]:
+    """Let a new optimizer of a class move numbers; return how far."""
+    optimizer = kind(learning_rate=random.uniform(0.1, 1))
+    numbers = keras.Variable(random.normal(size=_MOVED), dtype="float32")
+    before = numbers.numpy()
+    for _ in range(_MOVES):
+        gradients = keras.ops.convert_to_tensor(random.normal(size=_MOVED), "float32")
+        optimizer.apply([gradients], [numbers])
+    moved: list[float] = (numbers.numpy() - before).tolist()
+    return moved
+
+
+def _predictions(procedure: Procedure) -> tuple[Any, Any]:
     # So many and so irregular that no two metrics agree on them by chance.
-    random = np.random.default_rng(1)
-    outputs = int(model.output_shape[-1])
-    scores = random.standard_normal((_FIXED_ROWS, outputs)).astype(np.float32)
+    random = procedure.random("predictions")
+    outputs = int(procedure.model.output_shape[-1])
+    scores = random.standard_normal((_ROWS, outputs)).astype(np.float32)
     odds = np.exp(scores)
     # One output is the probability of label 1.
     probabilities = odds / (odds + 1 if outputs == 1 else odds.sum(axis=1, keepdims=True))
-    labels = random.integers(0, max(2, outputs), _FIXED_ROWS)
+    labels = random.integers(0, max(2, outputs), _ROWS)
     return keras.ops.convert_to_tensor(labels), keras.ops.convert_to_tensor(probabilities)
 
 
