@@ -19,6 +19,7 @@ from grader.observation import Failure, Network, Observation, Place, Plain, Step
 from grader.observe.arguments import make_arguments
 from grader.observe.code import calling
 from grader.observe.code.calling import CallFailedError, at_its_return, wrong_return
+from grader.observe.code.keras_as_imported import keras_as_imported
 from grader.observe.code.messages import said_by
 from grader.observe.code.old_keras import as_in_keras_2
 from grader.observe.code.places import place_of_error
@@ -69,7 +70,8 @@ class Call:
             ValueError: an object cannot be made as the rubric asks for it.
         """
         try:
-            return make_arguments(self.probe.arguments, self.seed)
+            with keras_as_imported():
+                return make_arguments(self.probe.arguments, self.seed)
         except ValueError as error:
             where = f"{self.exercise.name}, probe {self.probe.name}"
             raise ValueError(f"{where}: {error}") from None
@@ -162,7 +164,8 @@ def _observe(call: Call, empty: Observation) -> Observation:
     returned = _Returned(call, arguments, value, recording, optimizer, training, tuple(steps))
     observe = {"block": _block, "model": _model, "procedure": _procedure, "value": _value}
     try:
-        return observe[call.exercise.kind](returned, empty)
+        with keras_as_imported():
+            return observe[call.exercise.kind](returned, empty)
     except CouldNotGradeError:
         raise
     except CallFailedError as error:

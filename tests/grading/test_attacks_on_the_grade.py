@@ -56,7 +56,8 @@ def test_the_honest_part_has_something_to_gain(verdicts: dict[str, SubmissionVer
     earned = scores(verdicts["before"])
     assert earned["identity_block"] == 15
     assert 0 < earned["plain_block"] < 10
-    assert earned["ResNet50"] == 0
+    assert 0 < earned["ResNet50"] < 30
+    assert earned["convolutional_block"] == 0
 
 
 def test_who_comes_after_an_attack_is_graded_as_before(
