@@ -59,7 +59,7 @@ def wording_at_alias(
 def wording_at_gap(
     repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
 ) -> Wording:
-    """Point at the copy or `return` that stands where a layer or an output is missing.
+    """Point at the copy or `return` where a layer or an output is missing.
 
     An activation may be missing as an argument of the layer before it.
     """

@@ -112,7 +112,7 @@ def _condition(
     of_probes: Sequence[Sequence[Sequence[_Explained]]],
     definition: Definition | None,
 ) -> Place | None:
-    """Find the condition of a layer that one call lacks and another has too much."""
+    """Find the condition that makes a layer in the wrong calls."""
     every = [item for groups in of_probes for others in groups for item in others]
     changes = {item.change for item in every}
     for item in every if definition else ():
