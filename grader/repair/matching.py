@@ -105,7 +105,8 @@ def _pair_scaled(
             continue
         for number in draft.takers.get(inputs[0], ()):  # type: ignore[arg-type]
             other = draft.nodes[number]
-            if number in found_of or list(other.inputs) != inputs:
+            is_shared = (node.shared_with is None) != (other.shared_with is None)
+            if number in found_of or list(other.inputs) != inputs or is_shared:
                 continue
             factor = factor_between(node.fingerprint, other.fingerprint)
             scaled = factor is not None and any(

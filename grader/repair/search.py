@@ -175,8 +175,11 @@ class _Search:
 
     def _next_step(self, situation: Situation) -> _Step | None:
         """Choose the first candidate that explains all, else the one that explains most."""
-        sources = (likely_candidates, further_candidates)
-        return self._best_of(situation, *sources) or self._best_of(situation, exchanged_pieces)
+        return (
+            self._shared_everywhere(situation)
+            or self._best_of(situation, likely_candidates, further_candidates)
+            or self._best_of(situation, exchanged_pieces)
+        )
 
     def _best_of(
         self, situation: Situation, *sources: Callable[[Situation], Sequence[Candidate]]
@@ -263,6 +266,33 @@ class _Search:
                 return edits, draft, matching
             alike = same
         return None
+
+    def _shared_everywhere(self, situation: Situation) -> _Step | None:
+        """Share the weights of all layers that the student shares, as of a block in a loop.
+
+        None unless the networks have the same layers in the same order.
+        """
+        draft, known = situation.draft, situation.matching
+        found = [n for n in range(len(self._found.nodes)) if n not in known.expected_of]
+        expected = [number for number in draft.order if number not in known.found_of]
+        nodes = [self._found.nodes[index] for index in found]
+        if [(node.kind, node.attributes) for node in nodes] != [
+            (draft.nodes[number].kind, draft.nodes[number].attributes) for number in expected
+        ]:
+            return None
+        number_of = {**known.expected_of, **dict(zip(found, expected, strict=True))}
+        edits = list[Edit]()
+        for index, node in zip(found, nodes, strict=True):
+            number, shared = number_of[index], node.shared_with
+            if shared is not None and draft.nodes[number].shared_with is None:
+                changed = replace(draft.nodes[number], shared_with=number_of[shared], parameters=0)
+                draft = draft.with_node(number, changed)
+                edits.append(Edit("weights", (index,), (number,)))
+        if not edits:
+            return None
+        draft = self._observed(draft)
+        matching = match(self._found, draft)
+        return (edits, draft, matching) if self._is_explained(draft, matching) else None
 
     def _is_stopped(self, situation: Situation, candidate: Candidate) -> bool:
         """Return True if a candidate changes the failed call or its inputs."""

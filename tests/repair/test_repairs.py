@@ -154,6 +154,22 @@ def test_a_layer_that_is_used_twice_is_found() -> None:
     assert [edit.kind for edit in opposite.edits] == ["weights"]
 
 
+def test_a_block_that_a_loop_uses_again_is_found() -> None:
+    """All its layers have the weights of their first calls."""
+    nodes = [INPUT, layer("conv2d", 0)]
+    shared = list(nodes)
+    for number in range(26):
+        first = 2 if number else None
+        block = [layer("conv2d", len(nodes) - 1), layer("tanh", len(nodes))]
+        nodes += block
+        shared += [replace(block[0], shared_with=first, parameters=int(not number)), block[1]]
+    expected, found = observed(nodes), observed(shared)
+    repair = find_repair(found, expected, REBUILDING.observe)
+    assert repair is not None
+    assert repair.is_proved
+    assert [edit.kind for edit in repair.edits] == ["weights"] * 25
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_two_layers_with_one_value_are_told_apart_by_what_follows(turned: bool) -> None:
     """The wrong one of two equal convolutions on one tensor is that of its branch."""
