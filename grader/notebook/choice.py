@@ -47,7 +47,7 @@ def choose(own: Sequence[Entry], assignment: str, tell: Tell) -> SubmissionFile:
     Args:
         own: the student's entries in the folder of the class.
         assignment: stem of the preferred notebook.
-        tell: called with one sentence for everything that is not graded.
+        tell: called with a sentence on other code, and on other files and folders of the student.
     """
     student = own[0].student
     files = [_File(entry, path) for entry in own for path in entry.code]
@@ -61,17 +61,20 @@ def choose(own: Sequence[Entry], assignment: str, tell: Tell) -> SubmissionFile:
         names = listed([str(file.inside) for file in rivals])
         number = len(rivals) + 1
         tell(f"{student} handed in {number} files; {best.inside} is graded, not {names}.")
+    others = [entry.name for entry in own if not entry.code]
+    if others:
+        tell(left_out(others, f"belongs to {student}, and {best.inside} is graded"))
+    return SubmissionFile(student, best.path, best.entry.path if best.entry.is_folder else None)
+
+
+def left_out_beside_code(people: Sequence[Entry]) -> list[str]:
+    """Say for a whole class which files in students' folders are no code, and why."""
     reasons: dict[str, list[str]] = {}
-    for entry in own:
-        if not entry.code:
-            reason = f"belongs to {student}, and {best.inside} is graded"
-            reasons.setdefault(reason, []).append(entry.name)
+    for entry in people:
         for path in entry.others if entry.code else ():
             name = f"{entry.name}/{path.relative_to(entry.path).as_posix()}"
             reasons.setdefault(why_left_out(path), []).append(name)
-    for reason, others in reasons.items():
-        tell(left_out(others, reason))
-    return SubmissionFile(student, best.path, best.entry.path if best.entry.is_folder else None)
+    return [left_out(names, reason) for reason, names in reasons.items()]
 
 
 def _preference(file: _File, assignment: str) -> tuple[bool, bool, bool, int, int, str]:

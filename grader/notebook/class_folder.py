@@ -93,9 +93,13 @@ def read_class(folder: Path, assignment: str) -> ClassFolder:
         }
         entries = _look(wrapper.path)
     in_files = _are_single_files(entries, assignment)
-    people = tuple(entry for entry in entries if _is_person(entry, in_files, assignment))
-    left_out |= {entry.path: _reason(entry, in_files) for entry in entries if entry not in people}
-    return ClassFolder(people, left_out)
+    people: list[Entry] = []
+    for entry in entries:
+        if _is_person(entry, in_files, assignment):
+            people.append(entry)
+        else:
+            left_out[entry.path] = _reason(entry, in_files)
+    return ClassFolder(tuple(people), left_out)
 
 
 def _look(folder: Path) -> list[Entry]:
@@ -105,10 +109,12 @@ def _look(folder: Path) -> list[Entry]:
 
 
 def _entry(path: Path, download: Download | None) -> Entry:
-    inside = tuple(contents(path))
-    code = tuple(filter(is_code, inside))
-    others = tuple(item for item in inside if item not in code)
-    return Entry(path, code, others, path.is_dir() and not refusal(path), download)
+    code: list[Path] = []
+    others: list[Path] = []
+    for item in contents(path):
+        (code if is_code(item) else others).append(item)
+    is_folder = path.is_dir() and not refusal(path)
+    return Entry(path, tuple(code), tuple(others), is_folder, download)
 
 
 def _wrapper(entries: Sequence[Entry], assignment: str) -> Entry | None:
@@ -185,6 +191,6 @@ def _is_person(entry: Entry, in_files: bool, assignment: str) -> bool:
 def _reason(entry: Entry, in_files: bool) -> str:
     if entry.code:
         return f"lies among {'single notebooks' if in_files else 'folders of students'}"
-    if entry.is_folder and not any(entry.path == path for path in entry.others):
+    if entry.is_folder and entry.others != (entry.path,):
         return "holds no notebook (.ipynb) and no script (.py)"
     return why_left_out(entry.path)

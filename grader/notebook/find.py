@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.notebook.archive import extract
-from grader.notebook.choice import Tell, choose
+from grader.notebook.choice import Tell, choose, left_out_beside_code
 from grader.notebook.class_folder import Entry, read_class
 from grader.notebook.left_out import code_stem, code_suffix, composed, left_out
 from grader.submission import SubmissionFile
@@ -61,6 +61,8 @@ def _in_folder(folder: Path, assignment: str, tell: Tell) -> list[SubmissionFile
     listing = read_class(folder, assignment)
     for path, reason in listing.left_out.items():
         tell(left_out([f"The folder {path.name}" if path.is_dir() else path.name], reason))
+    for sentence in left_out_beside_code(listing.people):
+        tell(sentence)
     return [choose(own, assignment, tell) for own in _by_student(listing.people)]
 
 
