@@ -66,6 +66,8 @@ def line_behind(failure: Failure, definition: Definition) -> Place | None:
 def _condition_about(lacking: re.Match[str], place: Place, definition: Definition) -> Place | None:
     """Find the condition on which a line reads a key that the dictionary lacks."""
     key, name, keys = lacking.groups()
+    if place.text.startswith(("if ", "elif ")):
+        return None
     condition = condition_of(definition, place.line)
     decides = condition is not None and name in _WORD.findall(condition.text)
     return condition if decides and not closest(key, _WORD.findall(keys), _SAME_KEY) else None

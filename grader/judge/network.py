@@ -92,7 +92,7 @@ def judge_network(case: Case) -> Judgement:
     with_outputs = {pair.reference.probe for pair in pairs if pair.reference.arrays}
     is_in_all = with_outputs <= wrong_names
     mistakes = mistakes_of(repaired, case.definition, is_in_all=is_in_all)
-    if mistakes and _explain_all(wrong, case):
+    if mistakes and _explain_all(wrong, mistakes, case):
         return _judge_explained(case, mistakes, repairs[0])
     if case.failures:
         return _judge_failed(case, mistakes, repairs)
@@ -113,17 +113,22 @@ def _repair_of(pair: ProbePair, case: Case) -> Repair | None:
     return pair.repair_of_graphs or by_values
 
 
-def _explain_all(wrong: Sequence[ProbePair], case: Case) -> bool:
+def _explain_all(wrong: Sequence[ProbePair], mistakes: Sequence[Finding], case: Case) -> bool:
     """Return True if each difference that can be proved is proved.
 
-    The difference of a probe without outputs is taken to follow from that of another probe.
+    The difference of a probe without outputs is taken to follow from that of another probe, and so
+    is a failure in the line of a mistake, such as groups that do not divide wrong filters.
     """
-    repairs = [
-        case.repairs.get(pair.reference.probe)
-        for pair in wrong
-        if pair.reference.arrays or pair.found.failure or pair.reference.probe in case.repairs
-    ]
-    return bool(repairs) and all(repair and repair.is_proved for repair in repairs)
+    places = {(mistake.place.where, mistake.place.line) for mistake in mistakes if mistake.place}
+    proved = [item for item in case.repairs.values() if item.is_proved]
+    for pair in wrong:
+        repair, failure = case.repairs.get(pair.reference.probe), pair.found.failure
+        place = failure.place if failure else None
+        is_there = place is not None and (place.where, place.line) in places
+        is_needed = pair.reference.arrays or failure or repair
+        if is_needed and not is_there and not (repair and repair.is_proved):
+            return False
+    return bool(proved)
 
 
 def _judge_explained(case: Case, mistakes: Sequence[Finding], repair: Repair) -> Judgement:

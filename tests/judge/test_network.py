@@ -323,3 +323,22 @@ def test_layers_behind_an_error_of_python_are_not_missing(kind: EditKind, status
     repair = Repair(RIGHT, RIGHT, (edit,), (), False)
     verdict = judge_exercise(BLOCK, [ProbePair(found, block())], repairs={"small": repair})
     assert statuses(verdict)["structure"] == status
+
+
+@pytest.mark.parametrize(("line", "status"), [(2, "follows"), (9, "failed")])
+def test_failure_in_the_line_of_a_proved_mistake_follows_from_it(line: int, status: str) -> None:
+    """Another call shows the mistake, where it does not make the function fail."""
+    small, large = Probe("small", {}), Probe("large", {})
+    exercise = replace(BLOCK, probes=(small, large))
+    changed = change_node(RIGHT, 1, attributes={**RIGHT.nodes[1].attributes, "filters": 5})
+    place = replace(RIGHT.nodes[1].place or Place("", 0), line=line)
+    failure = Failure("raised", "ValueError", "5 filters and 2 groups", place)
+    failed = Observation("block", "large", failure=failure)
+    edit = Edit("attributes", (1,), (1,), {"filters": 5})
+    repair = Repair(changed, RIGHT, (edit,), (), True)
+    pairs = [
+        ProbePair(block(changed, VALUES + 1), block()),
+        ProbePair(failed, replace(block(), probe="large")),
+    ]
+    verdict = judge_exercise(exercise, pairs, repairs={"small": repair})
+    assert statuses(verdict)["runs"] == status
