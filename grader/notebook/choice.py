@@ -68,7 +68,7 @@ def choose(own: Sequence[Entry], assignment: str, tell: Tell) -> SubmissionFile:
 
 
 def left_out_beside_code(people: Sequence[Entry]) -> list[str]:
-    """Say for a whole class which files in students' folders are no code, and why."""
+    """Say which files in students' folders are no code, and why."""
     reasons: dict[str, list[str]] = {}
     for entry in people:
         for path in entry.others if entry.code else ():
