@@ -268,7 +268,7 @@ class _Search:
         return None
 
     def _shared_everywhere(self, situation: Situation) -> _Step | None:
-        """Share the weights of all layers that the student shares, as of a block in a loop.
+        """Share all weights that the student shares, as of a block in a loop.
 
         None unless the networks have the same layers in the same order.
         """
