@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from courses import ours
 from grading_texts import changed, only
 
 from grader.grading import grade_submission
-from grader.reference import Reference
+from grader.reference import Reference, load_reference
 from grader.sandbox import Sandbox
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
@@ -34,6 +35,12 @@ POOL = "X = AveragePooling2D((2, 2), name='avg_pool')(X)"
 PAD = "X = ZeroPadding2D((3, 3))(X_input)"
 
 
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    """The public probes: errors in hidden ones are not quoted."""
+    return load_reference(ours("03"), hidden=False)
+
+
 def without(name: str, imports: str = IMPORTS) -> str:
     """Leave one name out of the imports."""
     return changed(imports, (f" {name},", ""))
@@ -41,26 +48,26 @@ def without(name: str, imports: str = IMPORTS) -> str:
 
 RIGHT: dict[str, tuple[str, str, tuple[tuple[str, str], ...], str]] = {
     "normalization by star": (without("BatchNormalization"), "identity_block", (), "keras.layers"),
-    "everything by star": (STAR, "identity_block", (), "`Conv2D` is taken from keras.layers"),
+    "everything by star": (STAR, "identity_block", (), "`Conv2D`: taken from keras.layers"),
     "everything by star, with a stride": (STAR, "convolutional_block", (), "keras.initializers"),
-    "everything by star, the network": (STAR, "ResNet50", (), "`Model` is taken from keras.models"),
+    "everything by star, the network": (STAR, "ResNet50", (), "`Model`: taken from keras.models"),
     "initializer by star": (
         changed(IMPORTS, ("from keras.initializers import glorot_uniform\n", "")),
         "identity_block",
         (),
-        "`glorot_uniform` is taken from keras.initializers",
+        "`glorot_uniform`: taken from keras.initializers",
     ),
     "backend by star": (
         changed(IMPORTS, ("import keras.backend as K\n", "")),
         "identity_block",
         ((SUM, f"assert K.image_data_format() == 'channels_last'\n    {SUM}"),),
-        "`K` is taken from keras.backend",
+        "`K`: taken from keras.backend",
     ),
     "NumPy by star": (
         changed(IMPORTS, ("import numpy as np\n", "")),
         "identity_block",
         (("F1, F2, F3 = filters", "F1, F2, F3 = np.array(filters).tolist()"),),
-        "`np` is taken from numpy",
+        "`np`: taken from numpy",
     ),
     "a module of layers": (
         "from keras.layers.normalization import BatchNormalization\n"

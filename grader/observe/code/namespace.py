@@ -205,7 +205,7 @@ def _fill_in(
         known = well_known(name)
         if known:
             module, names[name] = known
-            yield f"{star.place}: `{star.place.text}` failed: `{name}` is taken from {module}."
+            yield f"{star.place}: `{star.place.text}` left out `{name}`: taken from {module}."
 
 
 def _global_reads(table: symtable.SymbolTable) -> set[str]:
