@@ -129,14 +129,17 @@ def load_reference(
     solution = read_submission(path, rubric.functions)
     rubric = with_data(rubric, assignment.course)
     seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
-    stored = _store() / f"{assignment.name}-{_digest(seed, _OBSERVING_CODE, assignment)}.h5"
+    digest = _digest(seed, _OBSERVING_CODE, assignment)
+    stored = _store() / f"{assignment.name}-{digest}.h5"
     observed = _read(stored)
     if observed is None:
         _require_parameters(rubric, solution)
         observed = _observe(assignment, rubric, solution, seed, seconds)
-        # A cache that cannot be written costs time, not the result.
-        with suppress(OSError):
-            _write(stored, observed)
+        # The processes that observed may have read code that was changed in the meantime. A cache
+        # that cannot be written costs time, not the result.
+        if _digest(seed, _OBSERVING_CODE, assignment) == digest:
+            with suppress(OSError):
+                _write(stored, observed)
     return Reference(assignment, rubric, solution, observed, seed)
 
 

@@ -19,7 +19,7 @@ from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
 from grader.observation import Observation, Plain
-from grader.plan import ObservationPlan
+from grader.plan import ObservationPlan, secret_of
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_declarations, read_rubric
 from grader.sandbox import Sandbox
@@ -31,9 +31,10 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
     """Make a reference for one function with further probes instead of the rubric's."""
     asked = replace(reference.rubric.exercise(function), requirements=())
     seed = f"{reference.seed}/closer"
+    secret = secret_of(seed, asked)
 
     def plan_of(*probes: Probe) -> ObservationPlan:
-        return ObservationPlan(reference.solution, replace(asked, probes=probes), seed)
+        return ObservationPlan(reference.solution, replace(asked, probes=probes), secret)
 
     def observe(probe: Probe, sandbox: Sandbox) -> Observation | None:
         """Observe the solution; return None if it fails or the arguments cannot be made."""

@@ -17,7 +17,7 @@ from grader.cli import audit, main
 from grader.course import course_at
 from grader.errors import CouldNotGradeError
 from grader.observation import Place
-from grader.reference import Reference, load_reference
+from grader.reference import load_reference
 from grader.report import audit_report
 from grader.sandbox import Sandbox
 from grader.variant import Audit, Fate, Graded, Variant
@@ -127,7 +127,7 @@ def test_a_sample_and_the_exit_code(
 ) -> None:
     """The seed determines the sample; one exception is enough for exit code 1."""
 
-    def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
+    def graded(variants: Sequence[Variant], *_: object) -> Iterator[Graded]:
         return (Graded(item, fates[0] if item.is_mutant else fates[1]) for item in variants)
 
     monkeypatch.setattr(audit, "grade_variants", graded)
@@ -142,7 +142,7 @@ def test_a_sample_and_the_exit_code(
 def test_what_is_graded_when_the_grader_fails_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """A dead process ends the audit with exit code 3; the results so far are printed."""
 
-    def graded(variants: Sequence[Variant], _: Reference) -> Iterator[Graded]:
+    def graded(variants: Sequence[Variant], *_: object) -> Iterator[Graded]:
         yield Graded(variants[0], "survived")
         raise CouldNotGradeError("The process does not answer.")
 
