@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,10 @@ class Answers:
         self.wrong = wrong
         self.runs: list[str] = []
         """The functions that were run."""
+
+    def at_most(self, _seconds: float) -> AbstractContextManager[None]:
+        """Answer at once, whatever the limit."""
+        return nullcontext()
 
     def run(self, plan: ObservationPlan) -> Run:
         """Answer a probe."""
