@@ -276,7 +276,7 @@ def test_definition_that_fails_harms_no_other() -> None:
     """A failed import or constant leaves a note with its line; later functions exist."""
     statements = (
         Statement(
-            "from keras.utils.vis_utils import plot_model\n",
+            "from my_drawing import plot_model\n",
             "cell 1",
             3,
             ("plot_model",),
