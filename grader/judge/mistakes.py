@@ -180,7 +180,11 @@ def _is_one(item: _Explained, other: _Explained) -> bool:
 
 
 def _finding(group: Sequence[_Explained], probe: Probe, is_everywhere: bool) -> Finding:
-    first = min(group, key=lambda item: item.wording.place.line if item.wording.place else 0)
+    # A layer in the wrong place is named where it stands, not where it is missing.
+    changes = {item.change for item in group}
+    moved = [item for item in group if item.edit.kind == "extra" and item.opposite in changes]
+    candidates = moved or group
+    first = min(candidates, key=lambda item: item.wording.place.line if item.wording.place else 0)
     further = _further(first, group)
     anonymous = mistake_in_words(first.repair, first.edit)
     return Finding(
@@ -225,10 +229,9 @@ def _further(first: _Explained, group: Sequence[_Explained]) -> str:
         {line for line in lines if first.wording.place and line != first.wording.place.line}
     )
     exchanged = [item for item in group if item.change == first.opposite]
-    if exchanged and first.edit.kind == "missing":
-        return f" In {_lines_in_words(others or lines)} it is applied where it is not expected."
     if exchanged and first.edit.kind == "extra":
-        return " It is missing elsewhere: it stands in the wrong place."
+        missing = exchanged[0].wording.message.removesuffix(".")
+        return f" It stands in the wrong place: {missing[0].lower()}{missing[1:]}."
     if others and exchanged:
         return f" In {_lines_in_words(others)} it is the other way round: the two are exchanged."
     if others and first.constants:

@@ -388,4 +388,6 @@ def test_layer_in_the_wrong_place_is_one_mistake() -> None:
     found = drop_node(RIGHT, 7)
     moved = (Edit("missing", (), (7,)), Edit("extra", (3,), ()))
     (finding,) = mistakes(found, *moved)
-    assert finding.message.endswith("It is missing elsewhere: it stands in the wrong place.")
+    assert finding.place == RIGHT.nodes[3].place
+    assert "It stands in the wrong place: after" in finding.message
+    assert finding.message.endswith("is missing.")
