@@ -143,7 +143,8 @@ class _Withholding:
     def _fact(self, fact: Plain) -> Plain:
         if not isinstance(fact, Mapping) or "words" not in fact:
             return self._plain(fact)
-        kept = {"value": self._plain(fact.get("value")), "words": _SOMETHING_ELSE}
+        value = self._plain(fact.get("value"))
+        kept = {"value": value, "words": _in_words(value)}
         if "error" in fact:
             kept["error"] = self._error(str(fact["error"]))
         return kept | {"fits": fact.get("fits") is True}
@@ -187,6 +188,18 @@ class _Withholding:
 
     def _is_known(self, text: str) -> bool:
         return _key(text) in self._known or _NUMBERS.fullmatch(text) is not None
+
+
+def _in_words(value: Plain) -> str:
+    """Write a number as a fact's words; any other value needs its own."""
+    match value:
+        case bool():
+            return _SOMETHING_ELSE
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:.4g}"
+    return _SOMETHING_ELSE
 
 
 def _key(text: str) -> str:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from grader.judge.assignments import parsed, place_in
-from grader.judge.edit_wording import lost_layer, place_behind
+from grader.judge.edit_wording import lost_layer, place_before, taker_behind
 from grader.judge.tensor_names import expected_tensor_in_words, tensor_in_words
 from grader.judge.wording import Wording
 from grader.layer_names import is_activation, layer_name
@@ -68,16 +68,32 @@ def wording_at_gap(
     missing = edit.expected_nodes if edit.kind == "missing" else ()
     if definition is None or wording.place is None or not missing:
         return wording
-    behind = place_behind(repair, edit)
-    names = _argument_names(definition, behind) if behind else []
-    copies = (_alias_before(definition, behind, name) for name in names if behind and name)
-    place = next(filter(None, copies), None)
+    place = _copy_in_gap(repair, edit, definition)
     is_activation_only = is_activation(repair.expected.nodes[missing[0]].kind)
     if place is None and missing[-1] in repair.expected.outputs and not is_activation_only:
         end = _last_return(definition)
         is_behind = end and definition.place.line <= wording.place.line < end.line
         place = end if is_behind else None
     return replace(wording, place=place) if place else wording
+
+
+def _copy_in_gap(repair: Repair, edit: Edit, definition: Definition) -> Place | None:
+    """Find the copy that a line takes in place of what is missing before it."""
+    before = place_before(repair, repair.expected.nodes[edit.expected_nodes[0]])
+    taker = taker_behind(repair, edit)
+    if taker is None or taker.place is None:
+        return None
+    names = _argument_names(definition, taker.place)
+    numbers = {number for number, index in enumerate(taker.inputs) if index in _gap(repair, edit)}
+    name = names[min(numbers)] if len(names) == len(taker.inputs) and numbers else ""
+    copy = _alias_before(definition, taker.place, name) if name else None
+    return copy if copy and (before is None or copy.line > before.line) else None
+
+
+def _gap(repair: Repair, edit: Edit) -> set[int]:
+    """Return the found tensors behind which layers are missing."""
+    first = repair.expected.nodes[edit.expected_nodes[0]]
+    return {found for found, number in repair.equal if number in first.inputs}
 
 
 def _last_return(definition: Definition) -> Place | None:

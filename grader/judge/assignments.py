@@ -74,7 +74,9 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
     is_skipped = runs.is_complete and start not in runs.here
     is_meant = bool(text) and text in condition.text
     others = others if _is_constant(definition, start) else set()
-    return condition if start in runs.right or others or is_skipped or is_meant else place
+    # In a loop a line does right for some items, and wrong for others.
+    does_right = start in runs.right and not _is_in_loop(definition, condition.line)
+    return condition if does_right or others or is_skipped or is_meant else place
 
 
 def condition_of(definition: Definition, line: int) -> Place | None:
@@ -96,6 +98,15 @@ def condition_of(definition: Definition, line: int) -> Place | None:
     if first is None:
         return None
     return place_in(definition, first)
+
+
+def _is_in_loop(definition: Definition, line: int) -> bool:
+    shift = definition.place.line - 1
+    return any(
+        node.lineno < line - shift <= (node.end_lineno or node.lineno)
+        for node in ast.walk(parsed(definition))
+        if isinstance(node, ast.For | ast.While)
+    )
 
 
 def _is_constant(definition: Definition, line: int | None) -> bool:

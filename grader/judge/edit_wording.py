@@ -98,7 +98,7 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
     what = f"After {names[0] if names else 'the input'}, {_missing_layers(repair, edit)}"
     if len(names) > 1:
         what = f"Nothing joins {' and '.join(names)}: {_missing_layers(repair, edit)}"
-    before, behind = _place_before(repair, first), place_behind(repair, edit)
+    before, behind = place_before(repair, first), _place_behind(repair, edit)
     idle = _idle_between(repair, before, behind)
     if idle is not None:
         return Wording(
@@ -315,7 +315,7 @@ def _enumerated(names: Sequence[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _place_before(repair: Repair, expected: Node) -> Place | None:
+def place_before(repair: Repair, expected: Node) -> Place | None:
     """Return the line of the tensor that an expected layer should take."""
     found_of = repair.found_of
     places = (
@@ -324,12 +324,17 @@ def _place_before(repair: Repair, expected: Node) -> Place | None:
     return next(filter(None, places), None)
 
 
-def place_behind(repair: Repair, edit: Edit) -> Place | None:
-    """Return the line of the layer that takes the tensor before a missing piece."""
+def _place_behind(repair: Repair, edit: Edit) -> Place | None:
+    taker = taker_behind(repair, edit)
+    return taker.place if taker else None
+
+
+def taker_behind(repair: Repair, edit: Edit) -> Node | None:
+    """Return the layer that takes the tensor before a missing piece."""
     found_of = repair.found_of
     left_out = set(edit.expected_nodes)
     for number, node in enumerate(repair.expected.nodes):
         if number in found_of and number not in left_out and left_out & set(node.inputs):
-            return repair.found.nodes[found_of[number]].place
+            return repair.found.nodes[found_of[number]]
     stopped = repair.found.stopped_at
-    return None if stopped is None else repair.found.nodes[stopped].place
+    return None if stopped is None else repair.found.nodes[stopped]

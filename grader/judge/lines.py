@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import textwrap
 import tokenize
 
 from grader.errors import closest
-from grader.judge.assignments import assigned_later, condition_of, ends_without_value
+from grader.judge.assignments import (
+    assigned_later,
+    condition_of,
+    ends_without_value,
+    parsed,
+    place_in,
+)
 from grader.observation import Definition, Failure, Place
 
 _CODE = frozenset({tokenize.NAME, tokenize.NUMBER, tokenize.OP})
@@ -43,9 +50,8 @@ def end_without_value(definition: Definition) -> Place | None:
     """Return the last line of a function without a `return`; else None."""
     if not ends_without_value(definition):
         return None
-    source, start = definition.source.rstrip(), definition.place
-    text = source.splitlines()[-1].strip()
-    return Place(start.where, start.line + source.count("\n"), text)
+    statements = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.stmt)]
+    return place_in(definition, max(node.lineno for node in statements))
 
 
 def line_behind(failure: Failure, definition: Definition) -> Place | None:

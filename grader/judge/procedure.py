@@ -98,10 +98,10 @@ def _deciding_line(
     place = case.line_with(*texts, near=missing)
     if place is None or place == case.definition.place:
         return missing or place
-    text = next(text for text in texts if text and text in place.text)
+    text = next((text for text in texts if text and text in place.text), "")
     number = _first_wrong_item(requirement, unmet, pair)
     item = None if number is None else returned_item(number, case.definition)
-    if item and text in item.text:
+    if item and text and text in item.text:
         return item
     made = returned_at(place, case.definition)
     others = [item.points_at for item in case.exercise.requirements if item != requirement]

@@ -20,6 +20,8 @@ from grader.sandbox.output import Output
 
 _TICK = 0.02
 """Seconds between two checks of a running child."""
+_COUNTED_LATER = 0.5
+"""CPU seconds by which the kernel's limit is ahead of what it tells of a process that it killed."""
 _SCRATCH_TICK = 0.2
 """Seconds between two checks of its scratch folder."""
 _COUNTED = ("RssAnon:", "RssShmem:", "VmSwap:")
@@ -39,7 +41,8 @@ def watch(child: int, limits: Limits, folder: str, output: Output, client: socke
     _kill_group(child)
     _, status, used = os.wait4(child, 0)
     exit_code = os.waitstatus_to_exitcode(status)
-    if exit_code < 0 and used.ru_utime + used.ru_stime >= limits.processor_seconds:
+    used_seconds = used.ru_utime + used.ru_stime
+    if exit_code < 0 and used_seconds >= limits.processor_seconds - _COUNTED_LATER:
         ending = "timeout"
     return Ended(ending, exit_code, output.close())
 

@@ -51,7 +51,7 @@ RESIDUAL = {
     "the last layers are not written yet": Met(
         "plain_block",
         [(CONVOLUTIONS[1] + NORMALIZED + RELU, "")],
-        RELU,
+        "    return X\n",
         "BatchNormalization and ReLU are missing",
         "list of layers",
     ),
@@ -198,7 +198,7 @@ INCEPTION = {
     "no sum behind padded 1x1 convolutions": Met(
         "inception_resnet_block",
         [ANY_PADDING, ("    X = layers.Add()([X, residual])\n", "    X = residual\n")],
-        "    residual = layers.Rescaling(scale)(residual)\n",
+        "    X = residual\n",
         "Add",
     ),
 }
