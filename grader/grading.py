@@ -12,7 +12,9 @@ from grader.errors import UnreadableSubmissionError
 from grader.evidence import explain, gather_evidence, require_readable
 from grader.judge import (
     ProbePair,
+    is_right,
     judge_answer,
+    judge_exercise,
     note_reference_helpers,
     pair_observations,
     unexplained,
@@ -198,7 +200,7 @@ class _Grading:
         """
         run, public = self._observe(exercise), tuple(_public_probes(exercise))
         if public != exercise.probes and run.outcome not in _AT_A_LIMIT:
-            if _lost_points(self._verdict(exercise, run.observations, is_explained=False)):
+            if not self._is_right(exercise, run.observations):
                 hidden = {probe.name for probe in exercise.probes}.difference(
                     probe.name for probe in public
                 )
@@ -211,10 +213,14 @@ class _Grading:
         self._remark(run.notes)
         return self._verdict(exercise, run.observations)
 
-    def _verdict(
-        self, exercise: Exercise, seen: Sequence[Observation], *, is_explained: bool = True
-    ) -> ExerciseVerdict:
-        """Judge observations; without explanations of wrong networks, only the points count."""
+    def _is_right(self, exercise: Exercise, seen: Sequence[Observation]) -> bool:
+        """Return True for all points, without a search for what is wrong."""
+        pairs = pair_observations(exercise, seen, self._reference.observed)
+        if exercise.kind in ("block", "model"):
+            return is_right(pairs) and not any(item.spared for item in seen)
+        return not _lost_points(judge_exercise(exercise, pairs))
+
+    def _verdict(self, exercise: Exercise, seen: Sequence[Observation]) -> ExerciseVerdict:
         observations = self._explained(seen)
         if any(item.network and item.network.seen == "run" for item in observations):
             self._only_run.add(exercise.name)
@@ -224,7 +230,7 @@ class _Grading:
             for cause in (item.failure.causes if item.failure else ())
         }
         pairs = pair_observations(exercise, observations, self._reference.observed)
-        repairs = self._repairs(exercise, pairs) if is_explained else {}
+        repairs = self._repairs(exercise, pairs)
         graded = self._reference.rubric.functions
         return judge_answer(exercise, pairs, self._definitions, graded, repairs)
 

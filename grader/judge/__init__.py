@@ -10,6 +10,8 @@ Pure functions of plain data: no process, no file, no Keras, no student code.
     comparison       compares observations and facts; chance compares random samples
     wording          explains failed calls, edit_wording an edit, network_wording a difference;
                      tensor_names names layers and tensors
+    lines            finds the line that a finding is about; assignments, steps and aliases, the
+                     line that decides it
     anonymous        describes a mistake without a student's own names
 """
 
@@ -20,10 +22,11 @@ from grader.judge.exercise import (
     note_reference_helpers,
     pair_observations,
 )
-from grader.judge.network import unexplained
+from grader.judge.network import is_right, unexplained
 
 __all__ = [
     "ProbePair",
+    "is_right",
     "judge_answer",
     "judge_exercise",
     "note_reference_helpers",

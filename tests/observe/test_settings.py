@@ -248,6 +248,7 @@ def observations(number: str, function: str) -> list[Observation]:
     """Observe the solution of an exercise at its public probes."""
     exercise = without_answers(read_rubric(ours(number), hidden=False).exercise(function))
     names = solution(number, function)
+    load_public_half(ours(number).public)  # the half of the exercise before may be another
     return [observe_probe(names, exercise, probe, "seed") for probe in exercise.probes]
 
 
