@@ -12,7 +12,6 @@ from grader.errors import UnreadableSubmissionError
 from grader.evidence import explain, gather_evidence, require_readable
 from grader.judge import (
     ProbePair,
-    is_right,
     judge_answer,
     judge_exercise,
     note_reference_helpers,
@@ -195,12 +194,12 @@ class _Grading:
     def _judge(self, exercise: Exercise) -> ExerciseVerdict:
         """Judge with the student's own helper functions.
 
-        Texts of a process that knows hidden probes are withheld. Where there is something to say,
-        another process that knows only the public ones says it.
+        Texts of a process that knows hidden probes are withheld. Where a network stops, or another
+        function does wrong, another process that knows only the public ones says why.
         """
         run, public = self._observe(exercise), tuple(_public_probes(exercise))
         if public != exercise.probes and run.outcome not in _AT_A_LIMIT:
-            if not self._is_right(exercise, run.observations):
+            if not self._has_nothing_to_say(exercise, run.observations):
                 hidden = {probe.name for probe in exercise.probes}.difference(
                     probe.name for probe in public
                 )
@@ -213,11 +212,11 @@ class _Grading:
         self._remark(run.notes)
         return self._verdict(exercise, run.observations)
 
-    def _is_right(self, exercise: Exercise, seen: Sequence[Observation]) -> bool:
-        """Return True for all points, without a search for what is wrong."""
-        pairs = pair_observations(exercise, seen, self._reference.observed)
+    def _has_nothing_to_say(self, exercise: Exercise, seen: Sequence[Observation]) -> bool:
+        """Return True for all points, and for networks, which no text is about but failures."""
         if exercise.kind in ("block", "model"):
-            return is_right(pairs) and not any(item.spared for item in seen)
+            return not any(item.failure or item.spared for item in seen)
+        pairs = pair_observations(exercise, seen, self._reference.observed)
         return not _lost_points(judge_exercise(exercise, pairs))
 
     def _verdict(self, exercise: Exercise, seen: Sequence[Observation]) -> ExerciseVerdict:

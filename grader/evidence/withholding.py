@@ -133,7 +133,7 @@ class _Withholding:
         return replace(
             node,
             kind=self._text(node.kind),
-            name="",
+            name=node.name if self._is_known(node.name) else "",
             attributes=attributes,
             shape=tuple(size and min(size, _LARGEST) for size in node.shape),
             parameters=min(node.parameters, _LARGEST),

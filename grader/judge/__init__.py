@@ -22,11 +22,10 @@ from grader.judge.exercise import (
     note_reference_helpers,
     pair_observations,
 )
-from grader.judge.network import is_right, unexplained
+from grader.judge.network import unexplained
 
 __all__ = [
     "ProbePair",
-    "is_right",
     "judge_answer",
     "judge_exercise",
     "note_reference_helpers",

@@ -68,13 +68,6 @@ def unexplained(pairs: Iterable[ProbePair]) -> list[ProbePair]:
     ]
 
 
-def is_right(pairs: Iterable[ProbePair]) -> bool:
-    """Return True if a network has all points, without looking for what is wrong."""
-    return all(
-        pair.found.network and not pair.found.failure and _same_function(pair) for pair in pairs
-    )
-
-
 def judge_network(case: Case) -> Judgement:
     """Judge a block or a model.
 

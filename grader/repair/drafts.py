@@ -75,25 +75,21 @@ class Draft:
     def network(self) -> Network:
         """The network whose nodes stand in the order of `order`."""
         index_of = {number: index for index, number in enumerate(self.order)}
-        nodes = tuple(
-            replace(
-                node,
-                inputs=tuple(index_of[source] for source in node.inputs),
-                shared_with=index_of.get(node.shared_with) if node.shared_with else None,
-            )
-            for node in map(self.nodes.__getitem__, self.order)
-        )
-        return Network(nodes, tuple(index_of[number] for number in self.outputs), 0, 0)
+        nodes = []
+        for node in map(self.nodes.__getitem__, self.order):
+            inputs = tuple(index_of[source] for source in node.inputs)
+            shared = index_of.get(node.shared_with) if node.shared_with else None
+            same = (inputs, shared) == (node.inputs, node.shared_with)
+            nodes.append(node if same else replace(node, inputs=inputs, shared_with=shared))
+        return Network(tuple(nodes), tuple(index_of[number] for number in self.outputs), 0, 0)
 
     def observed(self, network: Network) -> Draft:
         """Take over the shapes and fingerprints of an observed network."""
-        seen = dict(zip(self.order, network.nodes, strict=True))
-        nodes = {
-            number: replace(node, shape=seen[number].shape, fingerprint=seen[number].fingerprint)
-            if number in seen
-            else node
-            for number, node in self.nodes.items()
-        }
+        nodes = dict(self.nodes)
+        for number, seen in zip(self.order, network.nodes, strict=True):
+            node = nodes[number]
+            if (node.shape, node.fingerprint) != (seen.shape, seen.fingerprint):
+                nodes[number] = replace(node, shape=seen.shape, fingerprint=seen.fingerprint)
         return replace(self, nodes=nodes)
 
     def with_node(self, number: int, node: Node) -> Draft:

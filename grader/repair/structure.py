@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from grader.fingerprint import LENGTH, Fingerprint, same_values
 from grader.observation import Network, Node
@@ -50,6 +51,7 @@ def repair_of_graphs(found: Network, expected: Network, *, is_part: bool = False
     if not is_part and _count_of_other_layers(found, expected) > _MOST_OTHER:
         return None
     by_values = match(found, Draft.of(expected))
+    by_structure = _Structures().observe
     structures = by_structure(found), by_structure(expected)
     has_values = any(node.fingerprint for node in expected.nodes)
     known = {index for index, node in enumerate(found.nodes) if node.fingerprint and has_values}
@@ -100,17 +102,30 @@ def _count_of_other_layers(found: Network, expected: Network) -> int:
     return (one - other).total() + (other - one).total()
 
 
-def by_structure(network: Network, _: Collection[int] | None = None) -> Network:
-    """Give each node numbers for its operation and its inputs."""
-    nodes = tuple(
-        replace(
-            node,
-            shape=node.shape if node.kind == "input" else (),
-            fingerprint=_numbers(digest),
-        )
-        for node, digest in zip(network.nodes, digests_of(network, signature), strict=True)
-    )
-    return replace(network, nodes=nodes)
+class _Structures:
+    """Gives nodes numbers for their operations and inputs, in networks of the same nodes."""
+
+    def __init__(self) -> None:
+        self._signatures: dict[int, tuple[Node, str]] = {}
+        """Identity of a node → the node, and its signature."""
+
+    def observe(self, network: Network, _: Collection[int] | None = None) -> Network:
+        """Give each node numbers for its operation and its inputs."""
+        digests = digests_of(network, self._signature)
+        return replace(network, nodes=tuple(map(_with_digest, network.nodes, digests)))
+
+    def _signature(self, node: Node) -> str:
+        known = self._signatures.get(id(node))
+        if known is None:
+            known = self._signatures[id(node)] = (node, signature(node))
+        return known[1]
+
+
+def _with_digest(node: Node, digest: str) -> Node:
+    shape, fingerprint = (node.shape if node.kind == "input" else ()), _numbers(digest)
+    if (shape, fingerprint) == (node.shape, node.fingerprint):
+        return node
+    return replace(node, shape=shape, fingerprint=fingerprint)
 
 
 def digests_of(network: Network, describe: Callable[[Node], str]) -> list[str]:
@@ -132,6 +147,7 @@ def signature(node: Node) -> str:
     return f"{node.kind} {attributes} {shape} {node.shared_with is not None}"
 
 
+@lru_cache(maxsize=2**16)
 def _numbers(digest: str) -> Fingerprint:
     """Write a digest as a fingerprint."""
     data = bytes.fromhex(digest)
