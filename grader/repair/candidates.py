@@ -22,6 +22,7 @@ _LONGEST = 16
 """Most layers that are taken for one forgotten or added piece."""
 _LONGEST_CHAIN = 4
 """Most layers that are taken to stand in another order."""
+_MOST_FOR_PIECES = 80
 _MOST_EXCHANGED = 64
 """Most nodes of an exchanged piece."""
 _TIMES_LARGER = 3
@@ -163,8 +164,11 @@ def further_candidates(situation: Situation) -> list[Candidate]:
 def exchanged_pieces(situation: Situation) -> list[Candidate]:
     """List exchanges of all open nodes and what follows them, the cheapest first.
 
-    Several changes of neighbors look like one, so these come last, and their sizes differ.
+    Several changes of neighbors look like one, so these come last, and their sizes differ. Large
+    networks have too many.
     """
+    if len(situation.found.nodes) > _MOST_FOR_PIECES:
+        return []
     found: list[Candidate] = []
     for end in range(len(situation.found.nodes)):
         piece = _unknown_before(situation, [end])
