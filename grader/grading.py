@@ -213,7 +213,7 @@ class _Grading:
         return self._verdict(exercise, run.observations)
 
     def _has_nothing_to_say(self, exercise: Exercise, seen: Sequence[Observation]) -> bool:
-        """Return True for all points, and for networks, which no text is about but failures."""
+        """Return True for all points, and for networks that did not fail."""
         if exercise.kind in ("block", "model"):
             return not any(item.failure or item.spared for item in seen)
         pairs = pair_observations(exercise, seen, self._reference.observed)

@@ -78,7 +78,7 @@ def wording_at_gap(
 
 
 def _copy_in_gap(repair: Repair, edit: Edit, definition: Definition) -> Place | None:
-    """Find the copy that a line takes in place of what is missing before it."""
+    """Find the copy that a line takes in place of a missing layer."""
     before = place_before(repair, repair.expected.nodes[edit.expected_nodes[0]])
     taker = taker_behind(repair, edit)
     if taker is None or taker.place is None:

@@ -202,11 +202,13 @@ def _exchanged(
         if sorted(draft.nodes[number].kind for number in takers) != behind:
             continue
         changed = draft.with_new_nodes(new).redirected(last, max(new), takers)
+        if changed.has_loop:
+            continue
         kept = set(changed.order)
         left_out = [number for number in draft.order if number not in kept]
         small, large = sorted((len(piece), len(left_out)))
         is_other = large >= _TIMES_LARGER * small > 0
-        if is_other and last in left_out and opened.issubset(left_out) and not changed.has_loop:
+        if is_other and last in left_out and opened.issubset(left_out):
             further = _FURTHER_LAYER * (len(left_out) + len(piece) - 2)
             yield _candidate("exchange", piece, left_out, changed, takers, further)
 

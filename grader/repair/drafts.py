@@ -10,6 +10,10 @@ from functools import cached_property
 from grader.observation import Network, Node
 
 
+class LoopError(ValueError):
+    """The error of a draft in which a node takes its own value."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """The nodes of a network by number; `inputs` and `shared_with` hold such numbers."""
@@ -39,37 +43,34 @@ class Draft:
 
         It is the order of an observed network, by depth: the first call of a shared layer decides
         which weights it gets.
+
+        Raises:
+            LoopError: a node takes its own value, directly or through others.
         """
         depth = {number: 0 for number, node in self.nodes.items() if node.kind == "input"}
         waiting = [*self.outputs, *sorted(self.kept)]
+        begun: set[int] = set()
         while waiting:
             number = waiting[-1]
             inputs = self.nodes[number].inputs
-            missing = [source for source in inputs if source not in depth]
-            if number in depth or not missing:
+            missing = next((source for source in inputs if source not in depth), None)
+            if number in depth or missing is None:
                 depth.setdefault(number, 1 + max((depth[item] for item in inputs), default=-1))
-                waiting.pop()
-            else:
-                waiting.extend(missing)
-        return sorted(depth, key=lambda number: (depth[number], number))
-
-    @cached_property
-    def has_loop(self) -> bool:
-        """True if a node takes its own value, directly or through others."""
-        done: set[int] = set()
-        begun: set[int] = set()
-        waiting = [*self.outputs, *sorted(self.kept)]
-        while waiting:
-            number = waiting[-1]
-            missing = [source for source in self.nodes[number].inputs if source not in done]
-            if number in done or not missing:
-                done.add(waiting.pop())
-            elif begun.intersection(missing) or number in missing:
-                return True
+                begun.discard(waiting.pop())
             else:
                 begun.add(number)
-                waiting.append(missing[0])
-        return False
+                if missing in begun:
+                    raise LoopError
+                waiting.append(missing)
+        return sorted(depth, key=lambda number: (depth[number], number))
+
+    @property
+    def has_loop(self) -> bool:
+        """True if a node takes its own value, directly or through others."""
+        try:
+            return not self.order
+        except LoopError:
+            return True
 
     @cached_property
     def network(self) -> Network:

@@ -190,7 +190,7 @@ class _Search:
             for candidate in candidates(situation):
                 if self._nodes_left < 0:
                     break
-                if not self._holds(situation, candidate):
+                if candidate.draft.has_loop or not self._holds(situation, candidate):
                     continue
                 draft = self._observed(candidate.draft)
                 matching = match(self._found, draft)

@@ -9,6 +9,7 @@ import pytest
 
 from grader.observation import Network, Node, Plain
 from grader.repair import repair_of_graphs
+from grader.repair.drafts import Draft, LoopError
 from grader.verdict import Repair
 
 
@@ -238,3 +239,12 @@ def test_own_layer_with_other_values_is_no_equal() -> None:
     assert repair_of_graphs(found, wrong) is None
     right = network([own[0], replace(own[1], fingerprint=other), own[2]])
     assert repair_of_graphs(found, right) is not None
+
+
+def test_loop_is_found_at_once() -> None:
+    """A change that lets a layer take its own value is no candidate."""
+    draft = Draft.of(RIGHT)
+    looped = draft.redirected(1, 5, [2])
+    assert looped.has_loop and not draft.has_loop
+    with pytest.raises(LoopError):
+        _ = looped.order
