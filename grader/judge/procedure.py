@@ -117,9 +117,10 @@ def _first_wrong_item(
     """Return the index of the first wrong item of a fact's list."""
     found = unmet.get("value")
     fact = pair.reference.facts.get(requirement.looks_at[0])
-    if not isinstance(found, list) or not isinstance(fact, Mapping):
+    expected = fact.get("value") if isinstance(fact, Mapping) else None
+    if not isinstance(found, list) or not isinstance(expected, list):
         return None
-    pairs = enumerate(zip(found, fact["value"], strict=False))
+    pairs = enumerate(zip(found, expected, strict=False))
     return next((number for number, (one, other) in pairs if not same_value(one, other)), None)
 
 

@@ -65,11 +65,17 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     origins = (where_values_differ(item.found, item.reference) for item in case.pairs)
     # By chance, a right value can come of a wrong one: then other arguments show the line.
     place = where_values_differ(pair.found, pair.reference) or next(filter(None, origins), None)
-    place = place or _last_return(pair)
+    if place is None or _differ_in_length(found, expected):
+        place = _last_return(pair)
     if place and case.definition:
         place = deciding_line(place, "", case.definition, case.runs(pair, _wrong_pairs(case)))
     place = place or case.line_with("return")
     return make_finding(probe.name, Wording(words, probe.hint, place))
+
+
+def _differ_in_length(found: Plain, expected: Plain) -> bool:
+    """Return True for lists of different lengths: what is missing can be anywhere."""
+    return isinstance(found, list) and isinstance(expected, list) and len(found) != len(expected)
 
 
 def _wrong_pairs(case: Case) -> dict[str, Place | None]:

@@ -390,14 +390,15 @@ def test_wrong_item_of_a_tuple_leads_to_its_assignment() -> None:
     )
     place = Place("cell 4", 7, "def curve(model):")
     lines = []
-    for found in ([0.1, 0.2], [0.3, 0.5], [0.1]):
+    right = [0.3, 0.2]
+    for found, expected in (([0.1, 0.2], right), ([0.3, 0.5], right), ([0.1], right), (right, 0.2)):
         pair = ProbePair(
             Observation("curve", "one", facts=facts(two=found)),
-            Observation("curve", "one", facts=facts(two=[0.3, 0.2])),
+            Observation("curve", "one", facts=facts(two=expected)),
         )
         verdict = judge_exercise(exercise, [pair], Definition("curve", place, source))
         lines += [item.place and item.place.line for item in verdict.findings if item.place]
-    assert lines == [8, 9, 8]
+    assert lines == [8, 9, 8, 8]
 
 
 @pytest.mark.parametrize(("key", "line"), [("kernel_size", 9), ("siz", 10)])

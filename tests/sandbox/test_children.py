@@ -39,7 +39,7 @@ def test_complete_and_repeatable(sandbox: Sandbox) -> None:
 
 def test_timeout(short: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """An endless loop is stopped; earlier observations are kept."""
-    monkeypatch.setattr(short, "limits", Limits(seconds=6))
+    monkeypatch.setattr(short, "limits", Limits(seconds=10))
     run = short.run(plan(GOOD + "def loop(X):\n    while True: pass\n", "block", "loop"))
     assert run.outcome == "timeout"
     assert [seen.probe for seen in run.observations] == ["block"]
