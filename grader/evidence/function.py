@@ -35,7 +35,6 @@ def gather_evidence(
         seed: secret that decides inputs and weights.
         sandbox: where the function runs.
         helpers: the reference's helper functions, where they take the place of the student's.
-
         expected: the reference's observations, if a student will read what comes of it.
 
     Returns:

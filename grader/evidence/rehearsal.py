@@ -1,8 +1,8 @@
 """Reading of a large submission in a process with limits.
 
 Only what is read there is then read here. Some texts cost far more than their length, even in
-Python's own parser. The process does all that
-grading does with the text of a submission. It runs none of its code.
+Python's own parser. The process does all that grading does with the text of a submission. It runs
+none of its code.
 """
 
 from __future__ import annotations

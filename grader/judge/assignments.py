@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.observation import Definition, Place, Step
 from grader.submission import parse_quietly
@@ -17,8 +18,9 @@ _OF_MODEL = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def parsed(definition: Definition) -> ast.AST:
-    """Return the tree of a function's text; empty if it cannot be read."""
+    """Return the tree of a text, to be read only; empty if unreadable."""
     try:
         return parse_quietly(textwrap.dedent(definition.source))
     except (SyntaxError, ValueError, RecursionError):
