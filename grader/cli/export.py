@@ -9,7 +9,14 @@ import click
 
 from grader.cli import options
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError
-from grader.export import DEFAULT_FILES, ClassGrades, Format, in_words, write_export
+from grader.export import (
+    DEFAULT_FILES,
+    ClassGrades,
+    CourseSystem,
+    Format,
+    in_words,
+    write_export,
+)
 from grader.gradebook import read_gradebook
 from grader.report import without_networks
 
@@ -19,7 +26,7 @@ OUT is the folder that `grader grade` wrote with --out.
 
 \b
 gradescope  STUDENT/results.json for each student
-canvas      its own gradebook (--roster) with the grades of this assignment
+canvas      its own gradebook (--roster) with the grades of this assignment (--column)
 moodle      username, or the columns of --roster, with grade and feedback
 nbgrader    scores and comments in its gradebook (--file course/gradebook.db)
 csv, json   grades.csv and grades.json, as `grader grade` writes them
@@ -39,21 +46,38 @@ For students without a grade nothing changes in the course system; they are name
     help="The class as canvas or moodle exports it (CSV); canvas needs it.",
 )
 @click.option(
+    "--column",
+    default="",
+    metavar="TITLE",
+    help="The assignment's column there, with or without its number in canvas "
+    "[the title or the name of the assignment].",
+)
+@click.option(
+    "--scale",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="POINTS",
+    help="Write grades for an assignment that has this many points there [those of the rubric].",
+)
+@click.option(
     "--file",
     type=options.PATH,
     help="Where to write [canvas.csv and the like, in OUT]; a folder for gradescope.",
 )
-def export(out: Path, to: Format, roster: Path | None, file: Path | None) -> None:
+def export(
+    out: Path, to: Format, roster: Path | None, column: str, scale: float | None, file: Path | None
+) -> None:
     """Write grades for a course system."""
     grades, waiting = _read_grades(out)
     path = file or out / DEFAULT_FILES[to]
-    missing = write_export(to, grades, roster, path)
+    missing, without_grade = write_export(to, grades, CourseSystem(roster, column, scale), path)
     click.echo(f"{path}: written.")
     not_graded = [v.student for v in grades.verdicts if v.status == "not_graded"]
     without = {"could not be graded": not_graded, "not graded yet": waiting, **missing}
     for reason, students in without.items():
         if students:
             click.echo(f"Without a grade in it: {in_words(students)} ({reason}).", err=True)
+    if without_grade:
+        click.echo(f"In {roster} without a grade here: {in_words(without_grade)}.", err=True)
     code = COULD_NOT_GRADE if any(without.values()) else FULL_MARKS
     click.get_current_context().exit(code)
 

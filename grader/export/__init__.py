@@ -4,6 +4,13 @@ No format turns a submission that could not be graded into a zero: that student 
 the course system holds.
 """
 
-from grader.export.formats import DEFAULT_FILES, ClassGrades, Format, in_words, write_export
+from grader.export.formats import (
+    DEFAULT_FILES,
+    ClassGrades,
+    CourseSystem,
+    Format,
+    in_words,
+    write_export,
+)
 
-__all__ = ["DEFAULT_FILES", "ClassGrades", "Format", "in_words", "write_export"]
+__all__ = ["DEFAULT_FILES", "ClassGrades", "CourseSystem", "Format", "in_words", "write_export"]

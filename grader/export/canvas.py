@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Mapping
 
-from grader.errors import UsageError
+from grader.errors import UsageError, did_you_mean
 from grader.export.roster import Roster, Row
 from grader.report.tables import spreadsheet_cell
 from grader.report.text import format_score
@@ -21,6 +21,8 @@ _ID = "ID"
 _POINTS = "Points Possible"
 _NUMBER_OF_ASSIGNMENT = re.compile(r" \(\d+\)$")
 _NO_STUDENT = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
+_READ_ONLY = "(read only)"
+_TEST_STUDENT = "Student, Test"
 
 
 class CanvasTable:
@@ -51,46 +53,76 @@ class CanvasTable:
         self.people = [row[: self.width] for row in self.students]
         self.names = [" ".join(row[: self.first_identifier]) for row in self.students]
 
-    def column_of(self, titles: tuple[str, ...]) -> int | None:
-        """Find the column of the assignment that has one of these titles."""
-        for index, name in enumerate(self.exported.header[self.width :], start=self.width):
-            title = _NUMBER_OF_ASSIGNMENT.sub("", name)
-            if title.casefold() in map(str.casefold, titles):
-                return index
-        return None
+    @property
+    def assignments(self) -> list[str]:
+        """The titles of all columns that take grades."""
+        titles = enumerate(self.exported.header[self.width :], start=self.width)
+        points = self.points or ("",) * len(self.exported.header)
+        return [title for index, title in titles if title and _READ_ONLY not in points[index]]
+
+    def column_of(self, titles: tuple[str, ...]) -> int:
+        """Find the column of the assignment that has one of these titles.
+
+        Its number, as in "HW2 (55502)", may be left out.
+
+        Raises:
+            UsageError: no column has such a title, or several have.
+        """
+        wanted = [title.strip().casefold() for title in titles]
+        titles_there = self.exported.header[self.width :]
+        named = {title: title.strip().casefold() for title in titles_there}
+        found = [title for title, name in named.items() if name in wanted] or [
+            title for title, name in named.items() if _without_number(name) in wanted
+        ]
+        if len(found) == 1 and self.exported.header.count(found[0]) == 1:
+            return self.exported.header.index(found[0])
+        fault = "Several columns are" if found else "No column is"
+        there = ", ".join(found or self.assignments) or "none"
+        meant = "" if found else did_you_mean(titles[0], self.assignments)
+        raise UsageError(
+            f"{fault} called {' or '.join(titles)} in {self.exported.name}. The columns of "
+            f"assignments there: {there}.{meant} Choose one of them with --column, or make the "
+            f"assignment in Canvas and export its gradebook again."
+        )
+
+    @property
+    def people_by_row(self) -> list[str]:
+        """The name in each row; empty for Canvas's test student."""
+        return ["" if row[0] == _TEST_STUDENT else row[0] for row in self.students]
 
 
 def canvas_csv(
-    table: CanvasTable, titles: tuple[str, ...], max_score: float, scores: Mapping[int, float]
+    table: CanvasTable, column: int, max_score: float, scores: Mapping[int, float]
 ) -> str:
     """Write Canvas's table with the grades of one assignment.
 
     Args:
         table: the gradebook that Canvas exported.
-        titles: names that the assignment may have in Canvas; if none of them exists, Canvas makes a
-            new assignment with the first name.
-        max_score: the points of the assignment.
+        column: the place of the assignment in its header.
+        max_score: the points of the assignment that belong to `scores`.
         scores: index in `table.students` → score.
 
     Raises:
         UsageError: the assignment has another number of points in Canvas.
     """
-    column = table.column_of(titles)
-    title = titles[0] if column is None else table.exported.header[column]
-    if column is not None and table.points is not None:
+    title = table.exported.header[column]
+    if table.points is not None:
         _require_points(title, table.points[column], max_score)
     file = io.StringIO()
     writer = csv.writer(file, delimiter=table.exported.delimiter, lineterminator="\n")
     writer.writerow([*table.exported.header[: table.width], title])
     writer.writerow([f"    {_POINTS}", *[""] * (table.width - 1), format_score(max_score)])
     for place, row in enumerate(table.students):
-        before = "" if column is None else row[column]
-        grade = format_score(scores[place]) if place in scores else before
+        grade = format_score(scores[place]) if place in scores else row[column]
         # A student can choose a name that a spreadsheet takes for a formula. Identifiers stay as
         # they are: Canvas has to find them again.
         names = map(spreadsheet_cell, row[: table.first_identifier])
         writer.writerow([*names, *row[table.first_identifier : table.width], grade])
     return file.getvalue()
+
+
+def _without_number(title: str) -> str:
+    return _NUMBER_OF_ASSIGNMENT.sub("", title)
 
 
 def _require_points(title: str, text: str, max_score: float) -> None:
@@ -105,5 +137,6 @@ def _require_points(title: str, text: str, max_score: float) -> None:
     if points != max_score:
         raise UsageError(
             f"{title} has {format_score(points)} points in Canvas and {format_score(max_score)} "
-            f"here. Set its points there to {format_score(max_score)} and export again."
+            f"in this file. Write grades for that number with --scale {format_score(points)}, or "
+            f"set its points in Canvas to {format_score(max_score)} and export again."
         )

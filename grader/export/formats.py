@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from grader.errors import UsageError
 from grader.export.canvas import CanvasTable, canvas_csv
 from grader.export.gradescope import gradescope_results
-from grader.export.moodle import moodle_csv
+from grader.export.moodle import moodle_csv, require_usernames
 from grader.export.roster import Row, match_students, participants, read_roster
 from grader.report.files import stem_giver, write_whole
 from grader.report.tables import grades_csv, grades_json
@@ -21,6 +21,8 @@ from grader.verdict import SubmissionVerdict
 Format: TypeAlias = Literal["gradescope", "canvas", "moodle", "nbgrader", "csv", "json"]
 Missing: TypeAlias = Mapping[str, Sequence[str]]
 """Reason → students with a grade that is not in the file."""
+Written: TypeAlias = tuple[Missing, Sequence[str]]
+"""Students whose grade is not in the file, and people of the roster who have no grade."""
 
 DEFAULT_FILES: Mapping[Format, str] = {
     "gradescope": "gradescope",
@@ -32,6 +34,7 @@ DEFAULT_FILES: Mapping[Format, str] = {
 }
 """The file of each format, unless the user chooses another; a folder for Gradescope."""
 _TAKE_ROSTER = ("canvas", "moodle")
+"""The formats that also have a column of one assignment, with points of its own."""
 _MOST_NAMES = 5
 
 
@@ -48,27 +51,61 @@ class ClassGrades:
         """The verdicts of all students with a grade."""
         return tuple(verdict for verdict in self.verdicts if verdict.status != "not_graded")
 
+    def out_of(self, points: float) -> ClassGrades:
+        """Return the grades for another number of points; exercises keep theirs."""
+        return replace(
+            self,
+            verdicts=tuple(
+                replace(
+                    verdict,
+                    score=round(verdict.score * points / verdict.max_score, 2),
+                    max_score=points,
+                )
+                for verdict in self.verdicts
+            ),
+        )
 
-def write_export(to: Format, grades: ClassGrades, roster: Path | None, out: Path) -> Missing:
+
+@dataclass(frozen=True)
+class CourseSystem:
+    """The class and the assignment as the course system knows them."""
+
+    roster: Path | None = None
+    """The exported list of the class."""
+    column: str = ""
+    """The title of the assignment's column; empty for the assignment's own title or name."""
+    points: float | None = None
+    """The points of the assignment; None if they are those of the rubric."""
+
+
+def write_export(to: Format, grades: ClassGrades, system: CourseSystem, out: Path) -> Written:
     """Write the grades for a course system.
 
     Returns:
-        Reason → students with a grade that could not be written.
+        Reason → students with a grade that could not be written; and people without a grade.
 
     Raises:
         UsageError: a roster is missing, not needed, or fits nobody; a package is missing; or the
             assignment differs in the course system.
     """
-    if roster is not None and to not in _TAKE_ROSTER:
-        raise UsageError(f"--roster is for {' and '.join(_TAKE_ROSTER)}, not for {to}.")
+    given = {
+        "--roster": system.roster is not None,
+        "--column": system.column,
+        "--scale": system.points,
+    }
+    for option in [name for name, value in given.items() if value]:
+        if to not in _TAKE_ROSTER:
+            raise UsageError(f"{option} is for {' and '.join(_TAKE_ROSTER)}, not for {to}.")
+    if system.points is not None:
+        grades = grades.out_of(system.points)
     try:
         match to:
             case "gradescope":
                 _write_gradescope(grades.verdicts, out)
             case "canvas":
-                return _write_canvas(grades, roster, out)
+                return _write_canvas(grades, system, out)
             case "moodle":
-                return _write_moodle(grades, roster, out)
+                return _write_moodle(grades, system, out)
             case "nbgrader":
                 _write_nbgrader(grades.verdicts, out)
             case "csv":
@@ -79,7 +116,7 @@ def write_export(to: Format, grades: ClassGrades, roster: Path | None, out: Path
         raise UsageError(
             f"{out} cannot be written ({error.strerror}). Choose another place with --file."
         ) from error
-    return {}
+    return {}, ()
 
 
 def in_words(students: Sequence[str]) -> str:
@@ -101,34 +138,40 @@ def _write_gradescope(verdicts: Sequence[SubmissionVerdict], out: Path) -> None:
         write_whole(path, results)
 
 
-def _write_canvas(grades: ClassGrades, roster: Path | None, out: Path) -> Missing:
-    if roster is None:
+def _write_canvas(grades: ClassGrades, system: CourseSystem, out: Path) -> Written:
+    if system.roster is None:
         raise UsageError(
             "Canvas identifies students by its own numbers: export its gradebook (Grades, Export) "
             "and name that file with --roster."
         )
-    table = CanvasTable(read_roster(roster))
-    by_row, missing = _by_row(grades, table.people, table.names, roster)
+    table = CanvasTable(read_roster(system.roster))
+    column = table.column_of((system.column,) if system.column else grades.titles)
+    by_row, missing = _by_row(grades, table.people, table.names, system.roster)
     scores = {row: verdict.score for row, verdict in by_row}
-    write_whole(out, canvas_csv(table, grades.titles, grades.verdicts[0].max_score, scores))
-    return missing
+    write_whole(out, canvas_csv(table, column, grades.verdicts[0].max_score, scores))
+    return missing, _without_grade(table.people_by_row, scores)
 
 
-def _write_moodle(grades: ClassGrades, roster: Path | None, out: Path) -> Missing:
-    title = grades.titles[0]
-    if roster is None:
+def _write_moodle(grades: ClassGrades, system: CourseSystem, out: Path) -> Written:
+    title = system.column or grades.titles[0]
+    if system.roster is None:
+        require_usernames([verdict.student for verdict in grades.graded])
         by_name = [((verdict.student,), verdict) for verdict in grades.graded]
         write_whole(out, moodle_csv(("username",), by_name, title))
-        return {}
-    people = read_roster(roster)
+        return {}, ()
+    people = read_roster(system.roster)
     # In any language, worksheets have the name after the participant; other lists begin with its
     # two parts.
     name = slice(1, 2) if participants(people.rows) else slice(2)
     names = [" ".join(row[name]) for row in people.rows]
-    by_row, missing = _by_row(grades, people.identifiers, names, roster)
+    by_row, missing = _by_row(grades, people.identifiers, names, system.roster)
     by_person = [(people.rows[row], verdict) for row, verdict in by_row]
     write_whole(out, moodle_csv(people.header, by_person, title))
-    return missing
+    return missing, _without_grade(names, dict(by_row))
+
+
+def _without_grade(names: Sequence[str], by_row: Mapping[int, object]) -> list[str]:
+    return [name for row, name in enumerate(names) if name.strip() and row not in by_row]
 
 
 def _write_nbgrader(verdicts: Sequence[SubmissionVerdict], out: Path) -> None:

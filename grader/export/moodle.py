@@ -11,12 +11,29 @@ import html
 import io
 from collections.abc import Iterable, Sequence
 
+from grader.downloads import parse_student
+from grader.errors import UsageError
 from grader.export.feedback import submission_feedback
 from grader.report.tables import spreadsheet_cell
 from grader.report.text import format_score
 from grader.verdict import SubmissionVerdict
 
 _LONGEST_FEEDBACK = 20_000
+
+
+def require_usernames(students: Sequence[str]) -> None:
+    """Refuse students who are known by the names of downloaded files.
+
+    Raises:
+        UsageError: one of them is; Moodle's import would stop there.
+    """
+    named = next((student for student in students if parse_student(student)), None)
+    if named is not None:
+        raise UsageError(
+            f"Moodle finds students by username, and {named} is the name of a downloaded file. "
+            f"Download the grading worksheet, or export the list of participants, and name that "
+            f"file with --roster."
+        )
 
 
 def moodle_csv(

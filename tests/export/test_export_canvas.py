@@ -38,7 +38,10 @@ def as_canvas_reads(text: str) -> tuple[str, dict[str, str], str]:
 
 
 def exported(
-    path: Path, *people: list[str], assignments: tuple[str, ...] = (), possible: str = "20"
+    path: Path,
+    *people: list[str],
+    assignments: tuple[str, ...] = (f"{TITLE} (4711)",),
+    possible: str = "20",
 ) -> Path:
     """Write a gradebook as Canvas does, with columns of assignments and of totals."""
     file = io.StringIO()
@@ -77,7 +80,7 @@ def test_grades_go_to_the_ids_of_canvas(tmp_path: Path, roster: Path) -> None:
     out = keep(tmp_path / "out", small_class())
     result = run("export", out, "--to", "canvas", "--roster", roster)
     assignment, grades, points = as_canvas_reads((out / "canvas.csv").read_text(encoding="utf-8"))
-    assert (assignment, points) == (TITLE, "20")
+    assert (assignment, points) == (f"{TITLE} (4711)", "20")
     assert grades == {"11": "20", "12": "12.5", "13": "", "14": "0", "15": ""}
     assert result.exit_code == 3
     assert "Without a grade in it: cy (could not be graded)." in result.output
@@ -199,8 +202,8 @@ def test_odd_names_come_back_and_run_nothing(tmp_path: Path, name: str) -> None:
 )
 def test_every_grade_reaches_its_id(people: list[tuple[str, int, int | None]]) -> None:
     """Canvas reads exactly the given points, under any names."""
-    rows = [(name, str(number), "", "", "A") for name, number, _ in people]
-    table = CanvasTable(Roster("class.csv", tuple(HEADER), tuple(rows), ","))
+    rows = [(name, str(number), "", "", "A", "") for name, number, _ in people]
+    table = CanvasTable(Roster("class.csv", (*HEADER, "toy"), tuple(rows), ","))
     places = {row[1]: place for place, row in enumerate(table.students)}
     points = {str(number): points for _, number, points in people if str(number) in places}
     scores = {
@@ -208,7 +211,7 @@ def test_every_grade_reaches_its_id(people: list[tuple[str, int, int | None]]) -
         for number, hundredths in points.items()
         if hundredths is not None
     }
-    _, grades, _ = as_canvas_reads(canvas_csv(table, ("toy",), 20.0, scores))
+    _, grades, _ = as_canvas_reads(canvas_csv(table, len(HEADER), 20.0, scores))
     for number, hundredths in points.items():
         given_back = float(grades[number]) * 100 if grades[number] else None
         assert given_back == (None if hundredths is None else pytest.approx(hundredths))
@@ -225,3 +228,68 @@ def test_another_table_is_one_sentence(tmp_path: Path) -> None:
     result = run("export", out, "--to", "canvas")
     assert result.exit_code == 2
     assert "--roster" in result.output
+
+
+def test_a_column_is_never_invented(tmp_path: Path) -> None:
+    """Without a column of the title, nothing is written, and the columns there are listed."""
+    roster = exported(
+        tmp_path / "class.csv", person("Ada", 11, "ada"), assignments=("HW1 (55501)", "HW2 (55502)")
+    )
+    out = keep(tmp_path / "out", [graded("ada")])
+    result = run("export", out, "--to", "canvas", "--roster", roster)
+    assert result.exit_code == 2
+    assert "HW1 (55501), HW2 (55502)." in result.output
+    assert "Current Score" not in result.output
+    assert not (out / "canvas.csv").exists()
+    result = run("export", out, "--to", "canvas", "--roster", roster, "--column", "hw3")
+    assert (result.exit_code, "Choose one of them with --column" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize("column", ["HW2 (55502)", "hw2", " HW2"])
+def test_a_column_is_found_with_and_without_its_number(tmp_path: Path, column: str) -> None:
+    """The header of the file is the one that Canvas exported."""
+    roster = exported(
+        tmp_path / "class.csv", person("Ada", 11, "ada"), assignments=("HW1 (55501)", "HW2 (55502)")
+    )
+    out = keep(tmp_path / "out", [graded("ada")])
+    result = run("export", out, "--to", "canvas", "--roster", roster, "--column", column)
+    assert result.exit_code == 0, result.output
+    text = (out / "canvas.csv").read_text(encoding="utf-8")
+    assert as_canvas_reads(text)[0] == "HW2 (55502)"
+
+
+def test_two_columns_of_one_title_are_not_guessed(tmp_path: Path) -> None:
+    """The numbers of Canvas decide between two assignments of one title."""
+    roster = exported(
+        tmp_path / "class.csv", person("Ada", 11, "ada"), assignments=("HW (1)", "HW (2)")
+    )
+    out = keep(tmp_path / "out", [graded("ada")])
+    result = run("export", out, "--to", "canvas", "--roster", roster, "--column", "HW")
+    assert (result.exit_code, "Several columns are called HW" in result.output) == (2, True)
+
+
+def test_grades_are_scaled_to_the_points_of_canvas(tmp_path: Path) -> None:
+    """The points of the file are those of Canvas; other points than asked for are refused."""
+    roster = exported(
+        tmp_path / "class.csv",
+        person("Ada", 11, "ada"),
+        person("Ben", 12, "ben"),
+        possible="8",
+    )
+    out = keep(tmp_path / "out", [graded("ada"), graded("ben", 7.5)])
+    result = run("export", out, "--to", "canvas", "--roster", roster)
+    assert (result.exit_code, "--scale 8" in result.output) == (2, True)
+    result = run("export", out, "--to", "canvas", "--roster", roster, "--scale", "8")
+    assert result.exit_code == 0, result.output
+    _, grades, points = as_canvas_reads((out / "canvas.csv").read_text(encoding="utf-8"))
+    assert (grades, points) == ({"11": "8", "12": "5"}, "8")
+
+
+def test_people_of_the_roster_without_a_grade_are_named(tmp_path: Path, roster: Path) -> None:
+    """Canvas's test student is not one of them, and the exit code stays 0."""
+    text = roster.read_text(encoding="utf-8")
+    roster.write_text(text + '"Student, Test",99,,x,Section A,,\n', encoding="utf-8")
+    out = keep(tmp_path / "out", [graded("ada"), graded("ben"), graded("cy")])
+    result = run("export", out, "--to", "canvas", "--roster", roster)
+    assert result.exit_code == 0
+    assert f"In {roster} without a grade here: Eve, Handed In Nothing." in result.output

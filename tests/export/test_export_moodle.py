@@ -126,3 +126,23 @@ def test_odd_names_begin_no_formula(tmp_path: Path, name: str) -> None:
     assert grade == 20
     assert not who.startswith(("=", "@", "+", "-"))
     assert who.removeprefix("'") == name
+
+
+def test_a_downloaded_file_is_no_username(tmp_path: Path) -> None:
+    """Without a roster, names of downloads are refused: Moodle's import would stop there."""
+    out = keep(tmp_path / "out", [graded("ada"), graded("Éva Nagy_77")])
+    result = run("export", out, "--to", "moodle")
+    assert result.exit_code == 2
+    assert "Éva Nagy_77 is the name of a downloaded file" in result.output
+    assert "--roster" in result.output
+    assert not (out / "moodle.csv").exists()
+
+
+def test_a_scaled_grade_has_a_column_of_its_own_title(tmp_path: Path) -> None:
+    """The title of the grade item and its points are those of the course."""
+    out = keep(tmp_path / "out", [graded("ada"), graded("ben", 7.5)])
+    assert run("export", out, "--to", "moodle", "--column", "HW2", "--scale", "8").exit_code == 0
+    text = (out / "moodle.csv").read_text(encoding="utf-8")
+    assert text.startswith("username,HW2,feedback")
+    read = as_moodle_reads(out / "moodle.csv")
+    assert {student: grade for student, (grade, _) in read.items()} == {"ada": 8, "ben": 5}
