@@ -5,6 +5,8 @@ PYTHON ?= python3.11 python3.12 python3.13 python3
 BIN := .venv/bin
 ASSIGNMENT := 03_residual_networks
 DEMO := build/demo
+# Tests run side by side; those of one file in one process, since they share its fixtures.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 # The demo's class is our own, so it is trusted on systems that cannot confine it.
 TRUST := $(if $(filter Linux,$(shell uname -s)),,--unsafe)
 
@@ -43,9 +45,9 @@ test: setup  ## everything that CI runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 	$(BIN)/grader release --verify
-	$(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=1200 solutions
+	$(BIN)/pytest $(SIDE_BY_SIDE) --nbval --nbval-current-env --nbval-cell-timeout=1200 solutions
 
 browser: setup  ## the report in a real Chromium, with screenshots in build/; exports to a real nbgrader
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-browser.txt

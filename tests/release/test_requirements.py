@@ -11,7 +11,7 @@ from grader.release.requirements import for_students
 
 FOR_GRADING_ALONE = [
     *("mypy", "ruff", "pytest", "hypothesis", "coverage", "nbval", "jupytext"),
-    *("dask", "distributed", "click", "sortedcontainers"),
+    *("dask", "distributed", "click", "execnet", "sortedcontainers"),
 ]
 FOR_STUDENTS = ["keras", "tensorflow", "numpy", "h5py", "notebook", "ipykernel", "jupyterlab"]
 MODULES = ("IPython", "cattrs", "h5py", "jinja2", "keras", "rich", "sklearn", "tensorflow")
