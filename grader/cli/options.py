@@ -48,6 +48,11 @@ _CONDITIONS = (
         help="Also run on a machine without some protection; `grader doctor` lists what is "
         "missing.",
     ),
+    click.option(
+        "--exit-zero",
+        is_flag=True,
+        help="Exit with 0, not 1, where points were lost: for schedulers.",
+    ),
 )
 gradebook = click.argument("out", type=FOLDER)
 

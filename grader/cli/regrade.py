@@ -15,14 +15,22 @@ from grader.cli import options
 from grader.cli.running import Conditions, grade_class
 from grader.cli.status import points
 from grader.course import course_at
+from grader.errors import UsageError
 from grader.gradebook import Gradebook, changes, read_gradebook
+from grader.people import find_student, shown_names
 from grader.reference import Reference
 from grader.submission import SubmissionFile
 
 
 @click.command()
 @options.gradebook
-@click.option("--student", "students", multiple=True, help="Student; may be repeated [all].")
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    metavar="NAME",
+    help="Student, or a part of the name; may be repeated [all].",
+)
 @click.option("--exercise", "exercises", multiple=True, help="Exercise; may be repeated [all].")
 @click.option("--why", default="asked for", help="The reason, for the history.")
 @options.conditions
@@ -42,13 +50,20 @@ def regrade(
     console = Console()
     with read_gradebook(out) as gradebook:
         assignment = gradebook.assignment
+        enrolled = gradebook.students()
+    names = shown_names(enrolled, {})
+    asked = tuple(find_student(student, names) for student in students) or tuple(enrolled)
+    if not assignment.submissions.exists():
+        raise UsageError(
+            f"The submissions were in {assignment.submissions}, which is gone. If they were moved, "
+            f"this goes on with the new place: grader grade NEW_PLACE --assignment "
+            f"{assignment.name} --out {out}"
+        )
     course = course_at(assignment.solutions.parent)
 
     def ask_again(
         gradebook: Gradebook, reference: Reference, files: list[SubmissionFile]
     ) -> list[SubmissionFile]:
-        enrolled = gradebook.students()
-        asked = options.known(students, enrolled, "student") or enrolled
         options.known(exercises, reference.rubric.functions, "exercise")
         gradebook.ask_again(asked, exercises, why)
         found = {file.student: file for file in files}
@@ -67,7 +82,7 @@ def regrade(
         ask_again,
     )
     with read_gradebook(out) as gradebook:
-        console.print(_changes_table(gradebook, students or gradebook.students(), why))
+        console.print(_changes_table(gradebook, asked, why))
     click.get_current_context().exit(code)
 
 

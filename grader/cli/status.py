@@ -14,12 +14,17 @@ from grader.cli import options
 from grader.cli.progress import Tally
 from grader.errors import UsageError
 from grader.gradebook import Progress, Record, changes, read_gradebook
+from grader.people import find_student, shown_names
 from grader.verdict import SubmissionVerdict
 
 
 @click.command()
 @options.gradebook
-@click.option("--student", help="Show the history of this student's verdicts.")
+@click.option(
+    "--student",
+    metavar="NAME",
+    help="Show the history of this student's verdicts; a part of the name will do.",
+)
 def status(out: Path, student: str | None) -> None:
     """Show how much of a class is graded.
 
@@ -33,9 +38,11 @@ def status(out: Path, student: str | None) -> None:
             for line in _lines(assignment.name, gradebook.progress()):
                 console.print(line, soft_wrap=True, markup=False, highlight=False)
             return
+        student = find_student(student, shown_names(gradebook.everybody(), {}))
         history = gradebook.history(student)
         if not history:
-            raise UsageError(f"{out} holds no verdict on a student {student}.")
+            raise UsageError(f"{student} has no verdict in {out} yet.")
+        console.print(Text(student, style="bold"))
         console.print(_history_table(history))
 
 

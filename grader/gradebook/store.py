@@ -140,12 +140,20 @@ class Gradebook:
             raise UsageError(f"{self._path.parent} holds no grades yet. Begin with `grader grade`.")
         return Assignment(row[0], row[1], Path(row[2]), Path(row[3]))
 
-    def enrol(self, assignment: Assignment, contents: Mapping[str, str], reference: str) -> None:
+    def enrol(
+        self,
+        assignment: Assignment,
+        contents: Mapping[str, str],
+        reference: str,
+        *,
+        keep_others: bool = False,
+    ) -> None:
         """Record the class and its latest submissions, and mark those that are due.
 
         A submission is due if no verdict has this content and reference, or if the grader failed
         on it before. Requests to grade again are kept. `contents` maps a student to the digest of
-        the submitted files; `reference` is a digest, too.
+        the submitted files; `reference` is a digest, too. All other students leave the class,
+        unless `keep_others` is true; their verdicts stay.
 
         Raises:
             UsageError: the gradebook holds another assignment.
@@ -166,10 +174,11 @@ class Gradebook:
                 _text(str(assignment.solutions.absolute())),
             )
             enrolled = {_text(student): content for student, content in contents.items()}
-            self._execute(
-                "DELETE FROM submission WHERE student NOT IN (SELECT value FROM json_each(?))",
-                json.dumps([*enrolled]),
-            )
+            if not keep_others:
+                self._execute(
+                    "DELETE FROM submission WHERE student NOT IN (SELECT value FROM json_each(?))",
+                    json.dumps([*enrolled]),
+                )
             for student, content in enrolled.items():
                 self._execute(
                     "INSERT INTO submission (student, content) VALUES (?, ?)"
@@ -218,6 +227,13 @@ class Gradebook:
     def students(self) -> list[str]:
         """List all enrolled students by name."""
         return [row[0] for row in self._execute("SELECT student FROM submission ORDER BY student")]
+
+    def everybody(self) -> list[str]:
+        """List all students by name, with those who left the class."""
+        rows = self._execute(
+            "SELECT student FROM submission UNION SELECT student FROM verdict ORDER BY student"
+        )
+        return [row[0] for row in rows]
 
     def is_due(self, student: str) -> bool:
         """Return True if a student's submission is due."""

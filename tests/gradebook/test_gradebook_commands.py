@@ -79,9 +79,10 @@ def test_a_regrade_shows_what_changed_and_keeps_the_history(submitted: Path) -> 
     assert "ben,graded,13" in (submitted.parent / "out" / "grades.csv").read_text()
 
     history = run(submitted, "status", out, "--student", "ben").output.split("\n")
-    assert "first grading" in history[1]
-    assert "he was right" in history[2]
-    assert "build 5 → 6" in history[2]
+    assert history[0] == "ben"
+    assert "first grading" in history[2]
+    assert "he was right" in history[3]
+    assert "build 5 → 6" in history[3]
 
 
 def test_a_file_that_changed_is_graded_whole(submitted: Path) -> None:
@@ -127,7 +128,7 @@ def test_status_of_a_stranger_is_one_sentence(submitted: Path) -> None:
     grade(submitted)
     result = run(submitted, "status", str(submitted.parent / "out"), "--student", "nobody")
     assert result.exit_code == 2
-    assert "no verdict on a student nobody" in result.output
+    assert "There is no student nobody" in result.output
 
 
 def test_a_log_has_a_line_a_minute(
@@ -156,3 +157,56 @@ def test_a_terminal_has_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
     assert "5/10" in shown
     assert "5 left" in shown
     assert "2 not gradable as handed in" in shown
+
+
+def test_a_late_hand_in_alone_does_not_replace_the_class(submitted: Path) -> None:
+    """Students who are not in the folder are named; --add keeps them, --remove does not."""
+    grade(submitted)
+    before = (submitted.parent / "out" / "grades.csv").read_text()
+    late = hand_in(submitted.parent / "late", {"zoe": "10 9"})
+    out = str(submitted.parent / "out")
+    command = ("grade", str(late), "--assignment", "toy", "--out", out)
+    result = run(submitted, *command)
+    assert result.exit_code == 2
+    assert "3 of the 3 students of the last run are not in" in result.output
+    assert "ada, ben, eve" in result.output
+    assert (submitted.parent / "out" / "grades.csv").read_text() == before
+
+    assert run(submitted, *command, "--add").exit_code == 1
+    table = (submitted.parent / "out" / "grades.csv").read_text()
+    assert table == before + "zoe,graded,19,20,10,9\n"
+    assert run(submitted, *command, "--remove").exit_code == 1
+    assert "ben" not in (submitted.parent / "out" / "grades.csv").read_text()
+    assert "first grading" in run(submitted, "status", out, "--student", "ben").output
+    assert run(submitted, *command, "--add", "--remove").exit_code == 2
+
+
+def test_a_part_of_a_name_is_enough(submitted: Path) -> None:
+    """`--student` takes a part that fits one student, in both commands."""
+    hand_in(submitted, {"lovelaceada_11_901_toy": "1 2"})
+    grade(submitted)
+    graded(submitted)
+    out = str(submitted.parent / "out")
+    assert "lovelaceada_11\n" in run(submitted, "status", out, "--student", "Lovelace").output
+    run(submitted, "regrade", out, "--student", "lovelace")
+    assert graded(submitted) == ["lovelaceada_11"]
+    result = run(submitted, "regrade", out, "--student", "e")
+    assert (result.exit_code, "fits 3 students" in result.output) == (2, True)
+
+
+def test_lost_points_are_no_failure_for_a_scheduler(submitted: Path) -> None:
+    """With --exit-zero, lost points exit with 0; the start of the run is on a line."""
+    out = str(submitted.parent / "out")
+    command = ("grade", str(submitted), "--assignment", "toy", "--out", out, "--exit-zero")
+    result = run(submitted, *command)
+    assert result.exit_code == 0
+    assert "Grading 3 submissions." in result.output
+
+
+def test_a_regrade_after_the_folder_was_moved_says_how_to_go_on(submitted: Path) -> None:
+    """The message names the old place and the command for the new one."""
+    grade(submitted)
+    moved = submitted.rename(submitted.parent / "moved")
+    result = run(moved, "regrade", str(moved.parent / "out"))
+    assert result.exit_code == 2
+    assert "grader grade NEW_PLACE --assignment toy --out" in result.output
