@@ -119,6 +119,20 @@ class Repair:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """Points that a person gave instead of the verdict's."""
+
+    points: float
+    automatic: float
+    """The points of the verdict."""
+    why: str
+    who: str
+    """User and machine."""
+    when: str
+    """UTC, ISO 8601."""
+
+
+@dataclass(frozen=True)
 class ExerciseVerdict:
     """One graded function."""
 
@@ -134,6 +148,10 @@ class ExerciseVerdict:
     """The student's text of the function; empty if there is none."""
     place: Place | None = None
     """Place where that text begins."""
+    adjustment: Adjustment | None = None
+    """The person's points that are in `score`; None for the verdict's own."""
+    comment: str = ""
+    """A person's comment in Markdown."""
 
 
 @dataclass(frozen=True)

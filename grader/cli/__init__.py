@@ -12,6 +12,7 @@ from grader.cli.characters import write_something_for_everything
 from grader.errors import COULD_NOT_GRADE, GraderError
 
 _COMMANDS = (
+    "adjust",
     "audit",
     "check",
     "doctor",
@@ -72,6 +73,7 @@ _HELP = """Grade Keras notebooks by comparing students' functions with the refer
 As a student:     grader check NN_topic.ipynb
 As an instructor: grader grade submitted/ --assignment NN_topic --out report/
                   grader doctor, grader status report/, grader regrade report/
+                  grader adjust report/ --student ada --exercise NAME --points 9 --why "…"
                   grader export report/ --to canvas --roster class.csv
 As an author:     grader audit NN_topic, grader release, grader simulate
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,13 @@ from rich.console import Console
 from grader.batch import Pool, collect_verdicts, local_pool
 from grader.cli.doctor import require_protection
 from grader.cli.progress import Tally, counting
+from grader.cli.reporting import met, report_on
 from grader.course import AssignmentFolder
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
 from grader.gradebook import Gradebook, write_gradebook
 from grader.notebook import find_submissions
 from grader.reference import Reference, load_reference
-from grader.report import class_table, without_networks, write_report
+from grader.report import class_table
 from grader.report.text import count as count_of
 from grader.report.text import one_line
 from grader.sandbox import Limits, held_folder, sweep
@@ -125,21 +126,9 @@ def _record_due_verdicts(
 
 def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -> int:
     """Write the report of all verdicts, show the table, and return the exit code."""
-    verdicts: list[SubmissionVerdict] = []
-
-    def read_once() -> Iterator[SubmissionVerdict]:
-        # The networks of a whole class do not fit into memory.
-        for verdict in gradebook.verdicts():
-            verdicts.append(without_networks(verdict))
-            yield verdict
-
-    try:
-        report = write_report(read_once(), out, title=gradebook.assignment.title)
-    except OSError as error:
-        raise CouldNotGradeError(
-            f"The report in {out} cannot be written ({error.strerror}). The grades are safe in the "
-            f"gradebook; fix this, then run the same command again."
-        ) from error
+    for meeting in gradebook.meetings():
+        say_plainly(console, met(meeting))
+    report, verdicts = report_on(gradebook, out)
     console.print(class_table(verdicts))
     missing = len(gradebook.students()) - len(verdicts)
     if missing:

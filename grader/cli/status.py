@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from grader.cli import options
 from grader.cli.progress import Tally
 from grader.errors import UsageError
-from grader.gradebook import Progress, Record, changes, read_gradebook
+from grader.gradebook import Decision, Progress, Record, changes, read_gradebook
 from grader.people import find_student, shown_names
 from grader.verdict import SubmissionVerdict
 
@@ -43,7 +44,7 @@ def status(out: Path, student: str | None) -> None:
         if not history:
             raise UsageError(f"{student} has no verdict in {out} yet.")
         console.print(Text(student, style="bold"))
-        console.print(_history_table(history))
+        console.print(_history_table(history, gradebook.decisions(student)))
 
 
 def points(score: float | None) -> str:
@@ -68,27 +69,36 @@ def _lines(assignment: str, progress: Progress) -> list[str]:
     return lines
 
 
-def _history_table(history: list[Record]) -> Table:
+def _history_table(history: list[Record], decisions: list[Decision]) -> Table:
     table = Table(box=None, header_style="dim", pad_edge=False)
     for column in ("when", "who", "why", "status", "score", "what changed"):
         table.add_column(column, overflow="fold")
+    given = [(item.decided, _decision_row(item)) for item in decisions if item.kind != "seen"]
+    for when, row in sorted([*_verdict_rows(history), *given], key=lambda dated: dated[0]):
+        table.add_row(_local(when), *row)
+    return table
+
+
+def _verdict_rows(history: list[Record]) -> Iterator[tuple[datetime, Sequence[RenderableType]]]:
     before: SubmissionVerdict | None = None
     for record in history:
         after = record.verdict
         graded = after.status != "not_graded"
-        table.add_row(
-            _local(record.graded),
-            Text(record.who),
-            Text(record.why),
-            after.status,
-            points(after.score if graded else None),
-            ", ".join(
-                f"{change.exercise} {points(change.before)} → {points(change.after)}"
-                for change in (changes(before, after) if before and graded else ())
-            ),
+        changed = ", ".join(
+            f"{change.exercise} {points(change.before)} → {points(change.after)}"
+            for change in (changes(before, after) if before and graded else ())
         )
+        score = points(after.score if graded else None)
+        yield record.graded, (Text(record.who), Text(record.why), after.status, score, changed)
         before = after if graded else before
-    return table
+
+
+def _decision_row(item: Decision) -> Sequence[RenderableType]:
+    if item.kind == "comment":
+        return Text(item.who), Text(item.text or "no comment"), "comment", "", item.exercise
+    now = "the verdict's own" if item.points is None else points(item.points)
+    changed = f"{item.exercise} {points(item.before)} → {now}"
+    return Text(item.who), Text(item.text), "by hand", "", changed
 
 
 def _local(moment: datetime) -> str:

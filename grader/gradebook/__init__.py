@@ -4,7 +4,9 @@ One transaction writes a verdict and marks the submission as done, so a run may 
 the next one continues with the due submissions. Old verdicts are kept. Nothing is pickled.
 """
 
-from grader.gradebook.history import Change, changes
+from grader.gradebook.deciding import DecidedMeanwhileError, Deciding, Wish, decide_in
+from grader.gradebook.decisions import Decision
+from grader.gradebook.history import Change, Meeting, changes
 from grader.gradebook.store import (
     Assignment,
     Gradebook,
@@ -17,10 +19,16 @@ from grader.gradebook.store import (
 __all__ = [
     "Assignment",
     "Change",
+    "DecidedMeanwhileError",
+    "Deciding",
+    "Decision",
     "Gradebook",
+    "Meeting",
     "Progress",
     "Record",
+    "Wish",
     "changes",
+    "decide_in",
     "read_gradebook",
     "write_gradebook",
 ]

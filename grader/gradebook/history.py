@@ -18,6 +18,19 @@ class Change:
     after: float | None
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """A new verdict on an exercise for which a person gave points."""
+
+    student: str
+    exercise: str
+    by_hand: float
+    new: float
+    """Points of the new verdict."""
+    counts: bool
+    """True if the points by hand stay; False if they were for an earlier hand-in."""
+
+
 def changes(before: SubmissionVerdict | None, after: SubmissionVerdict) -> tuple[Change, ...]:
     """List the exercises whose points differ, in the order of the assignment."""
     old = _points(before) if before else {}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.errors import CouldNotGradeError, GraderError, UsageError
+from grader.gradebook import decisions
 
 FILE_NAME = "gradebook.db"
 
 _APPLICATION = int.from_bytes(b"dcnn")
 """Number in the file's header: other programs call their files gradebook.db, too."""
-_VERSION = 1
 _TABLES = """
 CREATE TABLE assignment (               -- one row: the assignment of this folder
     name TEXT NOT NULL,
@@ -55,6 +56,9 @@ CREATE VIEW current AS                  -- the newest verdict on each submission
         ORDER BY later.status = 'not_graded', later.id DESC LIMIT 1
     );
 """
+_ADDED = (decisions.TABLES,)
+"""Tables that each later version added to the first."""
+_VERSION = 1 + len(_ADDED)
 
 
 @contextmanager
@@ -74,9 +78,25 @@ def connect_to_write(path: Path) -> Iterator[sqlite3.Connection]:
         if new:
             connection.executescript(
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION};"
-                f"PRAGMA user_version = {_VERSION}; {_TABLES} COMMIT;"
+                f"PRAGMA user_version = 1; {_TABLES} COMMIT;"
             )
+        _bring_up_to_date(connection)
         yield connection
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Add the tables of later versions; another process may do the same."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _statements_since(_version(connection)):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _statements_since(version: int) -> list[str]:
+    text = "".join(_ADDED[version - 1 :])
+    without_comments = re.sub(r"--.*", "", text)
+    return [part for part in without_comments.split(";") if part.strip()]
 
 
 @contextmanager
@@ -88,6 +108,9 @@ def connect_to_read(path: Path) -> Iterator[sqlite3.Connection]:
         address += "&immutable=1"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         _require_ours(connection, path)
+        for statement in _statements_since(_version(connection)):
+            # The file of an earlier version stays as it is.
+            connection.execute(statement.replace("CREATE TABLE", "CREATE TEMPORARY TABLE"))
         yield connection
 
 
@@ -97,12 +120,16 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} is a database of another program, not a gradebook of this grader. "
             f"Choose another folder."
         )
-    version = _ask(connection, "user_version")
-    if version != _VERSION:
+    version = _version(connection)
+    if not 1 <= version <= _VERSION:
         raise UsageError(
             f"{path} was written by another version of the grader (format {version}, this one "
             f"knows {_VERSION}). Choose another folder, or use the version that wrote it."
         )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(str(_ask(connection, "user_version")))
 
 
 def _ask(connection: sqlite3.Connection, pragma: str) -> object:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
-import platform
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from grader.codec import from_plain, to_plain
 from grader.errors import GraderError, UsageError
-from grader.gradebook.history import merged
+from grader.gradebook.applying import decided
+from grader.gradebook.circumstances import now, storable, who
+from grader.gradebook.decisions import Decision, all_decisions, newest_decisions
+from grader.gradebook.history import Meeting, merged
 from grader.gradebook.lock import is_locked, lock
 from grader.gradebook.schema import FILE_NAME, connect_to_read, connect_to_write, damaged, explained
-from grader.verdict import SubmissionVerdict
+from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def write_gradebook(folder: Path) -> Iterator[Gradebook]:
         with connect_to_write(path) as connection:
             begun = connection.execute(
                 "INSERT INTO run (who, process, started) VALUES (?, ?, ?)",
-                (_who(), os.getpid(), _now()),
+                (who(), os.getpid(), now()),
             )
             yield Gradebook(connection, path, begun.lastrowid)
 
@@ -104,13 +105,19 @@ def read_gradebook(folder: Path) -> Iterator[Gradebook]:
         UsageError: there is no gradebook.
         CouldNotGradeError: the gradebook is damaged.
     """
+    require_gradebook(folder)
+    path = folder / FILE_NAME
+    with explained(path), connect_to_read(path) as connection:
+        yield Gradebook(connection, path)
+
+
+def require_gradebook(folder: Path) -> None:
+    """Raise a UsageError if a folder has no gradebook."""
     path = folder / FILE_NAME
     if not path.is_file():
         raise UsageError(
             f"There is no gradebook {path}. Name the folder that `grader grade --out` wrote to."
         )
-    with explained(path), connect_to_read(path) as connection:
-        yield Gradebook(connection, path)
 
 
 def _runner(folder: Path) -> str:
@@ -170,10 +177,10 @@ class Gradebook:
                 "INSERT INTO assignment VALUES (?, ?, ?, ?)",
                 assignment.name,
                 assignment.title,
-                _text(str(assignment.submissions.absolute())),
-                _text(str(assignment.solutions.absolute())),
+                storable(str(assignment.submissions.absolute())),
+                storable(str(assignment.solutions.absolute())),
             )
-            enrolled = {_text(student): content for student, content in contents.items()}
+            enrolled = {storable(student): content for student, content in contents.items()}
             if not keep_others:
                 self._execute(
                     "DELETE FROM submission WHERE student NOT IN (SELECT value FROM json_each(?))",
@@ -209,7 +216,7 @@ class Gradebook:
         An interrupted request of the same kind is continued.
         """
         chosen = json.dumps(sorted(exercises)) if exercises else None
-        names = json.dumps([_text(student) for student in students])
+        names = json.dumps([storable(student) for student in students])
         request = (why, chosen, names)
         with self._transaction():
             is_continued = self._row(
@@ -238,7 +245,7 @@ class Gradebook:
     def is_due(self, student: str) -> bool:
         """Return True if a student's submission is due."""
         row = self._row(
-            "SELECT coalesce(wish, due) FROM submission WHERE student = ?", _text(student)
+            "SELECT coalesce(wish, due) FROM submission WHERE student = ?", storable(student)
         )
         return row is not None and row[0] is not None
 
@@ -255,7 +262,7 @@ class Gradebook:
             The stored verdict.
         """
         assert self._run is not None, "opened for writing"
-        student = _text(verdict.student)
+        student = storable(verdict.student)
         with self._transaction():
             asked = self._row(
                 "SELECT coalesce(wish, due), exercises, content FROM submission WHERE student = ?",
@@ -283,7 +290,7 @@ class Gradebook:
                 content,
                 reference,
                 self._run,
-                _now(),
+                now(),
                 why or "",
                 verdict.status,
                 verdict.score,
@@ -297,7 +304,7 @@ class Gradebook:
         """Merge a verdict on some exercises with the old one; return the reference, too."""
         before = self._row(
             "SELECT verdict, reference FROM current WHERE student = ? AND content = ?",
-            _text(verdict.student),
+            storable(verdict.student),
             content,
         )
         old = before and self._verdict(before[0])
@@ -307,20 +314,63 @@ class Gradebook:
         return merged(old, verdict, exercises), before[1]
 
     def verdicts(self) -> Iterator[SubmissionVerdict]:
-        """Yield the newest verdict of each student, ordered by name."""
-        for (plain,) in self._execute("SELECT verdict FROM current ORDER BY student"):
-            yield self._verdict(plain)
+        """Yield the newest verdict of each student with people's decisions, ordered by name."""
+        decisions = newest_decisions(self._connection)
+        rows = self._execute("SELECT student, verdict FROM current ORDER BY student")
+        for student, plain in rows:
+            yield decided(self._verdict(plain), decisions.get(student, {}), self.exercises)
+
+    def verdict_on(self, student: str) -> SubmissionVerdict | None:
+        """Return the newest verdict on a student with people's decisions; None without one."""
+        name = storable(student)
+        row = self._row("SELECT verdict FROM current WHERE student = ?", name)
+        if row is None:
+            return None
+        decisions = newest_decisions(self._connection, name).get(name, {})
+        return decided(self._verdict(row[0]), decisions, self.exercises)
+
+    def exercises(self) -> tuple[ExerciseVerdict, ...]:
+        """List the exercises of the assignment without points and findings."""
+        row = self._row(
+            "SELECT verdict FROM current WHERE json_array_length(verdict, '$.exercises') > 0"
+            " ORDER BY id DESC LIMIT 1"
+        )
+        verdict = row and self._verdict(row[0])
+        return tuple(
+            ExerciseVerdict(item.name, item.number, 0.0, item.max_score, ())
+            for item in (verdict.exercises if verdict else ())
+        )
+
+    def decisions(self, student: str | None = None) -> list[Decision]:
+        """List the decisions of people on one student or on all, the oldest first."""
+        return all_decisions(self._connection, student and storable(student))
+
+    def meetings(self) -> Iterator[Meeting]:
+        """Yield points by hand on exercises that this run graded, ordered by student."""
+        rows = self._execute(
+            "SELECT student, content, verdict FROM current WHERE run = ? ORDER BY student",
+            self._run,
+        )
+        for student, content, plain in rows.fetchall():
+            points = [item for item in self.decisions(student) if item.kind == "points"]
+            here = {item.exercise: item for item in points if item.content == content}
+            given = {item.exercise: item for item in points} | here
+            scores = {item.name: item.score for item in self._verdict(plain).exercises}
+            for exercise, decision in given.items():
+                if decision.points is not None and exercise in scores:
+                    counts = decision.content == content
+                    yield Meeting(student, exercise, decision.points, scores[exercise], counts)
 
     def history(self, student: str) -> list[Record]:
         """List all verdicts on a student, the oldest first."""
         rows = self._execute(
             "SELECT verdict, graded, why, who FROM verdict JOIN run ON run.id = verdict.run"
             " WHERE student = ? ORDER BY verdict.id",
-            _text(student),
+            storable(student),
         )
         return [
-            Record(self._verdict(plain), datetime.fromisoformat(graded), why, who)
-            for plain, graded, why, who in rows
+            Record(self._verdict(plain), datetime.fromisoformat(graded), why, by)
+            for plain, graded, why, by in rows
         ]
 
     def progress(self) -> Progress:
@@ -334,7 +384,7 @@ class Gradebook:
         run = self._row("SELECT id, who, process, started FROM run ORDER BY id DESC LIMIT 1")
         if run is None:
             return Progress(students, due, unusual, failed, "", None, 0, None)
-        number, who, process, started = run
+        number, by, process, started = run
         graded, latest = self._row(
             "SELECT count(*), max(graded) FROM verdict WHERE run = ?", number
         )
@@ -343,7 +393,7 @@ class Gradebook:
             due=due,
             unusual=unusual,
             failed=failed,
-            runner=f"{who} (process {process})" if is_locked(self._path.parent) else "",
+            runner=f"{by} (process {process})" if is_locked(self._path.parent) else "",
             started=datetime.fromisoformat(started),
             graded=graded,
             latest=datetime.fromisoformat(latest) if latest else None,
@@ -366,20 +416,3 @@ class Gradebook:
 
     def _row(self, question: str, *values: str | float | None) -> Any:
         return self._connection.execute(question, values).fetchone()
-
-
-def _text(name: str) -> str:
-    """Make a name storable: file names may have bytes that are not text."""
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _who() -> str:
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError):  # a container without a user of that number
-        user = "somebody"
-    return f"{user}@{platform.node()}"

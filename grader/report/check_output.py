@@ -12,7 +12,7 @@ from grader.report.cell_output import CellOutput
 from grader.report.pages import FINDING_MARKS, render
 from grader.report.picture import draw
 from grader.report.sentence import sentence
-from grader.report.text import format_score, is_untouched, one_line
+from grader.report.text import by_hand, clean, format_score, is_untouched, one_line
 from grader.verdict import ExerciseVerdict, Finding, FindingStatus
 
 LONGEST_MESSAGE = 600
@@ -102,6 +102,10 @@ class CheckOutput(CellOutput):
                 yield Text(f"  hint: {finding.hint}", style="italic")
         if self._note:
             yield Text(self._note, style="dim")
+        if self.verdict.adjustment:
+            yield Text(one_line(by_hand(self.verdict.adjustment), LONGEST_MESSAGE))
+        if self.verdict.comment:
+            yield Text(f"comment: {clean(self.verdict.comment)}")
 
     @property
     def _note(self) -> str:

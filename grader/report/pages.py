@@ -10,7 +10,8 @@ from typing import Any, Literal, TypeAlias
 import jinja2
 from markupsafe import Markup, escape
 
-from grader.report.text import DASH, brief, clean, count, format_score, one_line, share
+from grader.report.markdown import markdown
+from grader.report.text import DASH, brief, by_hand, clean, count, format_score, one_line, share
 from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionStatus
 
 Tone: TypeAlias = Literal["full", "part", "no"]
@@ -64,6 +65,8 @@ def environment() -> jinja2.Environment:
         "embedded": _embedded,
         "inline": _inline,
         "hash": _hash,
+        "by_hand": by_hand,
+        "markdown": markdown,
     }
     return made
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.report.text import LONGEST_TEXT, clean, format_score
-from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
+from grader.verdict import Adjustment, ExerciseVerdict, Finding, SubmissionVerdict
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n", *"\uff1d\uff0b\uff0d\uff20")
 """Signs that begin a formula. Spreadsheets read the last four, wide forms, like the others."""
@@ -66,7 +66,19 @@ def _exercise(exercise: ExerciseVerdict) -> dict[str, Any]:
         "name": exercise.name,
         "score": exercise.score,
         "max_score": exercise.max_score,
+        "by_hand": _adjustment(exercise.adjustment) if exercise.adjustment else None,
+        "comment": exercise.comment,
         "findings": list(map(_finding, exercise.findings)),
+    }
+
+
+def _adjustment(adjustment: Adjustment) -> dict[str, Any]:
+    return {
+        "before": adjustment.automatic,
+        "after": adjustment.points,
+        "why": adjustment.why,
+        "who": adjustment.who,
+        "when": adjustment.when,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.verdict import ExerciseVerdict
+from grader.verdict import Adjustment, ExerciseVerdict
 
 TIMES, DASH = "\u00d7", "\u2013"
 """The multiplication sign, and the dash for an empty place."""
@@ -63,4 +63,13 @@ def is_untouched(exercise: ExerciseVerdict) -> bool:
     """Return True if the student has not changed the stub."""
     failed = {finding.requirement for finding in exercise.findings if finding.status == "failed"}
     looked_at = any(finding.status in ("passed", "unjudged") for finding in exercise.findings)
+    if exercise.adjustment or exercise.comment:
+        return False
     return exercise.score == 0 and failed <= {"answer"} and not looked_at
+
+
+def by_hand(adjustment: Adjustment) -> str:
+    """Say who gave which points, when and why."""
+    points, automatic = map(format_score, (adjustment.points, adjustment.automatic))
+    user, day = adjustment.who.partition("@")[0], adjustment.when[:10]
+    return f"{points} points by hand, {automatic} before ({user}, {day}): {adjustment.why}"

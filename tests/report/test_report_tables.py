@@ -51,7 +51,7 @@ def test_json_has_the_promised_keys() -> None:
     verdict = json.loads(grades_json(small_class()))[1]
     assert {"student", "assignment", "status", "score", "max_score", "exercises"} <= set(verdict)
     exercise = verdict["exercises"][1]
-    assert set(exercise) == {"name", "score", "max_score", "findings"}
+    assert set(exercise) == {"name", "score", "max_score", "by_hand", "comment", "findings"}
     assert exercise["findings"][3] == {
         "status": "failed",
         "requirement": "structure",

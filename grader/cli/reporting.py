@@ -1,0 +1,61 @@
+"""The report of a gradebook: its pages and tables, with people's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.errors import CouldNotGradeError
+from grader.gradebook import Gradebook, Meeting, read_gradebook
+from grader.report import without_networks, write_report
+from grader.verdict import SubmissionVerdict
+
+
+def report_on(gradebook: Gradebook, out: Path) -> tuple[Path, list[SubmissionVerdict]]:
+    """Write the report and return its path with the verdicts.
+
+    The verdicts are without networks.
+
+    Raises:
+        CouldNotGradeError: the report cannot be written.
+    """
+    verdicts: list[SubmissionVerdict] = []
+
+    def read_once() -> Iterator[SubmissionVerdict]:
+        # The networks of a whole class do not fit into memory.
+        for verdict in gradebook.verdicts():
+            verdicts.append(without_networks(verdict))
+            yield verdict
+
+    try:
+        path = write_report(read_once(), out, title=gradebook.assignment.title)
+    except OSError as error:
+        raise CouldNotGradeError(
+            f"The report in {out} cannot be written ({error.strerror}). The grades are safe in the "
+            f"gradebook; fix this, then run the same command again."
+        ) from error
+    return path, verdicts
+
+
+def write_report_of(out: Path) -> str:
+    """Write the report unless a run will do so at its end; say which."""
+    with read_gradebook(out) as gradebook:
+        runner = gradebook.progress().runner
+        if runner:
+            return f"{runner} is grading into {out} and writes the report at its end."
+        path, _ = report_on(gradebook, out)
+    return f"Report: {path}"
+
+
+def met(meeting: Meeting) -> str:
+    """Say where a new verdict meets points by hand."""
+    who = f"{meeting.student}, {meeting.exercise}"
+    if meeting.counts:
+        return (
+            f"{who}: the {meeting.by_hand:g} points by hand stay; the new verdict has "
+            f"{meeting.new:g}."
+        )
+    return (
+        f"{who}: the {meeting.by_hand:g} points by hand were for an earlier hand-in; this one has "
+        f"{meeting.new:g}."
+    )
