@@ -94,7 +94,10 @@ class Audit:
     assignment: str
     graded: tuple[Graded, ...]
     networks: frozenset[str] = frozenset()
-    """Names of the functions that build blocks and models; the others are procedures and values."""
+    """Names of the functions that build blocks and models."""
+    contests: frozenset[str] = frozenset()
+    """Names of the functions that train for an accuracy. Any code that reaches it is right, so no
+    line of a worse one is known to be wrong."""
 
     def of(self, *fates: Fate) -> Sequence[Graded]:
         """List the variants with one of these fates."""
@@ -113,14 +116,18 @@ class Audit:
     @property
     def clarity(self) -> Mapping[str, Clarity]:
         """Clarity by kind of function, for all killed mutants and for those of rewrites."""
-        killed = self.of("killed")
-        networks = [item for item in killed if item.variant.function in self.networks]
-        others = [item for item in killed if item.variant.function not in self.networks]
         found: dict[str, Clarity] = {}
-        for kind, group in (("blocks and models", networks), ("procedures and values", others)):
+        for kind in ("blocks and models", "procedures and values", "contests"):
+            group = [item for item in self.of("killed") if self._kind_of(item) == kind]
             rewritten = [item for item in group if item.variant.rewrite]
             found |= {kind: clarity_of(group), f"{kind}, rewritten": clarity_of(rewritten)}
         return {name: clarity for name, clarity in found.items() if clarity.killed}
+
+    def _kind_of(self, item: Graded) -> str:
+        """Name the kind of a variant's function."""
+        if item.variant.function in self.networks:
+            return "blocks and models"
+        return "contests" if item.variant.function in self.contests else "procedures and values"
 
 
 def clarity_of(graded: Iterable[Graded]) -> Clarity:

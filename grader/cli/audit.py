@@ -73,8 +73,10 @@ def audit(
         except (KeyboardInterrupt, CouldNotGradeError) as error:
             console.print(f"Stopped after {len(graded)} of {len(variants)}. {error}")
     graded.sort(key=lambda item: variants.index(item.variant))
-    networks = {item.name for item in reference.rubric.exercises if item.kind in ("block", "model")}
-    result = Audit(assignment, tuple(graded), frozenset(networks))
+    asked = reference.rubric.exercises
+    networks = {item.name for item in asked if item.kind in ("block", "model")}
+    contests = {item.name for item in asked if any(probe.contest for probe in item.probes)}
+    result = Audit(assignment, tuple(graded), frozenset(networks), frozenset(contests))
     if as_json:
         click.echo(audit_json(result))
     else:

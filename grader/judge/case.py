@@ -10,7 +10,7 @@ from typing import TypeAlias
 from grader.judge.anonymous import failure_without_numbers
 from grader.judge.assignments import Runs, lines_of
 from grader.judge.calls import call_in_words
-from grader.judge.lines import line_behind, line_with
+from grader.judge.lines import end_without_value, line_behind, line_with
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.judge.wording import Wording, failure_in_words
 from grader.observation import Definition, Failure, Observation, Place
@@ -86,6 +86,10 @@ class Case:
         failure = failed.found.failure
         if failure is None or failure.kind not in ("raised", "wrong_return"):
             return None
+        if failure.error == "NoneType" and self.definition:
+            end = end_without_value(self.definition)
+            if end is not None:
+                return end
         place = where_values_differ(failed.found, failed.reference)
         if place is not None or self.definition is None:
             return place

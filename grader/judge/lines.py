@@ -56,8 +56,6 @@ def end_without_value(definition: Definition) -> Place | None:
 
 def line_behind(failure: Failure, definition: Definition) -> Place | None:
     """Find a line that explains why a call failed in another one."""
-    if failure.kind == "wrong_return" and failure.error == "NoneType":
-        return end_without_value(definition)
     if failure.kind != "raised" or failure.place is None:
         return None
     if _OF_LOSS.search(failure.message):

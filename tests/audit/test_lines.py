@@ -146,4 +146,8 @@ def test_clear_findings_are_counted_by_kind_of_function_and_in_rewrites() -> Non
         "procedures and values",
         "procedures and values, rewritten",
     ]
+    assert list(Audit("toy", graded, contests=frozenset({"f"})).clarity) == [
+        "contests",
+        "contests, rewritten",
+    ]
     assert audit.unclear == [graded[1], graded[2]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -100,6 +101,22 @@ def test_wrong_value_points_at_the_return_that_was_executed() -> None:
 
     assert line(Step(Place("cell 4", 10, "return 'none'"), (), {"": "none"})) == 10
     assert line() == line(Step(None, (), {"n": 3})) == 9
+
+
+def test_a_forgotten_return_is_at_the_end() -> None:
+    """The last line is shown, not the loop whose values are last seen to differ."""
+    source = "def pick(n):\n    items = []\n    for item in range(n):\n        items.append(item)\n"
+    definition = Definition("pick", Place("cell 4", 7, "def pick(n):"), source)
+    exercise = Exercise("pick", "5.7", 10, "value", (Probe("few", {}),))
+    loop = Place("cell 4", 9, "for item in range(n):")
+    made = Step(loop, ("n",), {"item": 0})
+    failure = Failure("wrong_return", "NoneType", "it returns nothing (None); expected a list")
+    found = Observation("pick", "few", steps=(made,), failure=failure)
+    returned = Step(Place("reference", 3, "return items"), ("items",), {"": [0]})
+    other = replace(made, values={"item": 1})
+    reference = Observation("pick", "few", facts={"value": [0]}, steps=(other, returned))
+    verdict = judge_exercise(exercise, [ProbePair(found, reference)], definition)
+    assert verdict.findings[0].place == Place("cell 4", 10, "items.append(item)")
 
 
 def test_whole_numbers_are_compared_exactly() -> None:
