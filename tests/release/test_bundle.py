@@ -72,6 +72,19 @@ def test_no_line_of_an_answer_is_in_it(files: Mapping[str, bytes], stem: str) ->
 
 
 @pytest.mark.parametrize("stem", NAMES)
+def test_no_line_of_the_page_for_instructors_is_in_it(
+    files: Mapping[str, bytes], stem: str
+) -> None:
+    """No file has a line of `answers.md`; its headings are the notebook's own."""
+    page = OURS.assignment(stem).answers.read_text(encoding="utf-8")
+    secret = {line for line in page.splitlines() if len(line) >= LONG and line[0] != "#"}
+    secret -= {line for line in secret if line.startswith(("Section: ", "|---"))}
+    assert len(secret) > 10
+    found = {line: holding(files, line.encode()) for line in secret}
+    assert {line: names for line, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize("stem", NAMES)
 def test_no_hidden_probe_is_in_it(files: Mapping[str, bytes], stem: str) -> None:
     """No file names a hidden probe or its file; the same search finds public probes."""
     public = tomllib.loads(files[f"assignments/{stem}/rubric.toml"].decode())

@@ -3,9 +3,7 @@
 import re
 
 import pytest
-from courses import NAMES, OURS
-
-from grader.release import read_script
+from courses import NAMES, OURS, not_in_notebook, titles_of
 
 PAGE = OURS.solutions / "README.md"
 ROW = re.compile(r"\| (?P<topic>.+) \| \[\d\d\]\((?P<stem>\w+)/\w+\.ipynb\) \| (?P<sections>.+) \|")
@@ -13,27 +11,12 @@ ROWS = [ROW.fullmatch(line) for line in PAGE.read_text(encoding="utf-8").splitli
 CITED = [(row["stem"], row["sections"].replace("`", "").split("; ")) for row in ROWS if row]
 
 
-def titles_of(stem: str) -> list[str]:
-    """Return all headings of a notebook, with single spaces and without backticks."""
-    cells = read_script(OURS.assignment(stem).solution).cells
-    lines = [
-        line for cell in cells if cell.cell_type == "markdown" for line in cell.source.split("\n")
-    ]
-    return [" ".join(line.replace("`", "").split()[1:]) for line in lines if re.match("#+ ", line)]
-
-
 @pytest.mark.parametrize("stem", NAMES)
 def test_the_page_names_sections_that_are_there(stem):
     """Every section on the page exists; for an exercise, number and name suffice."""
-    titles = titles_of(stem)
     cited = [section for of, sections in CITED if of == stem for section in sections]
     assert cited
-    missing = [
-        section
-        for section in cited
-        if section not in titles and not any(t.startswith(f"{section} (") for t in titles)
-    ]
-    assert missing == []
+    assert not_in_notebook(stem, cited) == []
 
 
 @pytest.mark.parametrize("stem", NAMES)
