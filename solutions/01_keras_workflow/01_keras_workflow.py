@@ -15,16 +15,21 @@
 # # The Keras workflow
 #
 # An idea for a network is worth little until it is tried, and most ideas do not survive the first
-# try. So what counts is how fast one gets from the idea to the answer. Keras is made for that: the
-# way is always **Create → Compile → Fit → Evaluate**, one line each, and what comes out can be tested
+# try. So what counts is how fast you get from the idea to the answer. Keras is made for that: the
+# way is always **Create → Compile → Fit → Evaluate**, one line each, and the result can be tested
 # on a picture of your own a moment later. In this notebook we walk the way twice, with two networks
 # that look at a face and say whether it smiles, and look closely at what each of the lines does.
 #
+# **Afterwards you can** write a network in both forms of Keras; choose the loss that fits the output;
+# train, watch a validation set and evaluate; try a network on a picture of your own; save it and load
+# it again.
+#
 # | | |
 # |---|---|
-# | **Time** | about 1 minute on a laptop with 2 cores |
+# | **Your time** | 2 to 3 hours; the cells themselves run for about 1 minute on 2 cores |
 # | **Memory** | below 1.5 GB |
 # | **You write** | six functions, 100 points |
+# | **Contents** | 1 Create · 2 Compile · 3 Fit · 4 Evaluate · 5 A picture of our own · 6 Save and load |
 # | **You know already** | what convolution, pooling and dense layers compute, and gradient descent |
 
 # %% [markdown]
@@ -43,6 +48,9 @@ start_quietly()
 # says, requirement by requirement, what is right; `check()` shows your points so far. A cell that needs
 # a function which is still a stub says so and does nothing: that is the job of `solved`. The cells that
 # go on with its results then show nothing.
+#
+# After a restart of the kernel every name is gone: choose **Run → Run All Above Selected Cell** before
+# you go on in the middle.
 
 # %%
 import importlib.util
@@ -63,7 +71,7 @@ from datasets import happy
 from grader import check, colors, draw_model, solved
 
 # %% [markdown]
-# Colours that everybody can tell apart. The seed makes the initial weights, and all else that is
+# Colors that everybody can tell apart. The seed makes the initial weights, and all else that is
 # random, the same in every run.
 
 # %%
@@ -91,7 +99,7 @@ for name, images, labels in [("training", x_train, y_train), ("test", x_test, y_
     print(f"{np.mean(labels):.0%} smiles")
 
 # %% [markdown]
-# The first axis counts the images; then come height, width and the three colours. Keras calls the
+# The first axis counts the images; then come height, width and the three colors. Keras calls the
 # first one the **batch axis**, and every array that goes into a network or comes out of it has one.
 # A label is 1 for a smile and 0 for any other face.
 
@@ -229,7 +237,7 @@ print("same outputs with the same weights:", same)
 # | dropout | rate 0.5 | 4096 |
 # | dense | 1 unit, sigmoid | 1 |
 #
-# Not asked: `Sequential` (the functional API does it as well), names for the layers, compiling.
+# Not graded: `Sequential` (the functional API does it as well), names for the layers, compiling.
 
 
 # %%
@@ -285,10 +293,9 @@ check(build_happy_model)
 # return keras.Sequential(
 #     [
 #         keras.Input(input_shape),
-#         layers.Conv2D(16, 3, padding="same", activation="relu"),
-#         layers.MaxPooling2D(2),
-#         ...
-#         layers.Dense(1, activation="sigmoid"),
+#         layers.Conv2D(...),
+#         ...  # a layer for each line of the table
+#         layers.Dense(...),
 #     ]
 # )
 # ```
@@ -348,7 +355,7 @@ if solved(build_happy_model):
 #   pooling 2x2; convolution with 64 filters of 3x3, `"same"` padding, ReLU; max pooling 2x2;
 #   flatten; dropout 0.5; a dense layer with softmax.
 #
-# Not asked: names for the layers, compiling.
+# Not graded: names for the layers, compiling.
 
 
 # %%
@@ -524,7 +531,7 @@ print("Keras warns:", *str(warned[0].message).split(". "), sep="\n  ")
 
 # %% [markdown]
 # Divided by itself every $p$ is 1, so the loss is zero whatever the network says, there is no
-# gradient, and nothing is learnt. Keras trains on without an error, and its warning is easily lost
+# gradient, and nothing is learned. Keras trains on without an error, and its warning is easily lost
 # among others.
 #
 # ### Which optimizer, which metric?
@@ -532,9 +539,10 @@ print("Keras warns:", *str(warned[0].message).split(". "), sep="\n  ")
 # Plain gradient descent, `SGD`, moves each weight by the learning rate times its gradient. **Adam**
 # keeps a running mean of the gradient and of its square, one of each for every weight, and divides
 # the one by the root of the other, so that all weights move by steps of about the learning rate
-# whether their gradients are large or small (Kingma and Ba, 2015). It is rarely the best choice and
-# hardly ever a bad one, which is what one wants in a first try. We make both take their first step
-# on the same three gradients.
+# whether their gradients are large or small (Kingma and Ba, 2015). It is a robust default: it works
+# for most networks without much tuning, which is what we want in a first try. SGD with momentum, once
+# its learning rate is tuned, often matches or beats it. We make both take their first step on the same
+# three gradients.
 
 # %%
 for optimizer in (keras.optimizers.SGD(0.001), keras.optimizers.Adam(0.001)):
@@ -546,7 +554,7 @@ for optimizer in (keras.optimizers.SGD(0.001), keras.optimizers.Adam(0.001)):
 # %% [markdown]
 # The loss is what gradients need; people would rather read the **accuracy**, the share of right
 # answers. Why do we not train for it? Because it has no slope: a tiny change of a weight changes no
-# answer. The word `"accuracy"` suits itself to the model: it takes $p > 0.5$ for a "yes" where there
+# answer. The word `"accuracy"` adapts to the model: it takes $p > 0.5$ for a "yes" where there
 # is one output, and the largest probability where there are several.
 
 # %% [markdown]
@@ -561,7 +569,7 @@ for optimizer in (keras.optimizers.SGD(0.001), keras.optimizers.Adam(0.001)):
 # * The optimizer is Adam with the given learning rate.
 # * We want to see the accuracy beside the loss.
 #
-# Not asked: training, other arguments of the optimizer.
+# Not graded: training, other arguments of the optimizer.
 
 
 # %%
@@ -680,7 +688,7 @@ for order, labels in [("as they come", y_train), ("sorted by class", np.sort(y_t
 # * Nothing is printed (`verbose=0`), and the model is not compiled again: a second call goes on where
 #   the first ended.
 #
-# Not asked: callbacks, other validation data.
+# Not graded: callbacks, other validation data.
 
 
 # %%
@@ -844,7 +852,7 @@ if curves:
 # %% [markdown]
 # ## 4. Evaluate
 #
-# What is the network worth? The validation images helped us to decide when to stop, so even they have
+# How good is the network? The validation images helped us to decide when to stop, so even they have
 # been looked at. The test images have not, and they are for one question only: how often is the
 # network right on images that had no part in its making?
 
@@ -1001,7 +1009,7 @@ print("a batch of one image:", one_image[np.newaxis].shape)
 #   its probability is 0.9.
 # * Nothing is printed (`verbose=0`).
 #
-# Not asked: reading files, changing the size of the image.
+# Not graded: reading files, changing the size of the image.
 
 
 # %%
@@ -1183,7 +1191,7 @@ if both:
 
 # %% [markdown]
 # For each layer with weights two arrays, kernel and bias; and the optimizer's memory under
-# `optimizer`. The 16 kernels of the first convolution are 3x3 pixels with three colours each, so we
+# `optimizer`. The 16 kernels of the first convolution are 3x3 pixels with three colors each, so we
 # can look at them as at small images.
 
 # %%
