@@ -963,7 +963,7 @@ if fork_accuracy is not None:
     plot_history(fork_history)
 
 # %% [markdown]
-# Is one network better than the other? Not that we could tell: one test image is 0.7 %, and another
+# Is one network better than the other? Not that we could tell: one test image of 150 is two thirds of a percent, and another
 # seed moves either of them by more than what lies between them. A difference of a percent or two on
 # 150 images is no result.
 
@@ -1222,6 +1222,21 @@ if both:
 # %% [markdown]
 # Take `.keras` to keep a model, and a weights file where the code that builds the network is at hand
 # anyway. The data sets of these notebooks are HDF5 files too.
+
+# %% [markdown]
+# ## Glossary
+#
+# | | |
+# |---|---|
+# | **layer** | one step of a network; a Keras layer is an object that is made once and then called on tensors |
+# | **functional model** | a model made of its input and output tensors; it can fork and join, a `Sequential` cannot |
+# | **loss** | the number that training makes smaller |
+# | **metric** | a number for people, such as the accuracy; training does not use it |
+# | **batch** | the images of one step of the optimizer |
+# | **epoch** | one pass over all training images |
+# | **validation set** | images that no training sees and by which we choose; the test set chooses nothing |
+# | **overfitting** | right on the training images, and less so on others |
+# | **inference** | using a trained network; dropout is off, nothing is learned |
 
 # %% [markdown]
 # ## Summary

@@ -1789,6 +1789,20 @@ if solved(count_parameters):
 # features of the third stage" finds them without a map.
 
 # %% [markdown]
+# ## Glossary
+#
+# | | |
+# |---|---|
+# | **feature map** | what one kernel makes of an image: a number for each place |
+# | **channels** | the number of feature maps of a layer |
+# | **spatial dimensions** | height and width |
+# | **receptive field** | the part of the image that one number of a feature map depends on |
+# | **stride** | by how many pixels a window moves |
+# | **pooling** | the largest (or mean) value of each window; no weights with max pooling |
+# | **parameter** | a number that training changes |
+# | **multiply-accumulate** | one multiplication and the addition of its result; the usual unit of a network's work |
+
+# %% [markdown]
 # ## Summary
 #
 # * LeNet-5 has 60,000 parameters in the published form, with trainable subsampling, a connection
