@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _CANVAS = re.compile(
-    r"(?P<name>[^_]+)(?:_LATE)?_(?P<number>\d+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
+    r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
 )
 """`lovelaceada_LATE_1234_56789_work-1.ipynb`: the numbers of the user and of the upload."""
 _MOODLE = re.compile(
@@ -31,6 +31,8 @@ class Download:
     """The file's own name."""
     upload: int = 0
     """Later uploads have higher numbers."""
+    is_late: bool = False
+    """True if the course system marks it as late."""
 
     @property
     def student(self) -> str:
@@ -48,7 +50,8 @@ def parse_download(name: str) -> Download | None:
     if found := _MOODLE.fullmatch(name):
         return Download(found["name"], found["number"], found["file"] or "")
     if found := _CANVAS.fullmatch(name):
-        return Download(found["name"], found["number"], found["file"], int(found["upload"]))
+        upload, is_late = int(found["upload"]), bool(found["late"])
+        return Download(found["name"], found["number"], found["file"], upload, is_late)
     return None
 
 

@@ -71,7 +71,7 @@ def grade_submission(
         source = _read(file, rubric.functions, sandbox.limits.seconds)
     except UnreadableSubmissionError as error:
         nothing = tuple(
-            ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, ())
+            ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, (), share=0.0)
             for exercise in rubric.exercises
         )
         return SubmissionVerdict(
@@ -169,9 +169,8 @@ class _Grading:
             return note
         *others, last = (f"`{verdict.name}`" for verdict in stopped)
         names = " and ".join(filter(None, (", ".join(others), last)))
-        lost = sum(verdict.max_score - verdict.score for verdict in stopped)
-        verb = "needs" if len(stopped) == 1 else "need"
-        return note.removesuffix(COSTS_NOTHING) + f"{names} {verb} it: {lost:g} points are lost."
+        verbs = "needs it and loses" if len(stopped) == 1 else "need it and lose"
+        return note.removesuffix(COSTS_NOTHING) + f"{names} {verbs} points."
 
     def _calls(self, exercise: Exercise, functions: Collection[str]) -> bool:
         """Return True if a written function calls one of these helpers."""

@@ -74,7 +74,8 @@ class Reference:
     def digest(self) -> str:
         """Digest of everything that a verdict depends on besides the submission.
 
-        That is solution, rubric, libraries, and the code that observes and judges.
+        That is solution, rubric, libraries, and the code that observes and judges. The points of
+        exercises are not in it: verdicts have the share that was earned.
         """
         return _digest(self.seed, (*_OBSERVING_CODE, *_JUDGING_CODE), self.assignment)
 
@@ -128,7 +129,8 @@ def load_reference(
         )
     solution = read_submission(path, rubric.functions)
     rubric = with_data(rubric, assignment.course)
-    seed = hashlib.sha256(path.read_bytes() + repr(rubric).encode()).hexdigest()
+    observed_rubric = repr(_without_points(rubric)).encode()
+    seed = hashlib.sha256(path.read_bytes() + observed_rubric).hexdigest()
     digest = _digest(seed, _OBSERVING_CODE, assignment)
     stored = _store() / f"{assignment.name}-{digest}.h5"
     observed = _read(stored)
@@ -141,6 +143,12 @@ def load_reference(
             with suppress(OSError):
                 _write(stored, observed)
     return Reference(assignment, rubric, solution, observed, seed)
+
+
+def _without_points(rubric: Rubric) -> Rubric:
+    """Return a rubric in which each exercise has the same points."""
+    exercises = (replace(exercise, points=0.0) for exercise in rubric.exercises)
+    return replace(rubric, exercises=tuple(exercises))
 
 
 def _require_parameters(rubric: Rubric, solution: SubmissionSource) -> None:

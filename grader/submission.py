@@ -24,6 +24,12 @@ class SubmissionFile:
     lies among the files of other students."""
     refused: str = ""
     """The reason why nothing of it is read, as a sentence; empty if it is read."""
+    number: str = ""
+    """The student's number in the course system that named the file."""
+    handed_in: str = ""
+    """The time of the hand-in, as a course system wrote it; empty if unknown."""
+    marked_late: bool = False
+    """True if the course system calls it late."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from grader.observation import Network, Place, Plain
@@ -152,6 +152,19 @@ class ExerciseVerdict:
     """The person's points that are in `score`; None for the verdict's own."""
     comment: str = ""
     """A person's comment in Markdown."""
+    share: float | None = None
+    """The part of the points that was earned, before rounding; None in verdicts of the first
+    version."""
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """Points that a late hand-in loses."""
+
+    points: float
+    """Already taken from the score; 0 if it loses none."""
+    words: str
+    """"2 days late (10 % of the points for each day begun)"."""
 
 
 @dataclass(frozen=True)
@@ -169,3 +182,44 @@ class SubmissionVerdict:
     notes: tuple[str, ...] = ()
     """Remarks that cost nothing."""
     seconds: float = 0.0
+    name: str = ""
+    """The student's name for people; empty if nothing but `student` is known."""
+    deduction: Deduction | None = None
+    """None for a hand-in in time."""
+
+    @property
+    def shown(self) -> str:
+        """The name by which people know the student."""
+        return self.name or self.student
+
+
+def points_for(share: float, points: float) -> float:
+    """Return the points for a share of an exercise, with two decimals."""
+    return points if share == 1 else round(points * share, 2)
+
+
+def with_points(
+    verdict: SubmissionVerdict, points: Mapping[str, float]
+) -> SubmissionVerdict | None:
+    """Give a verdict the points of a changed rubric, without judging again.
+
+    Args:
+        verdict: as the grader made it.
+        points: exercise → its new points.
+
+    Returns:
+        None if a share of the points is unknown, so that the submission has to be graded again.
+    """
+    exercises = []
+    for exercise in verdict.exercises:
+        if exercise.share is None or exercise.name not in points:
+            return None
+        most = points[exercise.name]
+        score = points_for(exercise.share, most)
+        exercises.append(replace(exercise, score=score, max_score=most))
+    return replace(
+        verdict,
+        exercises=tuple(exercises),
+        score=round(sum(exercise.score for exercise in exercises), 2),
+        max_score=sum(points.values()),
+    )

@@ -14,7 +14,7 @@ from grader.cli import options
 from grader.cli.reporting import write_report_of
 from grader.errors import FULL_MARKS, UsageError
 from grader.gradebook import Decision, Wish, decide_in, read_gradebook
-from grader.people import find_student, shown_names
+from grader.people import find_student
 from grader.report.tables import spreadsheet_cell
 
 _COLUMNS = ("student", "exercise", "points", "why")
@@ -70,7 +70,7 @@ def adjust(
     else:
         wishes = {"": Wish(student, exercise, "points", _points(points), why)}
     with decide_in(out) as gradebook:
-        names = shown_names(gradebook.students(), {})
+        names = gradebook.names()
         for place, wish in wishes.items():
             try:
                 wishes[place] = replace(wish, student=find_student(wish.student, names))

@@ -17,7 +17,7 @@ from grader.cli.status import points
 from grader.course import course_at
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, changes, read_gradebook
-from grader.people import find_student, shown_names
+from grader.people import find_student
 from grader.reference import Reference
 from grader.submission import SubmissionFile
 
@@ -51,7 +51,8 @@ def regrade(
     with read_gradebook(out) as gradebook:
         assignment = gradebook.assignment
         enrolled = gradebook.students()
-    names = shown_names(enrolled, {})
+        known = gradebook.names()
+    names = {student: known[student] for student in enrolled}
     asked = tuple(find_student(student, names) for student in students) or tuple(enrolled)
     if not assignment.submissions.exists():
         raise UsageError(

@@ -15,7 +15,7 @@ from grader.cli import options
 from grader.cli.progress import Tally
 from grader.errors import UsageError
 from grader.gradebook import Decision, Progress, Record, changes, read_gradebook
-from grader.people import find_student, shown_names
+from grader.people import find_student
 from grader.verdict import SubmissionVerdict
 
 
@@ -39,7 +39,7 @@ def status(out: Path, student: str | None) -> None:
             for line in _lines(assignment.name, gradebook.progress()):
                 console.print(line, soft_wrap=True, markup=False, highlight=False)
             return
-        student = find_student(student, shown_names(gradebook.everybody(), {}))
+        student = find_student(student, gradebook.names())
         history = gradebook.history(student)
         if not history:
             raise UsageError(f"{student} has no verdict in {out} yet.")

@@ -4,6 +4,8 @@ One transaction writes a verdict and marks the submission as done, so a run may 
 the next one continues with the due submissions. Old verdicts are kept. Nothing is pickled.
 """
 
+from grader.gradebook.class_list import HandIn, Listed
+from grader.gradebook.deadlines import Deadlines
 from grader.gradebook.deciding import DecidedMeanwhileError, Deciding, Wish, decide_in
 from grader.gradebook.decisions import Decision
 from grader.gradebook.history import Change, Meeting, changes
@@ -12,6 +14,7 @@ from grader.gradebook.store import (
     Gradebook,
     Progress,
     Record,
+    Rescaled,
     read_gradebook,
     write_gradebook,
 )
@@ -19,13 +22,17 @@ from grader.gradebook.store import (
 __all__ = [
     "Assignment",
     "Change",
+    "Deadlines",
     "DecidedMeanwhileError",
     "Deciding",
     "Decision",
     "Gradebook",
+    "HandIn",
+    "Listed",
     "Meeting",
     "Progress",
     "Record",
+    "Rescaled",
     "Wish",
     "changes",
     "decide_in",

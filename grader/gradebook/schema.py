@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.errors import CouldNotGradeError, GraderError, UsageError
-from grader.gradebook import decisions
+from grader.gradebook import class_list, deadlines, decisions
 
 FILE_NAME = "gradebook.db"
 
@@ -56,7 +56,7 @@ CREATE VIEW current AS                  -- the newest verdict on each submission
         ORDER BY later.status = 'not_graded', later.id DESC LIMIT 1
     );
 """
-_ADDED = (decisions.TABLES,)
+_ADDED = (decisions.TABLES, class_list.TABLES, deadlines.TABLES)
 """Tables that each later version added to the first."""
 _VERSION = 1 + len(_ADDED)
 

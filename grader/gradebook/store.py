@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,33 @@ from grader.codec import from_plain, to_plain
 from grader.errors import GraderError, UsageError
 from grader.gradebook.applying import decided
 from grader.gradebook.circumstances import now, storable, who
+from grader.gradebook.class_list import (
+    HandIn,
+    Listed,
+    current_hand_ins,
+    hand_ins_of,
+    keep_hand_in,
+    keep_names,
+    keep_roster,
+    known_by_number,
+    names_of,
+    read_listed,
+)
+from grader.gradebook.deadlines import (
+    Deadlines,
+    keep_deadline,
+    keep_extensions,
+    read_deadlines,
+)
 from grader.gradebook.decisions import Decision, all_decisions, newest_decisions
 from grader.gradebook.history import Meeting, merged
 from grader.gradebook.lock import is_locked, lock
 from grader.gradebook.schema import FILE_NAME, connect_to_read, connect_to_write, damaged, explained
-from grader.verdict import ExerciseVerdict, SubmissionVerdict
+from grader.lateness import Deadline
+from grader.verdict import ExerciseVerdict, SubmissionVerdict, with_points
+
+_NO_SCORE = -1.0
+"""Below each score: the score of a hand-in without a grade."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,15 @@ class Record:
     graded: datetime
     why: str
     who: str
+
+
+@dataclass(frozen=True)
+class Rescaled:
+    """A verdict that got the points of a changed rubric."""
+
+    student: str
+    before: SubmissionVerdict
+    after: SubmissionVerdict
 
 
 @dataclass(frozen=True)
@@ -154,13 +185,14 @@ class Gradebook:
         reference: str,
         *,
         keep_others: bool = False,
+        hand_ins: Mapping[str, HandIn] | None = None,
     ) -> None:
         """Record the class and its latest submissions, and mark those that are due.
 
         A submission is due if no verdict has this content and reference, or if the grader failed
         on it before. Requests to grade again are kept. `contents` maps a student to the digest of
         the submitted files; `reference` is a digest, too. All other students leave the class,
-        unless `keep_others` is true; their verdicts stay.
+        unless `keep_others` is true; their verdicts stay. `hand_ins` says more of each content.
 
         Raises:
             UsageError: the gradebook holds another assignment.
@@ -198,6 +230,114 @@ class Gradebook:
                     self._reason(student, reference),
                     student,
                 )
+            for student, hand_in in (hand_ins or {}).items():
+                keep_hand_in(self._connection, storable(student), hand_in)
+
+    def known_by_number(self) -> dict[str, str]:
+        """Map numbers of the course system to students."""
+        return known_by_number(self._connection)
+
+    def names(self) -> dict[str, str]:
+        """Map all students, also those who left the class, to names that people read."""
+        return names_of(self._connection, self.everybody())
+
+    def listed(self) -> list[Listed]:
+        """Return the list of the class from a roster; empty if there is none."""
+        return read_listed(self._connection)
+
+    def list_class(self, people: Sequence[Listed]) -> None:
+        """Replace the list of the class."""
+        with self._transaction():
+            keep_roster(self._connection, people)
+
+    def name_students(self, names: Mapping[str, str]) -> None:
+        """Give students the names of a roster."""
+        with self._transaction():
+            named = {storable(student): name for student, name in names.items()}
+            keep_names(self._connection, named)
+
+    def hand_ins(self) -> dict[str, HandIn]:
+        """Map each student to the hand-in that counts."""
+        return current_hand_ins(self._connection)
+
+    def hand_ins_of(self, student: str) -> list[HandIn]:
+        """List all hand-ins of a student in the order in which they were found."""
+        return hand_ins_of(self._connection, storable(student))
+
+    def deadlines(self) -> Deadlines:
+        """Return the deadline and the extensions."""
+        return read_deadlines(self._connection)
+
+    def set_deadline(self, deadline: Deadline) -> None:
+        """Replace the deadline; all deductions follow it at once."""
+        with self._transaction():
+            keep_deadline(self._connection, deadline)
+
+    def set_extensions(self, extensions: Mapping[str, str]) -> None:
+        """Replace all extensions: student → own deadline."""
+        with self._transaction():
+            own = {storable(student): due for student, due in extensions.items()}
+            keep_extensions(self._connection, own)
+
+    def give_points(self, points: Mapping[str, float], reference: str) -> list[Rescaled]:
+        """Give current verdicts the points of a changed rubric, without judging again.
+
+        Submissions of which a share of the points is unknown become due.
+
+        Args:
+            points: exercise → its points now.
+            reference: digest of the reference; verdicts by another one are due anyway.
+        """
+        assert self._run is not None, "opened for writing"
+        rows = self._execute(
+            "SELECT student, content, verdict FROM current"
+            " WHERE reference = ? AND status <> 'not_graded' ORDER BY student",
+            reference,
+        ).fetchall()
+        why = "the points in the rubric changed"
+        rescaled = []
+        with self._transaction():
+            for student, content, plain in rows:
+                before = self._verdict(plain)
+                if {item.name: item.max_score for item in before.exercises} == points:
+                    continue
+                after = with_points(before, points)
+                if after is None:
+                    self._execute("UPDATE submission SET due = ? WHERE student = ?", why, student)
+                    continue
+                self._insert(student, content, reference, why, after)
+                rescaled.append(Rescaled(student, before, after))
+        return rescaled
+
+    def count_best(self) -> list[str]:
+        """Let the best hand-in of each student count.
+
+        A hand-in that waits for its verdict counts until it has one.
+
+        Returns:
+            The students of whom an earlier hand-in than the newest counts.
+        """
+        several = self._execute(
+            "SELECT student, content FROM submission WHERE coalesce(wish, due) IS NULL"
+            " AND student IN (SELECT student FROM hand_in GROUP BY student HAVING count(*) > 1)"
+        ).fetchall()
+        moved = []
+        with self._transaction():
+            for student, newest in several:
+                contents = dict.fromkeys([newest, *(i.content for i in self.hand_ins_of(student))])
+                best = max(contents, key=lambda content: self._score_of(student, content))
+                self._count(student, best)
+                moved += [student] if best != newest else []
+        return moved
+
+    def _score_of(self, student: str, content: str) -> float:
+        """Return the score of a hand-in with decisions and deduction."""
+        self._count(student, content)
+        verdict = self.verdict_on(student)
+        return verdict.score if verdict and verdict.status != "not_graded" else _NO_SCORE
+
+    def _count(self, student: str, content: str) -> None:
+        self._execute("UPDATE submission SET content = ? WHERE student = ?", content, student)
 
     def _reason(self, student: str, reference: str) -> str | None:
         """Return the reason for which a submission is due, apart from any request."""
@@ -282,21 +422,26 @@ class Gradebook:
                     content,
                     student,
                 )
-            self._execute(
-                "INSERT INTO verdict"
-                " (student, content, reference, run, graded, why, status, score, verdict)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                student,
-                content,
-                reference,
-                self._run,
-                now(),
-                why or "",
-                verdict.status,
-                verdict.score,
-                json.dumps(to_plain(verdict)),
-            )
+            self._insert(student, content, reference, why or "", verdict)
         return verdict
+
+    def _insert(
+        self, student: str, content: str, reference: str, why: str, verdict: SubmissionVerdict
+    ) -> None:
+        self._execute(
+            "INSERT INTO verdict"
+            " (student, content, reference, run, graded, why, status, score, verdict)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            student,
+            content,
+            reference,
+            self._run,
+            now(),
+            why,
+            verdict.status,
+            verdict.score,
+            json.dumps(to_plain(verdict)),
+        )
 
     def _completed(
         self, verdict: SubmissionVerdict, content: str, reference: str, exercises: Collection[str]
@@ -316,9 +461,11 @@ class Gradebook:
     def verdicts(self) -> Iterator[SubmissionVerdict]:
         """Yield the newest verdict of each student with people's decisions, ordered by name."""
         decisions = newest_decisions(self._connection)
+        names, deadlines = self.names(), self.deadlines()
         rows = self._execute("SELECT student, verdict FROM current ORDER BY student")
         for student, plain in rows:
-            yield decided(self._verdict(plain), decisions.get(student, {}), self.exercises)
+            judged = decided(self._verdict(plain), decisions.get(student, {}), self.exercises)
+            yield _complete(judged, student, names, deadlines)
 
     def verdict_on(self, student: str) -> SubmissionVerdict | None:
         """Return the newest verdict on a student with people's decisions; None without one."""
@@ -327,7 +474,8 @@ class Gradebook:
         if row is None:
             return None
         decisions = newest_decisions(self._connection, name).get(name, {})
-        return decided(self._verdict(row[0]), decisions, self.exercises)
+        judged = decided(self._verdict(row[0]), decisions, self.exercises)
+        return _complete(judged, name, self.names(), self.deadlines())
 
     def exercises(self) -> tuple[ExerciseVerdict, ...]:
         """List the exercises of the assignment without points and findings."""
@@ -416,3 +564,12 @@ class Gradebook:
 
     def _row(self, question: str, *values: str | float | None) -> Any:
         return self._connection.execute(question, values).fetchone()
+
+
+def _complete(
+    verdict: SubmissionVerdict, student: str, names: Mapping[str, str], deadlines: Deadlines
+) -> SubmissionVerdict:
+    """Add the student's name and the deduction for a late hand-in."""
+    name = names.get(student, student)
+    named = replace(verdict, name="" if name == student else name)
+    return deadlines.applied_to(named, student)

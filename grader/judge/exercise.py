@@ -12,7 +12,7 @@ from grader.judge.value import judge_value
 from grader.judge.wording import failure_in_words
 from grader.observation import Definition, Failure, Observation
 from grader.rubrics import Exercise
-from grader.verdict import ExerciseVerdict, Finding, FindingStatus, Repair
+from grader.verdict import ExerciseVerdict, Finding, FindingStatus, Repair, points_for
 
 _JUDGES = {
     "block": judge_network,
@@ -80,11 +80,11 @@ def judge_exercise(
     judgement = _JUDGES[exercise.kind](Case(exercise, pairs, definition, defined, repairs or {}))
     spared = _spared(exercise, pairs)
     costs = spared.status == "failed" if spared else False
-    score = _score(exercise.points, judgement.scored)
+    share = _share(judgement.scored) * (1 - exercise.keras_2_costs if costs else 1)
     return ExerciseVerdict(
         name=exercise.name,
         number=exercise.number,
-        score=round(score * (1 - exercise.keras_2_costs), 2) if costs else score,
+        score=points_for(share, exercise.points),
         max_score=exercise.points,
         findings=(
             *(finding for finding, _ in judgement.scored),
@@ -94,6 +94,7 @@ def judge_exercise(
         repair=judgement.repair,
         source=definition.source if definition else "",
         place=definition.place if definition else None,
+        share=share,
     )
 
 
@@ -125,7 +126,7 @@ def _spared(exercise: Exercise, pairs: Iterable[ProbePair]) -> Finding | None:
     return Finding(status, "Keras 3", f"{said.message} {how}", place=said.place)
 
 
-def _score(points: float, scored: Scored) -> float:
+def _share(scored: Scored) -> float:
     total = sum(share for _, share in scored)
     earned = sum(share for finding, share in scored if finding.status in ("passed", "follows"))
-    return points if earned == total else round(points * earned / total, 2)
+    return 1.0 if earned == total else earned / total

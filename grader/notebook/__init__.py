@@ -6,7 +6,8 @@ Nothing here runs a student's code or imports TensorFlow.
     * `archive`: the files of a zip;
     * `class_folder`: the folder of the class, and who is in it;
     * `choice`: the file of a student that is graded;
-    * `left_out`: the reason why another file is not.
+    * `left_out`: the reason why another file is not;
+    * `times`: the time of the hand-in, where the course system wrote it.
 * `read`: from one file to its statements that may run, through
     * `text`: the text of a file, or why it cannot be read; `cells`: its cells;
     * `magics`: cells without IPython's syntax;
@@ -29,6 +30,7 @@ from grader.notebook.definitions import definition_of, only_headers_of
 from grader.notebook.find import find_submissions
 from grader.notebook.read import read_submission
 from grader.notebook.size import LargeSubmissionError, only_small
+from grader.notebook.times import file_date
 
 __all__ = [
     "MAX_CODE_CHARACTERS",
@@ -36,6 +38,7 @@ __all__ = [
     "LargeSubmissionError",
     "closure_of",
     "definition_of",
+    "file_date",
     "find_answers",
     "find_misplaced",
     "find_submissions",

@@ -13,6 +13,7 @@ from typing import IO
 from grader.errors import UsageError
 from grader.notebook.cells import MAX_FILE_BYTES
 from grader.notebook.left_out import code_stem, code_suffix, is_of_the_system
+from grader.notebook.times import TIME_FILES
 
 MAX_TOTAL_BYTES = 4 * 2**30
 MAX_ENTRIES = 100_000
@@ -22,9 +23,10 @@ _IS_UTF_8 = 0x800
 def extract(archive: Path, folder: Path, tell: Callable[[str], None]) -> None:
     """Unpack the notebooks and scripts of a zip.
 
-    Other files become empty files, and folders are made, so that nobody is forgotten. Nothing is
-    written outside `folder`, no links are made, and a file is cut one byte after the largest size
-    that is read, so that reading it says that it is too large.
+    Files in which course systems write times come with them. Other files become empty files, and
+    folders are made, so that nobody is forgotten. Nothing is written outside `folder`, no links
+    are made, and a file is cut one byte after the largest size that is read, so that reading it
+    says that it is too large.
 
     Args:
         archive: the zip.
@@ -58,7 +60,8 @@ def _extract_entry(
     """Unpack one entry and return its number of bytes."""
     name = _name_of(entry)
     inside = PurePosixPath(name.replace("\\", "/"))  # some archivers on Windows
-    if any(map(is_of_the_system, inside.parts)):
+    has_time = inside.name in TIME_FILES
+    if any(map(is_of_the_system, inside.parent.parts if has_time else inside.parts)):
         return 0
     if inside.is_absolute() or ".." in inside.parts or PureWindowsPath(name).drive:
         tell(f"{name} is left out: its path leads out of the archive.")
@@ -71,7 +74,7 @@ def _extract_entry(
         (target if entry.is_dir() else target.parent).mkdir(parents=True, exist_ok=True)
         if entry.is_dir():
             return 0
-        if not code_suffix(inside.name):
+        if not (code_suffix(inside.name) or has_time):
             target.touch()
             return 0
         with zipped.open(entry) as source, _unused(target).open("xb") as file:

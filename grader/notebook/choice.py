@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
+from grader.downloads import Download
 from grader.notebook.class_folder import Entry
 from grader.notebook.left_out import code_stem, code_suffix, left_out, listed, why_left_out
+from grader.notebook.times import time_beside
 from grader.submission import SubmissionFile
 
 Tell: TypeAlias = Callable[[str], None]
@@ -54,7 +56,8 @@ def choose(own: Sequence[Entry], assignment: str, tell: Tell) -> SubmissionFile:
     if not files:
         reason = _nothing_to_grade(own)
         tell(reason)
-        return SubmissionFile(student, own[0].path, refused=reason)
+        refused = SubmissionFile(student, own[0].path, refused=reason)
+        return _as_downloaded(refused, own[0].download)
     best = min(files, key=lambda file: _preference(file, assignment))
     rivals = [file for file in files if file is not best and _competes(file, best, assignment)]
     if rivals:
@@ -64,7 +67,16 @@ def choose(own: Sequence[Entry], assignment: str, tell: Tell) -> SubmissionFile:
     others = [entry.name for entry in own if not entry.code]
     if others:
         tell(left_out(others, f"belongs to {student}, and {best.inside} is graded"))
-    return SubmissionFile(student, best.path, best.entry.path if best.entry.is_folder else None)
+    folder = best.entry.path if best.entry.is_folder else None
+    chosen = SubmissionFile(student, best.path, folder, handed_in=time_beside(best.path, folder))
+    return _as_downloaded(chosen, best.entry.download)
+
+
+def _as_downloaded(file: SubmissionFile, download: Download | None) -> SubmissionFile:
+    """Add the facts that a course system wrote into a name."""
+    if download is None:
+        return file
+    return replace(file, number=download.number, marked_late=download.is_late)
 
 
 def left_out_beside_code(people: Sequence[Entry]) -> list[str]:

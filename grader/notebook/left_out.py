@@ -23,7 +23,7 @@ _KINDS = {
 }
 _OF_THE_SYSTEM = {
     *("__MACOSX", "__pycache__", ".DS_Store", ".git", ".ipynb_checkpoints", "Thumbs.db"),
-    *("desktop.ini", "timestamp.txt"),
+    *("desktop.ini", "timestamp.txt", "submission_metadata.json"),
 }
 """Entries that programs make by themselves; nobody hands them in."""
 _MOST_NAMES = 20

@@ -163,7 +163,7 @@ def test_a_failed_statement_says_what_it_cost(verdicts: Mapping[str, SubmissionV
     """The remark does not say that it costs nothing beside lost points."""
     (note,) = verdicts["helpers"].notes
     assert note.startswith("cell 2, line 1: `from resnets_utils import *` failed")
-    assert note.endswith("`identity_block` needs it: 15 points are lost.")
+    assert note.endswith("`identity_block` needs it and loses points.")
 
 
 def test_a_block_that_takes_no_symbolic_tensors_costs_its_caller_nothing(
