@@ -18,14 +18,20 @@
 # this notebook the answer is: take all of them, side by side, and let training choose. What makes
 # that affordable is the smallest kernel of all, **1x1**, which sees a single pixel. We find out what
 # such a kernel can do, build a *network in a network* and the *Inception module* with it, stack nine
-# modules into **GoogLeNet**, hold it against its paper row by row, and train a small Inception
+# modules into **GoogLeNet**, compare it with its paper row by row, and train a small Inception
 # network to read the digits that a hand signs.
+#
+# **Afterwards you can** use a 1x1 convolution to shrink, keep or grow the channels; compute what a
+# bottleneck saves; write the Inception module and GoogLeNet with its side branches; and train a network
+# with several outputs.
 #
 # | | |
 # |---|---|
-# | **Time** | about 2 minutes on a laptop with 2 cores |
+# | **Your time** | 3 to 4 hours; the cells themselves run for about 2 minutes on 2 cores |
 # | **Memory** | below 2 GB |
 # | **You write** | nine functions, 100 points |
+# | **Contents** | 1 The 1x1 convolution · 2 Network in Network · 3 The naive module · 4 Costs · |
+# | | 5 The Inception module · 6 GoogLeNet · 7 A shortcut · 8 Create → Compile → Fit → Evaluate |
 # | **You know already** | convolution, pooling, dense layers, what a layer costs (notebook 2) |
 
 # %% [markdown]
@@ -53,6 +59,9 @@ start_quietly()
 # says, requirement by requirement, what is right; `check()` shows your points so far. A cell that needs
 # a function which is still a stub says so and does nothing: that is the job of `solved`. The cells that
 # go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
+#
+# After a restart of the kernel every name is gone: choose **Run → Run All Above Selected Cell** before
+# you go on in the middle.
 
 # %%
 import math
@@ -67,7 +76,7 @@ from datasets import digits, signs
 from grader import TrainingProgress, check, colors, solved
 
 # %% [markdown]
-# Colours that everybody can tell apart, one for each branch of a module.
+# Colors that everybody can tell apart, one for each branch of a module.
 
 # %%
 COLORS = {"1x1": colors.BLUE, "3x3": colors.GREEN, "5x5": colors.VERMILION, "pool": colors.PURPLE}
@@ -198,7 +207,7 @@ print("same at one place, by hand:", np.allclose(convolved[1, 2, 4], by_hand, at
 # * Every place is computed from the same place of the input alone; there is a bias.
 # * Then ReLU.
 #
-# Not asked: names for the layers.
+# Not graded: names for the layers.
 
 
 # %%
@@ -282,7 +291,7 @@ if solved(conv1x1):
 #   height and width; ReLU.
 # * Two 1x1 convolutions with `filters[1]` and `filters[2]` filters, both with ReLU: your `conv1x1`.
 #
-# Not asked: pooling, dropout. They come after the block.
+# Not graded: pooling, dropout. They come after the block.
 
 
 # %%
@@ -648,8 +657,8 @@ if solved(convolution_cost):
     print(f"28 * 28 * 32 * 5 * 5 * 192 = {convolution_cost(28, 28, 192, 32, 5):,}")
 
 # %% [markdown]
-# 120 million multiplications, in one branch of one module of nine: a hundred times the whole of
-# LeNet-5 and more. A 5x5 kernel on many channels is expensive.
+# 120 million multiplications, in one branch of one module of nine: 289 times the whole of LeNet-5, which
+# has 416,520. A 5x5 kernel on many channels is expensive.
 #
 # ### The bottleneck
 #
@@ -718,8 +727,8 @@ check(bottleneck_cost)
 # <details><summary>Hint 3: the skeleton</summary>
 #
 # ```python
-# first = convolution_cost(height, width, channels, ..., 1)
-# second = convolution_cost(height, width, ..., num_filters, kernel_size)
+# first = convolution_cost(...)   # what goes in, what comes out, which kernel?
+# second = convolution_cost(...)
 # return first + second
 # ```
 # </details>
@@ -733,7 +742,7 @@ if solved(convolution_cost, bottleneck_cost):
     print(f"without the bottleneck     = {direct:12,}, {direct / reduced:.1f} times as many")
 
 # %% [markdown]
-# A tenth. How narrow should the neck be, and when does it stop to pay?
+# A tenth. How narrow should the neck be, and when does it stop paying off?
 
 # %%
 if solved(convolution_cost, bottleneck_cost):
@@ -915,7 +924,7 @@ if solved(convolution_cost, bottleneck_cost):
 # * A dense layer with `num_units` units and ReLU; dropout with rate 0.7.
 # * A dense layer with `num_classes` units and softmax, whose name is `name`.
 #
-# Not asked: names for the other layers.
+# Not graded: names for the other layers.
 
 
 # %%
@@ -1001,7 +1010,7 @@ check(side_branch)
 #   output.
 # * With 1000 classes the network has 6,998,552 parameters without side branches, 13,378,280 with them.
 #
-# Not asked: compiling, training, and the two local response normalizations of the paper's Figure 3,
+# Not graded: compiling, training, and the two local response normalizations of the paper's Figure 3,
 # which are not in Table 1 and have no parameters. (Notebook 2 tells what became of them.)
 
 
@@ -1070,13 +1079,11 @@ check(build_googlenet)
 # ...                                              # until 28x28x192
 # answers = []
 # for name, filters in GOOGLENET.items():
-#     if name in ("4a", "5a"):
-#         X = ...
+#     ...                                          # a pooling before some modules
 #     X = inception_module(X, filters)
-#     if side_branches and name in ("4a", "4d"):
-#         answers.append(side_branch(X, num_classes, name=f"side_{name}"))
+#     ...                                          # a side branch after some, if asked for
 # ...                                              # average, dropout, dense
-# return keras.Model(X_input, [X, *answers] if side_branches else X)
+# return keras.Model(X_input, ...)
 # ```
 # </details>
 
@@ -1184,7 +1191,8 @@ if rows:
 # billion multiplications, with the paper's first row the 1.5 billion that it names as its budget. The
 # introduction says that AlexNet has 12 times as many parameters; counted, it is closer to nine. That is
 # still remarkable for a network that is so much better: the challenge's top-5 error went from 16.4 % in
-# 2012 to 6.7 % (the paper's Table 2). VGG-16 has twenty times as many parameters and, as we counted in
+# 2012 to 6.67 % (the paper's Table 2). Compare with care, though: the 6.67 % are seven networks that look
+# at 144 crops of each picture. One network that looks at one crop has 10.07 % (Table 3). VGG-16 has twenty times as many parameters and, as we counted in
 # notebook 2, needs ten times as many multiplications.
 #
 # And the side branches?
@@ -1278,7 +1286,7 @@ if norms:
 # branches was minor, around 0.5 %, and one of them was enough. A year later they looked closer
 # (*Rethinking the Inception Architecture*, 2015, section 4): with and without side branches training
 # runs alike for a long time, and only near its end the network with them gets a little better. There
-# they conclude that the branches are regularisers rather than a help for the gradient. Section 8 will
+# they conclude that the branches are regularizers rather than a help for the gradient. Section 8 will
 # show what they do to our small network.
 
 # %% [markdown]
@@ -1563,10 +1571,11 @@ if accuracies:
     print("the branch on 4d alone tells more than 0.30 of them, guessing 0.17:", tells)
 
 # %% [markdown]
-# Both networks learn the digits. Whichever curve is ahead on the left, do not trust it: we trained both
-# networks with four different seeds, and runs of the same kind differed by more than the two kinds
-# did. That is what the papers led us to expect. In a network of eight modules the gradient arrives
-# anyway, and a regulariser shows its worth, if at all, at the end of a long training.
+# Both networks learn the digits. Whichever curve is ahead on the left, do not trust it: it is **one run**
+# of each, and with other first weights either may be ahead. To say which kind is better takes several
+# seeds of both, judged on validation images; you can try it by another number in `set_random_seed`.
+# What the papers lead us to expect is little: in a network of eight modules the gradient arrives
+# anyway, and a regularizer shows its worth, if at all, at the end of a long training.
 #
 # What the right figure shows is interesting in itself. The deeper a branch sits, the better it answers:
 # after 4a, with three of eight modules, much can be told already; after 4d more. One could stop there
@@ -1595,9 +1604,22 @@ if accuracies:
     plt.show()
 
 # %% [markdown]
-# Neighbouring digits, mostly: one finger more or less. The network has 63,782 parameters without its
-# side branches, about a four-hundredth of the ResNet-50 of notebook 3, and tells most of the same
-# images.
+# Neighboring digits, mostly: one finger more or less. The network has 63,782 parameters without its
+# side branches, about a four-hundredth of the ResNet-50 of notebook 3, and classifies most of the same
+# images correctly.
+
+# %% [markdown]
+# ## Glossary
+#
+# | | |
+# |---|---|
+# | **1x1 convolution** | a dense layer at each place: it mixes channels and sees one pixel |
+# | **branch** | one of several paths that start from the same tensor |
+# | **concatenation** | channels of several tensors put side by side; heights and widths must agree |
+# | **bottleneck** | a 1x1 convolution that shrinks the channels before an expensive kernel |
+# | **global average pooling** | the mean of each feature map over all places |
+# | **side branch, auxiliary classifier** | a further output in the middle of a network, with a loss of its own, for training only |
+# | **multiply-accumulate** | one multiplication and the addition of its result; the usual unit of a network's work |
 
 # %% [markdown]
 # ## Summary
