@@ -21,6 +21,7 @@ _COMMANDS = (
     "new",
     "regrade",
     "release",
+    "review",
     "simulate",
     "status",
 )

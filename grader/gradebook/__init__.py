@@ -9,6 +9,7 @@ from grader.gradebook.deadlines import Deadlines
 from grader.gradebook.deciding import DecidedMeanwhileError, Deciding, Wish, decide_in
 from grader.gradebook.decisions import Decision
 from grader.gradebook.history import Change, Meeting, changes
+from grader.gradebook.reviewing import Current, LightVerdict, Reviewing, review_in
 from grader.gradebook.store import (
     Assignment,
     Gradebook,
@@ -22,20 +23,24 @@ from grader.gradebook.store import (
 __all__ = [
     "Assignment",
     "Change",
+    "Current",
     "Deadlines",
     "DecidedMeanwhileError",
     "Deciding",
     "Decision",
     "Gradebook",
     "HandIn",
+    "LightVerdict",
     "Listed",
     "Meeting",
     "Progress",
     "Record",
     "Rescaled",
+    "Reviewing",
     "Wish",
     "changes",
     "decide_in",
     "read_gradebook",
+    "review_in",
     "write_gradebook",
 ]

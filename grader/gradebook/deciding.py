@@ -104,7 +104,7 @@ class Deciding(Gradebook):
         )
 
     def _exercise(self, student: str, name: str) -> ExerciseVerdict:
-        verdict = self.verdict_on(student)
+        verdict = self.judged_on(student)
         if verdict is None:
             known = self.students()
             if student in known:

@@ -33,6 +33,7 @@ CREATE INDEX decision_of_student ON decision (student, content);
 """Tables that version 2 of the gradebook adds."""
 
 _COLUMNS = "id, student, content, exercise, kind, points, before, text, who, decided"
+_OF_STUDENT = "WHERE student = ?"
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def newest_decisions(
     """Map each student to the newest decisions on the current hand-in."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM decision JOIN submission USING (student, content)"  # noqa: S608
-        " WHERE ? IS NULL OR student = ? ORDER BY id",
-        (student, student),
+        f" {_OF_STUDENT if student is not None else ''} ORDER BY id",
+        () if student is None else (student,),
     )
     found: defaultdict[str, dict[tuple[str, Kind], Decision]] = defaultdict(dict)
     for row in rows:
@@ -79,8 +80,8 @@ def all_decisions(connection: sqlite3.Connection, student: str | None = None) ->
     """List decisions on all hand-ins, the oldest first."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM decision"  # noqa: S608 - our own names
-        " WHERE ? IS NULL OR student = ? ORDER BY id",
-        (student, student),
+        f" {_OF_STUDENT if student is not None else ''} ORDER BY id",
+        () if student is None else (student,),
     )
     return list(map(_decision, rows))
 

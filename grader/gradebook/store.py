@@ -167,6 +167,11 @@ class Gradebook:
         self._run = run
 
     @property
+    def path(self) -> Path:
+        """The path of the file."""
+        return self._path
+
+    @property
     def assignment(self) -> Assignment:
         """The assignment that is graded.
 
@@ -465,17 +470,22 @@ class Gradebook:
         rows = self._execute("SELECT student, verdict FROM current ORDER BY student")
         for student, plain in rows:
             judged = decided(self._verdict(plain), decisions.get(student, {}), self.exercises)
-            yield _complete(judged, student, names, deadlines)
+            yield complete(judged, student, names, deadlines)
 
     def verdict_on(self, student: str) -> SubmissionVerdict | None:
-        """Return the newest verdict on a student with people's decisions; None without one."""
+        """Return the newest verdict on a student as it counts; None without one."""
+        judged = self.judged_on(student)
+        names, deadlines = self.names(), self.deadlines()
+        return judged and complete(judged, storable(student), names, deadlines)
+
+    def judged_on(self, student: str) -> SubmissionVerdict | None:
+        """Return a verdict with people's decisions, without name and deduction."""
         name = storable(student)
         row = self._row("SELECT verdict FROM current WHERE student = ?", name)
         if row is None:
             return None
         decisions = newest_decisions(self._connection, name).get(name, {})
-        judged = decided(self._verdict(row[0]), decisions, self.exercises)
-        return _complete(judged, name, self.names(), self.deadlines())
+        return decided(self._verdict(row[0]), decisions, self.exercises)
 
     def exercises(self) -> tuple[ExerciseVerdict, ...]:
         """List the exercises of the assignment without points and findings."""
@@ -566,7 +576,7 @@ class Gradebook:
         return self._connection.execute(question, values).fetchone()
 
 
-def _complete(
+def complete(
     verdict: SubmissionVerdict, student: str, names: Mapping[str, str], deadlines: Deadlines
 ) -> SubmissionVerdict:
     """Add the student's name and the deduction for a late hand-in."""

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from grader.report.markdown import markdown
 from grader.report.text import DASH, brief, by_hand, clean, count, format_score, one_line, share
-from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionStatus
+from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionStatus, SubmissionVerdict
 
 Tone: TypeAlias = Literal["full", "part", "no"]
 _TONE_MARKS: dict[Tone, str] = {"full": "✓", "part": "◐", "no": "✗"}
@@ -50,6 +50,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_visible,
     )
+    made.globals["served"] = False
     made.filters |= {
         "score": format_score,
         "counted": count,
@@ -64,8 +65,9 @@ def environment() -> jinja2.Environment:
         "prose": _prose,
         "embedded": _embedded,
         "inline": _inline,
-        "hash": _hash,
+        "hash": content_hash,
         "by_hand": by_hand,
+        "by_name": _by_name,
         "markdown": markdown,
     }
     return made
@@ -91,14 +93,18 @@ def _inline(name: str) -> Markup:
     return Markup(loader.get_source(environment(), name)[0])  # noqa: S704 - our own file
 
 
-def _hash(name: str) -> str:
-    """Hash a style sheet or script for the content security policy."""
+def content_hash(name: str) -> str:
+    """Hash a style sheet or script for a content security policy."""
     digest = hashlib.sha256(_inline(name).encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def _visible(value: Any) -> Any:
     return value if isinstance(value, Markup) else clean(str(value))
+
+
+def _by_name(verdict: SubmissionVerdict) -> dict[str, ExerciseVerdict]:
+    return {exercise.name: exercise for exercise in verdict.exercises}
 
 
 def _student(name: str) -> str:

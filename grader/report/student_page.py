@@ -14,8 +14,14 @@ from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 def student_page(verdict: SubmissionVerdict, title: str) -> str:
     """Render each exercise with its requirements, its lines and its picture."""
-    sections = [_section(exercise) for exercise in verdict.exercises]
-    return render("student.html", report_title=title, verdict=verdict, sections=sections)
+    return render(
+        "student.html", report_title=title, verdict=verdict, sections=sections_of(verdict)
+    )
+
+
+def sections_of(verdict: SubmissionVerdict) -> list[dict[str, Any]]:
+    """Collect the values of each exercise's part of a page."""
+    return list(map(_section, verdict.exercises))
 
 
 def _section(exercise: ExerciseVerdict) -> dict[str, Any]:
