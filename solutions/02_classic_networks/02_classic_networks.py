@@ -333,7 +333,7 @@ check(subsampling_layer)
 # <details><summary>Hint 3: the skeleton</summary>
 #
 # ```python
-# X = 4 * layers.AveragePooling2D(...)(X)
+# X = ...  # the sum of each window
 # X = ...  # coefficient and bias
 # return layers.Activation(...)(X)
 # ```
