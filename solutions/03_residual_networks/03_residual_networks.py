@@ -26,7 +26,7 @@
 #
 # | | |
 # |---|---|
-# | **Your time** | 3 to 4 hours; the cells themselves run for about 5 minutes on 2 cores |
+# | **Your time** | 2.5 to 3.5 hours; the cells themselves run for about 5 minutes on 2 cores |
 # | **Memory** | below 3 GB |
 # | **You write** | six functions, 100 points |
 # | **Contents** | 1 Why depth is hard · 2 The residual block · 3 Other dimensions · 4 ResNet-50 · |

@@ -27,7 +27,7 @@
 #
 # | | |
 # |---|---|
-# | **Your time** | 3 to 4 hours; the cells themselves run for about 2 minutes on 2 cores |
+# | **Your time** | 2 to 3 hours; the cells themselves run for about 2 minutes on 2 cores |
 # | **Memory** | below 2 GB |
 # | **You write** | nine functions, 100 points |
 # | **Contents** | 1 The 1x1 convolution · 2 Network in Network · 3 The naive module · 4 Costs · |
