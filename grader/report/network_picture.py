@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.observation import Network
 from grader.report.box_text import layer_text
-from grader.report.branches import Chain, Fork, part
+from grader.report.branches import Chain, Fork, is_tangled, part
 from grader.report.ordering import drawing_order
 from grader.report.picture import (
     GAP,
@@ -38,7 +38,7 @@ _OVERHANG = 28
 def draw_network(network: Network) -> Column:
     """Lay out a whole network alone."""
     chain = part(network)
-    if chain is None or not any(isinstance(item, Fork) for item in chain):
+    if is_tangled(chain) or not any(isinstance(item, Fork) for item in chain):
         return draw_column(network)
     drawing = _Drawing(network)
     left, right, height = drawing.measure(chain)
@@ -85,7 +85,7 @@ class _Drawing:
                 reach = _reach(offsets)
                 left, right = max(left, -first), max(right, last)
                 height += tall + (_FORK_GAP if place else 0)
-            else:
+            elif isinstance(item, int):
                 left, right = (max(side, reach, _BOX_WIDTH // 2) for side in (left, right))
                 height += text_height(self.texts[item]) + (GAP if place else 0)
                 reach = 0
@@ -115,7 +115,7 @@ class _Drawing:
                     entry = [self._turned(end, axis + offset) for end in ends]
                     below += self.place(branch, axis + offset, top, entry)
                 ends, top = below, top + tall + GAP
-            else:
+            elif isinstance(item, int):
                 box = self._box(item, axis, top, ends)
                 ends = [_End(item, axis, f"M{axis},{box.y + box.height}")]
                 top = box.y + box.height + GAP
