@@ -3,9 +3,10 @@
     notebook ──► observe ──► judge ──► report
 
 In a notebook: `from grader import check`, then `check(my_function)`, or `check()` for all of them.
-`draw_model(model)` draws a model without Graphviz, `TrainingProgress()` shows the progress of a
-training, `start_quietly()` hides TensorFlow's log, `solved(function)` returns True if a cell can
-run, `colors` suit readers with any color vision. In a terminal: `grader --help`.
+`draw_model(model)` draws a model without Graphviz, `draw_architecture(model)` draws it to scale,
+`TrainingProgress()` shows the progress of a training, `start_quietly()` hides TensorFlow's log,
+`solved(function)` returns True if a cell can run, `colors` suit readers with any color vision.
+In a terminal: `grader --help`.
 
     course       files of a course and its assignments
     rubrics      exercises of an assignment
@@ -36,6 +37,7 @@ from typing import Any
 OFFERED_TO_NOTEBOOKS = {
     "TrainingProgress": "grader.training_progress",
     "check": "grader.checking",
+    "draw_architecture": "grader.drawing",
     "draw_model": "grader.drawing",
     "solved": "grader.stubs",
     "start_quietly": "grader.quiet_start",

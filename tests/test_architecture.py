@@ -90,8 +90,8 @@ def test_only_notebook_knows_about_cells() -> None:
 
 
 def test_report_shows_verdicts_and_nothing_else() -> None:
-    """`report` imports only verdicts and their parts, the data of an audit, and itself."""
-    data = ("verdict", "observation", "layer_names", "variant")
+    """`report` imports only verdicts and their parts, an audit's data, colors, and itself."""
+    data = ("verdict", "observation", "layer_names", "variant", "colors")
     allowed = ("grader.report", *(f"grader.{name}" for name in data))
     for path in sources("report"):
         ours = {name for name in imported(path) if name.split(".")[0] == "grader"}

@@ -1,9 +1,10 @@
 """Presentation of verdicts: the output of a cell, the terminal, pages and tables.
 
-This package reads `grader.verdict`, `grader.observation` and the data of an audit, and nothing
-else of the grader.
+This package reads `grader.verdict`, `grader.observation`, `grader.colors` and the data of an audit,
+and nothing else of the grader.
 """
 
+from grader.report.architecture import ArchitecturePicture
 from grader.report.audit import audit_json, audit_report
 from grader.report.check_output import CheckOutput
 from grader.report.checks_output import ChecksOutput
@@ -13,6 +14,7 @@ from grader.report.terminal import class_table, submission_check
 from grader.report.writing import write_report
 
 __all__ = [
+    "ArchitecturePicture",
     "CheckOutput",
     "ChecksOutput",
     "ModelPicture",

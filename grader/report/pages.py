@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 import jinja2
 from markupsafe import Markup, escape
 
+from grader.colors import OF_LAYERS
 from grader.report.markdown import markdown
 from grader.report.text import DASH, brief, by_hand, clean, count, format_score, one_line, share
 from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionStatus, SubmissionVerdict
@@ -69,6 +70,7 @@ def environment() -> jinja2.Environment:
         "by_hand": by_hand,
         "by_name": _by_name,
         "markdown": markdown,
+        "layer_color": OF_LAYERS.__getitem__,
     }
     return made
 

@@ -1,13 +1,16 @@
-"""The pictures of `draw_model(model)` in a notebook."""
+"""The pictures of `draw_model(model)` and `draw_architecture(model)` in a notebook."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import keras
 import pytest
 from keras import layers
 
-from grader import draw_model
+from grader import draw_architecture, draw_model
 from grader.errors import UsageError
+from grader.report.text import TIMES
 
 
 def test_sequential_and_functional_models_look_alike() -> None:
@@ -29,8 +32,31 @@ def test_sequential_and_functional_models_look_alike() -> None:
     ]
 
 
+def test_an_architecture_needs_shapes_only() -> None:
+    """Weights without values, as those of a large network, suffice; layers join their volumes."""
+    with keras.StatelessScope(initialize_variables=False):
+        inputs = keras.Input((8, 8, 3))
+        convolution = layers.Conv2D(4, 3, padding="same", use_bias=False)(inputs)
+        normalized = layers.BatchNormalization()(convolution)
+        added = layers.Add()([layers.ReLU()(normalized), layers.Conv2D(4, 1)(inputs)])
+        outputs = layers.Dense(2, activation="softmax")(layers.Flatten()(added))
+        drawn = str(draw_architecture(keras.Model(inputs, outputs)))
+    assert drawn.replace(TIMES, "x").splitlines() == [
+        "input, 8x8x3",
+        "branch 1:",
+        "  conv 3x3, 8x8x4",
+        "branch 2:",
+        "  conv 1x1, 8x8x4",
+        "add, 8x8x4",
+        "dense softmax, 2",
+    ]
+
+
+@pytest.mark.parametrize("draw", [draw_model, draw_architecture])
 @pytest.mark.parametrize("model", [keras.Sequential([layers.Dense(2)]), layers.Dense(2), None])
-def test_an_object_without_a_graph_gets_a_sentence(model: object) -> None:
+def test_an_object_without_a_graph_gets_a_sentence(
+    model: object, draw: Callable[[object], object]
+) -> None:
     """A model without an input, or another object, gives a message."""
-    with pytest.raises(UsageError, match=r"draw_model was given a .* expected a functional model"):
-        draw_model(model)
+    with pytest.raises(UsageError, match=r"draw_\w+ was given a .* expected a functional model"):
+        draw(model)
