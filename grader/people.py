@@ -30,12 +30,13 @@ def shown_names(students: Iterable[str], known: Mapping[str, str]) -> dict[str, 
     return named
 
 
-def find_student(wanted: str, names: Mapping[str, str]) -> str:
+def find_student(wanted: str, names: Mapping[str, str], *, in_full: bool = False) -> str:
     """Find a student by identifier, by name or by a part of them.
 
     Args:
-        wanted: "ada", "Lovelace", "ada lovelace".
+        wanted: "ada", "Lovelace", "ada lovelace", or the number in the course system.
         names: student → shown name, for the whole class.
+        in_full: True if a part is not enough.
 
     Raises:
         UsageError: several students or none are meant.
@@ -49,7 +50,10 @@ def find_student(wanted: str, names: Mapping[str, str]) -> str:
         lambda text: words <= _words(text),
         lambda text: all(word in _folded(text) for word in words),
     )
-    for test in tests:
+    numbered = [student for student in names if wanted and _number_in(student) == wanted]
+    if len(numbered) == 1:
+        return numbered[0]
+    for test in tests[:1] if in_full else tests:
         found = [student for student, both in texts.items() if words and any(map(test, both))]
         if len(found) == 1:
             return found[0]
@@ -70,10 +74,13 @@ def _name_in(student: str) -> str:
     return download.name if download and download.name.strip() else student
 
 
-def _with_number(name: str, student: str) -> str:
+def _number_in(student: str) -> str:
     download = parse_student(student)
-    number = download.number if download else student
-    return name if name == student else f"{name} ({number})"
+    return download.number if download else ""
+
+
+def _with_number(name: str, student: str) -> str:
+    return name if name == student else f"{name} ({_number_in(student) or student})"
 
 
 def _in_full(student: str, names: Mapping[str, str]) -> str:

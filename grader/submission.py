@@ -24,6 +24,8 @@ class SubmissionFile:
     lies among the files of other students."""
     refused: str = ""
     """The reason why nothing of it is read, as a sentence; empty if it is read."""
+    place: Path | None = None
+    """The folder or zip of the class."""
     number: str = ""
     """The student's number in the course system that named the file."""
     handed_in: str = ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Unpack
 
 import click
 from rich.console import Console
 
-from grader.batch import content_digest
 from grader.cli import options
+from grader.cli.enrolling import class_options, enrol_class, same_people
+from grader.cli.reporting import say_plainly
 from grader.cli.running import Conditions, grade_class
 from grader.course import Course
 from grader.errors import UsageError
@@ -38,6 +40,43 @@ from grader.submission import SubmissionFile
     is_flag=True,
     help="Students of earlier runs who are not in SUBMISSIONS leave the class.",
 )
+@click.option(
+    "--roster",
+    type=options.PATH,
+    help="The class as Canvas or Moodle exports it (CSV): gives names, and says who is missing.",
+)
+@click.option(
+    "--due",
+    metavar="MOMENT",
+    help='The deadline, such as 2026-12-01T23:59+01:00 or "2026-12-01 23:59 Europe/Berlin".',
+)
+@click.option(
+    "--late",
+    metavar="RULE",
+    help='The price of a late hand-in: "10% a day", "10% a day, at most 3 days" (30 %), '
+    '"10% a day, nothing after 3 days" [nothing is deducted].',
+)
+@click.option(
+    "--extensions",
+    type=options.PATH,
+    metavar="CSV",
+    help="Own deadlines, columns student,due: a moment, or such as 2 days.",
+)
+@click.option(
+    "--times",
+    type=options.PATH,
+    metavar="CSV",
+    help="Times of hand-ins, columns student,time [nbgrader's timestamp.txt, Gradescope's "
+    "submission_metadata.json].",
+)
+@click.option(
+    "--file-dates", is_flag=True, help="Where no time is known, take the date of the file."
+)
+@click.option(
+    "--attempts",
+    type=click.Choice(("newest", "best")),
+    help="The hand-in of a student that counts, also in later runs [newest].",
+)
 @options.conditions
 @options.course
 def grade(
@@ -46,6 +85,13 @@ def grade(
     out: Path,
     add: bool,
     remove: bool,
+    roster: Path | None,
+    due: str | None,
+    late: str | None,
+    extensions: Path | None,
+    times: Path | None,
+    file_dates: bool,
+    attempts: str | None,
     course: Course,
     **conditions: Unpack[Conditions],
 ) -> None:
@@ -61,22 +107,24 @@ def grade(
     """
     if add and remove:
         raise UsageError("--add keeps students and --remove removes them: give one of the two.")
+    about = class_options(roster, due, late, extensions, times, file_dates)
+    console = Console()
+    tell = partial(say_plainly, console)
 
     def enrol(
-        gradebook: Gradebook, reference: Reference, files: list[SubmissionFile]
+        gradebook: Gradebook, reference: Reference, found: list[SubmissionFile]
     ) -> list[SubmissionFile]:
+        files = same_people(gradebook, found, tell)
         if not (add or remove):
             _require_everybody(gradebook, files, submissions)
-        gradebook.enrol(
-            Assignment(assignment, reference.rubric.title, submissions, course.solutions),
-            {file.student: content_digest(file) for file in files},
-            reference.digest,
-            keep_others=add,
-        )
+        place = Assignment(assignment, reference.rubric.title, submissions, course.solutions)
+        enrol_class(gradebook, place, files, reference.digest, about, keep_others=add, tell=tell)
+        if attempts is not None:
+            gradebook.set_best_counts(attempts == "best")
         return files
 
     folder = course.assignment(assignment)
-    code = grade_class(Console(), out, folder, submissions, conditions, enrol)
+    code = grade_class(console, out, folder, [submissions], conditions, enrol)
     click.get_current_context().exit(code)
 
 

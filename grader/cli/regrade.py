@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli import options
+from grader.cli.enrolling import same_people
 from grader.cli.running import Conditions, grade_class
 from grader.cli.status import points
 from grader.course import course_at
@@ -50,16 +51,19 @@ def regrade(
     console = Console()
     with read_gradebook(out) as gradebook:
         assignment = gradebook.assignment
-        enrolled = gradebook.students()
+        enrolled, hand_ins = gradebook.students(), gradebook.hand_ins()
         known = gradebook.names()
     names = {student: known[student] for student in enrolled}
     asked = tuple(find_student(student, names) for student in students) or tuple(enrolled)
-    if not assignment.submissions.exists():
-        raise UsageError(
-            f"The submissions were in {assignment.submissions}, which is gone. If they were moved, "
-            f"this goes on with the new place: grader grade NEW_PLACE --assignment "
-            f"{assignment.name} --out {out}"
-        )
+    place_of = {student: item.place for student, item in hand_ins.items()}
+    places = dict.fromkeys(place_of.get(student, assignment.submissions) for student in asked)
+    for place in places:
+        if not place.exists():
+            raise UsageError(
+                f"The submissions were in {place}, which is gone. If they were moved, this goes "
+                f"on with the new place: grader grade NEW_PLACE --assignment {assignment.name} "
+                f"--out {out}"
+            )
     course = course_at(assignment.solutions.parent)
 
     def ask_again(
@@ -67,7 +71,11 @@ def regrade(
     ) -> list[SubmissionFile]:
         options.known(exercises, reference.rubric.functions, "exercise")
         gradebook.ask_again(asked, exercises, why)
-        found = {file.student: file for file in files}
+        found = {
+            file.student: file
+            for file in same_people(gradebook, files, lambda _: None)
+            if file.place == place_of.get(file.student, assignment.submissions)
+        }
         # Missing files are reported when they are read.
         return [
             found.get(student, SubmissionFile(student, assignment.submissions / student))
@@ -78,7 +86,7 @@ def regrade(
         console,
         out,
         course.assignment(assignment.name),
-        assignment.submissions,
+        [*places],
         conditions,
         ask_again,
     )
@@ -97,8 +105,15 @@ def _changes_table(gradebook: Gradebook, students: Sequence[str], why: str) -> R
         if not records or records[-1].why != why:
             continue
         before = records[-2].verdict if len(records) > 1 else None
-        for change in changes(before, records[-1].verdict):
+        after = records[-1].verdict
+        found = changes(before, after)
+        for change in found:
             table.add_row(
                 Text(student), change.exercise, points(change.before), points(change.after)
+            )
+        if found:
+            both = points(before.score if before else None), points(after.score)
+            table.add_row(
+                Text(student), f"total, of {points(after.max_score)}", *both, style="bold"
             )
     return table if table.row_count else Text("Nobody's points changed.")

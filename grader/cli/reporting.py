@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from rich.console import Console
+
+from grader.cli.enrolling import without_hand_in
 from grader.errors import CouldNotGradeError
 from grader.gradebook import Gradebook, Meeting, read_gradebook
 from grader.report import without_networks, write_report
+from grader.report.text import one_line
 from grader.verdict import SubmissionVerdict
 
 
@@ -28,7 +32,12 @@ def report_on(gradebook: Gradebook, out: Path) -> tuple[Path, list[SubmissionVer
             yield verdict
 
     try:
-        path = write_report(read_once(), out, title=gradebook.assignment.title)
+        path = write_report(
+            read_once(),
+            out,
+            title=gradebook.assignment.title,
+            absent=without_hand_in(gradebook),
+        )
     except OSError as error:
         raise CouldNotGradeError(
             f"The report in {out} cannot be written ({error.strerror}). The grades are safe in the "
@@ -59,3 +68,8 @@ def met(meeting: Meeting) -> str:
         f"{who}: the {meeting.by_hand:g} points by hand were for an earlier hand-in; this one has "
         f"{meeting.new:g}."
     )
+
+
+def say_plainly(console: Console, sentence: str) -> None:
+    """Print a sentence that holds names of files as they are, on one line."""
+    console.print(one_line(sentence), markup=False, highlight=False, soft_wrap=True)

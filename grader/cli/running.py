@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from grader.batch import Pool, collect_verdicts, local_pool
 from grader.cli.doctor import require_protection
 from grader.cli.progress import Tally, counting
-from grader.cli.reporting import met, report_on
+from grader.cli.reporting import met, report_on, say_plainly
 from grader.course import AssignmentFolder
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
-from grader.gradebook import Gradebook, write_gradebook
+from grader.gradebook import Gradebook, Rescaled, write_gradebook
 from grader.notebook import find_submissions
 from grader.reference import Reference, load_reference
 from grader.report import class_table
 from grader.report.text import count as count_of
-from grader.report.text import one_line
+from grader.report.text import format_score, share
 from grader.sandbox import Limits, held_folder, sweep
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
+
+_MOST_RESCALED = 20
 
 
 class Conditions(TypedDict):
@@ -41,13 +46,14 @@ def grade_class(
     console: Console,
     out: Path,
     assignment: AssignmentFolder,
-    submissions: Path,
+    places: Collection[Path],
     conditions: Conditions,
     choose: Callable[[Gradebook, Reference, list[SubmissionFile]], list[SubmissionFile]],
 ) -> int:
     """Grade the submissions that are due, write the report and return the exit code.
 
-    `choose` tells the gradebook which submissions are due, and returns those to look at.
+    `places` has the folders or zips of the class. `choose` tells the gradebook which submissions
+    are due, and returns those to look at.
     """
     # Workers of a cluster look at their own protections.
     if conditions["cluster"] is None:
@@ -56,21 +62,24 @@ def grade_class(
     sweep()
     with held_folder("unpacked") as unpacked:
         say = partial(say_plainly, console)
-        files = find_submissions(submissions, assignment.name, Path(unpacked), say)
+        files = [
+            replace(file, place=place)
+            for number, place in enumerate(places)
+            for file in find_submissions(place, assignment.name, Path(unpacked, str(number)), say)
+        ]
         with console.status("Observing the reference solution"):
             reference = load_reference(assignment, seconds=conditions["seconds"])
         pool = pool_for(reference, limits, conditions, say)
         # The folder is made only when it is known that there is something to grade.
         with write_gradebook(out) as gradebook:
             chosen = choose(gradebook, reference, files)
+            points = {item.name: item.points for item in reference.rubric.exercises}
+            _say_rescaled(console, gradebook.give_points(points, reference.digest))
             complete = _record_due_verdicts(console, gradebook, chosen, reference, pool)
+            for student in gradebook.count_best():
+                say(f"{student}: an earlier hand-in is better, and counts.")
             code = _report(console, gradebook, out, complete)
     return FULL_MARKS if code == POINTS_LOST and conditions["exit_zero"] else code
-
-
-def say_plainly(console: Console, sentence: str) -> None:
-    """Print a sentence that holds names of files as they are, on one line."""
-    console.print(one_line(sentence), markup=False, highlight=False, soft_wrap=True)
 
 
 def pool_for(
@@ -122,6 +131,36 @@ def _record_due_verdicts(
             console.print(f"grader: {error}", soft_wrap=True, markup=False)
             return False
     return True
+
+
+def _say_rescaled(console: Console, rescaled: Sequence[Rescaled]) -> None:
+    """Show totals before and after a change of points, the largest losses first."""
+    if not rescaled:
+        return
+
+    def gain(item: Rescaled) -> float:
+        before, after = item.before, item.after
+        return share(after.score, after.max_score) - share(before.score, before.max_score)
+
+    console.print(
+        f"The points in the rubric changed: {count_of(len(rescaled), 'submission')} got the new "
+        f"ones without being graded again.",
+        soft_wrap=True,
+    )
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("student", "before", "now"):
+        table.add_column(column)
+    for item in sorted(rescaled, key=gain)[:_MOST_RESCALED]:
+        table.add_row(
+            Text(item.student),
+            *(
+                f"{format_score(verdict.score)} of {format_score(verdict.max_score)}"
+                for verdict in (item.before, item.after)
+            ),
+        )
+    console.print(table)
+    if len(rescaled) > _MOST_RESCALED:
+        console.print(f"and {len(rescaled) - _MOST_RESCALED} more, with smaller losses or gains.")
 
 
 def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -> int:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from grader.cli import options
 from grader.cli.progress import Tally
+from grader.cli.reporting import say_plainly
 from grader.errors import UsageError
 from grader.gradebook import Decision, Progress, Record, changes, read_gradebook
 from grader.people import find_student
@@ -45,6 +46,10 @@ def status(out: Path, student: str | None) -> None:
             raise UsageError(f"{student} has no verdict in {out} yet.")
         console.print(Text(student, style="bold"))
         console.print(_history_table(history, gradebook.decisions(student)))
+        for item in gradebook.hand_ins_of(student):
+            at = f", handed in {item.handed_in}" if item.handed_in else ""
+            late = ", marked late" if item.marked_late else ""
+            say_plainly(console, f"Hand-in {item.file} in {item.place}{at}{late}.")
 
 
 def points(score: float | None) -> str:

@@ -10,7 +10,19 @@ from grader.export.formats import (
     CourseSystem,
     Format,
     in_words,
+    people_of,
     write_export,
 )
+from grader.export.roster import match_students, read_roster
 
-__all__ = ["DEFAULT_FILES", "ClassGrades", "CourseSystem", "Format", "in_words", "write_export"]
+__all__ = [
+    "DEFAULT_FILES",
+    "ClassGrades",
+    "CourseSystem",
+    "Format",
+    "in_words",
+    "match_students",
+    "people_of",
+    "read_roster",
+    "write_export",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.report.check_output import CheckOutput
-from grader.report.text import one_line
+from grader.report.text import late_in_words, one_line
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 
@@ -15,7 +15,8 @@ def exercise_feedback(exercise: ExerciseVerdict) -> str:
 def remarks(verdict: SubmissionVerdict) -> str:
     """Write the message and the notes that concern the whole submission."""
     message = [one_line(verdict.message)] if verdict.message else []
-    return "\n".join([*message, *(f"note: {one_line(note)}" for note in verdict.notes)])
+    late = [late_in_words(verdict)] if verdict.deduction else []
+    return "\n".join([*message, *late, *(f"note: {one_line(note)}" for note in verdict.notes)])
 
 
 def submission_feedback(verdict: SubmissionVerdict) -> str:

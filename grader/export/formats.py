@@ -12,7 +12,14 @@ from grader.errors import UsageError
 from grader.export.canvas import CanvasTable, canvas_csv
 from grader.export.gradescope import gradescope_results
 from grader.export.moodle import moodle_csv, require_usernames
-from grader.export.roster import Row, match_students, participants, read_roster
+from grader.export.roster import (
+    Roster,
+    Row,
+    is_of_canvas,
+    match_students,
+    names_in,
+    read_roster,
+)
 from grader.report.files import stem_giver, write_whole
 from grader.report.tables import grades_csv, grades_json
 from grader.report.text import brief
@@ -119,6 +126,16 @@ def write_export(to: Format, grades: ClassGrades, system: CourseSystem, out: Pat
     return {}, ()
 
 
+def people_of(roster: Roster) -> list[tuple[str, Row]]:
+    """List names and identifiers of a class, without Canvas's test student."""
+    if is_of_canvas(roster):
+        table = CanvasTable(roster)
+        people = zip(table.people_by_row, table.people, strict=True)
+    else:
+        people = zip(names_in(roster), roster.identifiers, strict=True)
+    return [(name, identifiers) for name, identifiers in people if name.strip()]
+
+
 def in_words(students: Sequence[str]) -> str:
     """List the first few names."""
     shown = ", ".join(brief(student, 40) for student in students[:_MOST_NAMES])
@@ -160,10 +177,7 @@ def _write_moodle(grades: ClassGrades, system: CourseSystem, out: Path) -> Writt
         write_whole(out, moodle_csv(("username",), by_name, title))
         return {}, ()
     people = read_roster(system.roster)
-    # In any language, worksheets have the name after the participant; other lists begin with its
-    # two parts.
-    name = slice(1, 2) if participants(people.rows) else slice(2)
-    names = [" ".join(row[name]) for row in people.rows]
+    names = names_in(people)
     by_row, missing = _by_row(grades, people.identifiers, names, system.roster)
     by_person = [(people.rows[row], verdict) for row, verdict in by_row]
     write_whole(out, moodle_csv(people.header, by_person, title))

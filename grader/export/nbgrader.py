@@ -23,7 +23,7 @@ from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from grader.errors import UsageError
 from grader.export.feedback import exercise_feedback
-from grader.verdict import SubmissionVerdict
+from grader.verdict import Deduction, SubmissionVerdict
 
 
 def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None:
@@ -52,7 +52,9 @@ def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None
             gradebook.db.flush()
             rule = _late_rule(path.absolute().parent)
             for verdict in verdicts:
-                if verdict.exercises:
+                if verdict.deduction:
+                    _enter_deduction(gradebook, verdict, verdict.deduction)
+                elif verdict.exercises:
                     _enter_penalty(gradebook, verdict, rule)
             gradebook.db.commit()
     except MissingEntry as error:
@@ -134,6 +136,16 @@ def _late_rule(course: Path) -> AssignLatePenalties:
     finally:
         sys.path.remove(str(course))
     return rule
+
+
+def _enter_deduction(
+    gradebook: Gradebook, verdict: SubmissionVerdict, deduction: Deduction
+) -> None:
+    """Enter our own deduction for a late submission."""
+    name = verdict.assignment
+    notebook = gradebook.find_submission_notebook(name, name, verdict.student)
+    gradebook.db.refresh(notebook)
+    notebook.late_submission_penalty = min(deduction.points, notebook.score)
 
 
 def _enter_penalty(

@@ -93,6 +93,21 @@ def read_roster(path: Path) -> Roster:
     )
 
 
+def is_of_canvas(roster: Roster) -> bool:
+    """Return True for a gradebook that Canvas exported."""
+    return {"ID", "Section"} <= set(roster.header)
+
+
+def names_in(roster: Roster) -> list[str]:
+    """Return the name in each row of a list that is not Canvas's.
+
+    In any language, Moodle's worksheets have the name after the participant; other lists begin
+    with its two parts.
+    """
+    name = slice(1, 2) if participants(roster.rows) else slice(2)
+    return [" ".join(row[name]) for row in roster.rows]
+
+
 def match_students(students: Iterable[str], people: Sequence[Row], names: Sequence[str]) -> Matches:
     """Find each student's row by an identifier, or else by name.
 

@@ -35,6 +35,13 @@ CREATE TABLE hand_in (                  -- all hand-ins; rows are added, never r
 """
 """Tables that version 3 of the gradebook adds."""
 
+ATTEMPTS = """
+CREATE TABLE attempts (                 -- at most one row
+    best INTEGER NOT NULL               -- 1 if the best hand-in of a student counts
+);
+"""
+"""The table that version 5 of the gradebook adds."""
+
 
 @dataclass(frozen=True)
 class HandIn:
@@ -86,6 +93,15 @@ def keep_hand_in(connection: sqlite3.Connection, student: str, item: HandIn) -> 
         "INSERT INTO person VALUES (?, '', ?) ON CONFLICT DO UPDATE SET"
         " number = coalesce(nullif(excluded.number, ''), number)",
         (student, item.number),
+    )
+
+
+def keep_changed(connection: sqlite3.Connection, student: str, before: str, after: str) -> None:
+    """Write a hand-in that changed on disk after it was found."""
+    connection.execute(
+        "INSERT OR IGNORE INTO hand_in SELECT student, ?, place, file, handed_in, marked_late, ?"
+        " FROM hand_in WHERE student = ? AND content = ?",
+        (after, now(), student, before),
     )
 
 

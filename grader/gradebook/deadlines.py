@@ -41,7 +41,7 @@ class Deadlines:
     def applied_to(self, verdict: SubmissionVerdict, student: str) -> SubmissionVerdict:
         """Return a verdict with the deduction for a late hand-in."""
         hand_in = self.hand_ins.get(student)
-        if hand_in is None:
+        if hand_in is None or verdict.status == "not_graded":
             return verdict
         if self.deadline is None:
             words = "late, says the course system" if hand_in.marked_late else ""
@@ -51,6 +51,11 @@ class Deadlines:
             return verdict
         score = round(verdict.score - deduction.points, 2)
         return replace(verdict, score=score, deduction=deduction)
+
+    def knows_time_of(self, student: str) -> bool:
+        """Return True if a student's hand-in can be compared with the deadline."""
+        hand_in = self.hand_ins.get(student)
+        return not (hand_in and self.deadline) or time_of(hand_in, self.deadline) is not None
 
     def _deduction(
         self, deadline: Deadline, hand_in: HandIn, verdict: SubmissionVerdict, student: str

@@ -56,7 +56,7 @@ CREATE VIEW current AS                  -- the newest verdict on each submission
         ORDER BY later.status = 'not_graded', later.id DESC LIMIT 1
     );
 """
-_ADDED = (decisions.TABLES, class_list.TABLES, deadlines.TABLES)
+_ADDED = (decisions.TABLES, class_list.TABLES, deadlines.TABLES, class_list.ATTEMPTS)
 """Tables that each later version added to the first."""
 _VERSION = 1 + len(_ADDED)
 

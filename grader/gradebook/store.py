@@ -21,6 +21,7 @@ from grader.gradebook.class_list import (
     Listed,
     current_hand_ins,
     hand_ins_of,
+    keep_changed,
     keep_hand_in,
     keep_names,
     keep_roster,
@@ -314,14 +315,22 @@ class Gradebook:
                 rescaled.append(Rescaled(student, before, after))
         return rescaled
 
+    def set_best_counts(self, best: bool) -> None:
+        """Choose if the best or the newest hand-in of each student counts."""
+        with self._transaction():
+            self._execute("DELETE FROM attempts")
+            self._execute("INSERT INTO attempts VALUES (?)", int(best))
+
     def count_best(self) -> list[str]:
-        """Let the best hand-in of each student count.
+        """Let the best hand-in of each student count, if that was asked for.
 
         A hand-in that waits for its verdict counts until it has one.
 
         Returns:
             The students of whom an earlier hand-in than the newest counts.
         """
+        if not self._row("SELECT max(best) FROM attempts")[0]:
+            return []
         several = self._execute(
             "SELECT student, content FROM submission WHERE coalesce(wish, due) IS NULL"
             " AND student IN (SELECT student FROM hand_in GROUP BY student HAVING count(*) > 1)"
@@ -421,6 +430,7 @@ class Gradebook:
                 if exercises:
                     asked_for = json.loads(exercises)
                     verdict, reference = self._completed(verdict, content, reference, asked_for)
+                keep_changed(self._connection, student, expected, content)
                 self._execute(
                     "UPDATE submission SET content = ?, due = NULL, wish = NULL,"
                     " exercises = NULL WHERE student = ?",

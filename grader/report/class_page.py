@@ -11,13 +11,16 @@ from grader.report.tables import exercises_by_name
 from grader.verdict import SubmissionVerdict
 
 
-def class_page(entries: Sequence[Entry], links: Sequence[str], title: str) -> str:
+def class_page(
+    entries: Sequence[Entry], links: Sequence[str], title: str, absent: Sequence[str] = ()
+) -> str:
     """Render the page of the class.
 
     Args:
         entries: The students, in the order of the table.
         links: The addresses of their pages, from the folder of the report.
         title: The heading of the page.
+        absent: Names of the people who handed in nothing.
     """
     verdicts = [entry.verdict for entry in entries]
     exercises = exercises_by_name(verdicts)
@@ -26,6 +29,7 @@ def class_page(entries: Sequence[Entry], links: Sequence[str], title: str) -> st
         "index.html",
         report_title=title,
         summary=summary,
+        absent=absent,
         highest=max(1, *summary.distribution),
         assignments=list(dict.fromkeys(verdict.assignment for verdict in verdicts)),
         exercises=exercises.values(),

@@ -12,7 +12,17 @@ from markupsafe import Markup, escape
 
 from grader.colors import OF_LAYERS
 from grader.report.markdown import markdown
-from grader.report.text import DASH, brief, by_hand, clean, count, format_score, one_line, share
+from grader.report.text import (
+    DASH,
+    brief,
+    by_hand,
+    clean,
+    count,
+    format_score,
+    late_in_words,
+    one_line,
+    share,
+)
 from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionStatus, SubmissionVerdict
 
 Tone: TypeAlias = Literal["full", "part", "no"]
@@ -69,6 +79,7 @@ def environment() -> jinja2.Environment:
         "hash": content_hash,
         "by_hand": by_hand,
         "by_name": _by_name,
+        "late": late_in_words,
         "markdown": markdown,
         "layer_color": OF_LAYERS.__getitem__,
     }

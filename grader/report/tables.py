@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from grader.report.text import LONGEST_TEXT, clean, format_score
@@ -21,11 +22,19 @@ def exercises_by_name(verdicts: Sequence[SubmissionVerdict]) -> dict[str, Exerci
 
 
 def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
-    """Write a row for each student; ungraded cells are empty, not zero."""
+    """Write a row for each student; ungraded cells are empty, not zero.
+
+    Names and deductions for late hand-ins have columns at the end, if there are any.
+    """
+    further = {
+        **({"name": _name} if any(verdict.name for verdict in verdicts) else {}),
+        **(_LATE if any(verdict.deduction for verdict in verdicts) else {}),
+    }
     columns = list(exercises_by_name(verdicts))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["student", "status", "score", "max_score", *map(spreadsheet_cell, columns)])
+    titles = ["student", "status", "score", "max_score", *map(spreadsheet_cell, columns)]
+    writer.writerow([*titles, *further])
     for verdict in verdicts:
         scores = {exercise.name: format_score(exercise.score) for exercise in verdict.exercises}
         graded = verdict.status != "not_graded"
@@ -36,9 +45,26 @@ def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
                 format_score(verdict.score) if graded else "",
                 format_score(verdict.max_score),
                 *(scores.get(name, "") if graded else "" for name in columns),
+                *(cell(verdict) for cell in further.values()),
             ]
         )
     return file.getvalue()
+
+
+def _name(verdict: SubmissionVerdict) -> str:
+    return spreadsheet_cell(verdict.shown)
+
+
+def _before_deduction(verdict: SubmissionVerdict) -> str:
+    lost = verdict.deduction.points if verdict.deduction else 0
+    return "" if verdict.status == "not_graded" else format_score(verdict.score + lost)
+
+
+def _lost_by_being_late(verdict: SubmissionVerdict) -> str:
+    return format_score(verdict.deduction.points) if verdict.deduction else ""
+
+
+_LATE = {"before_deduction": _before_deduction, "late_deduction": _lost_by_being_late}
 
 
 def grades_json(verdicts: Sequence[SubmissionVerdict]) -> str:
@@ -51,10 +77,12 @@ def grades_json(verdicts: Sequence[SubmissionVerdict]) -> str:
 def _submission(verdict: SubmissionVerdict) -> dict[str, Any]:
     return {
         "student": verdict.student,
+        "name": verdict.name,
         "assignment": verdict.assignment,
         "status": verdict.status,
         "score": None if verdict.status == "not_graded" else verdict.score,
         "max_score": verdict.max_score,
+        "late": asdict(verdict.deduction) if verdict.deduction else None,
         "message": verdict.message,
         "notes": list(verdict.notes),
         "exercises": [_exercise(exercise) for exercise in verdict.exercises],

@@ -70,7 +70,7 @@ class _ClassTable:
 
     def _least_width(self, console: Console, options: ConsoleOptions, *, bars: bool) -> int:
         """Measure the table without the names, which can take several lines."""
-        nameless = [replace(verdict, student="") for verdict in self.verdicts]
+        nameless = [replace(verdict, student="", name="") for verdict in self.verdicts]
         table = _table(nameless, self.headers, bars=bars)
         return Measurement.get(console, options.update_width(_UNLIMITED_WIDTH), table).minimum
 
@@ -91,13 +91,23 @@ def _table(
         graded = verdict.status != "not_graded"
         bar = _bar(share(verdict.score, verdict.max_score)) if graded else Text("")
         table.add_row(
-            Text(brief(verdict.student, 40)),
+            Text(brief(verdict.shown, 40)),
             Text(format_score(verdict.score) if graded else DASH, style="bold"),
             *([bar] if bars else []),
             *(_score(exercises.get(name)) if graded else Text(DASH) for name in headers),
-            Text("" if verdict.status == "graded" else STATUS_WORDS[verdict.status], style="red"),
+            _remark(verdict),
         )
     return table
+
+
+def _remark(verdict: SubmissionVerdict) -> Text:
+    """Say what is unusual about a hand-in."""
+    words = [] if verdict.status == "graded" else [STATUS_WORDS[verdict.status]]
+    if verdict.deduction and verdict.deduction.points:
+        words.append(f"late: {format_score(verdict.deduction.points)} off")
+    elif verdict.deduction:
+        words.append("late")
+    return Text(", ".join(words), style="red")
 
 
 def _bar(part: float) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.verdict import Adjustment, ExerciseVerdict
+from grader.verdict import Adjustment, ExerciseVerdict, SubmissionVerdict
 
 TIMES, DASH = "\u00d7", "\u2013"
 """The multiplication sign, and the dash for an empty place."""
@@ -73,3 +73,14 @@ def by_hand(adjustment: Adjustment) -> str:
     points, automatic = map(format_score, (adjustment.points, adjustment.automatic))
     user, day = adjustment.who.partition("@")[0], adjustment.when[:10]
     return f"{points} points by hand, {automatic} before ({user}, {day}): {adjustment.why}"
+
+
+def late_in_words(verdict: SubmissionVerdict) -> str:
+    """Say what a late hand-in has lost; empty for one in time."""
+    deduction = verdict.deduction
+    if deduction is None:
+        return ""
+    if not deduction.points:
+        return f"Handed in {deduction.words}."
+    before, lost = format_score(verdict.score + deduction.points), format_score(deduction.points)
+    return f"{before} points, less {lost}: {deduction.words}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.report.class_page import class_page
@@ -13,7 +13,9 @@ from grader.report.tables import grades_csv, grades_json
 from grader.verdict import SubmissionVerdict
 
 
-def write_report(verdicts: Iterable[SubmissionVerdict], out: Path, *, title: str) -> Path:
+def write_report(
+    verdicts: Iterable[SubmissionVerdict], out: Path, *, title: str, absent: Sequence[str] = ()
+) -> Path:
     """Write the tables and the pages of a class.
 
     Args:
@@ -21,6 +23,7 @@ def write_report(verdicts: Iterable[SubmissionVerdict], out: Path, *, title: str
             they need not all be in memory.
         out: The folder, made if missing. Files of an earlier run are replaced.
         title: The title of every page.
+        absent: Names of the people who handed in nothing.
 
     Returns:
         The path of the class page, which is written last: all its links lead to a page.
@@ -34,9 +37,12 @@ def write_report(verdicts: Iterable[SubmissionVerdict], out: Path, *, title: str
         write_whole(students / f"{stem}.html", student_page(verdict, title))
         links.append(f"students/{stem}.html")
         entries.append(enter(verdict))
+    for page in students.glob("*.html"):
+        if f"students/{page.name}" not in links:
+            page.unlink()  # of a student who has left the class
     tables = [entry.verdict for entry in entries]
     write_whole(out / "grades.json", grades_json(tables))
     write_whole(out / "grades.csv", grades_csv(tables))
     index = out / "index.html"
-    write_whole(index, class_page(entries, links, title))
+    write_whole(index, class_page(entries, links, title, absent))
     return index

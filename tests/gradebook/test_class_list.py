@@ -79,6 +79,8 @@ def test_the_best_hand_in_counts_if_asked_for(gradebook: Gradebook) -> None:
     hand_in(gradebook, "ben", "B1", 0.8, handed_in="2026-12-01T20:00Z")
     hand_in(gradebook, "ben", "B2", 1.0, handed_in="2026-12-10T20:00Z")
     gradebook.set_deadline(DUE)
+    assert gradebook.count_best() == []
+    gradebook.set_best_counts(True)
     assert gradebook.count_best() == ["ada", "ben"]
     assert scores(gradebook) == {"ada": 9, "ben": 8}
     # The same folder again: the newest is enrolled, and the best counts after that.

@@ -181,7 +181,15 @@ def test_deciding_waits_for_no_run(folder: Path) -> None:
 def test_a_gradebook_of_the_first_version_is_read_and_brought_up_to_date(folder: Path) -> None:
     """An older file is read as it is, unchanged, and takes decisions after that."""
     with closing(sqlite3.connect(folder / "gradebook.db")) as connection:
-        for table in ("decision", "person", "roster", "hand_in", "deadline", "extension"):
+        for table in (
+            "decision",
+            "person",
+            "roster",
+            "hand_in",
+            "deadline",
+            "extension",
+            "attempts",
+        ):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 1")
     before = (folder / "gradebook.db").read_bytes()

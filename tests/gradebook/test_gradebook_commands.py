@@ -75,7 +75,8 @@ def test_a_regrade_shows_what_changed_and_keeps_the_history(submitted: Path) -> 
     hand_in(submitted, {"ben": "6 7", "eve": "9 9"})
     result = run(submitted, "regrade", out, "--student", "ben", "--why", "he was right")
     assert graded(submitted) == ["ben"]
-    assert " ".join(result.output.split()).endswith("student exercise before now ben build 5 6")
+    words = "student exercise before now ben build 5 6 ben total, of 20 12 13"
+    assert " ".join(result.output.split()).endswith(words)
     assert "ben,graded,13" in (submitted.parent / "out" / "grades.csv").read_text()
 
     history = run(submitted, "status", out, "--student", "ben").output.split("\n")

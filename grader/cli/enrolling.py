@@ -1,0 +1,248 @@
+"""The class before grading: its people, their hand-ins, the deadline."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from grader.batch import content_digest
+from grader.errors import UsageError
+from grader.export import in_words, match_students, people_of, read_roster
+from grader.gradebook import Assignment, Gradebook, HandIn, Listed
+from grader.lateness import Deadline, extended, read_moment
+from grader.notebook import file_date
+from grader.people import find_student, shown_names
+from grader.submission import SubmissionFile
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ClassOptions:
+    """Everything that an instructor says about a class besides its files."""
+
+    listed: tuple[Listed, ...] = ()
+    """The people of the roster; empty without one."""
+    deadline: Deadline | None = None
+    extensions: Mapping[str, str] | None = None
+    """A student, as written in the table → own deadline; None without a table."""
+    times: Mapping[str, str] = field(default_factory=dict)
+    """A student, as written in the table → time of the hand-in."""
+    file_dates: bool = False
+    """True if the date of a file is the time of the hand-in."""
+
+
+def class_options(
+    roster: Path | None,
+    due: str | None,
+    late: str | None,
+    extensions: Path | None,
+    times: Path | None,
+    file_dates: bool,
+) -> ClassOptions:
+    """Read all that the options of `grader grade` say about a class.
+
+    Raises:
+        UsageError: a file, a time or a rule cannot be read.
+    """
+    if late and not due:
+        raise UsageError("--late needs a deadline: give --due as well.")
+    deadline = Deadline(due, late or "") if due else None
+    zone = deadline.moment.tzinfo if deadline else None
+    if deadline:
+        _ = deadline.rule  # refused before anything is graded
+    own = read_student_table(extensions, "due") if extensions else None
+    handed_in = read_student_table(times, "time") if times else {}
+    for place, text in handed_in.items():
+        try:
+            read_moment(text, zone)
+        except UsageError as error:
+            raise UsageError(f"{times}, {place}: {error}") from None
+    if own and deadline is None:
+        raise UsageError("--extensions needs the deadline that they extend: give --due as well.")
+    for place, text in (own or {}).items():
+        try:
+            assert deadline
+            extended(deadline.moment, text)
+        except UsageError as error:
+            raise UsageError(f"{extensions}, {place}: {error}") from None
+    listed = tuple(people_of(read_roster(roster))) if roster else ()
+    return ClassOptions(
+        tuple(Listed(name, identifiers) for name, identifiers in listed),
+        deadline,
+        own,
+        handed_in,
+        file_dates,
+    )
+
+
+def read_student_table(path: Path, column: str) -> dict[str, str]:
+    """Read a table with a student and a value in each row.
+
+    Raises:
+        UsageError: the file is no such table, or has a student twice.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}). Name a CSV file.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path} is not a table in CSV and UTF-8: {error}.") from None
+    if not rows or not {"student", column} <= rows[0].keys():
+        raise UsageError(f"{path}: expected rows below the header student,{column}.")
+    found: dict[str, str] = {}
+    for row in rows:
+        student = (row["student"] or "").strip()
+        if student in found:
+            raise UsageError(f"{path} has {student} twice. Keep one of the two rows.")
+        found[student] = (row[column] or "").strip()
+    return found
+
+
+def same_people(
+    gradebook: Gradebook, files: list[SubmissionFile], tell: Tell
+) -> list[SubmissionFile]:
+    """Give students whom the gradebook knows under another name the name that it knows.
+
+    The number of the course system decides, where it belongs to one student only.
+    """
+    known, everybody = gradebook.known_by_number(), gradebook.everybody()
+    here = Counter(file.number for file in files)
+    names = {file.student for file in files}
+    found = []
+    for file in files:
+        before = known.get(file.number, file.student) if here[file.number] == 1 else file.student
+        if file.student not in everybody and before not in names:
+            tell(f"{file.student} is {before} of earlier runs: both have the same number.")
+            file = replace(file, student=before)
+        found.append(file)
+    return found
+
+
+def enrol_class(
+    gradebook: Gradebook,
+    assignment: Assignment,
+    files: list[SubmissionFile],
+    reference: str,
+    options: ClassOptions,
+    *,
+    keep_others: bool,
+    tell: Tell,
+) -> None:
+    """Write the class into the gradebook, and say what an instructor has to know.
+
+    Raises:
+        UsageError: a table names a student who is neither in the class nor on its list.
+    """
+    listed = list(options.listed) or gradebook.listed()
+    there = {file.student for file in files} | (set(gradebook.students()) if keep_others else set())
+    row_of = _rows_of(sorted(there), listed)
+    names = shown_names(there, {student: listed[row].name for student, row in row_of.items()})
+    written = _Written(names, listed, row_of, tell)
+    times = written.resolved(options.times, "the time")
+    extensions = (
+        None if options.extensions is None else written.resolved(options.extensions, "the deadline")
+    )
+    hand_ins = {file.student: _hand_in(file, assignment, times, options) for file in files}
+    gradebook.enrol(
+        assignment,
+        {student: item.content for student, item in hand_ins.items()},
+        reference,
+        keep_others=keep_others,
+        hand_ins=hand_ins,
+    )
+    if options.listed:
+        gradebook.list_class(options.listed)
+    gradebook.name_students({student: listed[row].name for student, row in row_of.items()})
+    if options.deadline is not None:
+        gradebook.set_deadline(options.deadline)
+    if extensions is not None:
+        gradebook.set_extensions(extensions)
+    for sentence in _remarks(gradebook, names, listed, row_of):
+        tell(sentence)
+
+
+def without_hand_in(gradebook: Gradebook) -> list[str]:
+    """List the people of the roster who handed in nothing, in its order."""
+    listed = gradebook.listed()
+    rows = set(_rows_of(gradebook.students(), listed).values())
+    return [item.name for row, item in enumerate(listed) if row not in rows]
+
+
+def _rows_of(students: list[str], listed: list[Listed]) -> dict[str, int]:
+    identifiers = [item.identifiers for item in listed]
+    return match_students(students, identifiers, [item.name for item in listed]).row_of
+
+
+@dataclass(frozen=True)
+class _Written:
+    """Finds the students whom tables name."""
+
+    names: Mapping[str, str]
+    listed: list[Listed]
+    row_of: Mapping[str, int]
+    tell: Tell
+
+    def resolved(self, table: Mapping[str, str], noun: str) -> dict[str, str]:
+        """Map students of the class to the values of a table."""
+        by_row = {row: student for student, row in self.row_of.items()}
+        found: dict[str, str] = {}
+        for written, value in table.items():
+            row = _rows_of([written], self.listed).get(written)
+            if written not in self.names and row is not None and row not in by_row:
+                self.tell(
+                    f"{written} has handed in nothing; give {noun} again when that has changed."
+                )
+                continue
+            known = by_row.get(row) if row is not None and written not in self.names else None
+            student = known or find_student(written, self.names, in_full=True)
+            if student in found:
+                raise UsageError(f"{written} and another row are both {student}: keep one.")
+            found[student] = value
+        return found
+
+
+def _hand_in(
+    file: SubmissionFile, assignment: Assignment, times: Mapping[str, str], options: ClassOptions
+) -> HandIn:
+    time = times.get(file.student) or file.handed_in
+    if not time and options.file_dates and file.path.is_file():
+        time = file_date(file.path)
+    return HandIn(
+        content_digest(file),
+        assignment.submissions,
+        file.path.name,
+        file.number,
+        time,
+        file.marked_late,
+    )
+
+
+def _remarks(
+    gradebook: Gradebook, names: Mapping[str, str], listed: list[Listed], row_of: Mapping[str, int]
+) -> list[str]:
+    """Say who is missing, and whose time is unknown."""
+    said = []
+    strangers = [name for student, name in names.items() if student not in row_of]
+    if listed and strangers:
+        said.append(f"Not in the roster, or not certainly: {in_words(sorted(strangers))}.")
+    absent = without_hand_in(gradebook)
+    if absent:
+        said.append(f"In the roster, but handed in nothing: {in_words(absent)}.")
+    deadlines = gradebook.deadlines()
+    if deadlines.deadline is None:
+        return said
+    rule = deadlines.deadline.rule
+    said.append(f"Due {deadlines.deadline.due}. Late hand-ins lose: {rule or 'nothing'}.")
+    unknown = [names[s] for s in sorted(names) if not deadlines.knows_time_of(s)]
+    if unknown:
+        said.append(
+            f"The time of the hand-in is unknown for {in_words(unknown)}: nothing is deducted. "
+            f"Give a table with --times, or take the files' dates with --file-dates."
+        )
+    return said
