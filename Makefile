@@ -49,10 +49,11 @@ test: setup  ## everything that CI runs
 	$(BIN)/grader release --verify
 	$(BIN)/pytest $(SIDE_BY_SIDE) --nbval --nbval-current-env --nbval-cell-timeout=1200 solutions
 
-browser: setup  ## the report in a real Chromium, with screenshots in build/; exports to a real nbgrader
+browser: setup  ## the report and the review in a real Chromium, with screenshots in build/; exports to a real nbgrader
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-browser.txt
 	@# uses the system's Chromium or Chrome; without one, run $(BIN)/playwright install chromium
-	$(BIN)/pytest tests/report/test_pages_in_a_browser.py tests/export/test_export_nbgrader.py \
+	$(BIN)/pytest tests/report/test_pages_in_a_browser.py \
+		tests/review/test_review_in_a_browser.py tests/export/test_export_nbgrader.py \
 		tests/release/test_release_to_nbgrader.py
 
 bench: setup  ## compare speed and memory with nbgrader and otter (half an hour; QUICK=1 some minutes)

@@ -12,6 +12,7 @@ from grader.errors import GraderError, UsageError
 from grader.gradebook import DecidedMeanwhileError
 from grader.gradebook.schema import explained
 from grader.report.review_pages import class_list, policy, problem, student_view
+from grader.report.text import count
 from grader.review.anonymity import without_name
 from grader.review.forms import wishes_for_all, wishes_of
 from grader.review.guarding import Door
@@ -24,6 +25,7 @@ from grader.review.views import (
     version_of,
 )
 
+_MOST_DIGITS = 6
 _FORBIDDEN, _MISSING, _CONFLICT, _BAD, _FAILED = 403, 404, 409, 400, 500
 
 
@@ -82,7 +84,9 @@ class GuardedHandler(RequestHandler):
     def message(self) -> str:
         """Say what was just done, if the address says so."""
         saved = self.get_query_argument("saved", "")
-        return f"Saved: {saved}." if saved.isdecimal() and len(saved) < 7 else ""
+        if not saved.isdecimal() or len(saved) > _MOST_DIGITS:
+            return ""
+        return f"Saved: {count(int(saved), 'decision')}."
 
     @property
     def xsrf(self) -> Any:
@@ -136,7 +140,7 @@ class ListHandler(GuardedHandler):
             self.reviewed,
             self.settings["title"],
             self.show,
-            int(page) if page.isdecimal() and len(page) < 7 else 1,
+            int(page) if page.isdecimal() and len(page) <= _MOST_DIGITS else 1,
             self.get_query_argument("find", "").strip(),
             self.message,
         )

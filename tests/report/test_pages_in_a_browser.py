@@ -1,18 +1,21 @@
-"""The pages in a real Chromium: they can be read, sorted, reached by keyboard and printed.
-
-`make browser` installs all but Chromium itself: the tests use the system's or Playwright's.
-Screenshots for people go to `build/screenshots/`.
-"""
+"""The pages in a real Chromium: they can be read, sorted, reached by keyboard and printed."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
+from browsing import (
+    THEMES,
+    WIDTHS,
+    Theme,
+    assert_accessible,
+    assert_fits,
+    chromium,
+    photograph,
+)
 from fabricated import (
     HOSTILE,
     answers,
@@ -28,23 +31,8 @@ from fabricated import (
 
 from grader.report import CheckOutput, ChecksOutput, ModelPicture, write_report
 
-sync_api = pytest.importorskip(
-    "playwright.sync_api", reason="playwright is not installed: `make browser`"
-)
-axe_core = pytest.importorskip(
-    "axe_playwright_python.sync_playwright",
-    reason="playwright is not installed: `make browser`",
-)
-
-Theme: TypeAlias = Literal["light", "dark"]
 Visit: TypeAlias = Callable[..., Any]
 
-SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
-SYSTEM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-WIDTHS = (400, 1200)
-THEMES: tuple[Theme, ...] = ("light", "dark")
 PAGES = {
     "class": "index.html",
     "right": "students/ada.lovelace.html",
@@ -62,16 +50,9 @@ TELL_ME_IF_IT_RAN = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Start Chromium without a window."""
-    with sync_api.sync_playwright() as playwright:
-        try:
-            launched = playwright.chromium.launch(executable_path=SYSTEM)
-        except sync_api.Error as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"There is no Chromium that starts: {str(error).splitlines()[0]}")
+    """Start Chromium."""
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -110,29 +91,6 @@ def visit(browser: Any) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def assert_accessible(page: Any) -> None:
-    """Fail if axe-core finds a violation, for example of contrast."""
-    violations = axe_core.Axe().run(page).response["violations"]
-    found = [
-        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for violation in violations
-        for node in violation["nodes"]
-    ]
-    assert found == []
-
-
-def assert_fits(page: Any) -> None:
-    """Fail if the page is wider than the window."""
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0
-
-
-def photograph(page: Any, name: str) -> None:
-    """Keep a screenshot of the page for people."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name.replace(' ', '_')}.png", full_page=True)
 
 
 @pytest.mark.parametrize("theme", THEMES)
