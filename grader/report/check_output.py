@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from grader.report.cell_output import CellOutput
+from grader.report.overview import overview
 from grader.report.pages import FINDING_MARKS, render
 from grader.report.picture import draw
 from grader.report.sentence import sentence
@@ -85,6 +86,7 @@ class CheckOutput(CellOutput):
             findings=self.findings,
             note=self._note,
             picture=draw(divergence) if divergence else None,
+            whole=overview(divergence) if divergence else None,
         )
 
     def __rich__(self) -> RenderableType:

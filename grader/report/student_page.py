@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from grader.report.overview import overview
 from grader.report.pages import render
 from grader.report.picture import draw
 from grader.report.sentence import sentence
@@ -36,5 +37,6 @@ def _section(exercise: ExerciseVerdict) -> dict[str, Any]:
             if not (untouched and finding.status == "skipped")
         ],
         "picture": draw(exercise.repair) if exercise.repair else None,
+        "whole": overview(exercise.repair) if exercise.repair else None,
         "lines": listing(exercise) if exercise.source.strip() and not untouched else (),
     }

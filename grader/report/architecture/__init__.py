@@ -2,6 +2,7 @@
 
 from grader.report.architecture.diagram import draw_diagram
 from grader.report.architecture.picture import ArchitecturePicture
+from grader.report.architecture.shapes import Diagram
 from grader.report.architecture.volumes import Marks
 
-__all__ = ["ArchitecturePicture", "Marks", "draw_diagram"]
+__all__ = ["ArchitecturePicture", "Diagram", "Marks", "draw_diagram"]

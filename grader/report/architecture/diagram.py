@@ -31,7 +31,8 @@ _SCALE = (
     "Height and depth: rows and columns of the feature maps.",
     "Width: channels. Four times as many are drawn twice as long.",
 )
-_MARKED = "✗ and a red edge: a difference. Pale: not as expected, or not compared."
+_MARKED = "✗ and a red edge: a difference, or the layer before a missing one."
+_PALE = "Pale: not as expected, or not compared."
 
 
 def draw_diagram(network: Network, marks: Marks | None = None) -> Diagram:
@@ -54,7 +55,7 @@ def draw_diagram(network: Network, marks: Marks | None = None) -> Diagram:
     folded = fold(parts, lambda first: _fits(measures, first))
     layout = _Layout(Diagram(spoken(folded), _WIDTH), measures)
     bottom = layout.rows(folded, _MARGIN, 6.0)
-    layout.diagram.height = math.ceil(layout.key(folded, bottom + 14, bool(marks)))
+    layout.diagram.height = math.ceil(layout.key(folded, bottom + 14))
     return layout.diagram
 
 
@@ -109,7 +110,7 @@ class _Layout:
             entry += f" V{number(top - _GAP / 2)} H{number(left - 7)}"
         return self.rows(side.parts, left, top, entry) + _GAP
 
-    def key(self, parts: Parts, top: float, is_marked: bool) -> float:
+    def key(self, parts: Parts, top: float) -> float:
         """Write the meaning of the colors and the scale; return the lower end."""
         volumes = list(volumes_in(parts))
         roles: list[Role] = list(dict.fromkeys(v.role for v in volumes if v.role != "input"))
@@ -125,7 +126,9 @@ class _Layout:
             self.diagram.words.append(Words(x + 18, y, text, "start"))
             x += 18 + text_width(text) + 16
         y += 6
-        for sentence in (*_SCALE, _MARKED) if is_marked else _SCALE:
+        marked = [_MARKED] * any(volume.is_marked for volume in volumes)
+        pale = [_PALE] * any(volume.is_pale for volume in volumes)
+        for sentence in (*_SCALE, *marked, *pale):
             y += LINE + 1
             self.diagram.words.append(Words(_MARGIN, y, sentence, "start"))
         return y + 8
