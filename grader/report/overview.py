@@ -1,4 +1,4 @@
-"""The diagram of a student's whole network with its differences, where boxes cannot show it."""
+"""The diagram of a whole network with its differences, too large for boxes."""
 
 from __future__ import annotations
 
