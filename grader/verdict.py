@@ -72,6 +72,8 @@ class Finding:
     mistake: str = ""
     """The message without the student's own names and lines, the same for equal mistakes. Empty if
     the message contains neither."""
+    is_hidden: bool = False
+    """True if no public probe shows it: its message may have values that students do not know."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,8 @@ class ExerciseVerdict:
     """The person's points that are in `score`; None for the verdict's own."""
     comment: str = ""
     """A person's comment in Markdown."""
+    repair_is_hidden: bool = False
+    """True if no public probe shows `repair`."""
     share: float | None = None
     """The part of the points that was earned, before rounding; None in verdicts of the first
     version."""

@@ -21,10 +21,13 @@ _COMMANDS = (
     "new",
     "regrade",
     "release",
+    "return",
     "review",
     "simulate",
     "status",
 )
+_MODULES = {"return": "give_back"}
+"""The module and function of a command, where Python keeps its name for itself."""
 
 
 class _Commands(click.Group):
@@ -36,9 +39,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(
-            importlib.import_module(f"grader.cli.{cmd_name}"), cmd_name
-        )
+        name = _MODULES.get(cmd_name, cmd_name)
+        command: click.Command = getattr(importlib.import_module(f"grader.cli.{name}"), name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -76,6 +78,7 @@ As an instructor: grader grade submitted/ --assignment NN_topic --out report/
                   grader doctor, grader status report/, grader regrade report/
                   grader adjust report/ --student ada --exercise NAME --points 9 --why "…"
                   grader export report/ --to canvas --roster class.csv
+                  grader return report/ --to canvas
 As an author:     grader audit NN_topic, grader release, grader simulate
 
 \b

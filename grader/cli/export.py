@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import click
 
 from grader.cli import options
+from grader.cli.reporting import require_no_run
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError
 from grader.export import (
     DEFAULT_FILES,
@@ -18,8 +20,10 @@ from grader.export import (
     write_export,
 )
 from grader.gradebook import read_gradebook
-from grader.report import without_networks
+from grader.report import without_hidden, without_networks
 
+_FOR_STUDENTS = ("gradescope", "moodle", "nbgrader")
+"""Formats with feedback that students read."""
 _HELP = """Write grades for a course system.
 
 OUT is the folder that `grader grade` wrote with --out.
@@ -63,11 +67,24 @@ For students without a grade nothing changes in the course system; they are name
     type=options.PATH,
     help="Where to write [canvas.csv and the like, in OUT]; a folder for gradescope.",
 )
+@click.option(
+    "--show-hidden",
+    is_flag=True,
+    help="Show the values of hidden probes in the feedback: when nobody can hand in any more.",
+)
 def export(
-    out: Path, to: Format, roster: Path | None, column: str, scale: float | None, file: Path | None
+    out: Path,
+    to: Format,
+    roster: Path | None,
+    column: str,
+    scale: float | None,
+    file: Path | None,
+    show_hidden: bool,
 ) -> None:
     """Write grades for a course system."""
     grades, waiting = _read_grades(out)
+    if to in _FOR_STUDENTS and not show_hidden:
+        grades = replace(grades, verdicts=tuple(map(without_hidden, grades.verdicts)))
     path = file or out / DEFAULT_FILES[to]
     missing, without_grade = write_export(to, grades, CourseSystem(roster, column, scale), path)
     click.echo(f"{path}: written.")
@@ -85,18 +102,14 @@ def export(
 def _read_grades(out: Path) -> tuple[ClassGrades, list[str]]:
     """Read the verdicts of a class, and the students who still wait for one."""
     with read_gradebook(out) as gradebook:
-        assignment, progress = gradebook.assignment, gradebook.progress()
-        if progress.runner:
-            raise UsageError(
-                f"{progress.runner} is grading into {out}, {progress.due} of {progress.students} "
-                f"are left. Export when it is done; follow it with: grader status {out}"
-            )
+        assignment, students = gradebook.assignment, gradebook.students()
+        require_no_run(gradebook, out)
         verdicts = tuple(without_networks(verdict) for verdict in gradebook.verdicts())
         if not verdicts:
             raise UsageError(
-                f"{out} holds no grade of its {progress.students} submissions yet. The command "
+                f"{out} holds no grade of its {len(students)} submissions yet. The command "
                 f"that began grading goes on with them."
             )
         seen = {verdict.student for verdict in verdicts}
-        waiting = [student for student in gradebook.students() if student not in seen]
+        waiting = [student for student in students if student not in seen]
     return ClassGrades((assignment.title, assignment.name), verdicts), waiting

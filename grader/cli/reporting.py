@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from grader.cli.enrolling import without_hand_in
-from grader.errors import CouldNotGradeError
+from grader.errors import CouldNotGradeError, UsageError
 from grader.gradebook import Gradebook, Meeting, read_gradebook
 from grader.report import without_networks, write_report
 from grader.report.text import one_line
@@ -54,6 +54,20 @@ def write_report_of(out: Path) -> str:
             return f"{runner} is grading into {out} and writes the report at its end."
         path, _ = report_on(gradebook, out)
     return f"Report: {path}"
+
+
+def require_no_run(gradebook: Gradebook, out: Path) -> None:
+    """Refuse to hand out grades while others are still being made.
+
+    Raises:
+        UsageError: a process is grading into the folder.
+    """
+    progress = gradebook.progress()
+    if progress.runner:
+        raise UsageError(
+            f"{progress.runner} is grading into {out}, {progress.due} of {progress.students} are "
+            f"left. Run this when it is done; follow it with: grader status {out}"
+        )
 
 
 def met(meeting: Meeting) -> str:

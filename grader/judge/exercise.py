@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from grader.judge.case import Case, ProbePair, Scored
+from grader.judge.case import Case, Judgement, ProbePair, Scored
 from grader.judge.network import judge_network
 from grader.judge.procedure import judge_procedure
 from grader.judge.value import judge_value
@@ -77,7 +77,9 @@ def judge_exercise(
         defined: names of the submission's functions that answer no exercise, for suggestions.
         repairs: by probe, the edits that explain a wrong network.
     """
-    judgement = _JUDGES[exercise.kind](Case(exercise, pairs, definition, defined, repairs or {}))
+    case = Case(exercise, pairs, definition, defined, repairs or {})
+    judgement = _JUDGES[exercise.kind](case)
+    public = _judge_public(case, judgement)
     spared = _spared(exercise, pairs)
     costs = spared.status == "failed" if spared else False
     share = _share(judgement.scored) * (1 - exercise.keras_2_costs if costs else 1)
@@ -87,15 +89,52 @@ def judge_exercise(
         score=points_for(share, exercise.points),
         max_score=exercise.points,
         findings=(
-            *(finding for finding, _ in judgement.scored),
+            *_marked(judgement.scored, public),
             *filter(None, [spared]),
         ),
         note=judgement.note,
         repair=judgement.repair,
+        repair_is_hidden=_is_hidden(judgement.repair, public),
         source=definition.source if definition else "",
         place=definition.place if definition else None,
         share=share,
     )
+
+
+def _judge_public(case: Case, judgement: Judgement) -> Judgement:
+    """Judge the public probes alone, if hidden ones could have told more."""
+    exercise = case.exercise
+    probes = tuple(probe for probe in exercise.probes if not probe.is_hidden)
+    if len(probes) == len(exercise.probes) or not any(item.message for item, _ in judgement.scored):
+        return judgement
+    names = {probe.name for probe in probes}
+    pairs = [pair for pair in case.pairs if pair.reference.probe in names]
+    if not pairs:
+        return Judgement(())
+    public = replace(case, exercise=replace(exercise, probes=probes), pairs=pairs)
+    return _JUDGES[exercise.kind](public)
+
+
+def _marked(scored: Scored, public: Judgement) -> Iterator[Finding]:
+    """Yield findings, marked where no public probe shows them."""
+    known = {(item.requirement, item.message, item.hint) for item, _ in public.scored}
+    for finding, _ in scored:
+        is_known = (finding.requirement, finding.message, finding.hint) in known
+        hides = bool(finding.message or finding.hint) and not is_known
+        yield replace(finding, is_hidden=True) if hides else finding
+
+
+def _is_hidden(repair: Repair | None, public: Judgement) -> bool:
+    """Return True if no public probe shows these networks and edits."""
+    if repair is None or repair is public.repair:
+        return False
+    return public.repair is None or _drawn(repair) != _drawn(public.repair)
+
+
+def _drawn(repair: Repair) -> object:
+    """Return the parts of a repair that a picture shows."""
+    shapes = [[node.shape for node in side.nodes] for side in (repair.found, repair.expected)]
+    return repair.edits, shapes
 
 
 def note_reference_helpers(verdict: ExerciseVerdict, helpers: Iterable[str]) -> ExerciseVerdict:

@@ -8,6 +8,7 @@ from grader.report.architecture import ArchitecturePicture
 from grader.report.audit import audit_json, audit_report
 from grader.report.check_output import CheckOutput
 from grader.report.checks_output import ChecksOutput
+from grader.report.hiding import without_hidden
 from grader.report.model_picture import ModelPicture
 from grader.report.summary import without_networks
 from grader.report.terminal import class_table, submission_check
@@ -22,6 +23,7 @@ __all__ = [
     "audit_report",
     "class_table",
     "submission_check",
+    "without_hidden",
     "without_networks",
     "write_report",
 ]

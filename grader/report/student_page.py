@@ -13,10 +13,17 @@ from grader.report.text import is_untouched
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 
-def student_page(verdict: SubmissionVerdict, title: str) -> str:
-    """Render each exercise with its requirements, its lines and its picture."""
+def student_page(verdict: SubmissionVerdict, title: str, *, alone: bool = False) -> str:
+    """Render each exercise with its requirements, its lines and its picture.
+
+    A page that goes to its student stands alone: it has no link to the class.
+    """
     return render(
-        "student.html", report_title=title, verdict=verdict, sections=sections_of(verdict)
+        "student.html",
+        report_title=title,
+        verdict=verdict,
+        sections=sections_of(verdict),
+        alone=alone,
     )
 
 

@@ -30,8 +30,10 @@ def exercises(block: float = 15, train: float = 5) -> tuple[ExerciseVerdict, ...
         "Keep the input." if block < 15 else "",
     )
     return (
-        ExerciseVerdict("block", "1.1", block, 15.0, (Finding("passed", "runs"), found)),
-        ExerciseVerdict("train", "1.2", train, 5.0, (Finding("passed", "runs"),)),
+        ExerciseVerdict(
+            "block", "1.1", block, 15.0, (Finding("passed", "runs"), found), share=block / 15
+        ),
+        ExerciseVerdict("train", "1.2", train, 5.0, (Finding("passed", "runs"),), share=train / 5),
     )
 
 

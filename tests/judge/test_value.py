@@ -226,3 +226,29 @@ def test_small_entries_of_an_array_may_differ_by_rounding_of_the_largest() -> No
     assert words is not None
     assert words.startswith("Found 2 at [1, 1]")
     assert words.endswith("1 of 4 values differs.")
+
+
+def test_a_finding_that_only_a_hidden_probe_shows_is_marked() -> None:
+    """A value of a public probe stays; without public probes, everything is hidden."""
+    probes = tuple(replace(probe, is_hidden=probe.name != "small") for probe in COUNT.probes)
+    exercise = replace(COUNT, probes=probes)
+
+    def marked(exercise: Exercise, **values: Any) -> dict[str, bool]:
+        pairs = [
+            ProbePair(
+                Observation("count", name, facts={"value": values.get(name, value)}),
+                Observation("count", name, facts={"value": value}),
+            )
+            for name, value in EXPECTED.items()
+        ]
+        verdict = judge_exercise(exercise, pairs, DEFINITION)
+        return {item.requirement: item.is_hidden for item in verdict.findings if item.message}
+
+    assert marked(exercise, small=[1, 0, 2416]) == {"small": False}
+    assert marked(exercise, large=[1]) == {"large": True}
+    assert marked(exercise, small=[1, 0, 2416], large=[1]) == {"small": False, "large": True}
+    assert marked(COUNT, large=[1]) == {"large": False}
+    all_hidden = replace(
+        COUNT, probes=tuple(replace(probe, is_hidden=True) for probe in COUNT.probes)
+    )
+    assert marked(all_hidden, small=[1, 0, 2416]) == {"small": True}
