@@ -68,7 +68,7 @@ def test_the_end_of_the_agreement_is_seen() -> None:
 
 
 def test_a_cell_and_a_page_show_the_overview() -> None:
-    """In a cell it is an image, on a page a drawing in the color of the text."""
+    """In a cell it is an image, on a page a drawing in its text color."""
     verdict = replace(wrong_block(), repair=several_edits(2))
     assert CheckOutput(verdict).html.count("<img ") == 3
     page = student_page(replace(small_class()[0], exercises=(verdict,)), "Report")
