@@ -1,0 +1,138 @@
+"""Claims of notebook 3 about Keras that none of its cells shows.
+
+Held for Keras 3.15.1 on TensorFlow 2.21; each test names the file of Keras that the claim rests on.
+"""
+
+from __future__ import annotations
+
+import math
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+FEATURES = np.random.default_rng(1).normal(3, 2, size=(4, 5, 5, 2)).astype("float32")
+
+
+def test_moving_averages_follow_the_batch() -> None:
+    """The averages begin at mean 0 and variance 1, and keep the momentum's share.
+
+    keras/src/layers/normalization/batch_normalization.py, `call`. The variance of the batch is
+    divided by the number of values, not by one fewer as in PyTorch's averages.
+    """
+    layer = layers.BatchNormalization(axis=3)
+    layer.build(FEATURES.shape)
+    assert (layer.momentum, layer.epsilon) == (0.99, 1e-3)
+    np.testing.assert_array_equal(layer.moving_mean, [0, 0])
+    np.testing.assert_array_equal(layer.moving_variance, [1, 1])
+    layer(FEATURES, training=True)
+    mean, variance = FEATURES.mean(axis=(0, 1, 2)), FEATURES.var(axis=(0, 1, 2))
+    np.testing.assert_allclose(layer.moving_mean, 0.01 * mean, rtol=1e-4)
+    np.testing.assert_allclose(layer.moving_variance, 0.99 + 0.01 * variance, rtol=1e-5)
+
+
+def test_training_uses_the_batch_and_inference_the_averages() -> None:
+    """In training it uses the mean and the variance of the current batch.
+
+    keras/src/layers/normalization/batch_normalization.py, `call`.
+    """
+    layer = layers.BatchNormalization(axis=3)
+    trained = np.asarray(layer(FEATURES, training=True))
+    np.testing.assert_allclose(trained.mean(axis=(0, 1, 2)), 0, atol=1e-4)
+    averages = layer.moving_mean.numpy(), layer.moving_variance.numpy()
+    inferred = np.asarray(layer(FEATURES, training=False))
+    np.testing.assert_allclose(
+        inferred, (FEATURES - averages[0]) / np.sqrt(averages[1] + 1e-3), rtol=1e-4, atol=1e-5
+    )
+    np.testing.assert_array_equal(layer.moving_mean, averages[0])
+
+
+@pytest.mark.parametrize("eager", [True, False])
+def test_a_momentum_is_read_when_the_step_is_traced(eager: bool) -> None:
+    """A momentum can be changed after the model is built, but not after a first `fit`.
+
+    `fit` keeps the number that its compiled step has read, until `compile` is called again;
+    keras/src/backend/tensorflow/trainer.py, `make_train_function`.
+    """
+    layer = layers.BatchNormalization(axis=1)
+    model = keras.Sequential([keras.Input((2,)), layer])
+    model.compile("sgd", "mse", run_eagerly=eager)
+    rows = np.array([[1.0, 2.0], [3.0, 6.0]], "float32")
+    layer.momentum = 0.0
+    model.fit(rows, rows, verbose=0)
+    np.testing.assert_allclose(layer.moving_mean, [2, 4], rtol=1e-6)
+    layer.momentum = 1.0
+    model.fit(rows + 1, rows, verbose=0)
+    np.testing.assert_allclose(layer.moving_mean, [2, 4] if eager else [3, 5], rtol=1e-6)
+
+
+def test_a_bias_before_a_batch_normalization_does_nothing() -> None:
+    """Question 3: in training the mean takes it away, in inference the moving mean can.
+
+    keras/src/layers/normalization/batch_normalization.py, `call`.
+    """
+    layer, other = (layers.BatchNormalization(axis=3) for _ in range(2))
+    bias = np.array([5.0, -2.0], "float32")
+    with_bias, without = layer(FEATURES + bias, training=True), other(FEATURES, training=True)
+    np.testing.assert_allclose(with_bias, without, atol=1e-4)
+    other.moving_mean.assign(layer.moving_mean - bias)
+    np.testing.assert_allclose(
+        layer(FEATURES + bias, training=False), other(FEATURES, training=False), atol=1e-4
+    )
+
+
+@pytest.mark.parametrize("size", [4, 5])
+def test_a_narrow_convolution_with_strides_reads_every_second_place(size: int) -> None:
+    """A 1x1 convolution with stride 2 reads every second row and column, from the first on.
+
+    keras/src/backend/tensorflow/nn.py, `conv`.
+    """
+    features = FEATURES[:, :size, :size]
+    layer = layers.Conv2D(2, 1, strides=2)
+    layer.build(features.shape)
+    layer.set_weights([np.eye(2).reshape(1, 1, 2, 2), np.zeros(2)])
+    np.testing.assert_allclose(layer(features), features[:, ::2, ::2], rtol=1e-6)
+
+
+def test_a_cosine_decay_follows_the_formula() -> None:
+    """The rate falls as half of 1 + cos(pi t / T), and stays zero.
+
+    keras/src/optimizers/schedules/learning_rate_schedule.py, `CosineDecay`.
+    """
+    schedule = keras.optimizers.schedules.CosineDecay(1e-3, 680)
+    for step in (0, 1, 340, 679, 680, 900):
+        wanted = 0.5e-3 * (1 + math.cos(math.pi * min(step, 680) / 680))
+        assert float(schedule(step)) == pytest.approx(wanted, abs=1e-9)
+
+
+def test_a_pooling_rounds_down_and_the_published_network_pads() -> None:
+    """The paper's framework rounded up where Keras rounds down: 112 become 55, or 56.
+
+    keras/src/applications/resnet.py, `pool1_pad`.
+    """
+    pooling = layers.MaxPooling2D(3, strides=2)
+    assert pooling.compute_output_shape((None, 112, 112, 64))[1] == 55
+    padded = layers.ZeroPadding2D(1).compute_output_shape((None, 112, 112, 64))
+    assert pooling.compute_output_shape(padded)[1] == 56
+
+
+def test_a_shift_does_nothing_in_inference() -> None:
+    """In inference the layer does nothing.
+
+    keras/src/layers/preprocessing/image_preprocessing/random_translation.py, `transform_images`.
+    """
+    shift = layers.RandomTranslation(1 / 4, 1 / 4, fill_mode="nearest", seed=3)
+    np.testing.assert_array_equal(shift(FEATURES, training=False), FEATURES)
+    assert not np.array_equal(shift(FEATURES, training=True), FEATURES)
+
+
+def test_a_model_in_a_model_shares_its_weights() -> None:
+    """The network with the shift before it has the weights of the network inside.
+
+    keras/src/models/functional.py, `Functional`.
+    """
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    inputs = keras.Input((2,))
+    around = keras.Model(inputs, model(layers.Identity()(inputs)))
+    assert around.trainable_weights == model.trainable_weights

@@ -1,0 +1,106 @@
+"""Claims of notebook 4 about Keras that none of its cells shows.
+
+Held for Keras 3.15.1 on TensorFlow 2.21; each test names the file of Keras that the claim rests on.
+"""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+FEATURES = np.random.default_rng(1).normal(size=(2, 7, 7, 3)).astype("float32")
+
+
+def test_a_pooling_moves_by_its_own_size_unless_told() -> None:
+    """Without `strides` it moves by its own size.
+
+    keras/src/layers/pooling/base_pooling.py, `__init__`.
+    """
+    assert layers.MaxPooling2D(3).strides == (3, 3)
+    assert layers.AveragePooling2D((5, 2)).strides == (5, 2)
+
+
+def test_concatenate_joins_along_the_last_axis() -> None:
+    """`Concatenate()` joins along the last axis, in the order of the list.
+
+    keras/src/layers/merging/concatenate.py, `__init__`.
+    """
+    joined = np.asarray(layers.Concatenate()([FEATURES, -FEATURES]))
+    np.testing.assert_array_equal(joined, np.concatenate([FEATURES, -FEATURES], axis=-1))
+
+
+def test_a_global_average_takes_any_size() -> None:
+    """It also does not care how large the image is; a flattening does.
+
+    keras/src/layers/pooling/global_average_pooling2d.py, `call`.
+    """
+    inputs = keras.Input((None, None, 3))
+    model = keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling2D()(inputs)))
+    for images in (FEATURES, FEATURES[:, :4, :5]):
+        assert model(images).shape == (2, 2)
+    with pytest.raises(ValueError, match="fully-defined"):
+        layers.Dense(2)(layers.Flatten()(inputs))
+
+
+def test_the_rate_of_a_dropout_is_the_share_that_is_dropped() -> None:
+    """The rate is the share that is dropped; the others grow, so that the mean stays.
+
+    keras/src/layers/regularization/dropout.py, `call`.
+    """
+    dropped = np.asarray(layers.Dropout(0.7, seed=1)(np.ones((1, 20_000)), training=True))
+    assert np.mean(dropped == 0) == pytest.approx(0.7, abs=0.02)
+    np.testing.assert_allclose(dropped[dropped != 0], 1 / 0.3, rtol=1e-5)
+
+
+def test_losses_of_several_outputs_are_weighted_and_added() -> None:
+    """`loss_weights` says how much each counts, and results have the names of the layers.
+
+    keras/src/trainers/compile_utils.py, `CompileLoss`.
+    """
+    inputs = keras.Input((1,))
+    outputs = [
+        layers.Rescaling(1.0, name="end")(inputs),
+        layers.Rescaling(3.0, name="side")(inputs),
+    ]
+    model = keras.Model(inputs, outputs)
+    model.compile("sgd", ["mse", "mse"], loss_weights=[1.0, 0.3], run_eagerly=True)
+    ones = np.ones((4, 1))
+    result = model.evaluate(ones, [0 * ones, 0 * ones], verbose=0, return_dict=True)
+    assert result == pytest.approx({"loss": 1 + 0.3 * 9, "end_loss": 1, "side_loss": 9})
+
+
+def test_a_model_of_the_first_output_keeps_the_weights() -> None:
+    """A model of the input and the first output has all that is needed.
+
+    keras/src/models/functional.py, `Functional`.
+    """
+    inputs = keras.Input((2,))
+    shared = layers.Dense(3)(inputs)
+    whole = keras.Model(inputs, [layers.Dense(1)(shared), layers.Dense(5)(shared)])
+    kept = keras.Model(whole.input, whole.outputs[0])
+    assert kept.count_params() == 3 * 3 + 4
+    assert kept.weights == whole.weights[:4]
+
+
+def test_an_average_can_change_places_with_a_narrow_convolution() -> None:
+    """Question 2: a mean is linear, a maximum is not.
+
+    keras/src/backend/tensorflow/nn.py, `average_pool` and `max_pool`.
+    """
+    narrow = layers.Conv2D(2, 1)
+    for kind, same in ((layers.AveragePooling2D, True), (layers.MaxPooling2D, False)):
+        pooling = kind(3, strides=1, padding="same")
+        pair = narrow(pooling(FEATURES)), pooling(narrow(FEATURES))
+        assert np.allclose(*pair, atol=1e-5) is same
+
+
+def test_a_multiplied_tensor_and_a_rescaling_are_the_same() -> None:
+    """`Rescaling(scale)` multiplies; so does `scale * tensor`.
+
+    keras/src/layers/preprocessing/rescaling.py, `call`.
+    """
+    inputs = keras.Input((7, 7, 3))
+    model = keras.Model(inputs, [layers.Rescaling(0.2)(inputs), 0.2 * inputs])
+    np.testing.assert_allclose(*model(FEATURES), rtol=1e-6)
