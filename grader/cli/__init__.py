@@ -15,6 +15,7 @@ _COMMANDS = (
     "adjust",
     "audit",
     "check",
+    "course",
     "doctor",
     "export",
     "grade",

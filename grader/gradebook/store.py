@@ -270,6 +270,20 @@ class Gradebook:
         """List all hand-ins of a student in the order in which they were found."""
         return hand_ins_of(self._connection, storable(student))
 
+    def attempts(self) -> dict[str, tuple[float, ...]]:
+        """Map students with several graded hand-ins to their points, before deductions."""
+        rows = self._execute(
+            "SELECT student, score FROM verdict JOIN hand_in USING (student, content)"
+            " WHERE verdict.id = (SELECT later.id FROM verdict AS later"
+            "  WHERE later.student = verdict.student AND later.content = verdict.content"
+            "  ORDER BY later.status = 'not_graded', later.id DESC LIMIT 1)"
+            " AND status <> 'not_graded' ORDER BY student, first_seen, file"
+        )
+        found: dict[str, tuple[float, ...]] = {}
+        for student, score in rows:
+            found[student] = (*found.get(student, ()), score)
+        return {student: scores for student, scores in found.items() if len(scores) > 1}
+
     def deadlines(self) -> Deadlines:
         """Return the deadline and the extensions."""
         return read_deadlines(self._connection)
