@@ -15,16 +15,22 @@
 # # Transfer learning
 #
 # Somebody has trained a network for weeks, on a million pictures, and put its weights on the web. You
-# have twenty pictures of each of your two cats. Need you start from nothing? In this notebook we read
+# have twenty pictures of each of your two cats. Do you have to start from scratch? In this notebook we read
 # two networks that others have written, line by line, until ours give the same outputs; then we take
-# what a network has learnt on one task to another one, in three ways: train only a new last layer,
+# what a network has learned on one task to another one, in three ways: train only a new last layer,
 # train the last layers, or train everything from where the others stopped.
+#
+# **Afterwards you can** check somebody else's network against its paper; put a new head on a trained
+# network; freeze and unfreeze without the traps; cache what a frozen network computes; fine-tune; and
+# say how many images ask for which of the three ways.
 #
 # | | |
 # |---|---|
-# | **Time** | 2 to 3 minutes on a laptop with 2 cores |
+# | **Your time** | 2 to 2.5 hours; the cells themselves run for 2 to 3 minutes on 2 cores |
 # | **Memory** | below 2.5 GB |
 # | **You write** | seven functions, 100 points |
+# | **Contents** | 1 Reading a network · 2 Two cats · 3 A new softmax · 4 The last layers · 5 More images · |
+# | | 6 What it gets wrong |
 # | **You know already** | VGG-16, residual blocks and batch normalization, `compile` and `fit` |
 
 # %% [markdown]
@@ -43,6 +49,9 @@ start_quietly()
 # says, requirement by requirement, what is right; `check()` shows your points so far. A cell that needs
 # a function which is still a stub says so and does nothing: that is the job of `solved`. The cells that
 # go on with its results then show nothing. `TrainingProgress()` shows how far a training is.
+#
+# After a restart of the kernel every name is gone: choose **Run → Run All Above Selected Cell** before
+# you go on in the middle.
 
 # %%
 import gc
@@ -77,7 +86,7 @@ keras.utils.set_random_seed(5)
 #
 # A paper leaves out what its authors took for granted, and some of it matters. Whoever wants to use a
 # network, rather than to invent it anew, reads an open-source implementation. `keras.applications`
-# holds thirty-odd of them. With `weights="imagenet"` it downloads what was learnt on ImageNet; we
+# holds thirty-odd of them. With `weights="imagenet"` it downloads what was learned on ImageNet; we
 # want to read, so we take `weights=None`, and only the part below the dense layers
 # (`include_top=False`), at 64x64 pixels.
 #
@@ -277,8 +286,9 @@ for settings in ({"epsilon": 1.001e-5}, {"epsilon": 1.001e-5, "pool_padding": 1}
 # * the **biases** of convolutions that a batch normalization follows: it subtracts the mean, and the
 #   bias with it. Keras's version has them all the same, and so do we; most others do not;
 # * the **stride** sits in the first 1x1 convolution, as in the paper. PyTorch's ResNet-50 has it in the
-#   3x3 convolution. Its kernels have the shapes of ours, so they could be carried over without any error
-#   message, and give nonsense;
+#   3x3 convolution. Its kernels have the shape (out, in, height, width) and no bias; transposed to
+#   Keras's (height, width, in, out), with our biases set to zero, they fit without any error message,
+#   and give nonsense as long as the stride is in another place;
 # * a **momentum** of 0.99, which matters when one trains on: notebook 3 has the story.
 
 # %%
@@ -288,7 +298,7 @@ freed = gc.collect()
 # %% [markdown]
 # ### What goes in
 #
-# There is one more thing to read. A network has learnt from pixels that somebody had scaled, and it
+# There is one more thing to read. A network has learned from pixels that somebody had scaled, and it
 # expects the same again. Each network in `keras.applications` comes with its function
 # `preprocess_input`. What does it make of one orange pixel?
 
@@ -300,15 +310,15 @@ for name in ("vgg16", "resnet50", "mobilenet_v2", "densenet", "efficientnet"):
     print(f"{name:13} {numbers}")
 
 # %% [markdown]
-# Four ways. VGG and ResNet want blue first and the mean colour of ImageNet subtracted; MobileNet wants
-# -1 to 1; DenseNet subtracts the mean and divides by the standard deviation of each colour;
+# Four ways. VGG and ResNet want blue first and the mean color of ImageNet subtracted; MobileNet wants
+# -1 to 1; DenseNet subtracts the mean and divides by the standard deviation of each color;
 # EfficientNet has the scaling inside. Nothing fails when it is the wrong one. The network answers,
 # only badly, and we shall measure how badly.
 
 # %% [markdown]
 # ## 2. Tigger, Misty or neither
 #
-# You have two cats. Tigger is a tabby, Misty is grey and white, and the cat flap shall open for these
+# You have two cats. Tigger is a tabby, Misty is gray and white, and the cat flap should open for these
 # two only: three classes, the third being everything else. You have taken 20 pictures of each. (They
 # are rendered; nobody has cats that hold so still.)
 
@@ -438,7 +448,7 @@ print("an image of Tigger:", trained(prepared[few[:1]]).shape)
 #   softmax, in this order. It is the last layer of the new model, and can be trained.
 # * `network` itself can be used afterwards as before. Its layers may be shared with the new model.
 #
-# Not asked: freezing, compiling, names; whether the kept part is one layer of the new model or its
+# Not graded: freezing, compiling, names; whether the kept part is one layer of the new model or its
 # layers stand in a row.
 
 
@@ -507,7 +517,7 @@ if solved(replace_head):
 # ### What `trainable` and `training` do to batch normalization
 #
 # For a convolution that is all there is to say. A batch normalization has four arrays. Gamma and beta
-# are learnt from gradients. The **moving averages** of mean and variance are not: they follow the
+# are learned from gradients. The **moving averages** of mean and variance are not: they follow the
 # batches whenever the layer is called in training mode. There are two switches, and their names are
 # easily confused:
 #
@@ -591,7 +601,7 @@ plt.show()
 # * A training afterwards changes the weights of the head, and **nothing else**: no other weight, no
 #   moving average.
 #
-# Not asked: compiling. (It has to be done afterwards: a training step that was compiled before goes on
+# Not graded: compiling. (It has to be done afterwards: a training step that was compiled before goes on
 # as it was.)
 
 
@@ -678,7 +688,7 @@ with h5py.File(folder / "example.h5", "r") as file:
 # * The network sees each image once, and at most `batch_size` images at a time. The last batch may be
 #   smaller; it counts as well.
 #
-# Not asked: what is returned; compression, chunks and further entries of the file.
+# Not graded: what is returned; compression, chunks and further entries of the file.
 
 
 # %%
@@ -763,7 +773,7 @@ if solved(cache_activations):
 # * The model is not compiled again, nothing is printed (`verbose=0`), and the file is closed and
 #   unchanged afterwards.
 #
-# Not asked: a validation set, callbacks; reading a file that does not fit into memory.
+# Not graded: a validation set, callbacks; reading a file that does not fit into memory.
 
 
 # %%
@@ -981,7 +991,7 @@ if by_preprocessing:
 # %% [markdown]
 # ## 4. More images: train the last layers as well
 #
-# The first layers of a network know edges and colours, which are the same in all pictures. The later
+# The first layers of a network know edges and colors, which are the same in all pictures. The later
 # a layer, the more it is about the classes that the network was trained on (Yosinski et al., 2014).
 # So if there are more images than a softmax can use, one **freezes fewer layers** and trains the last
 # ones on. Two rules keep what is there from being destroyed:
@@ -1040,7 +1050,7 @@ print("and what the backbone says of itself:", inside.trainable)
 # * **Every batch normalization** stays frozen, wherever it stands: training changes neither its gamma
 #   and beta nor its moving averages.
 #
-# Not asked: compiling; names that no layer has.
+# Not graded: compiling; names that no layer has.
 
 
 # %%
@@ -1139,9 +1149,9 @@ if solved(replace_head, freeze, unfreeze_from):
 # * The optimizer is Adam. Its learning rate falls along a cosine from **a tenth** of
 #   `head_learning_rate` to zero in `num_steps` steps.
 # * The labels are integers, and we want to see the accuracy beside the loss.
-# * What is frozen stays frozen, what is not learns.
+# * Frozen layers keep their weights; the others learn.
 #
-# Not asked: training, other arguments of the optimizer.
+# Not graded: training, other arguments of the optimizer.
 
 
 # %%
@@ -1284,8 +1294,10 @@ if histories:
 # ## 5. What more images are worth
 #
 # With many images there is a third way: take the weights as an **initialization** and train everything.
-# Now all four ways, for 5, 10, 20, 50 and 200 images of each class. In each of them the head is trained
-# first.
+# Now all four ways, for 5, 10, 20, 50 and 200 images of each class. In each of them but the last the head
+# is trained first, for 300 steps. The last block then gets 150 steps more, and the whole network 100,
+# because its steps take longest; the network from scratch gets 150 in all. Keep that in mind when you
+# read the figure: the ways differ in their **budgets**, too.
 
 
 # %%
@@ -1377,15 +1389,14 @@ if ready:
 #   without transfer.
 # * The curve of the softmax is the first to flatten: 435 parameters can use only so much. With more
 #   images the last block gains by being trained on.
-# * With few images, the more one trains the worse: five images do not tell 350,000 parameters where to
-#   go. "All layers" would need more images than we have, and more steps than we take, to be ahead.
+# * With few images, training more layers does not help: five images do not say where 350,000 parameters
+#   should go.
 #
-# It is one seed and 300 test images, so a difference of two or three hundredths says nothing.
-# (`datasets/backbone.md` has the means of five seeds.)
-#
-# Source and target are alike here, both animals from one renderer, which favours transfer. Where the
-# pictures are of another kind, X-rays after photographs, the last layers help less, and one frees more
-# of them with the same number of images.
+# And how **not** to read it. It is one seed and 300 test images, so a difference of two or three
+# hundredths says nothing (`datasets/backbone.md` has the means of five seeds for the softmax and the
+# last block). "All layers" got the fewest steps and at most 600 images, so that it is not ahead here does
+# not say that it never is. And source and target are alike, both animals from one renderer, which favors
+# transfer: about other targets this figure says nothing.
 
 # %% [markdown]
 # ### Exercise 5.7  choose_regime  (10 points)
@@ -1401,8 +1412,9 @@ if ready:
 # * `"softmax"`: freeze everything, train a new softmax; `"last layers"`: freeze fewer layers, train the
 #   last ones as well; `"all"`: take the weights as initialization, train everything.
 #
-# Not asked: numbers below 1. The limits are rules of thumb. What they are in your task, a learning
-# curve says.
+# Not graded: numbers below 1. The limits are rules of thumb that are taught, and were not read off the
+# figure above, which has neither 500 images of a class nor a different target. What they are in your
+# task, a learning curve says.
 
 
 # %%
@@ -1481,6 +1493,20 @@ if ready:
 # For photographs of your own cats, put them into the files that `datasets/pets.md` describes, and take
 # `load_backbone("MobileNetV2")` in place of the kit's network, which has never seen a photograph. Your
 # seven functions stay as they are; sizes and names of layers in the cells around them are others.
+
+# %% [markdown]
+# ## Glossary
+#
+# | | |
+# |---|---|
+# | **source and target** | the task that a network was trained on, and yours |
+# | **backbone** | a trained network without its last layer |
+# | **features** | what the backbone puts out, here 144 numbers for an image |
+# | **head** | the new layers on the backbone |
+# | **freeze** | keep weights as they are: `trainable = False` |
+# | **fine-tuning** | training trained weights on, at a small learning rate |
+# | **regime** | what is trained: the softmax, the last layers, or all |
+# | **preprocessing** | what has to be done to pixels before they go into a network |
 
 # %% [markdown]
 # ## Summary
