@@ -1,0 +1,53 @@
+"""Functions of a notebook for experiments that take too long to run in it.
+
+An experiment is a module of this folder, run by `nice python -m solutions.experiments.NAME`. It
+writes the table `datasets/measured.NAME.csv`, which the notebook plots: `datasets/measured.py`
+reads it.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).parents[2]
+_DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
+
+def definitions(stem: str) -> ModuleType:
+    """Run the imports, functions and literal constants of a notebook's script, and no more."""
+    path = ROOT / "solutions" / stem / f"{stem}.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree.body = [item for item in tree.body if isinstance(item, _DEFINITIONS) or _is_literal(item)]
+    module = sys.modules[stem] = ModuleType(stem)  # TensorFlow looks for functions by module
+    exec(compile(tree, path, "exec"), module.__dict__)  # noqa: S102  # our own file
+    return module
+
+
+def _is_literal(statement: ast.stmt) -> bool:
+    """Return True for assignments such as `num_classes = 6`."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return False
+    try:
+        ast.literal_eval(statement.value)
+    except ValueError:
+        return False
+    return True
+
+
+def write_table(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table of an experiment, with the command that makes it again and today's date."""
+    path = ROOT / "datasets" / f"measured.{name}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(f"# {date.today()}, python -m solutions.experiments.{name}\n")
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow(row)
+            file.flush()
+            print(name, *row, flush=True)
