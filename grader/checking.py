@@ -89,7 +89,7 @@ def _verdict(
     namespace = getattr(function, "__globals__", {}) | {name: function}
     with _quiet():
         pairs = [
-            ProbePair(observe_probe(namespace, asked, probe, secret), expected)
+            ProbePair(observe_probe(namespace, asked, probe, secret, reference.given), expected)
             for probe, expected in zip(
                 asked.probes,
                 (seen for seen in reference.observed if seen.function == name),

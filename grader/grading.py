@@ -283,6 +283,7 @@ class _Grading:
             self._sandbox,
             helpers,
             expected=self._reference.observations_of(exercise),
+            given=self._reference.given,
         )
         found = {item.probe for item in run.observations}
         missed = [probe.name for probe in exercise.probes if probe.name not in found]

@@ -37,6 +37,9 @@ class ObservationPlan:
     """Secret of the exercise: the one of the reference does not follow from it."""
     helpers: HelperFunctions | None = None
     """None where the student's own helper functions are called."""
+    given: tuple[str, ...] = ()
+    """Functions and classes of the notebook around its exercises: a failure in one of them is
+    shown at the line that calls it."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class PublicReference:
     seed: str
     libraries: Mapping[str, str]
     """The versions with which the solution was observed."""
+    given: tuple[str, ...] = ()
+    """Functions and classes of the notebook around its exercises."""
 
     @property
     def other_versions(self) -> str:
@@ -73,13 +75,15 @@ def shipped_reference(assignment: AssignmentFolder) -> PublicReference | None:
             f"The reference {path} is damaged ({error}). Get a new copy of the folder."
         ) from error
     rubric = with_data(read_rubric(assignment), assignment.course)
-    return PublicReference(rubric, observed, circumstances.seed, circumstances.libraries)
+    return PublicReference(
+        rubric, observed, circumstances.seed, circumstances.libraries, circumstances.given
+    )
 
 
 def write_published(file: Path | BinaryIO, reference: PublicReference) -> None:
     """Write a reference for students."""
     observations = tuple(map(_without_text, reference.observed))
-    circumstances = Circumstances(reference.seed, dict(reference.libraries))
+    circumstances = Circumstances(reference.seed, dict(reference.libraries), reference.given)
     write_observed(file, observations, circumstances)
 
 

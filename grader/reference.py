@@ -26,7 +26,7 @@ from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError, UsageError, did_you_mean
 from grader.evidence import gather_evidence
 from grader.judge.wording import failure_in_words
-from grader.notebook import definition_of, read_submission
+from grader.notebook import definition_of, given_names, read_submission
 from grader.observation import Observation
 from grader.published import PublicReference, installed_libraries
 from grader.reference_file import Circumstances, read_observed, write_observed
@@ -87,7 +87,14 @@ class Reference:
     @property
     def public(self) -> PublicReference:
         """The part that `check` needs; for a reference without hidden probes."""
-        return PublicReference(self.rubric, self.observed, self.seed, installed_libraries())
+        return PublicReference(
+            self.rubric, self.observed, self.seed, installed_libraries(), self.given
+        )
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The functions and classes of the notebook around its exercises."""
+        return given_names(self.solution, self.rubric.functions)
 
     def observations_of(self, exercise: Exercise) -> tuple[Observation, ...]:
         """Return what was observed of one function of the solution."""

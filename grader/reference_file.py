@@ -22,6 +22,8 @@ class Circumstances:
     """Seed of probe inputs and weights."""
     libraries: dict[str, str] = field(default_factory=dict)
     """Name → version."""
+    given: tuple[str, ...] = ()
+    """Functions and classes of the solution around its answers."""
 
 
 def write_observed(

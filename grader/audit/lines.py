@@ -32,8 +32,9 @@ def lines_of_mistake(variant: Variant, text: str) -> dict[int, str]:
 def changed_lines(before: str, after: str) -> set[int]:
     """Return the lines of the second text that a change touches, as 1-based numbers.
 
-    Where lines are missing, these are the lines around the gap. One of several equal lines in a row
-    may be the new one, or the missing one: all of them count.
+    Where lines are missing, these are the lines around the gap, and the head of a statement that
+    ends before it. One of several equal lines in a row may be the new one, or the missing one: all
+    of them count.
     """
     old = list(_written_lines(before).values())
     numbers, new = list(_written_lines(after)), list(_written_lines(after).values())
@@ -42,6 +43,7 @@ def changed_lines(before: str, after: str) -> set[int]:
         if kind == "delete":
             up, down = _slack(old, first, end)
             start, stop = start - 1 - up, stop + 1 + down
+            found |= _heads_before(after, numbers[max(start, 0)], _indentation(old[first]))
         elif kind == "insert":
             up, down = _slack(new, start, stop)
             start, stop = start - up, stop + down
@@ -49,6 +51,31 @@ def changed_lines(before: str, after: str) -> set[int]:
     # A `pass` stands in the place of a missing statement.
     passes = {number for number, line in enumerate(after.splitlines(), 1) if line.strip() == "pass"}
     return found | {number for number in passes if number - 1 in found and number + 1 in found}
+
+
+def _heads_before(text: str, line: int, indentation: int) -> set[int]:
+    """Find the heads of statements that end before a missing one.
+
+    They are indented as it was. That of a function counts if nothing but its docstring is left.
+    """
+    try:
+        nodes = ast.walk(ast.parse(text))
+    except SyntaxError:
+        return set()
+    return {
+        node.lineno
+        for node in nodes
+        if isinstance(node, ast.stmt)
+        and node.end_lineno == line
+        and (
+            node.col_offset == indentation
+            or (isinstance(node, ast.FunctionDef) and ast.get_docstring(node) and not node.body[1:])
+        )
+    }
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _written_lines(text: str) -> dict[int, str]:

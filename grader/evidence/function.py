@@ -26,6 +26,7 @@ def gather_evidence(
     sandbox: Sandbox,
     helpers: HelperFunctions | None = None,
     expected: Collection[Observation] | None = None,
+    given: tuple[str, ...] = (),
 ) -> Run:
     """Observe one function, or reuse the observation of equal code.
 
@@ -36,6 +37,7 @@ def gather_evidence(
         sandbox: where the function runs.
         helpers: the reference's helper functions, where they take the place of the student's.
         expected: the reference's observations, if a student will read what comes of it.
+        given: functions and classes of the notebook around its exercises.
 
     Returns:
         The observations, with places and remarks in the student's own text. Where the process held
@@ -47,7 +49,7 @@ def gather_evidence(
         source = only_headers_of(source, exercise.helpers)
     needed = closure_of(source, [exercise.name])
     secret = secret_of(seed, exercise)
-    plan = ObservationPlan(in_one_layout(needed), without_answers(exercise), secret, helpers)
+    plan = ObservationPlan(in_one_layout(needed), without_answers(exercise), secret, helpers, given)
     run = _RUNS.run(plan, sandbox)
     run = replace(
         run,

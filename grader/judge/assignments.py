@@ -82,7 +82,7 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
 
 
 def condition_of(definition: Definition, line: int) -> Place | None:
-    """Find the condition around a line, or that of an earlier `return`."""
+    """Find the condition around a line, or that of an earlier `return` or `pass`."""
     shift = definition.place.line - 1
     conditions = [node for node in ast.walk(parsed(definition)) if isinstance(node, ast.If)]
     around = [
@@ -94,7 +94,7 @@ def condition_of(definition: Definition, line: int) -> Place | None:
         node.lineno
         for node in conditions
         if (node.end_lineno or node.lineno) < line - shift
-        and any(isinstance(item, ast.Return) for item in node.body)
+        and any(isinstance(item, ast.Return | ast.Pass) for item in node.body)
     ]
     first = max(around or before, default=None)
     if first is None:
@@ -112,12 +112,19 @@ def _is_in_loop(definition: Definition, line: int) -> bool:
 
 
 def _is_constant(definition: Definition, line: int | None) -> bool:
-    """Return True if the statement at a line reads no variables."""
+    """Return True if a line reads no variables, except to choose between constants."""
     shift = definition.place.line - 1
-    return not any(
-        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    nodes = [
+        node
         for node in ast.walk(parsed(definition))
         if getattr(node, "lineno", None) == (line or 0) - shift
+    ]
+    chooses = {
+        name for node in nodes if isinstance(node, ast.IfExp) for name in ast.walk(node.test)
+    }
+    return not any(
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in chooses
+        for node in nodes
     )
 
 

@@ -24,12 +24,14 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
         None if there is no such statement, or more than one: then the function works in another
         way than the reference.
     """
-    if not _is_complete(reference):
-        return None
     values = _Values(_values_of(reference))
     for step in found.steps:
         values.follow(step)
-    origins = values.origins
+    # A record that ends in a long training is complete for a function that stopped before.
+    stopped_before = found.failure and len(found.steps) <= len(reference.steps)
+    origins = values.origins if _is_complete(reference) or stopped_before else {}
+    if not origins and found.failure and found.steps:
+        return values.surplus_in(found.steps[-1])
     return next(iter(origins.values())) if len(origins) == 1 else None
 
 
@@ -87,6 +89,8 @@ class _Values:
     """Variables of whose values only the type is known, such as a generator."""
     hidden: set[str] = field(default_factory=set)
     """Variables with a state that no fingerprint shows, such as a model."""
+    untouched: set[str] = field(default_factory=set)
+    """Arguments with such a state, until a statement may have changed it."""
     arguments: list[Plain] = field(default_factory=list)
     made_at: dict[int, int] = field(default_factory=dict)
     """Index of an expected value → line that made it."""
@@ -110,8 +114,12 @@ class _Values:
                 self.origins.pop(line, None)
         if compared and not differing:  # what a model answers rightly is right so far
             self.hidden.difference_update(step.reads)
+        if step.place and not compared and self.untouched.intersection(step.reads):
+            self.hidden |= self.untouched  # one may be a part of another
+            self.untouched.clear()
         made: set[int] = set()
         for name, value in step.values.items():
+            self.untouched.discard(name)
             self.wrong.pop(name, None)
             self.surplus.pop(name, None)
             self.copy_of.pop(name, None)
@@ -124,9 +132,21 @@ class _Values:
                 if len(step.reads) == len(step.values) == 1:
                     self.copy_of[name] = step.reads[0]
             if isinstance(value, Mapping) and value.get("type", "dict") not in _CONTAINERS:
-                (self.hidden if value.get("has_state") else self.opaque).add(name)
+                states = self.hidden if step.place else self.untouched
+                (states if value.get("has_state") else self.opaque).add(name)
         if differing and inherited:  # a generator gives other numbers from here on
             self.wrong |= {name: inherited[0] for name in step.reads if name in self.opaque}
+
+    def surplus_in(self, step: Step) -> Place | None:
+        """Find the statement that gave a variable, which this one reads, another one's value."""
+        return next(
+            (
+                self.surplus[name]
+                for name in step.reads
+                if name in self.surplus and name not in self.copy_of
+            ),
+            None,
+        )
 
     def _begin(self, step: Step, place: Place) -> int:
         """Note where a wrong value originates; return the line."""

@@ -19,11 +19,11 @@ Nothing here runs a student's code or imports TensorFlow.
 * `percent`: the cells of a solution in jupytext's percent format.
 * `names`: the names that a statement binds, reads and calls.
 * `closure`: the statements that one function needs.
-* `answers`: the place where each graded function is written.
+* `answers`: the place where each graded function is written, and what is given around them.
 * `definitions`: the tree of one function, functions without their bodies, methods as functions.
 """
 
-from grader.notebook.answers import find_answers, find_misplaced
+from grader.notebook.answers import find_answers, find_misplaced, given_names
 from grader.notebook.cells import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
 from grader.notebook.closure import closure_of, names_behind
 from grader.notebook.definitions import definition_of, only_headers_of
@@ -42,6 +42,7 @@ __all__ = [
     "find_answers",
     "find_misplaced",
     "find_submissions",
+    "given_names",
     "names_behind",
     "only_headers_of",
     "only_small",

@@ -35,6 +35,13 @@ def find_answers(source: SubmissionSource, functions: Collection[str]) -> tuple[
     return tuple(found.values())
 
 
+def given_names(solution: SubmissionSource, graded: Collection[str]) -> tuple[str, ...]:
+    """List the functions and classes that a notebook gives around its exercises."""
+    trees = (statement.tree for statement in solution.statements)
+    names = (tree.name for tree in trees if isinstance(tree, (*_FUNCTION, ast.ClassDef)))
+    return tuple(name for name in dict.fromkeys(names) if name not in graded)
+
+
 def find_misplaced(source: SubmissionSource, functions: Collection[str]) -> dict[str, Failure]:
     """Find graded functions that stand inside another function."""
     found = {}

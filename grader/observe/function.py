@@ -16,6 +16,7 @@ from grader.plan import DefinitionsRan, HelperFunctions, ObservationPlan
 def observe_function(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
     """Observe a function, probe by probe; a crash costs only later probes."""
     exercise, seed, source, helpers = plan.exercise, plan.seed, plan.source, plan.helpers
+    given = plan.given
     also_accepts = helpers.also_accepts if helpers else ()
     # Before student code runs, and their text is gone then.
     replacements = _functions_of(helpers, exercise.helpers) if helpers else {}
@@ -27,7 +28,7 @@ def observe_function(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observa
         called_like = own if callable(own) else replacement
         namespace.replace(name, adapted(replacement, called_like, also_accepts))
     for probe in exercise.probes:
-        seen = observe_probe(namespace.globals, exercise, probe, seed)
+        seen = observe_probe(namespace.globals, exercise, probe, seed, given)
         failure = seen.failure and namespace.explain(exercise.name, seen.failure)
         yield replace(seen, failure=failure)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
-from inspect import isfunction
+from inspect import isclass, isfunction
 from typing import Any
 
 import keras
@@ -56,8 +56,8 @@ class Call:
     """The call of a graded function that a probe asks for."""
 
     function: Any
-    graded_helpers: Sequence[Any]
-    """The graded functions that it calls: a failure in one is shown at the line of its call."""
+    called: Sequence[Callable[..., Any]]
+    """Graded and given functions: a failure in one is shown at the line of its call."""
     exercise: Exercise
     probe: Probe
     seed: str
@@ -86,7 +86,7 @@ class Call:
             self.function,
             arguments,
             self.exercise.also_accepts,
-            self.graded_helpers,
+            self.called,
             compiled=bool(self.probe.asks),
         )
 
@@ -105,7 +105,11 @@ class _Returned:
 
 
 def observe_probe(
-    namespace: Mapping[str, Any], exercise: Exercise, probe: Probe, seed: str
+    namespace: Mapping[str, Any],
+    exercise: Exercise,
+    probe: Probe,
+    seed: str,
+    given: Collection[str] = (),
 ) -> Observation:
     """Call a graded function as one probe asks.
 
@@ -114,6 +118,7 @@ def observe_probe(
         exercise: the function, and how it is called.
         probe: the arguments.
         seed: secret that decides inputs and weights.
+        given: names of functions and classes of the notebook around its exercises.
 
     Returns:
         The observation, with a `failure` if the function fails.
@@ -127,8 +132,9 @@ def observe_probe(
     if not callable(function):
         found = "" if function is None else type(function).__name__
         return replace(empty, failure=Failure("missing", found, "", None))
-    graded = [item for item in map(namespace.get, exercise.helpers) if isfunction(item)]
-    call = Call(function, graded, exercise, probe, seed_of(seed, exercise, probe))
+    names = {*exercise.helpers, *given} - {exercise.name}
+    called = [found for name in names for found in _functions_of(namespace.get(name))]
+    call = Call(function, called, exercise, probe, seed_of(seed, exercise, probe))
     with default_settings(namespace):
         observation = _observe(call, empty)
     failure = observation.failure
@@ -138,6 +144,11 @@ def observe_probe(
         if again.failure != failure:
             observation = replace(again, spared=failure)
     return replace(observation, seconds=time.perf_counter() - started)
+
+
+def _functions_of(item: Any) -> Iterator[Callable[..., Any]]:
+    """List the methods of a class; a function itself."""
+    yield from filter(isfunction, vars(item).values() if isclass(item) else [item])
 
 
 @unfilled_variables()

@@ -55,6 +55,17 @@ def test_a_changed_line_and_an_inserted_line_are_the_mistake() -> None:
     assert changed_lines(text("a", "b", "c"), text("a", "b", "x", "c")) == {3}
 
 
+def test_a_statement_that_ends_before_a_gap_counts_with_its_head() -> None:
+    """A line behind a loop or a condition is missing behind the whole of it."""
+    whole = text("def f(x):", "    if x:", "        return 1", "    return 2")
+    assert changed_lines(whole, text("def f(x):", "    if x:", "        return 1")) == {2, 3}
+    documented = text("def f(x):", '    """Do."""', "    return 2")
+    assert changed_lines(documented, text("def f(x):", '    """Do."""')) == {1, 2}
+    inner = text("def f(x):", "    if x:", "        y = 1", "        z = 2", "    return x")
+    without = text("def f(x):", "    if x:", "        y = 1", "    return x")
+    assert changed_lines(inner, without) == {3, 4}
+
+
 def test_around_a_missing_line_both_lines_count() -> None:
     """The lines around the gap count, and a `pass` in it; empty lines do not."""
     assert changed_lines(text("a", "b", "c", "d"), text("a", "c", "d")) == {1, 2}

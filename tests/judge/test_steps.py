@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from grader.judge.assignments import (
     returned_at,
 )
 from grader.judge.steps import where_values_are_missing, where_values_differ
-from grader.observation import Definition, Observation, Place
+from grader.observation import Definition, Failure, Observation, Place
 from grader.observe.code.steps import recorded_steps
 
 SHEAR = """\
@@ -85,6 +86,34 @@ def test_two_origins_say_nothing() -> None:
 def test_a_copy_that_the_reference_does_not_make_explains_a_wrong_value() -> None:
     """`moved = columns` has a known value, and what is computed from it is wrong."""
     assert origin(SHEAR.replace("rows - middle", "rows + 0 * middle")) == 6
+
+
+def test_one_value_under_two_names_explains_a_failure() -> None:
+    """`columns` has the value of `rows`, and the function stops where it is read."""
+    twice = SHEAR.replace("np.indices((height, width))", "np.indices((height, width))[[0, 0]]")
+    stops = twice.replace("columns - slope * y", "columns[99]")
+    failure = Failure("raised", "IndexError", "index 99 is out of bounds")
+    found = replace(observed(stops), failure=failure)
+    place = where_values_differ(found, observed(SHEAR))
+    assert place is not None
+    assert place.line == 3
+    copied = SHEAR.replace("    y =", "    x = columns\n    y =").replace("columns -", "x[99] -")
+    found = replace(observed(copied), failure=failure)
+    assert where_values_differ(found, observed(SHEAR)) is None  # a copy is no mistake
+
+
+def test_two_branches_with_wrong_constants_have_one_condition() -> None:
+    """Each returns what the other one should, whatever its own choice."""
+    text = (
+        "def choose(many, similar):\n    if not many:\n"
+        "        return 'last' if similar else 'all'\n    return 'head'\n"
+    )
+    definition = Definition("choose", Place("cell 2", 1, "def choose(many, similar):"), text)
+    line = Place("cell 2", 3, text.splitlines()[2].strip())
+    runs = Runs(frozenset({2, 3}), True, frozenset(), frozenset({3, 4}))
+    assert deciding_line(line, "", definition, runs).line == 2
+    computed = replace(definition, source=text.replace("'last' if", "many + 1 if"))
+    assert deciding_line(line, "", computed, runs).line == 3
 
 
 def test_the_gap_of_a_missing_statement_is_found() -> None:

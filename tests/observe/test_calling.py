@@ -166,6 +166,28 @@ def test_failure_in_another_graded_function_has_the_line_of_its_call() -> None:
     assert seen.failure.place.text == "return helper(X)"
 
 
+@pytest.mark.parametrize("call", ["helper(X)", "Given()(X)"])
+def test_failure_in_given_code_has_the_line_of_its_call(call: str) -> None:
+    """Functions and methods that the notebook gives are right; the call is the student's."""
+    code = f"""
+    def helper(X):
+        return X.no
+
+    class Given(keras.layers.Layer):
+        def call(self, X):
+            return X.no
+
+    def f(X):
+        return {call}
+    """
+    exercise = Exercise("f", "1", 1, "block", (Probe("probe", IMAGE),))
+    names = namespace_of(code).globals
+    seen = observe_probe(names, exercise, exercise.probes[0], "seed", ("helper", "Given", "gone"))
+    assert seen.failure is not None
+    assert seen.failure.place is not None
+    assert seen.failure.place.text == f"return {call}"
+
+
 def test_stub_is_not_answered() -> None:
     """A NotImplementedError, as in the handed-out stub, counts as not answered."""
     assert failure_of("def f(X):\n    raise NotImplementedError").kind == "not_answered"

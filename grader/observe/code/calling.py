@@ -43,7 +43,7 @@ def call(
         function: the student's.
         arguments: the rubric's argument names and values, in the rubric's order.
         also_accepts: values for further parameters that well-known signatures have.
-        helpers: other graded functions: a failure in one is reported at the line of its call.
+        helpers: graded and given functions: a failure in one is reported at the line of its call.
         compiled: True if TensorFlow may compile functions, as a training of many steps needs.
 
     Raises:
