@@ -136,3 +136,15 @@ def test_a_model_in_a_model_shares_its_weights() -> None:
     inputs = keras.Input((2,))
     around = keras.Model(inputs, model(layers.Identity()(inputs)))
     assert around.trainable_weights == model.trainable_weights
+
+
+def test_the_default_initialization_halves_the_signal_at_a_relu() -> None:
+    """Keras's default, Glorot's, keeps the energy of a sum, and a ReLU halves it.
+
+    keras/src/initializers/random_initializers.py, `GlorotUniform`.
+    """
+    keras.utils.set_random_seed(1)
+    rows = np.random.default_rng(1).normal(size=(200, 400)).astype("float32")
+    for kind, kept in ((None, 1), ("relu", 0.5)):
+        outputs = np.asarray(layers.Dense(400, activation=kind)(rows))
+        assert np.mean(outputs**2) / np.mean(rows**2) == pytest.approx(kept, rel=0.05)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import Input, Sequential, layers, saving
+from tensorflow.python.data.experimental.ops import testing
 
 IMAGES = np.random.default_rng(1).random((6, 16, 16, 3), dtype=np.float32)
 AUGMENTING = {
@@ -172,3 +173,20 @@ def test_a_saved_model_has_its_augmentation(tmp_path: Path) -> None:
     np.testing.assert_array_equal(loaded(IMAGES, training=False), IMAGES)
     np.testing.assert_array_equal(loaded(IMAGES, training=True), first)
     assert not np.array_equal(model(IMAGES, training=True), first)
+
+
+@pytest.mark.parametrize("tuned", [True, False])
+def test_tensorflow_adds_a_prefetch_and_threads_by_itself(tuned: bool) -> None:
+    """A chain gets a prefetch at its end, unless autotuning is off; the notebook turns it off.
+
+    tensorflow/python/data/ops/options.py, `inject_prefetch` and `map_parallelization`. A `map`
+    without random numbers becomes a parallel one as well; one that draws, as ours, does not.
+    """
+    numbers, options = tf.data.Dataset.range(4), tf.data.Options()
+    options.autotune.enabled = tuned
+    for step, expected in (
+        (lambda chain: chain.batch(2), ["BatchV2", "Prefetch" if tuned else "Root"]),
+        (lambda chain: chain.map(lambda x: x + 1), ["ParallelMapV2" if tuned else "Map"]),
+        (lambda chain: chain.map(lambda _: tf.random.uniform(())), ["Map"]),
+    ):
+        list(step(numbers.apply(testing.assert_next(expected))).with_options(options))
