@@ -177,7 +177,7 @@ def test_a_saved_model_has_its_augmentation(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("tuned", [True, False])
 def test_tensorflow_adds_a_prefetch_and_threads_by_itself(tuned: bool) -> None:
-    """A chain gets a prefetch at its end, unless autotuning is off; the notebook turns it off.
+    """A chain gets a prefetch at its end, unless autotuning is off.
 
     tensorflow/python/data/ops/options.py, `inject_prefetch` and `map_parallelization`. A `map`
     without random numbers becomes a parallel one as well; one that draws, as ours, does not.
