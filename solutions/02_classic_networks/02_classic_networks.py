@@ -77,7 +77,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 from datasets import digits
-from grader import TrainingProgress, check, colors, solved
+from grader import TrainingProgress, check, colors, draw_architecture, solved
 
 # %% [markdown]
 # Colors that everybody can tell apart, one for each network.
@@ -788,6 +788,13 @@ check(build_modern_lenet5)
 # </details>
 
 # %% [markdown]
+# Your network as a row of *volumes*, drawn to scale from the model: each is the output of a layer,
+# with its shape. In these diagrams a color stands for a kind of layer, as the key says.
+
+# %%
+draw_architecture(build_modern_lenet5()) if solved(build_modern_lenet5) else None
+
+# %% [markdown]
 # We train it on the same images for the same number of epochs. Is it better?
 
 # %%
@@ -1422,6 +1429,14 @@ if solved(alexnet_block, build_alexnet, count_parameters):
         print(f"by formula {sum(count_parameters(plan, (227, 227, 3))):,}")
 
 # %% [markdown]
+# And as volumes? The kernels of 11x11 and the strides take most of the height away before the
+# channels grow. A pink right face is the normalization.
+
+# %%
+if solved(alexnet_block, build_alexnet):
+    draw_architecture(build_unfilled(build_alexnet, groups=2)).show()
+
+# %% [markdown]
 # The paper's abstract says "60 million parameters and 650,000 neurons". The parameters fit. The
 # neurons are the units of all layers with weights: what do we get, layer by layer, beside the caption
 # of Figure 2?
@@ -1666,7 +1681,10 @@ if solved(vgg_block, build_vgg):
 
 # %% [markdown]
 # Half the height, half the width, twice the channels: each stage passes on half as many numbers as
-# the one before, until the channels stop at 512.
+# the one before, until the channels stop at 512. Drawn to scale, with equal convolutions folded:
+
+# %%
+draw_architecture(vgg16) if solved(vgg_block, build_vgg) else None
 
 # %% [markdown]
 # ### Create → Compile → Fit → Evaluate: a VGG for digits
