@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -37,7 +38,9 @@ def test_each_edit_is_marked(number: int) -> None:
         node for solid in diagram.solids if solid.volume.is_marked for node in solid.volume.nodes
     }
     assert {node for edit in repair.edits for node in edit.found_nodes} <= marked
-    assert 1 <= sum(words.is_mark for words in diagram.words) <= number
+    crosses = [words for words in diagram.words if re.match(r"✗ \d", words.text)]
+    assert 1 <= len(crosses) <= number
+    assert all(words.is_strong for words in crosses)
     assert not any(solid.volume.is_pale for solid in diagram.solids)
 
 

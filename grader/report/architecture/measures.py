@@ -15,6 +15,8 @@ LINE = 16
 """Height of a line of text."""
 _HIGHEST, _WIDEST = 84.0, 50.0
 """Height and width of the largest volume of a diagram."""
+_LARGEST = 1_000_000
+"""Largest size that is drawn to scale; an observation may be forged."""
 _SLANT = 0.3
 """Share of the depth of a volume that the slanted view shows."""
 _ARROW = 16
@@ -92,7 +94,10 @@ class Measures:
     def _measured_volume(self, volume: Volume, style: Style) -> Size:
         width, height, depth = self.lengths(volume)
         lines = list(words_at(volume, style))
-        longest = max(text_width(line) for line in lines)
+        longest = max(
+            text_width(line, is_strong=volume.is_marked and place == 0)
+            for place, line in enumerate(lines)
+        )
         if style == "wire":
             above = max(height / 2 + depth, LINE + 2)
             return Size(width + depth + longest + 17, above, max(height / 2, LINE + 4))
@@ -139,7 +144,7 @@ def words_at(volume: Volume, style: Style) -> Iterator[str]:
         # Pooling keeps the channels, and a branch has little space.
         words = (*words[0].split(" ", 1), *words[1:])
     else:
-        size = volume.shape_words if volume.states_size else size_words(volume.channels)
+        size = volume.shape_words if volume.states_size else size_words(volume.shape[-1])
         words = (size, *words)
     if style == "below":
         yield from (mark + words[0], *words[1:])
@@ -150,10 +155,8 @@ def words_at(volume: Volume, style: Style) -> Iterator[str]:
 
 def _dimensions(volume: Volume) -> tuple[int, int, int]:
     """Return rows, columns and channels; 1 for those that are unknown."""
-    sizes = [size or 1 for size in volume.shape]
+    sizes = [min(max(size or 1, 1), _LARGEST) for size in volume.shape]
     match sizes:
-        case []:
-            return 1, 1, 1
         case [channels]:
             return 1, 1, channels
         case [length, channels]:

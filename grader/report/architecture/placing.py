@@ -52,13 +52,13 @@ class Placing:
         solid = Solid(volume, body, axis - height / 2, width, height, depth)
         self.diagram.solids.append(solid)
         for place, text in enumerate(words_at(volume, style)):
-            is_mark = volume.is_marked and place == 0
+            is_strong = volume.is_marked and place == 0
             if style == "wire":
                 y = axis + LINE - 2 if place else axis - 4
-                words = Words(solid.right + 6, y, text, "start", is_mark=is_mark)
+                words = Words(solid.right + 6, y, text, "start", is_strong)
             else:
                 y = axis + height / 2 + 2 + (place + 1) * LINE
-                words = Words(x + space / 2, y, text, is_mark=is_mark)
+                words = Words(x + space / 2, y, text, is_strong=is_strong)
             self.diagram.words.append(words)
         if style == "below":
             return body, solid.right

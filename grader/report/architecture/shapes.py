@@ -90,7 +90,6 @@ class Words:
     text: str
     anchor: Anchor = "middle"
     is_strong: bool = False
-    is_mark: bool = False
 
     @property
     def box(self) -> tuple[float, float, float, float]:

@@ -20,6 +20,8 @@ Role: TypeAlias = Literal[
 ]
 _LEADERS = ("flatten", "reshape", "padding", "cropping", "permute")
 """Parts of the names of layers that only prepare the input of the next one."""
+_LONGEST_SIZE = 9
+"""Characters of a number; an observation may be forged."""
 _LONGEST_LINE = 11
 """Characters of a line below a volume."""
 
@@ -31,7 +33,7 @@ class Volume:
     nodes: tuple[int, ...]
     role: Role
     shape: tuple[int | None, ...]
-    """Without the batch dimension: height, width and channels of an image."""
+    """Without the batch dimension: height, width and channels of an image; 1 for a scalar."""
     words: tuple[str, ...]
     """The lines below the shape: kind, window, stride."""
     kinds: tuple[str, ...]
@@ -45,14 +47,9 @@ class Volume:
     """False in a branch where height and width are those of the merge."""
 
     @property
-    def channels(self) -> int | None:
-        """The last dimension; 1 for a scalar."""
-        return self.shape[-1] if self.shape else 1
-
-    @property
     def shape_words(self) -> str:
         """The shape as it stands in papers: "28x28x6", with a multiplication sign."""
-        return TIMES.join(map(size_words, self.shape)) or "1"
+        return TIMES.join(map(size_words, self.shape))
 
     @property
     def spoken(self) -> str:
@@ -73,7 +70,7 @@ class Marks:
 
 def size_words(size: int | None) -> str:
     """Write one dimension; a question mark if it is unknown."""
-    return "?" if size is None else str(size)
+    return "?" if size is None else brief(str(size), _LONGEST_SIZE)
 
 
 def role_of(node: Node) -> Role:
@@ -140,7 +137,7 @@ def volume(network: Network, nodes: Sequence[int], marks: Marks, extra: Iterable
     return Volume(
         tuple(nodes),
         roles[main],
-        network.nodes[main].shape[1:],
+        network.nodes[main].shape[1:] or (1 if network.nodes[main].shape else None,),
         (*_words(network.nodes[main]), *_activations(network, nodes, main), *extra),
         tuple(network.nodes[index].kind for index in nodes),
         "normalization" in roles.values(),
@@ -167,11 +164,11 @@ def _words(node: Node) -> list[str]:
     strides = node.attributes.get("strides")
     lines = _joined(_kind_words(node), window)
     if isinstance(strides, list) and any(step != 1 for step in strides) and strides != size:
-        same = len(set(strides)) == 1
-        lines.append(f"stride {strides[0] if same else value_words(strides)}")
+        steps = strides[:1] if strides == strides[:1] * len(strides) else strides
+        lines.append(f"stride {value_words(steps)}")
     groups = node.attributes.get("groups")
     if isinstance(groups, int) and groups > 1:
-        lines.append(f"{groups} groups")
+        lines.append(f"{size_words(groups)} groups")
     return lines
 
 
