@@ -5,9 +5,18 @@ one function's syntax tree (`mistakes`, `styles`); rewrites change a submission 
 `breakage`). `Operator.apply(function)` yields an edit for every place where the operator applies.
 """
 
-from grader.simulate.classroom import simulate
+from grader.simulate.as_canvas import people_of_canvas, write_as_canvas
+from grader.simulate.classroom import class_for, simulate
 from grader.simulate.mistakes import MISTAKES
 from grader.simulate.operator import Operator
 from grader.simulate.styles import STYLES
 
-__all__ = ["MISTAKES", "STYLES", "Operator", "simulate"]
+__all__ = [
+    "MISTAKES",
+    "STYLES",
+    "Operator",
+    "class_for",
+    "people_of_canvas",
+    "simulate",
+    "write_as_canvas",
+]

@@ -88,6 +88,20 @@ def class_of(solution: str, students: int, seed: int) -> list[Student]:
     ]
 
 
+def class_for(assignment: AssignmentFolder, students: int, seed: int) -> list[Student]:
+    """Make a class for an assignment in memory.
+
+    Raises:
+        UsageError: there is no solution, or no student.
+    """
+    source = assignment.solution
+    if not source.is_file():
+        raise UsageError(f"There is no solution {source}; a class is made of it.")
+    if students < 1:
+        raise UsageError(f"A class has at least one student, not {students}.")
+    return class_of(source.read_text(encoding="utf-8"), students, seed)
+
+
 def simulate(assignment: AssignmentFolder, students: int, seed: int, out: Path) -> None:
     """Write a class of submissions, `<student>.ipynb`, and their `key.csv`.
 
@@ -97,12 +111,7 @@ def simulate(assignment: AssignmentFolder, students: int, seed: int, out: Path) 
         seed: the same seed gives the same files.
         out: the folder to write to; made if it is missing.
     """
-    source = assignment.solution
-    if not source.is_file():
-        raise UsageError(f"There is no solution {source}; a class is made of it.")
-    if students < 1:
-        raise UsageError(f"A class has at least one student, not {students}.")
-    made = class_of(source.read_text(encoding="utf-8"), students, seed)
+    made = class_for(assignment, students, seed)
     out.mkdir(parents=True, exist_ok=True)
     for student in made:
         path = out / f"{student.name}.ipynb"
