@@ -137,8 +137,9 @@ def people_of(roster: Roster) -> list[tuple[str, Row]]:
 
 
 def in_words(students: Sequence[str]) -> str:
-    """List the first few names."""
-    shown = ", ".join(brief(student, 40) for student in students[:_MOST_NAMES])
+    """List the first few names; a name may have a comma itself."""
+    names = [brief(student, 40) for student in students[:_MOST_NAMES]]
+    shown = ("; " if any("," in name for name in names) else ", ").join(names)
     left = len(students) - _MOST_NAMES
     return f"{shown} and {left} more" if left > 0 else shown
 

@@ -1,4 +1,4 @@
-"""A class as Canvas gives it: its names of files, late ones, second hand-ins, a copy, namesakes."""
+"""A class as Canvas gives it: late ones, second hand-ins, a copy, namesakes."""
 
 from __future__ import annotations
 
