@@ -24,6 +24,7 @@ _COMMANDS = (
     "release",
     "return",
     "review",
+    "similar",
     "simulate",
     "status",
 )

@@ -12,7 +12,11 @@ from grader.verdict import SubmissionVerdict
 
 
 def class_page(
-    entries: Sequence[Entry], links: Sequence[str], title: str, absent: Sequence[str] = ()
+    entries: Sequence[Entry],
+    links: Sequence[str],
+    title: str,
+    absent: Sequence[str] = (),
+    similar: str = "",
 ) -> str:
     """Render the page of the class.
 
@@ -21,6 +25,7 @@ def class_page(
         links: The addresses of their pages, from the folder of the report.
         title: The heading of the page.
         absent: Names of the people who handed in nothing.
+        similar: The address of the page of similar work; empty if there is none.
     """
     verdicts = [entry.verdict for entry in entries]
     exercises = exercises_by_name(verdicts)
@@ -30,6 +35,7 @@ def class_page(
         report_title=title,
         summary=summary,
         absent=absent,
+        similar=similar,
         highest=max(1, *summary.distribution),
         assignments=list(dict.fromkeys(verdict.assignment for verdict in verdicts)),
         exercises=exercises.values(),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.report.class_page import class_page
 from grader.report.files import stem_giver, write_whole
+from grader.report.similar_page import SIMILAR_PAGE
 from grader.report.student_page import student_page
 from grader.report.summary import enter
 from grader.report.tables import grades_csv, grades_json
@@ -44,5 +45,6 @@ def write_report(
     write_whole(out / "grades.json", grades_json(tables))
     write_whole(out / "grades.csv", grades_csv(tables))
     index = out / "index.html"
-    write_whole(index, class_page(entries, links, title, absent))
+    similar = SIMILAR_PAGE if (out / SIMILAR_PAGE).is_file() else ""
+    write_whole(index, class_page(entries, links, title, absent, similar))
     return index

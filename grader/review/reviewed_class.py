@@ -18,6 +18,7 @@ from grader.gradebook.applying import decided
 from grader.gradebook.decisions import Newest
 from grader.gradebook.store import complete
 from grader.review.doubts import doubts, failed, is_unjudged
+from grader.similar.found import PAIRS_FILE, read_partners
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 _DIGITS = 12
@@ -51,6 +52,8 @@ class Row:
     seen: frozenset[str]
     """Exercises that a person looked at."""
     doubts: tuple[str, ...]
+    similar: tuple[str, ...]
+    """Students whose work is alike, by `grader similar`."""
     reasons: frozenset[Reason]
 
     @property
@@ -70,6 +73,7 @@ FILTERS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
     "doubtful": ("Doubtful", lambda row: bool(row.doubts)),
     "unjudged": ("Could not be judged", lambda row: is_unjudged(row.verdict)),
     "late": ("Late", lambda row: row.verdict.deduction is not None),
+    "similar": ("Similar", lambda row: bool(row.similar)),
     "hand": ("Points by hand", lambda row: row.by_hand),
 }
 """Name in addresses → title and condition."""
@@ -89,19 +93,25 @@ class ReviewedClass:
         self._members: dict[str, list[Row]] = {}
         self._seen: dict[str, tuple[int, int]] = {}
         self._reasons: dict[str, tuple[Reason, int]] | None = None
-        self._version = -1
+        self._version = (-1, 0.0)
+        self._similar: dict[str, tuple[str, ...]] = {}
         self.exercises: tuple[ExerciseVerdict, ...] = ()
 
     def refresh(self) -> None:
         """Read what changed since the last time."""
-        version = self.gradebook.version()
+        version = self._state()
         if version != self._version:
             self._read_class()
             self._version = version
 
+    def _state(self) -> tuple[int, float]:
+        """Return numbers that change with the gradebook and with the pairs found."""
+        pairs = self.gradebook.path.parent / PAIRS_FILE
+        return self.gradebook.version(), pairs.stat().st_mtime if pairs.is_file() else 0.0
+
     def decided_on(self, students: Sequence[str]) -> None:
         """Read the decisions of this process on some students."""
-        if self.gradebook.version() != self._version:
+        if self._state() != self._version:
             self.refresh()
             return
         for student in students:
@@ -161,6 +171,10 @@ class ReviewedClass:
         """Return the student that a key names."""
         return self._by_key.get(key)
 
+    def labels(self, students: Sequence[str]) -> list[str]:
+        """Return the names of students as they are shown."""
+        return [self._rows[student].label for student in students if student in self._rows]
+
     def around(self, row: Row, show: str) -> tuple[Row | None, int, Row | None]:
         """Find the previous student in a filter, the position from 1, the next.
 
@@ -190,6 +204,7 @@ class ReviewedClass:
             ExerciseVerdict(item.name, item.number, 0.0, item.max_score, ()) for item in listed
         )
         newest = self.gradebook.newest()
+        self._similar = read_partners(self.gradebook.path.parent)
         self._names, self._deadlines = self.gradebook.names(), self.gradebook.deadlines()
         self._rows = {
             item.student: self._row(item, newest.get(item.student, {})) for item in current
@@ -221,6 +236,7 @@ class ReviewedClass:
             verdict=verdict,
             seen=frozenset(item.name for item in verdict.exercises if _is_seen(item, newest)),
             doubts=doubts(light, verdict),
+            similar=self._similar.get(current.student, ()),
             reasons=frozenset(
                 Reason(item.name, finding.requirement, finding.mistake or finding.message)
                 for item in verdict.exercises

@@ -52,7 +52,7 @@ def class_list_view(
     frequent = [*reviewed.reasons.values()][:_MOST_REASONS]
     return ClassList(
         title=title,
-        lines=[_line(row, show) for row in shown],
+        lines=[_line(reviewed, row, show) for row in shown],
         exercises=reviewed.exercises,
         filters=[
             Choice(words, list_address(name), len(reviewed.members(name)), name == show)
@@ -91,15 +91,17 @@ def _in_words(reason: Reason) -> str:
     return f"`{reason.exercise}`: {brief(reason.words or reason.requirement, 160)}"
 
 
-def _line(row: Row, show: str) -> Line:
-    late = [row.verdict.deduction.words] if row.verdict.deduction else []
-    notes = [
-        *row.doubts,
-        *late,
-        *(["comment"] if any(x.comment for x in row.verdict.exercises) else []),
-    ]
+def _line(reviewed: ReviewedClass, row: Row, show: str) -> Line:
+    verdict = row.verdict
+    late = [verdict.deduction.words] if verdict.deduction else []
+    comment = ["comment"] if any(item.comment for item in verdict.exercises) else []
+    notes = [*row.doubts, *late, *_alike(reviewed, row), *comment]
     words = tuple(note.replace("`", "") for note in notes)
     return Line(row.label, student_address(row, show), row.verdict, len(row.seen), words)
+
+
+def _alike(reviewed: ReviewedClass, row: Row) -> list[str]:
+    return [f"similar to {label}" for label in reviewed.labels(row.similar)]
 
 
 def student_page_view(
@@ -135,7 +137,7 @@ def student_page_view(
             for item in verdict.exercises
         ],
         content=row.current.content,
-        remarks=row.doubts,
+        remarks=(*row.doubts, *_alike(reviewed, row)),
         place=place,
         found=len(reviewed.members(show)),
         seen=seen,

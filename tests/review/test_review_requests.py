@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import time
@@ -303,6 +304,15 @@ def test_the_filters_list_who_has_to_be_looked_at(reader: Reader) -> None:
     assert listed("hand") == []
     assert len(listed("all")) == len(listed("nothing")) == 12
     assert re.findall(r"<bdi>([^<]*)</bdi>", reader.get("/?find=GRACE").text) == [GRACE]
+
+
+def test_similar_work_is_a_filter(reader: Reader, folder: Path) -> None:
+    """Pairs that `grader similar` found are in the list and on the students' pages."""
+    assert "Similar <span>0</span>" in reader.get("/").text
+    pairs = [{"students": [ALAN, GRACE]}, {"students": [ALAN, "gone"]}]
+    (folder / "similar.json").write_text(json.dumps(pairs))
+    assert "Similar <span>2</span>" in reader.get("/?show=similar").text
+    assert f"similar to {GRACE}" in reader.get(reader.address_of(ALAN)).text
 
 
 def test_people_grade_what_could_not_be_judged(reader: Reader, folder: Path) -> None:
