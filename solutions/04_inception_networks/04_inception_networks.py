@@ -73,7 +73,7 @@ import tensorflow as tf
 from keras import layers
 
 from datasets import digits, signs
-from grader import TrainingProgress, check, colors, solved
+from grader import TrainingProgress, check, colors, draw_architecture, solved
 
 # %% [markdown]
 # Colors that everybody can tell apart, one for each branch of a module.
@@ -1162,22 +1162,6 @@ if solved(conv1x1, inception_module, build_googlenet):
 
 # %%
 if rows:
-    names = [name for name, (_, weights, _) in rows.items() if weights]
-    figure, axes = plt.subplots(figsize=(7, 3.5), layout="constrained")
-    for column, unit, label, marker, size, colour in [
-        (1, 1024, "parameters", "o", 10, "5x5"),
-        (2, 1e6, "multiplications", "s", 5, "1x1"),
-    ]:
-        ratios = [PAPER[name][column] / (rows[name][column] / unit) for name in names]
-        axes.plot(names, ratios, marker, markersize=size, color=COLORS[colour], label=label)
-    axes.axhline(1, color=COLORS["other"], linestyle="--")
-    axes.set(ylabel="paper / ours", ylim=(0, 1.2), title="Table 1 beside what its filters give")
-    axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
-    axes.legend(loc="lower right")
-    plt.show()
-
-# %%
-if rows:
     weights, work = (sum(row[index] for row in rows.values()) for index in (1, 2))
     print(f"weights {weights:,}, with biases {googlenet.count_params():,}")
     print(f"sum of the paper's column: {sum(row[1] for row in PAPER.values()) * 1024:,.0f}")
@@ -1212,7 +1196,14 @@ if solved(conv1x1, inception_module, side_branch, build_googlenet):
 # %% [markdown]
 # 4x4x512 and 4x4x528, as section 5 says. The branches hold nearly half of all parameters, because they
 # end in the dense layers that the main branch got rid of. But "at inference time, these auxiliary
-# networks are discarded". They are there for training only. What do they do in training?
+# networks are discarded". They are there for training only.
+#
+# The whole network, drawn to scale from your model. Where a branch only shows a number of channels,
+# height and width are those of the concatenation behind it. Colors stand for kinds of layers here.
+
+# %%
+if solved(conv1x1, inception_module, side_branch, build_googlenet):
+    draw_architecture(with_sides).show()
 
 # %% [markdown]
 # ### What the side branches do to the gradient
