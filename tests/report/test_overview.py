@@ -77,3 +77,4 @@ def test_a_cell_and_a_page_show_the_overview() -> None:
     page = student_page(replace(small_class()[0], exercises=(verdict,)), "Report")
     assert page.count("<svg xmlns") == 3
     assert "Your whole network" in page
+    assert 'aria-label="Diagram of your whole network" tabindex="0"' in page  # it can be scrolled
