@@ -207,6 +207,7 @@ def _observe(
         for exercise in rubric.exercises:
             run = gather_evidence(solution, exercise, seed, sandbox)
             _require_complete(rubric, exercise, run, seconds)
+            _require_evidence(rubric, exercise, run)
             # A verdict shows the reference's network, and a student reads the verdict.
             observations += (
                 replace(item, network=item.network and item.network.without_names())
@@ -240,6 +241,19 @@ def _require_complete(rubric: Rubric, exercise: Exercise, run: Run, seconds: flo
         raise CouldNotGradeError(
             f"Observing `{exercise.name}` of the solution of {rubric.assignment} ended with: "
             f"{run.outcome}. Fix the solution, or use a machine with more memory."
+        )
+
+
+def _require_evidence(rubric: Rubric, exercise: Exercise, run: Run) -> None:
+    """Refuse a procedure whose facts are all claims: nobody could earn its points."""
+    if exercise.kind != "procedure":
+        return
+    facts = [fact for seen in run.observations for fact in seen.facts.items()]
+    if all(fact.get("is_claim") for _, fact in facts):
+        names = ", ".join(dict.fromkeys(name for name, _ in facts))
+        raise CouldNotGradeError(
+            f"All facts about `{exercise.name}` of {rubric.assignment} are claims ({names}), which "
+            f"can be guessed. Ask for a fact that reports numbers made of secret arguments."
         )
 
 

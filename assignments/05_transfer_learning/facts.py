@@ -47,6 +47,10 @@ class _Moved:
     """Batch normalizations whose moving averages were changed."""
     number_of_normalizations: int = 0
     """Number of all batch normalizations."""
+    first_numbers: Mapping[int, float] = field(default_factory=dict)
+    """Place → the first of the layer's secret weights, before the step."""
+    first_averages: Mapping[int, float] = field(default_factory=dict)
+    """Place of a batch normalization → the first of its secret averages, before the step."""
 
 
 @fact(reads=("model",))
@@ -55,7 +59,10 @@ def layers_that_learn(procedure: Procedure) -> Fact:
     learning = _moved(procedure).weights
     hint = "" if learning else "The outermost model decides first: if it is frozen, nothing learns."
     points_at = "" if learning else "model.trainable"
-    return _layers("training that changes the weights of", learning, hint, points_at)
+    numbers = _moved(procedure).first_numbers
+    evidence = [numbers[place] for place in learning]
+    what = "training that changes the weights of"
+    return _layers(what, learning, evidence, hint, points_at)
 
 
 @fact(reads=("model",))
@@ -67,13 +74,19 @@ def normalizations_that_learn(procedure: Procedure) -> Fact:
     moved = _moved(procedure)
     behind = all(place - 1 in moved.weights for place in moved.normalizations)
     fits = behind and len(moved.normalizations) < moved.number_of_normalizations
-    return _layers("training that changes gamma and beta of", moved.normalizations, fits=fits)
+    unmoved = moved.first_averages.keys() - moved.normalizations.keys()
+    evidence = [moved.first_numbers[place] for place in sorted(unmoved)]
+    what = "training that changes gamma and beta of"
+    return _layers(what, moved.normalizations, evidence, fits=fits)
 
 
 @fact(reads=("model",))
 def averages_that_move(procedure: Procedure) -> Fact:
     """Report the batch normalizations whose moving averages move in training."""
-    return _layers("training that moves the averages of", _moved(procedure).averages)
+    moved = _moved(procedure)
+    unmoved = moved.first_averages.keys() - moved.averages.keys()
+    evidence = [moved.first_averages[place] for place in sorted(unmoved)]
+    return _layers("training that moves the averages of", moved.averages, evidence)
 
 
 @fact(reads=("network",))
@@ -88,7 +101,7 @@ def new_probabilities(procedure: Procedure) -> Fact:
     are = all(map(_are_probabilities, both))
     numbers = f"{shape[0]} numbers" if len(shape) == 1 else f"an array of shape {tuple(shape)}"
     kind = "that are probabilities" if are else "that are not probabilities in either mode"
-    return Fact([shape, are], f"{numbers} for an image {kind}")
+    return Fact([shape, are], f"{numbers} for an image {kind}", is_claim=True)
 
 
 @fact(reads=("network", "num_classes"))
@@ -120,10 +133,10 @@ def head_is_new(procedure: Procedure) -> Fact:
     if head is None:
         return Fact(None, "a model without a dense layer")
     if head is old or np.array_equal(head.kernel.numpy(), old.kernel.numpy()):
-        return Fact("old", "the old last layer")
+        return Fact("old", "the old last layer", is_claim=True)
     if not any(weight is head.kernel for weight in model.trainable_weights):
-        return Fact("frozen", "a new last layer that is frozen")
-    return Fact("new", "a new last layer")
+        return Fact("frozen", "a new last layer that is frozen", is_claim=True)
+    return Fact("new", "a new last layer", is_claim=True)
 
 
 @fact(reads=("network",))
@@ -135,7 +148,7 @@ def dropout_rates(procedure: Procedure) -> Fact:
         if isinstance(layer, keras.layers.Dropout)
     ]
     words = "dropout with the rate " + " and ".join(f"{rate:g}" for rate in rates)
-    return Fact(rates, words if rates else "no dropout")
+    return Fact(rates, words if rates else "no dropout", is_claim=True)
 
 
 @fact(reads=("network",))
@@ -160,7 +173,7 @@ def cache_entries(procedure: Procedure) -> Fact:
     words = " and ".join(
         f"`{name}` of shape {values.shape}, {values.dtype}" for name, values in file.items()
     )
-    return Fact(found, f"a file with {words or 'nothing in it'}")
+    return Fact(found, f"a file with {words or 'nothing in it'}", is_claim=True)
 
 
 @fact(reads=("path", "backbone", "preprocess_input", "images", "batch_size"))
@@ -214,7 +227,19 @@ def backbone_runs(procedure: Procedure) -> Fact:
     words = f"a backbone that looks at {sum(sizes)} images in batches of up to {largest}"
     fits = 0 < sum(sizes) < len(procedure.arguments["images"])
     value = [sum(sizes), largest <= procedure.arguments["batch_size"]] if sizes else None
-    return Fact(value, words, fits=fits)
+    return Fact(value, words, fits=fits, is_claim=True)
+
+
+@fact(reads=("backbone",))
+def images_shown(procedure: Procedure) -> Fact:
+    """Report for each image given to the backbone how bright its first pixel is beside others.
+
+    It is the number of standard deviations above the mean: no scaling of the pixels changes it.
+    """
+    batches = [item.batch for item in seen_by(procedure.arguments["backbone"])]
+    images = [np.asarray(image, np.float64) for batch in batches for image in batch]
+    value = [float((image.flat[0] - image.mean()) / (image.std() or 1)) for image in images]
+    return Fact(value or None, f"{len(images)} images")
 
 
 @fact(reads=("model", "path"))
@@ -227,7 +252,9 @@ def trained_on_cache(procedure: Procedure) -> Fact:
     words = f"training on {len(seen)} of the {_examples(procedure)} examples in the cache"
     # Eager steps are seen; who compiles anew takes them away.
     fits = procedure.model.optimizer is not procedure.optimizer_before
-    return Fact(seen or None, words if seen else "no training", fits=fits)
+    rows = _rows(procedure)
+    evidence = [float(rows[index].flat[0]) for index in seen]
+    return Fact(seen or None, words if seen else "no training", fits=fits, evidence=evidence)
 
 
 @fact(reads=("model", "path"))
@@ -238,7 +265,8 @@ def random_order(procedure: Procedure) -> Fact:
     """
     orders = _orders(procedure) or []
     shuffled = list(range(_examples(procedure))) not in orders
-    return Fact(shuffled, "a random order" if shuffled else "the order of the file")
+    words = "a random order" if shuffled else "the order of the file"
+    return Fact(shuffled, words, is_claim=True)
 
 
 @fact(reads=("path",))
@@ -267,10 +295,21 @@ def _moved(procedure: Procedure) -> _Moved:
     model = procedure.model
     leaves = [layer for layer in _leaves(model) if layer.weights]
     before = [layer.get_weights() for layer in leaves]
+    numbers = [float(values[0].flat[0]) for values in before]
     with unwitnessed(model), asking("a step of training"):
         _step(model)
     kinds = [isinstance(layer, keras.layers.BatchNormalization) for layer in leaves]
-    moved = _Moved(number_of_normalizations=sum(kinds))
+    # The averages are the last weights of a batch normalization.
+    averages = {
+        place: float(values[-1].flat[0])
+        for place, (values, is_one) in enumerate(zip(before, kinds, strict=True))
+        if is_one
+    }
+    moved = _Moved(
+        number_of_normalizations=sum(kinds),
+        first_numbers=dict(enumerate(numbers)),
+        first_averages=averages,
+    )
     for place, (layer, values) in enumerate(zip(leaves, before, strict=True)):
         for weight, old, new in zip(layer.weights, values, layer.get_weights(), strict=True):
             if np.array_equal(old, new):
@@ -334,11 +373,16 @@ def _are_probabilities(answers: Numbers) -> bool:
 
 
 def _layers(
-    what: str, moved: Mapping[int, str], hint: str = "", points_at: str = "", fits: bool = False
+    what: str,
+    moved: Mapping[int, str],
+    evidence: list[float],
+    hint: str = "",
+    points_at: str = "",
+    fits: bool = False,
 ) -> Fact:
     # Compared by their places: a name that nobody gave depends on what was made before.
     listed = ", ".join(f"`{name}`" for name in moved.values())
-    return Fact(list(moved), f"{what} {listed or 'no layer'}", hint, points_at, fits)
+    return Fact(list(moved), f"{what} {listed or 'no layer'}", hint, points_at, fits, evidence)
 
 
 def _new_model(procedure: Procedure) -> keras.Model:
@@ -413,12 +457,17 @@ def _examples(procedure: Procedure) -> int:
     return len(file["features"])
 
 
+def _rows(procedure: Procedure) -> Numbers:
+    """Return the features in the file; none if it cannot be read."""
+    file = _read(procedure)
+    return np.empty(0) if isinstance(file, str) else file.get("features", np.empty(0))
+
+
 def _orders(procedure: Procedure) -> list[list[int]] | None:
     """List the examples in the order of training, for each epoch; None for unknown ones."""
-    file = _read(procedure)
-    if isinstance(file, str) or "features" not in file:
+    if not len(_rows(procedure)):
         return None
-    places = {row.tobytes(): index for index, row in enumerate(file["features"])}
+    places = {row.tobytes(): index for index, row in enumerate(_rows(procedure))}
     rows: Iterable[Any] = (
         row for seen in seen_by(procedure.model) if seen.training for row in seen.batch
     )

@@ -24,6 +24,8 @@ _DRAWS = 2048
 _SIZE = 24
 _MIDDLE = slice(8, 16)
 _SAME = 1e-4
+_NUMBERS = 64
+"""Numbers of returned images that are evidence."""
 _FAR = 0.2
 """Shift, as a share of the image, that brings what is beyond a border into the middle."""
 _DARKEST, _BRIGHTEST = 0.3, 0.7
@@ -63,10 +65,21 @@ class _Changes:
 @fact(reads=())
 def unchanged_in_inference(procedure: Procedure) -> Fact:
     """Report if images stay unchanged in inference mode."""
-    images = np.random.default_rng(1).random((8, _SIZE, _SIZE, 3), np.float32)
+    images = procedure.random("inference").random((8, _SIZE, _SIZE, 3)).astype(np.float32)
     outputs = _augmented(procedure.returned, images, training=False)
     unchanged = outputs.shape == images.shape and bool(np.allclose(outputs, images, atol=1e-6))
-    return Fact(unchanged, "the images as they are" if unchanged else "other images")
+    words = "the images as they are" if unchanged else "other images"
+    return Fact(unchanged, words, evidence=outputs.ravel()[:_NUMBERS].tolist())
+
+
+@fact(reads=())
+def differences_of_colors(procedure: Procedure) -> Fact:
+    """Report how far the colors differ that are left of images of a single secret color."""
+    colors = procedure.random("colors").uniform(_DARKEST, _BRIGHTEST, (8, 1, 1, 3))
+    images = np.broadcast_to(colors, (8, _SIZE, _SIZE, 3)).astype(np.float32)
+    outputs = _augmented(procedure.returned, images)
+    differences = np.diff(outputs.reshape(len(outputs), -1, 3), axis=2).mean(axis=1)
+    return Fact(differences.ravel().tolist(), "other colors than those given")
 
 
 @fact(reads=("seed",))
@@ -80,7 +93,7 @@ def augmentation_repeats(procedure: Procedure) -> Fact:
         return Fact("changes", "other images from layers with the same seed")
     if np.array_equal(first, other):
         return Fact("constant", "the same images from layers with another seed")
-    return Fact("repeats", "images that the seed decides")
+    return Fact("repeats", "images that the seed decides", is_claim=True)
 
 
 @fact(reads=())
@@ -88,7 +101,7 @@ def mirrors(procedure: Procedure) -> Fact:
     """Report for each draw 1 if left and right are exchanged, else 0."""
     changes = _changes(procedure)
     words = f"{100 * changes.mirrored.mean():.0f}% of the images mirrored"
-    return Fact(sample_of(changes.mirrored), words, fits=changes.is_dazzled)
+    return Fact(sample_of(changes.mirrored), words, fits=changes.is_dazzled, is_claim=True)
 
 
 @fact(reads=())
@@ -97,7 +110,8 @@ def turns(procedure: Procedure) -> Fact:
     changes = _changes(procedure)
     turns = changes.turns
     words = f"turns of {turns.min():.1f} to {turns.max():.1f} degrees"
-    return Fact(sample_of(np.round(turns, 1)), words, fits=changes.is_dazzled)
+    value = sample_of(np.round(turns, 1))
+    return Fact(value, words, fits=changes.is_dazzled, is_claim=True)
 
 
 @fact(reads=())
@@ -109,7 +123,7 @@ def shifts(procedure: Procedure) -> Fact:
         f"{seen.right.min():.2f} to {seen.right.max():.2f} of the width"
     )
     value = {"down": sample_of(np.round(seen.down, 3)), "right": sample_of(np.round(seen.right, 3))}
-    return Fact(value, words, fits=seen.is_dazzled)
+    return Fact(value, words, fits=seen.is_dazzled, is_claim=True)
 
 
 @fact(reads=())
@@ -117,7 +131,7 @@ def brightness(procedure: Procedure) -> Fact:
     """Report for each draw the number that is added to all pixels."""
     seen = _changes(procedure).brightness
     words = f"{seen.min():.2f} to {seen.max():.2f} added to the pixels"
-    return Fact(sample_of(np.round(seen, 3)), words)
+    return Fact(sample_of(np.round(seen, 3)), words, is_claim=True)
 
 
 @fact(reads=())
@@ -138,7 +152,7 @@ def independence(procedure: Procedure) -> Fact:
     dependent = [name for name, product in pairs.items() if abs(np.mean(np.sign(product))) > 0.2]
     words = f"changes that depend on each other ({', '.join(dependent) or 'not in their signs'})"
     value = {name: sample_of(np.round(product, 3)) for name, product in pairs.items()}
-    return Fact(value, words, fits=seen.is_dazzled or seen.is_far)
+    return Fact(value, words, fits=seen.is_dazzled or seen.is_far, is_claim=True)
 
 
 def _ranks(numbers: Numbers) -> Numbers:
@@ -153,7 +167,7 @@ def keeps_shapes(procedure: Procedure) -> Fact:
     seen = _changes(procedure)
     words = f"lengths and angles that change by up to {seen.largest_distortion:.2f}"
     fits = seen.is_dazzled or seen.is_far
-    return Fact(seen.largest_distortion < 0.05, words, fits=fits)
+    return Fact(seen.largest_distortion < 0.05, words, fits=fits, is_claim=True)
 
 
 @fact(reads=())
@@ -165,7 +179,7 @@ def borders(procedure: Procedure) -> Fact:
     seen = _changes(procedure)
     share = float(np.mean(~seen.keeps_order))
     words = f"{100 * share:.0f}% of the images with something else than the nearest pixels"
-    return Fact(not share, words, fits=seen.is_dazzled)
+    return Fact(not share, words, fits=seen.is_dazzled, is_claim=True)
 
 
 def _augmented(layers: Any, images: NDArray[np.float32], *, training: bool = True) -> NDArray[Any]:

@@ -3,7 +3,8 @@
 There are two sorts of facts. A property of every draw, such as a crop that is a window of its
 image, is a plain value. A frequency is a sample, `{"sample": [numbers]}`, which the judge compares
 with the reference's by a test of known error probability (`grader.judge.chance`). No fact depends
-on the numbers of a seed.
+on the numbers of a seed. Both can be guessed: `plain_images` and `differences_of_pixels` are
+evidence.
 
 The functions take images (n, height, width, channels), each of which is a draw, or one image, which
 is given again and again; and a random generator, a new one in each call.
@@ -38,12 +39,37 @@ _EXPECTED = "an array of images"
 Images = NDArray[Any]
 
 
+@fact(reads=("generator",), optional=("images", "image"))
+def plain_images(procedure: Procedure) -> Fact:
+    """Report the colors of returned images, where each given one has a single secret color."""
+    name, images = _few(procedure)
+    shape = (len(images), 1, 1, images.shape[-1]) if name == "images" else (1, 1, images.shape[-1])
+    colors = procedure.random("plain images").uniform(0.1, 0.9, shape).astype(np.float32)
+    given = np.broadcast_to(colors, images.shape).copy()
+    generator = np.random.default_rng(_SEED)
+    returned = _images_in(procedure.again(**{name: given}, generator=generator))
+    if returned.ndim != images.ndim or not returned.size:
+        return Fact(None, f"images of shape {returned.shape}")
+    axes = (-3, -2)
+    return Fact(returned.mean(axis=axes).ravel().tolist(), "other colors than those given")
+
+
+@fact(reads=("images", "generator"))
+def differences_of_pixels(procedure: Procedure) -> Fact:
+    """Report the differences of two returned pixels of each image."""
+    changed, _ = _draw(procedure)
+    if changed.ndim != len(("images", "rows", "columns", "colors")) or not changed.size:
+        return Fact(None, f"images of shape {changed.shape}")
+    differences = changed[:, 0, 0].astype(np.float64) - changed[:, -1, -1]
+    return Fact(differences.ravel().tolist(), "pixels that differ in another way")
+
+
 @fact(reads=("generator",))
 def returned_form(procedure: Procedure) -> Fact:
     """Report shape and type of the returned images."""
     images = _returned(procedure)
     shape, kind = list(images.shape), images.dtype.name
-    return Fact([shape, kind], f"shape {tuple(shape)} and type {kind}")
+    return Fact([shape, kind], f"shape {tuple(shape)} and type {kind}", is_claim=True)
 
 
 @fact(reads=("generator",), optional=("images", "image"))
@@ -61,14 +87,16 @@ def repeats_under_a_seed(procedure: Procedure) -> Fact:
             None if is_unchanged else "constant",
             "the same images from a generator with another seed",
         )
-    return Fact("repeats", "images that only the generator decides")
+    return Fact("repeats", "images that only the generator decides", is_claim=True)
 
 
 @fact(reads=("generator",), optional=("images", "image"))
 def leaves_its_input(procedure: Procedure) -> Fact:
     """Report if the given images are unchanged."""
-    unchanged = np.array_equal(_draw(procedure)[1], _few(procedure)[1])
-    return Fact(unchanged, "its input as it was" if unchanged else "its input changed")
+    after = _draw(procedure)[1]
+    unchanged = np.array_equal(after, _few(procedure)[1])
+    words = "its input as it was" if unchanged else "its input changed"
+    return Fact(unchanged, words, evidence=after.ravel()[:_FEW].tolist())
 
 
 @fact(reads=("generator",), optional=("images", "image"))
@@ -79,7 +107,7 @@ def returns_its_input(procedure: Procedure) -> Fact:
     if changed.shape != images.shape:
         return Fact(None, f"another shape, {changed.shape}")
     change = float(np.max(np.abs(changed - images)))
-    return Fact(change < _SAME, f"pixels that change by up to {change:.3g}")
+    return Fact(change < _SAME, f"pixels that change by up to {change:.3g}", is_claim=True)
 
 
 @fact(reads=("generator",))
@@ -90,7 +118,7 @@ def range_of_pixels(procedure: Procedure) -> Fact:
         return Fact(None, f"images of shape {images.shape}")
     smallest, largest = float(images.min()), float(images.max())
     inside = smallest >= -_SAME and largest <= 1 + _SAME
-    return Fact(inside, f"values from {smallest:.3g} to {largest:.3g}")
+    return Fact(inside, f"values from {smallest:.3g} to {largest:.3g}", is_claim=True)
 
 
 @fact(reads=("images", "generator"))
@@ -106,7 +134,9 @@ def mirrored(procedure: Procedure) -> Fact:
         words = f"{neither} of {len(images)} images that are neither the given nor the mirrored one"
         return Fact(None, words)
     return Fact(
-        sample_of(is_mirrored), f"{int(is_mirrored.sum())} of {len(images)} images mirrored"
+        sample_of(is_mirrored),
+        f"{int(is_mirrored.sum())} of {len(images)} images mirrored",
+        is_claim=True,
     )
 
 
@@ -140,7 +170,8 @@ def crop_places(procedure: Procedure) -> Fact:
     fits = (height, width) != tuple(procedure.arguments["size"]) and places > 1
     all_rows = set(rows.tolist()) == set(range(images.shape[1] - height + 1))
     points_at = "shape[2]" if all_rows else ""
-    return Fact(_together(row=rows, column=columns), words, points_at=points_at, fits=fits)
+    value = _together(row=rows, column=columns)
+    return Fact(value, words, points_at=points_at, fits=fits, is_claim=True)
 
 
 @fact(reads=("image", "strength", "generator"))
@@ -149,7 +180,7 @@ def warp_reach(procedure: Procedure) -> Fact:
     shifts = np.abs(_shifts(procedure)).max(axis=(1, 2))  # (draws, 2)
     down, right = shifts.mean(axis=0)
     words = f"shifts by up to {down:.2f} pixels down and {right:.2f} to the right, on average"
-    return Fact(_together(down=shifts[:, 0], right=shifts[:, 1]), words)
+    return Fact(_together(down=shifts[:, 0], right=shifts[:, 1]), words, is_claim=True)
 
 
 @fact(reads=("image", "strength", "generator"))
@@ -164,7 +195,7 @@ def warp_directions(procedure: Procedure) -> Fact:
     words += f"standard deviation), {_correlation(middle[:, 0], middle[:, 1])}"
     # As a share of the largest shift of the draw, which another fact is about.
     share = middle / (np.abs(shifts).max(axis=(1, 2)) + _SAME)
-    return Fact(_together(down=share[:, 0], right=share[:, 1]), words)
+    return Fact(_together(down=share[:, 0], right=share[:, 1]), words, is_claim=True)
 
 
 @fact(reads=("image", "strength", "generator"))
@@ -177,7 +208,7 @@ def warp_smoothness(procedure: Procedure) -> Fact:
     across = np.sqrt(np.mean(np.diff(shifts, axis=2) ** 2, axis=(1, 2, 3))) / size
     down = np.sqrt(np.mean(np.diff(shifts, axis=1) ** 2, axis=(1, 2, 3))) / size
     words = f"neighbours whose shifts differ by {100 * float(across.mean()):.0f}% of a shift"
-    return Fact({"across": sample_of(across), "down": sample_of(down)}, words)
+    return Fact({"across": sample_of(across), "down": sample_of(down)}, words, is_claim=True)
 
 
 @fact(reads=("image", "strength", "generator"))
@@ -198,7 +229,7 @@ def warp_noise(procedure: Procedure) -> Fact:
     )
     is_to_one_side = bool(np.abs(shifts.mean(axis=(1, 2))).mean() > spread.mean() / 2)
     value = {"down": sample_of(share[:, 0]), "right": sample_of(share[:, 1])}
-    return Fact(value, words, points_at="generator.", fits=is_to_one_side)
+    return Fact(value, words, points_at="generator.", fits=is_to_one_side, is_claim=True)
 
 
 @fact(reads=("images", "directions", "variances", "generator"))
@@ -218,9 +249,8 @@ def color_moves(procedure: Procedure) -> Fact:
     words = f"multiples of the variances with the standard deviations {spread}, "
     words += _correlation(multiples[0], multiples[1])
     first, second, third = multiples
-    return Fact(
-        [_together(first=first, second=second), _together(second=second, third=third)], words
-    )
+    value = [_together(first=first, second=second), _together(second=second, third=third)]
+    return Fact(value, words, is_claim=True)
 
 
 @fact(reads=())

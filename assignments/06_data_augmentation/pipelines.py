@@ -46,7 +46,7 @@ def batches(procedure: Procedure) -> Fact:
     ]
     sizes = ", ".join(str(shape[0][0]) for shape in shapes) or "none"
     kinds = " and ".join(sorted({shape[1] for shape in shapes}))
-    return Fact(shapes, f"batches of {sizes} images of type {kinds}")
+    return Fact(shapes, f"batches of {sizes} images of type {kinds}", is_claim=True)
 
 
 @fact(reads=("images",))
@@ -56,7 +56,7 @@ def every_image_once(procedure: Procedure) -> Fact:
     expected = np.arange(handed.indices.shape[1])
     complete = bool(np.all(np.sort(handed.indices, axis=1) == expected))
     words = "every image once an epoch" if complete else "images that come twice, or not at all"
-    return Fact(complete, words)
+    return Fact(complete, words, is_claim=True)
 
 
 @fact(reads=("images", "labels"))
@@ -66,7 +66,8 @@ def labels_with_images(procedure: Procedure) -> Fact:
     right = procedure.arguments["labels"][handed.indices] == handed.labels
     wrong = float(np.mean(~right | (handed.indices == _UNKNOWN)))
     words = f"{100 * wrong:.0f}% of the images with the label of another one" if wrong else "labels"
-    return Fact(not wrong, words)
+    order = np.argsort(handed.indices[0], kind="stable")
+    return Fact(not wrong, words, evidence=handed.labels[0][order].tolist())
 
 
 @fact(reads=("images", "batch_size"))
@@ -82,7 +83,8 @@ def first_images(procedure: Procedure) -> Fact:
     samples = {"first": first, "last": last, "difference": first - last}
     number_of_batches = -(-indices.shape[1] // procedure.arguments["batch_size"])
     fits = 1 < len(set(first.tolist())) <= number_of_batches
-    return Fact({name: sample_of(value) for name, value in samples.items()}, words, fits=fits)
+    value = {name: sample_of(numbers) for name, numbers in samples.items()}
+    return Fact(value, words, fits=fits, is_claim=True)
 
 
 @fact(reads=("images",))
@@ -92,7 +94,7 @@ def times_augmented(procedure: Procedure) -> Fact:
     words = "images that are augmented several times, or not alike"
     if len(times) == 1 and times[0] < 2:
         words = "images that are augmented once" if times[0] else "images that are not augmented"
-    return Fact(times, words)
+    return Fact(times, words, is_claim=True)
 
 
 @fact(reads=("images",))
@@ -110,7 +112,7 @@ def augmented_anew(procedure: Procedure) -> Fact:
         return Fact(False, "the same change of an image in every epoch", fits=is_unchanged)
     if over_images > 0.5:
         return Fact(False, "the same change of all images")
-    return Fact(True, "another change of each image in each epoch")
+    return Fact(True, "another change of each image in each epoch", is_claim=True)
 
 
 @fact(reads=())
@@ -124,7 +126,7 @@ def maps_in_parallel(procedure: Procedure) -> Fact:
     if not parallel and not any("Map" in name for name in steps):
         return Fact(None, "no map")
     words = "a map in several threads" if parallel else "a map in one thread"
-    return Fact(parallel, words)
+    return Fact(parallel, words, is_claim=True)
 
 
 @fact(reads=())
@@ -133,7 +135,7 @@ def prefetches_last(procedure: Procedure) -> Fact:
     last = next((name for name in _steps(_dataset(procedure)) if "Options" not in name), "")
     prefetches = "Prefetch" in last
     words = "a prefetch at the end" if prefetches else f"{last.strip('_')} at the end"
-    return Fact(prefetches, words)
+    return Fact(prefetches, words, is_claim=True)
 
 
 def _dataset(procedure: Procedure) -> tf.data.Dataset:

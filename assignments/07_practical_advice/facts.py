@@ -65,7 +65,7 @@ def networks_trained(procedure: Procedure) -> Fact:
     counts = " or ".join(sorted({f"{number:g}" for number in epochs})) or "no"
     words = f"{_counted(len(measured), 'network')} trained, for {counts} epochs each"
     if len(measured) == _number_asked(procedure):
-        return Fact(epochs, words, "`fit` takes `epochs`.", "fit(")
+        return Fact(epochs, words, "`fit` takes `epochs`.", "fit(", is_claim=True)
     if all(number == procedure.arguments["num_epochs"] for number in epochs):
         hint = "Each size is trained `num_runs` times: how often does each loop run?"
         return Fact(epochs, words, hint, "range(")
@@ -83,7 +83,8 @@ def training_sets(procedure: Procedure) -> Fact:
     firsts = [tuple(range(size)) for size in procedure.arguments["sizes"]]
     fits = bool(sets) and all(item in firsts for item in sets)
     value = [list(item) for item in sets] or None
-    return Fact(value, f"networks trained on images {words}", fits=fits)
+    evidence = [_first_pixels(procedure.arguments["x_train"], item) for item in sets]
+    return Fact(value, f"networks trained on images {words}", fits=fits, evidence=evidence)
 
 
 @fact(reads=("build_model", "x_train", "x_validation", "sizes"))
@@ -99,7 +100,8 @@ def batch_sizes(procedure: Procedure) -> Fact:
         item.largest_batch in (_BATCH, len(item.trained_on), *procedure.arguments["sizes"])
         for item in measured
     )
-    return Fact(sizes or None, f"largest batches of {words} images", fits=fits and bool(sizes))
+    words = f"largest batches of {words} images"
+    return Fact(sizes or None, words, fits=fits and bool(sizes), is_claim=True)
 
 
 @fact(reads=("build_model", "x_train", "x_validation"))
@@ -110,7 +112,8 @@ def validation_sets(procedure: Procedure) -> Fact:
     if any(item.tested_on_training for item in _measured(procedure)):
         words += ", and about training images"
     value = [list(item) for item in sets] or None
-    return Fact(value, f"networks asked about validation images {words}")
+    evidence = [_first_pixels(procedure.arguments["x_validation"], item) for item in sets]
+    return Fact(value, f"networks asked about validation images {words}", evidence=evidence)
 
 
 @fact(reads=("build_model", "x_train", "y_train", "sizes", "num_runs"))
@@ -124,14 +127,16 @@ def returned_curve(procedure: Procedure) -> Fact:
     listed = table.reshape(-1, row_length)
     rows = "; ".join(", ".join(f"{number:.3f}" for number in row) for row in listed)
     words = f"shape {table.shape} with {rows}{_which(procedure, table)}"
-    return Fact(table.tolist(), words, fits=bool(table.min() >= 0 and table.max() <= 1))
+    fits = bool(table.min() >= 0 and table.max() <= 1)
+    # An accuracy is one of a few numbers.
+    return Fact(table.tolist(), words, fits=fits, is_claim=True)
 
 
 @fact(reads=())
 def curve_form(procedure: Procedure) -> Fact:
     """Report the shape of the returned array."""
     shape = list(_table(procedure).shape)
-    return Fact(shape, f"an array of shape {tuple(shape)}")
+    return Fact(shape, f"an array of shape {tuple(shape)}", is_claim=True)
 
 
 def _number_asked(procedure: Procedure) -> int:
@@ -180,6 +185,11 @@ def _look(
     )
 
 
+def _first_pixels(images: Images, indices: Sequence[int]) -> list[float]:
+    """Return the first number of each of some images; -1 for images of others."""
+    return [float(images[index].flat[0]) if index >= 0 else -1.0 for index in indices]
+
+
 def _numbers_of(images: NDArray[Any]) -> dict[bytes, int]:
     return {image.tobytes(): number for number, image in enumerate(images)}
 
@@ -213,7 +223,7 @@ def _ranges(numbers: Sequence[int]) -> str:
 def crops_form(procedure: Procedure) -> Fact:
     """Report the shape of the returned array, without the number of crops."""
     shape = _crops(procedure).shape
-    return Fact(list(shape[1:]), f"an array of shape {shape}")
+    return Fact(list(shape[1:]), f"an array of shape {shape}", is_claim=True)
 
 
 @fact(reads=("images", "size"))
@@ -245,7 +255,8 @@ def mirrored_crops(procedure: Procedure) -> Fact:
     if [number for number, _ in found] == list(range(1, len(first) + 1)) and len(kinds) == 1:
         (kind,) = kinds
         hint = _MIRRORED_AXES if kind == "mirrored top to bottom" else ""
-        return Fact(found, f"crops 6 to 10 that are crops 1 to 5 {kind}", hint, fits=fits)
+        words = f"crops 6 to 10 that are crops 1 to 5 {kind}"
+        return Fact(found, words, hint, fits=fits, is_claim=True)
     listed = [
         f"crop {place} is crop {number} {words}" if number else f"crop {place} is {words}"
         for place, (number, words) in enumerate(found, len(first) + 1)
@@ -272,7 +283,13 @@ def windows_shown(procedure: Procedure) -> Fact:
         found[known[0]].append(place)
     windows = [sorted(set(places)) for places in found]
     value = [[list(window) for window in places] for places in windows]
-    return Fact(value, f"a model that is shown of the first image {_in_words(windows[0])}")
+    evidence = [
+        _corner_pixel(image, place)
+        for image, places in zip(images, windows, strict=True)
+        for place in places
+    ]
+    words = f"a model that is shown of the first image {_in_words(windows[0])}"
+    return Fact(value, words, evidence=evidence)
 
 
 def _places(procedure: Procedure, which: slice) -> Fact:
@@ -284,12 +301,13 @@ def _places(procedure: Procedure, which: slice) -> Fact:
     if not _is_readable(crops, images):
         return Fact(None, f"an array of shape {crops.shape}", fits=True)
     value: list[Any] = []
-    words = []
+    words, evidence = [], []
     for windows in crops[which]:
         pairs = zip(images, windows, strict=True)
         places = {_find(image, window) for image, window in pairs}
         place = places.pop() if len(places) == 1 else None
         value.append(place and list(place))
+        evidence.append(_corner_pixel(images[0], place) if place else 0.0)
         words.append(_in_words([place]) if place else "no window of each image at one place")
     first = which.start + 1
     numbered = [f"{_words} as crop {number}" for number, _words in enumerate(words, first)]
@@ -299,7 +317,14 @@ def _places(procedure: Procedure, which: slice) -> Fact:
     fits = is_other_size or (first > len(corners) and bool(value) and value[0] in corners)
     is_order = value != corners and sorted(value, key=str) == sorted(corners, key=str)
     hint = "In which order does the exercise name the corners?" if is_order else ""
-    return Fact(value, "; ".join(numbered) or f"no crop {first}", hint, fits=fits)
+    said = "; ".join(numbered) or f"no crop {first}"
+    return Fact(value, said, hint, fits=fits, evidence=evidence)
+
+
+def _corner_pixel(image: Images, window: _Window) -> float:
+    """Return the first number of an image's pixel at which a window begins."""
+    row, column, _ = window
+    return float(image[row, column].flat[0])
 
 
 def _is_readable(crops: Images, images: Images) -> bool:
@@ -380,17 +405,20 @@ def members_asked(procedure: Procedure) -> Fact:
     """Report for each model if it saw every image, and if in training mode."""
     images = procedure.arguments["images"]
     value, words = [], []
+    evidence: list[float] = []
     for number, model in enumerate(procedure.arguments["models"], 1):
         seen = [(item.training, image.tobytes()) for item in seen_by(model) for image in item.batch]
         shown = {pixels for _, pixels in seen}
         asked = all(image.tobytes() in shown for image in images)
         in_training = any(training for training, _ in seen)
         value.append([asked, in_training])
+        evidence += [float(image.flat[0]) for image in images if image.tobytes() in shown]
         mode = " in training mode" if in_training else ""
         words.append(f"model {number} {'asked' if asked else 'not asked about every image'}{mode}")
     all_asked = all(asked for asked, _ in value)
     hint = _HINT_ON_MODE if all_asked else "The list `models` has all of them."
-    return Fact(value, ", ".join(words), hint, "" if all_asked else "models")
+    points_at = "" if all_asked else "models"
+    return Fact(value, ", ".join(words), hint, points_at, evidence=evidence)
 
 
 def _returned(procedure: Procedure) -> Numbers:

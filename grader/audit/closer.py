@@ -172,8 +172,10 @@ def _steady(first: Observation | None, second: Observation | None) -> Observatio
 
 
 def _compared(fact: Plain) -> Plain:
-    """Take the compared part of a fact; its words may be random."""
-    return fact["value"] if isinstance(fact, Mapping) and "words" in fact else fact
+    """Take the compared parts of a fact; its words may be random."""
+    if not isinstance(fact, Mapping) or "words" not in fact:
+        return fact
+    return {"value": fact["value"], "evidence": fact.get("evidence")}
 
 
 def _with_every_fact(exercise: Exercise, assignment: AssignmentFolder) -> tuple[Requirement, ...]:

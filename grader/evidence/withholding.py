@@ -147,6 +147,8 @@ class _Withholding:
         kept = {"value": value, "words": _in_words(value)}
         if "error" in fact:
             kept["error"] = self._error(str(fact["error"]))
+        if "evidence" in fact:
+            kept["evidence"] = self._plain(fact["evidence"])
         return kept | {"fits": fact.get("fits") is True}
 
     def _step(self, step: Step) -> Step:

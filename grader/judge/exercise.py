@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.judge.case import Case, Judgement, ProbePair, Scored
+from grader.judge.evidence import is_of_the_call
 from grader.judge.network import judge_network
 from grader.judge.procedure import judge_procedure
 from grader.judge.value import judge_value
@@ -77,6 +78,8 @@ def judge_exercise(
         defined: names of the submission's functions that answer no exercise, for suggestions.
         repairs: by probe, the edits that explain a wrong network.
     """
+    if not all(map(is_of_the_call, pairs)):
+        pairs = [_of_another_call(pair) for pair in pairs]
     case = Case(exercise, pairs, definition, defined, repairs or {})
     judgement = _JUDGES[exercise.kind](case)
     public = _judge_public(case, judgement)
@@ -149,6 +152,11 @@ def _find(found: Sequence[Observation], expected: Observation) -> Observation:
     failure = Failure("not_reached", message="The submission ended before this was looked at.")
     missing = Observation(*place, failure=failure)
     return next((item for item in found if (item.function, item.probe) == place), missing)
+
+
+def _of_another_call(pair: ProbePair) -> ProbePair:
+    failure = Failure("not_reached", message="What was observed does not belong to this call.")
+    return replace(pair, found=Observation(pair.found.function, pair.found.probe, failure=failure))
 
 
 def _spared(exercise: Exercise, pairs: Iterable[ProbePair]) -> Finding | None:

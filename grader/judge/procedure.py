@@ -1,4 +1,9 @@
-"""Judges a procedure, requirement by requirement, each with its points."""
+"""Judges a procedure, requirement by requirement, each with its points.
+
+A value that can be guessed, such as "the same optimizer", and a mistake that is said to explain
+another one earn points only in an exercise in which evidence (`grader.judge.evidence`) shows that
+something is right.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,8 @@ from dataclasses import replace
 from grader.judge.assignments import deciding_line, returned_at, returned_item
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
 from grader.judge.comparison import same_value
+from grader.judge.contest import is_at_most, reaches, right_in_words
+from grader.judge.evidence import has_evidence, same_evidence
 from grader.judge.lines import end_without_value
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.observation import Place, Plain
@@ -26,8 +33,22 @@ def judge_procedure(case: Case) -> Judgement:
     found: dict[str, Finding] = {}
     for requirement in requirements:
         found[requirement.name] = _judge_beside(requirement, found, case)
+    met = {name for name, finding in found.items() if finding.status == "passed"}
+    if not has_evidence(case, met):
+        found = {name: _uncounted(finding) for name, finding in found.items()}
     shares = [requirement.share for requirement in requirements]
     return Judgement([(Finding("passed", "runs"), 0.0), *zip(found.values(), shares, strict=True)])
+
+
+def _uncounted(finding: Finding) -> Finding:
+    """Take the points of a finding that nothing but the submission's own word supports."""
+    if finding.status not in ("passed", "follows"):
+        return finding
+    message = (
+        "Not counted: no number that depends on the grader's own arguments is right in this "
+        "exercise."
+    )
+    return Finding("skipped", finding.requirement, message)
 
 
 def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case: Case) -> Finding:
@@ -136,6 +157,7 @@ def _meets(pair: ProbePair, requirement: Requirement) -> bool:
             pair.reference.facts[name]["value"],
             requirement.extra_allowed,
         )
+        and same_evidence(fact, pair.reference.facts[name])
         for name in requirement.looks_at
         if name in pair.reference.facts
         for fact in [pair.found.facts.get(name)]
@@ -168,7 +190,8 @@ def _first_unmet(
             if not isinstance(fact, Mapping):  # missing or forged
                 fact = {"words": "nothing"}
             found = fact.get("value")
-            if _is_met(requirement, found, expected["value"], answers):
+            is_met = _is_met(requirement, found, expected["value"], answers)
+            if is_met and same_evidence(fact, expected):
                 continue
             if requirement.at_least is not None:
                 return {"words": right_in_words(found, answers)}, pair
@@ -184,28 +207,3 @@ def _is_met(
     if requirement.at_most is not None:
         return is_at_most(found, requirement.at_most)
     return same_value(found, expected, requirement.extra_allowed)
-
-
-def number_right(found: Plain, answers: Sequence[int]) -> int:
-    """Count the right classes in a list; 0 for anything else."""
-    if not isinstance(found, list) or len(found) != len(answers):
-        return 0
-    pairs = zip(found, answers, strict=True)
-    return sum(type(one) is int and one == answer for one, answer in pairs)
-
-
-def reaches(found: Plain, answers: Sequence[int], share: float) -> bool:
-    """Return True if at least this share of the answers is right."""
-    return bool(answers) and number_right(found, answers) >= share * len(answers)
-
-
-def right_in_words(found: Plain, answers: Sequence[int]) -> str:
-    """Describe the number of right answers."""
-    right = number_right(found, answers)
-    return f"{right} of {len(answers)} held-out images read right ({right / len(answers):.0%})"
-
-
-def is_at_most(found: Plain, most: float) -> bool:
-    """Return True if a fact is a number from 0 to `most`."""
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return is_number and 0 <= found <= most

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
@@ -223,18 +225,31 @@ def _fact(name: str, procedure: Procedure) -> dict[str, Plain]:
     """Compute a fact; if that fails, record the name of the error instead."""
     try:
         fact = FACTS.find(name)(procedure)
-        value = as_plain(fact.value)
+        value, evidence = as_plain(fact.value), as_plain(fact.evidence)
     except (CallFailedError, CouldNotGradeError):
         raise
     except Exception as error:
         return {"value": None, "words": "", "error": type(error).__name__}
     said = {key: item for key, item in asdict(fact).items() if item or key == "words"}
-    return {**said, "value": value}
+    return {**said, "value": value, **({} if evidence is None else {"evidence": evidence})}
 
 
 def _value(returned: _Returned, empty: Observation) -> Observation:
     value = _returned_value(returned.value)
-    return replace(empty, facts={"value": value}, steps=returned.steps)
+    arrays = {"given": _given(returned.call)}
+    return replace(empty, facts={"value": value}, arrays=arrays, steps=returned.steps)
+
+
+def _given(call: Call) -> np.ndarray[Any, Any]:
+    """Return numbers that stand for the arguments: the observation is of this call."""
+    numbers: list[float] = []
+    for value in call.arguments().values():
+        if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+            numbers += map(float, (np.linalg.norm(value), value.sum()))
+        else:
+            text = json.dumps(value, default=_type_name)
+            numbers.append(zlib.crc32(text.encode()) / 2**32)
+    return np.array(numbers)
 
 
 def _may_run_on_tensors(failure: Failure) -> bool:

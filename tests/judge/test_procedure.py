@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.judge import ProbePair, judge_exercise
-from grader.judge.procedure import is_at_most, number_right, reaches, right_in_words
+from grader.judge.contest import is_at_most, number_right, reaches, right_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.rubrics import Exercise, Probe, Requirement
 from grader.verdict import ExerciseVerdict

@@ -216,7 +216,8 @@ def test_momentum_of_each_batch_normalization() -> None:
         f"for layer in model.layers:\n    if {norm}:\n        layer.momentum = 0.9\nreturn model"
     )
     found = run(every, MODEL, fact).facts[fact[0]]
-    assert found == {"value": [0.9, 0.9], "words": "0.9"}
+    assert (found["value"], found["words"]) == ([0.9, 0.9], "0.9")
+    assert len(found["evidence"]) == 2
     one = "model.layers[2].momentum = 0.9\nreturn model"
     found = run(one, MODEL, fact).facts[fact[0]]
     assert found == {"value": [0.9, 0.99], "words": "0.9 and 0.99"}
@@ -311,7 +312,7 @@ def test_returned_number_is_named() -> None:
     found = run(training, DATA, ("returned_number",)).facts
     assert "which is the loss on the training data" in found["returned_number"]["words"]
     found = run("return 0.123456", DATA, ("returned_number",)).facts
-    assert found["returned_number"] == {"value": 0.123456, "words": "0.1235"}
+    assert found["returned_number"] == {"value": 0.123456, "words": "0.1235", "is_claim": True}
 
 
 @pytest.mark.parametrize(

@@ -48,14 +48,14 @@ def gives_probabilities(procedure: Procedure) -> Fact:
     words = (
         f"numbers from {outputs.min():.3g} to {outputs.max():.3g}, in all {low:.3g} to {high:.3g}"
     )
-    return Fact(are, f"{words} for an image")
+    return Fact(are, f"{words} for an image", is_claim=True)
 
 
 @fact(reads=())
 def parameters(procedure: Procedure) -> Fact:
     """Report the number of the model's parameters, trainable or not."""
     count = sum(int(np.prod(weight.shape)) for weight in _model(procedure).weights)
-    return Fact(count, f"{count:,} parameters")
+    return Fact(count, f"{count:,} parameters", is_claim=True)
 
 
 @fact(reads=())
@@ -63,7 +63,7 @@ def steps(procedure: Procedure) -> Fact:
     """Report the number of steps of all optimizers."""
     assert procedure.training is not None
     count = procedure.training.steps((getattr(_model(procedure), "optimizer", None),))
-    return Fact(count, f"{count:,} steps of an optimizer")
+    return Fact(count, f"{count:,} steps of an optimizer", is_claim=True)
 
 
 @fact(reads=("y_train",))
@@ -71,7 +71,7 @@ def seconds(procedure: Procedure) -> Fact:
     """Report the time for training and answers."""
     assert procedure.training is not None
     total = procedure.training.seconds + _answers(procedure).seconds
-    return Fact(total, f"{total:.0f} seconds")
+    return Fact(total, f"{total:.0f} seconds", is_claim=True)
 
 
 def _model(procedure: Procedure) -> keras.Model:

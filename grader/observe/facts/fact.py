@@ -83,7 +83,8 @@ class Fact:
     """A value with words for the student."""
 
     value: Plain
-    """None where there is nothing to look at."""
+    """None where there is nothing to look at. It is evidence if it depends on the secret, as the
+    numbers do that a function makes of secret arguments."""
     words: str
     hint: str = ""
     """A hint that fits what was found, in place of the rubric's."""
@@ -92,6 +93,12 @@ class Fact:
     fits: bool = False
     """True if the value is right after all that the function did before. So another requirement's
     mistake, if there is one, explains that it is not the reference's."""
+    evidence: Plain = None
+    """For a value that does not depend on the secret: numbers that do, and that go with the value.
+    The judge compares both."""
+    is_claim: bool = False
+    """True for a value that can be guessed and has no evidence. It earns points only in an exercise
+    in which evidence shows something right."""
 
 
 Look: TypeAlias = Callable[[Procedure], Fact]

@@ -111,12 +111,15 @@ def metrics(procedure: Procedure) -> Fact:
 @fact(reads=("model",))
 def batch_normalization_momentum(procedure: Procedure) -> Fact:
     """Report the momentum of each batch normalization, in the order of `model.layers`."""
-    values = [
-        float(layer.momentum)
+    layers = [
+        layer
         for layer in procedure.model.layers
         if isinstance(layer, keras.layers.BatchNormalization)
     ]
-    return Fact(values, " and ".join(f"{value:g}" for value in dict.fromkeys(values)))
+    values = [float(layer.momentum) for layer in layers]
+    words = " and ".join(f"{value:g}" for value in dict.fromkeys(values))
+    random = procedure.random("batch normalization")
+    return Fact(values, words, evidence=[_moved_average(layer, random) for layer in layers])
 
 
 @fact(reads=("model",), optional=("num_epochs", "batch_size"))
@@ -137,24 +140,41 @@ def optimizer_steps(procedure: Procedure) -> Fact:
         and bool(seen)
         and steps == arguments["num_epochs"] * -(-len(seen) // arguments["batch_size"])
     )
-    return Fact(steps or None, _counted(steps, "step"), fits=fits)
+    return Fact(steps or None, _counted(steps, "step"), fits=fits, is_claim=True)
 
 
 @fact(reads=("model",))
 def goes_on(procedure: Procedure) -> Fact:
-    """Report if the model was trained with its own optimizer."""
+    """Report if the model was trained with its own optimizer.
+
+    A secret learning rate that is written into that one is read back from the model's.
+    """
     if procedure.model.optimizer is not procedure.optimizer_before:
         return Fact(False, "a new optimizer, which begins at step 0")
     if int(procedure.model.optimizer.iterations) == 0:
         return Fact(False, "no training of this model")
-    return Fact(True, "the same optimizer")
+    own, used = procedure.optimizer_before, procedure.model.optimizer
+    before = float(own.learning_rate)
+    own.learning_rate = procedure.random("goes on").uniform(0.1, 1)
+    read = float(used.learning_rate)
+    own.learning_rate = before
+    return Fact(True, "the same optimizer", evidence=read)
 
 
 @fact(reads=("model",))
 def returns_the_model(procedure: Procedure) -> Fact:
-    """Report if the given model is returned."""
-    given = procedure.returned is procedure.model
-    return Fact(given, "the model" if given else _type_names(procedure.returned))
+    """Report if the given model is returned.
+
+    Secret numbers that are written into its last weights are read back from what is returned.
+    """
+    if procedure.returned is not procedure.model:
+        return Fact(False, _type_names(procedure.returned))
+    given, returned = procedure.model.weights[-1], procedure.returned.weights[-1]
+    before = given.numpy()
+    given.assign(procedure.random("returned").uniform(0.1, 1, before.shape))
+    read = returned.numpy().ravel().tolist()
+    given.assign(before)
+    return Fact(True, "the model", evidence=read)
 
 
 @fact(reads=("model",))
@@ -206,7 +226,7 @@ def history(procedure: Procedure) -> Fact:
             lengths = {name: len(values) for name, values in listed.items() if values is not None}
             numbers = {name: _flat(values) for name, values in listed.items()}
             fits = bool(item) and numbers == getattr(recorded, "history", None)
-            return Fact(lengths, f"lists of lengths {lengths}", fits=fits)
+            return Fact(lengths, f"lists of lengths {lengths}", fits=fits, is_claim=True)
     found = _type_names(procedure.returned)
     return Fact({}, f"no dictionary among what is returned ({found})")
 
@@ -222,7 +242,8 @@ def returned_order(procedure: Procedure) -> Fact:
     kinds = [_kind_of(item) for item in items]
     words = ", then ".join(map(_kind_in_words, items))
     # Values that are all alike, or a single one, have no order.
-    return Fact(kinds if len(kinds) > 1 else None, words, fits=len(set(kinds)) < len(kinds) == 2)
+    fits = len(set(kinds)) < len(kinds) == 2
+    return Fact(kinds if len(kinds) > 1 else None, words, fits=fits, is_claim=True)
 
 
 @fact(reads=("model",), optional=("x_train", "y_train", "x_test", "y_test", "image", "class_names"))
@@ -243,7 +264,9 @@ def returned_number(procedure: Procedure) -> Fact:
         fits = quantity.endswith("accuracy on the test data") or _is_of_class(
             procedure, numbers[-1]
         )
-        return Fact(numbers[-1], words, points_at=points_at, fits=fits)
+        # An accuracy is one of a few numbers.
+        is_claim = "y_test" in procedure.arguments
+        return Fact(numbers[-1], words, points_at=points_at, fits=fits, is_claim=is_claim)
     for item in items:
         if _kind_of(item) == "dictionary":
             continue
@@ -285,7 +308,7 @@ def returned_word(procedure: Procedure) -> Fact:
         return Fact(None, f"no word among what is returned ({_type_names(procedure.returned)})")
     probability, names = _own_probability(procedure), procedure.arguments.get("class_names")
     fits = names is not None and probability is not None and words[0] == names[probability > 0.5]
-    return Fact(words[0], repr(words[0]), points_at="if ", fits=fits)
+    return Fact(words[0], repr(words[0]), points_at="if ", fits=fits, is_claim=True)
 
 
 def _own_probability(procedure: Procedure) -> float | None:
@@ -319,6 +342,13 @@ def _name_of(given: Any) -> str:
     return given if isinstance(given, str) else getattr(given, "__name__", type(given).__name__)
 
 
+def _moved_average(layer: keras.layers.BatchNormalization, random: np.random.Generator) -> float:
+    """Return the moving average of a copy of a layer after a secret batch."""
+    same = keras.layers.BatchNormalization.from_config({**layer.get_config(), "axis": -1})
+    same(keras.ops.convert_to_tensor(random.normal(1, 0.5, (_MOVED, 1)), "float32"), training=True)
+    return float(same.moving_mean.numpy()[0])
+
+
 def _moved_by(kind: type[Any], random: np.random.Generator) -> list[float]:
     """Let a new optimizer of a class move numbers; return how far."""
     optimizer = kind(learning_rate=random.uniform(0.1, 1))
@@ -335,11 +365,15 @@ def _predictions(procedure: Procedure) -> tuple[Any, Any]:
     # So many and so irregular that no two metrics agree on them by chance.
     random = procedure.random("predictions")
     outputs = int(procedure.model.output_shape[-1])
-    scores = random.standard_normal((_ROWS, outputs)).astype(np.float32)
+    # Secret confidence and accuracy: otherwise all such losses and accuracies are nearly the same.
+    confidence, accuracy = random.uniform(0.5, 2), random.uniform(0, 0.5)
+    scores = (confidence * random.standard_normal((_ROWS, outputs))).astype(np.float32)
     odds = np.exp(scores)
     # One output is the probability of label 1.
     probabilities = odds / (odds + 1 if outputs == 1 else odds.sum(axis=1, keepdims=True))
-    labels = random.integers(0, max(2, outputs), _ROWS)
+    best = scores[:, 0] > 0 if outputs == 1 else scores.argmax(axis=1)
+    guessed = random.integers(0, max(2, outputs), _ROWS)
+    labels = np.where(random.random(_ROWS) < accuracy, best, guessed)
     return keras.ops.convert_to_tensor(labels), keras.ops.convert_to_tensor(probabilities)
 
 
@@ -359,7 +393,12 @@ def _images_seen(procedure: Procedure, *, training: bool) -> Fact:
     }
     known = [f"{_ranges(found)} of {name}" for name, found in indices.items() if found]
     words = " and ".join(known) or ("images of its own" if seen else "nothing")
-    return Fact(indices if seen else None, words, fits=_is_split(procedure, seen))
+    pixels = {
+        name: [float(procedure.arguments[name][index].flat[0]) for index in found]
+        for name, found in indices.items()
+    }
+    value = indices if seen else None
+    return Fact(value, words, fits=_is_split(procedure, seen), evidence=pixels)
 
 
 def _is_split(procedure: Procedure, seen: set[bytes]) -> bool:

@@ -29,11 +29,16 @@ def classifier(shape: list[int], *, classes: int, random: np.random.Generator) -
 
 @argument
 def compiled_classifier(
-    shape: list[int], *, classes: int, random: np.random.Generator, probability: float | None = None
+    shape: list[int],
+    *,
+    classes: int,
+    random: np.random.Generator,
+    probability: float | list[float] | None = None,
 ) -> keras.Model:
     """Make a dense network that remembers what it is given, compiled, eager.
 
-    With a probability, it gives this answer to every image; for one class only.
+    With a probability, it gives this answer to every image; for one class only. Of two
+    probabilities, it gives a secret one between them.
     """
     model = dense_classifier(shape, classes, layers.Identity(), 0.3, random)
     # Eager steps: tracing a graph costs more than the few steps of a probe.
@@ -44,8 +49,10 @@ def compiled_classifier(
         run_eagerly=True,
     )
     if probability is not None:
+        low, high = probability if isinstance(probability, list) else 2 * [probability]
+        one = random.uniform(low, high)
         kernel, bias = model.layers[-1].get_weights()
-        always = np.full_like(bias, math.log(probability / (1 - probability)))
+        always = np.full_like(bias, math.log(one / (1 - one)))
         model.layers[-1].set_weights([np.zeros_like(kernel), always])
     return model
 
