@@ -9,8 +9,9 @@ A child that is killed while it writes leaves a valid prefix; anything invalid a
 Frames are numbered from 0. The checksum covers everything but itself and the magic. It reveals
 accidents, not forgeries: student code that writes frames can compute it. A forged frame is
 well-formed or not read, its texts are cut to a length, and they are text that can be written as
-UTF-8. Numbers of secret inputs cannot be forged: the child never has the expected ones. A fact that
-is a conclusion, such as "the same optimizer", can be guessed, and earns its requirement's points.
+UTF-8. Numbers of secret inputs cannot be known beforehand, and the child never has the expected
+ones. What can be guessed, such as "the same optimizer", earns points only beside such numbers
+(`grader.judge.evidence`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from grader.reference import load_reference
 
 @pytest.mark.parametrize("name", NAMES)
 def test_constants_earn_nothing(name: str) -> None:
-    """What `check` shows of the solution, claimed of everything, is worth 0 points."""
+    """A submission that claims what `check` shows of the solution has 0 points."""
     known, asked = (load_reference(ours(name), hidden=hidden) for hidden in (False, True))
     earned = {item.name: item.score for item in verdicts_on_constants(known, asked) if item.score}
     assert not earned

@@ -119,3 +119,14 @@ def test_fact_that_fails_for_the_solution_is_refused(tmp_path: Path) -> None:
     """A reference without the value of a fact is not made."""
     with pytest.raises(CouldNotGradeError, match="The fact length cannot be computed"):
         load_reference(course(tmp_path, AS_ARRAY))
+
+
+def test_a_procedure_of_claims_alone_is_refused(tmp_path: Path) -> None:
+    """Nobody could earn its points, so its author reads which facts are claims."""
+    made = course(tmp_path, f"{SOLUTION}# claims\n")
+    facts = FACTS.replace('"some numbers"', '"", is_claim=True').replace(
+        '"a sum"', '"", is_claim=True'
+    )
+    (made.public / "facts.py").write_text(facts, encoding="utf-8")
+    with pytest.raises(CouldNotGradeError, match=r"All facts about `twice` .* \(length, total\)"):
+        load_reference(made)
