@@ -66,8 +66,17 @@ def labels_with_images(procedure: Procedure) -> Fact:
     right = procedure.arguments["labels"][handed.indices] == handed.labels
     wrong = float(np.mean(~right | (handed.indices == _UNKNOWN)))
     words = f"{100 * wrong:.0f}% of the images with the label of another one" if wrong else "labels"
-    order = np.argsort(handed.indices[0], kind="stable")
-    return Fact(not wrong, words, evidence=handed.labels[0][order].tolist())
+    return Fact(not wrong, words, is_claim=True)
+
+
+@fact(reads=("images",))
+def labels_handed_out(procedure: Procedure) -> Fact:
+    """Report for each given image the label that comes with it first; -1 without one."""
+    handed = _handed(procedure)
+    known, first = np.unique(handed.indices, return_index=True)
+    labels = dict(zip(known.tolist(), handed.labels.ravel()[first].tolist(), strict=True))
+    value = [labels.get(index, _UNKNOWN) for index in range(len(procedure.arguments["images"]))]
+    return Fact(value, "other labels")
 
 
 @fact(reads=("images", "batch_size"))

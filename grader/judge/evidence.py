@@ -1,8 +1,8 @@
 """Evidence: numbers that depend on the secret of a probe.
 
-Only the judge can evaluate them. A fact's value is evidence itself, or has evidence beside it, or is
-a claim, which can be guessed (`grader.observe.facts.Fact`). The reference's observation says which.
-A submission that answers with constants has no right number among its evidence.
+Only the judge can evaluate them. A fact's value is evidence itself, or has evidence beside it, or
+is a claim, which can be guessed (`grader.observe.facts.Fact`). The reference's observation says
+which. A submission that answers with constants has no right number among its evidence.
 """
 
 from __future__ import annotations
