@@ -9,6 +9,9 @@ from functools import cached_property
 
 from grader.observation import Network, Node
 
+_OF_INPUTS = ("order", "takers")
+"""Cached properties that depend on inputs and outputs alone."""
+
 
 class LoopError(ValueError):
     """The error of a draft in which a node takes its own value."""
@@ -51,17 +54,19 @@ class Draft:
         waiting = [*self.outputs, *sorted(self.kept)]
         begun: set[int] = set()
         while waiting:
-            number = waiting[-1]
-            inputs = self.nodes[number].inputs
-            missing = next((source for source in inputs if source not in depth), None)
-            if number in depth or missing is None:
-                depth.setdefault(number, 1 + max((depth[item] for item in inputs), default=-1))
-                begun.discard(waiting.pop())
+            number, deepest = waiting[-1], -1
+            for source in () if number in depth else self.nodes[number].inputs:
+                reached = depth.get(source)
+                if reached is None:
+                    begun.add(number)
+                    if source in begun:
+                        raise LoopError
+                    waiting.append(source)
+                    break
+                deepest = max(deepest, reached)
             else:
-                begun.add(number)
-                if missing in begun:
-                    raise LoopError
-                waiting.append(missing)
+                depth.setdefault(number, 1 + deepest)
+                begun.discard(waiting.pop())
         return sorted(depth, key=lambda number: (depth[number], number))
 
     @property
@@ -91,11 +96,20 @@ class Draft:
             node = nodes[number]
             if (node.shape, node.fingerprint) != (seen.shape, seen.fingerprint):
                 nodes[number] = replace(node, shape=seen.shape, fingerprint=seen.fingerprint)
-        return replace(self, nodes=nodes)
+        return self.with_equal_inputs(nodes)
+
+    def with_equal_inputs(self, nodes: Mapping[int, Node]) -> Draft:
+        """Replace all nodes by others with the same inputs, so that the order stays."""
+        draft = replace(self, nodes=nodes)
+        known = vars(self)
+        vars(draft).update({name: known[name] for name in _OF_INPUTS if name in known})
+        return draft
 
     def with_node(self, number: int, node: Node) -> Draft:
         """Replace a node."""
-        return replace(self, nodes={**self.nodes, number: node})
+        nodes, before = {**self.nodes, number: node}, self.nodes[number]
+        same = (before.inputs, before.kind == "input") == (node.inputs, node.kind == "input")
+        return self.with_equal_inputs(nodes) if same else replace(self, nodes=nodes)
 
     def redirected(self, old: int, new: int, takers: Iterable[int] | None = None) -> Draft:
         """Let nodes take another tensor in place of one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,10 @@ class Matching:
 
 def match(found: Network, draft: Draft) -> Matching:
     """Pair the nodes of a student's network and a draft by their values."""
-    by_size = _by_size(draft)
+    values = Values.of((number, draft.nodes[number]) for number in draft.order)
     equal_to: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for index, node in enumerate(found.nodes):
-        equal = tuple(n for n in _near(by_size, node) if agree(node, draft.nodes[n]))
+        equal = tuple(values.equal_to(node))
         if equal:
             equal_to[equal].append(index)
     expected_of: dict[int, int] = {}
@@ -136,23 +136,33 @@ def _same_operation(node: Node, other: Node) -> bool:
     return (node.kind, node.attributes) == (other.kind, other.attributes)
 
 
-def _by_size(draft: Draft) -> Mapping[int, Sequence[int]]:
-    buckets: dict[int, list[int]] = defaultdict(list)
-    for number in draft.order:
-        fingerprint = draft.nodes[number].fingerprint
-        if fingerprint:
-            buckets[_bucket(fingerprint)].append(number)
-    return buckets
+@dataclass(frozen=True)
+class Values:
+    """The known values of a network, arranged by their sizes."""
+
+    buckets: Mapping[int, Sequence[tuple[int, Node]]]
+
+    @classmethod
+    def of(cls, nodes: Iterable[tuple[int, Node]]) -> Values:
+        """Arrange the nodes, each with its number."""
+        buckets: dict[int, list[tuple[int, Node]]] = defaultdict(list)
+        for number, node in nodes:
+            if _is_known(node.fingerprint):
+                buckets[_bucket(node.fingerprint)].append((number, node))
+        return cls(buckets)
+
+    def equal_to(self, node: Node) -> list[int]:
+        """List the numbers of nodes with the value of another one."""
+        if not _is_known(node.fingerprint):
+            return []
+        middle = _bucket(node.fingerprint)
+        near = (self.buckets.get(place, ()) for place in (middle - 1, middle, middle + 1))
+        return sorted(number for number, other in itertools.chain(*near) if agree(node, other))
 
 
-def _near(buckets: Mapping[int, Sequence[int]], node: Node) -> list[int]:
-    """List the nodes of about the same size of values, in order."""
+def _is_known(fingerprint: Fingerprint) -> bool:
     # A forged fingerprint may begin with any number.
-    if not node.fingerprint or not 0 <= node.fingerprint[0] < math.inf:
-        return []
-    middle = _bucket(node.fingerprint)
-    places = (middle - 1, middle, middle + 1)
-    return sorted(number for place in places for number in buckets.get(place, ()))
+    return bool(fingerprint) and 0 <= fingerprint[0] < math.inf
 
 
 def _bucket(fingerprint: Fingerprint) -> int:

@@ -16,11 +16,13 @@ from grader.repair.candidates import (
     likely_candidates,
 )
 from grader.repair.drafts import Draft
-from grader.repair.matching import Matching, agree, match
+from grader.repair.matching import Matching, Values, agree, match
 from grader.verdict import Edit, Repair
 
 Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
 """Compute the shapes and fingerprints of a network, of all nodes or of some by index."""
+Observe: TypeAlias = Callable[[Draft, Collection[int] | None], Draft]
+"""The same for a draft, of all nodes or of some by number."""
 
 _Step: TypeAlias = tuple[list[Edit], Draft, Matching]
 _MOST_EDITS = 24
@@ -53,7 +55,34 @@ def find_repair(
     Returns:
         A repair; None if no edit can be proved.
     """
-    return _Search(found, expected, evaluate, is_part, most_nodes).run(most_edits)
+
+    def observe(draft: Draft, wanted: Collection[int] | None) -> Draft:
+        indices = None
+        if wanted is not None:
+            indices = {index for index, number in enumerate(draft.order) if number in wanted}
+        return draft.observed(evaluate(draft.network, indices))
+
+    return find_repair_of_drafts(
+        found,
+        expected,
+        observe,
+        is_part=is_part,
+        most_edits=most_edits,
+        most_nodes=most_nodes,
+    )
+
+
+def find_repair_of_drafts(
+    found: Network,
+    expected: Network,
+    observe: Observe,
+    *,
+    is_part: bool,
+    most_edits: int,
+    most_nodes: int,
+) -> Repair | None:
+    """Find the edits as `find_repair` does, where drafts need not become networks."""
+    return _Search(found, expected, observe, is_part, most_nodes).run(most_edits)
 
 
 class _Search:
@@ -61,13 +90,14 @@ class _Search:
         self,
         found: Network,
         expected: Network,
-        evaluate: Evaluate,
+        observe: Observe,
         is_part: bool,
         most_nodes: int,
     ) -> None:
         self._found = found
         self._expected = expected
-        self._evaluate = evaluate
+        self._observe = observe
+        self._values_found = Values.of(enumerate(found.nodes))
         self._is_part = is_part
         self._known_at_first: frozenset[int] = frozenset()
         self._nodes_left = most_nodes
@@ -135,9 +165,8 @@ class _Search:
         return changes if self._is_explained(draft, match(self._found, draft)) else []
 
     def _observed(self, draft: Draft, wanted: Collection[int] | None = None) -> Draft:
-        network = draft.network
-        self._nodes_left -= len(network.nodes)
-        return draft.observed(self._evaluate(network, wanted))
+        self._nodes_left -= len(draft.order)
+        return self._observe(draft, wanted)
 
     def _is_explained(self, draft: Draft, matching: Matching) -> bool:
         """Return True if the student's network computes what the draft computes."""
@@ -212,8 +241,8 @@ class _Search:
         """Return True if the values of the changed nodes are among the student's."""
         if not candidate.changed:
             return True
-        order = candidate.draft.order
-        wanted = {order.index(number) for number in candidate.changed if number in order}
+        needed = set(candidate.draft.order)
+        wanted = needed.intersection(candidate.changed)
         draft = self._observed(candidate.draft, wanted)
         nodes = {number: draft.nodes[number] for number in candidate.changed}
         if self._is_stopped(situation, candidate):
@@ -223,14 +252,10 @@ class _Search:
             end = self._found.nodes[candidate.edit.found_nodes[-1]]
             if any(agree(end, node) for node in nodes.values()):
                 return False
-        alone = Draft(
-            {number: replace(node, inputs=(), shared_with=None) for number, node in nodes.items()},
-            candidate.changed,
-        )
-        matching = match(self._found, alone)
-        new = matching.exact - situation.matching.exact
-        twice = matching.exact.intersection(situation.found_twice)
-        return bool(new or twice) and set(matching.found_of) >= set(candidate.changed)
+        equal = [self._values_found.equal_to(node) for node in nodes.values()]
+        exact = {index for indices in equal for index in indices}
+        is_new = not exact <= situation.matching.exact
+        return all(equal) and (is_new or not exact.isdisjoint(situation.found_twice))
 
     def _everywhere(self, situation: Situation, candidate: Candidate, edit: Edit) -> _Step | None:
         """Make the same change in all equal layers, as of a loop.

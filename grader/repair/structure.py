@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from grader.fingerprint import LENGTH, Fingerprint, same_values
-from grader.observation import Network, Node
+from grader.observation import Network, Node, Plain
 from grader.repair.drafts import Draft
 from grader.repair.matching import agree, match
-from grader.repair.search import find_repair
+from grader.repair.search import find_repair_of_drafts
 from grader.verdict import Edit, Repair
 
 COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
@@ -51,16 +51,16 @@ def repair_of_graphs(found: Network, expected: Network, *, is_part: bool = False
     if not is_part and _count_of_other_layers(found, expected) > _MOST_OTHER:
         return None
     by_values = match(found, Draft.of(expected))
-    by_structure = _Structures().observe
-    structures = by_structure(found), by_structure(expected)
+    by_structure = _Structures()
+    structures = by_structure.observe(found), by_structure.observe(expected)
     has_values = any(node.fingerprint for node in expected.nodes)
     known = {index for index, node in enumerate(found.nodes) if node.fingerprint and has_values}
     alike = match(structures[0], Draft.of(structures[1])).exact
     if not by_values.expected_of.keys() >= known & alike:
         return None
-    repair = find_repair(
+    repair = find_repair_of_drafts(
         *structures,
-        by_structure,
+        by_structure.observe_draft,
         is_part=is_part,
         most_edits=_MOST_EDITS,
         most_nodes=_MOST_NODES,
@@ -106,23 +106,50 @@ class _Structures:
     """Gives nodes numbers for their operations and inputs, in networks of the same nodes."""
 
     def __init__(self) -> None:
-        self._signatures: dict[int, tuple[Node, str]] = {}
-        """Identity of a node → the node, and its signature."""
+        self._attributes: dict[int, tuple[Mapping[str, Plain], str]] = {}
+        """Identity of attributes → the attributes, and their text."""
+        self._structures: dict[Hashable, int] = {}
 
-    def observe(self, network: Network, _: Collection[int] | None = None) -> Network:
+    def observe(self, network: Network) -> Network:
         """Give each node numbers for its operation and its inputs."""
-        digests = digests_of(network, self._signature)
-        return replace(network, nodes=tuple(map(_with_digest, network.nodes, digests)))
+        nodes = self._numbered(dict(enumerate(network.nodes)), range(len(network.nodes)))
+        return replace(network, nodes=tuple(nodes.values()))
 
-    def _signature(self, node: Node) -> str:
-        known = self._signatures.get(id(node))
+    def observe_draft(self, draft: Draft, wanted: Collection[int] | None = None) -> Draft:
+        """Give nodes of a draft such numbers, all or the wanted ones."""
+        return draft.with_equal_inputs(self._numbered(draft.nodes, draft.order, wanted))
+
+    def _numbered(
+        self, nodes: Mapping[int, Node], order: Iterable[int], wanted: Collection[int] | None = None
+    ) -> dict[int, Node]:
+        numbered, structures = dict(nodes), dict[int, int]()
+        for number in order:
+            node = nodes[number]
+            structures[number] = structure = self._structure(node, structures)
+            if wanted is None or number in wanted:
+                numbered[number] = _with_numbers(node, _numbers(structure))
+        return numbered
+
+    def _structure(self, node: Node, structures: Mapping[int, int]) -> int:
+        """Return a number for an operation and all before it."""
+        inputs = [structures[index] for index in node.inputs]
+        if node.kind in COMMUTATIVE:
+            inputs.sort()
+        shape = node.shape if node.kind == "input" else ()
+        is_shared = node.shared_with is not None
+        key = (node.kind, self._text(node.attributes), shape, is_shared, *inputs)
+        return self._structures.setdefault(key, len(self._structures))
+
+    def _text(self, attributes: Mapping[str, Plain]) -> str:
+        known = self._attributes.get(id(attributes))
         if known is None:
-            known = self._signatures[id(node)] = (node, signature(node))
+            text = json.dumps(dict(attributes), sort_keys=True)
+            known = self._attributes[id(attributes)] = (attributes, text)
         return known[1]
 
 
-def _with_digest(node: Node, digest: str) -> Node:
-    shape, fingerprint = (node.shape if node.kind == "input" else ()), _numbers(digest)
+def _with_numbers(node: Node, fingerprint: Fingerprint) -> Node:
+    shape = node.shape if node.kind == "input" else ()
     if (shape, fingerprint) == (node.shape, node.fingerprint):
         return node
     return replace(node, shape=shape, fingerprint=fingerprint)
@@ -148,8 +175,8 @@ def signature(node: Node) -> str:
 
 
 @lru_cache(maxsize=2**16)
-def _numbers(digest: str) -> Fingerprint:
-    """Write a digest as a fingerprint."""
-    data = bytes.fromhex(digest)
+def _numbers(structure: int) -> Fingerprint:
+    """Write the number of a structure as a fingerprint."""
+    data = hashlib.sha256(str(structure).encode()).digest()
     parts = (data[number * _BYTES : (number + 1) * _BYTES] for number in range(LENGTH))
     return tuple(1 + int.from_bytes(part, "big") / 256**_BYTES for part in parts)
