@@ -25,7 +25,7 @@ from grader.observation import Network, Node
 from grader.observe.network.canonical import snake_case
 from grader.observe.network.graph import LayerCall, LayerGraph
 from grader.observe.network.outputs import equal_randomness, make_inputs
-from grader.observe.network.transplant import PlacedWeight, placed_weights
+from grader.observe.network.transplant import Layouts, PlacedWeight, placed_weights
 from grader.observe.network.unfilled import unfilled_variables
 from grader.rubrics import Probe
 
@@ -98,6 +98,9 @@ class Rebuilding:
         self._classes = _layer_classes() | _layers_among(namespace)
         self._operations: dict[Any, Any] = {}
         self._shapes: dict[Any, _Shape] = {}
+        self._layouts: Layouts = {}
+        self._signatures: dict[tuple[str, int], tuple[Node, str]] = {}
+        """Kind and identity of attributes → a node that has them, and its signature."""
         self._filled: dict[int, Any] = {}
         self._keys: dict[Any, int] = {}
         self._values: dict[tuple[int | None, bool], Any] = {}
@@ -111,21 +114,18 @@ class Rebuilding:
             wanted: indices of the nodes that are needed; None for all.
 
         Returns:
-            The network; a node has no fingerprint where it is not wanted or cannot be computed, and
-            no shape where it cannot be made.
+            The network; a node has no fingerprint where it cannot be computed, and no shape where
+            it cannot be made. Nodes that are not wanted stay as they are.
         """
         with unfilled_variables(), equal_randomness(self._seed):
             built = self._built(network)
-            nodes = [
-                replace(
-                    node,
+            nodes = list(network.nodes)
+            for index in range(len(nodes)) if wanted is None else wanted:
+                nodes[index] = replace(
+                    nodes[index],
                     shape=built.graph.calls[index].output.shape,
-                    fingerprint=self._fingerprint(index, built)
-                    if wanted is None or index in wanted
-                    else (),
+                    fingerprint=self._fingerprint(index, built),
                 )
-                for index, node in enumerate(network.nodes)
-            ]
         return replace(network, nodes=tuple(nodes))
 
     def forget_changes_of(self, network: Network) -> None:
@@ -134,10 +134,11 @@ class Rebuilding:
             kept = set(self._built(network).keys)
         self._values = {key: value for key, value in self._values.items() if key[0] in kept}
         self._prints = {key: value for key, value in self._prints.items() if key in kept}
+        self._signatures.clear()
 
     def _built(self, network: Network) -> _Built:
         graph = self._graph(network)
-        weights = placed_weights(graph)
+        weights = placed_weights(graph, self._layouts)
         keys = self._value_keys(network, graph, weights)
         inputs = [index for index, node in enumerate(network.nodes) if node.kind == "input"]
         return _Built(graph, weights, keys, inputs)
@@ -157,7 +158,7 @@ class Rebuilding:
                 shapes = tuple(symbol.shape for symbol in given)
                 # The calls of a shared layer name one of them; another one may come first.
                 group = index if node.shared_with is None else node.shared_with
-                description = (_signature(node), shapes)
+                description = (self._signature(node), shapes)
                 operation, shape = self._operation(
                     node, description, made[description], operation_of.get(group)
                 )
@@ -191,6 +192,13 @@ class Rebuilding:
             self._operations[description, number] = operation
         return self._operations[description, number]
 
+    def _signature(self, node: Node) -> str:
+        known = self._signatures.get((node.kind, id(node.attributes)))
+        if known is None:
+            text = f"{node.kind} {json.dumps(dict(node.attributes), sort_keys=True)}"
+            known = self._signatures[node.kind, id(node.attributes)] = (node, text)
+        return known[1]
+
     def _intern(self, description: Any) -> int:
         return self._keys.setdefault(description, len(self._keys))
 
@@ -208,7 +216,7 @@ class Rebuilding:
             elif call.operation is None or None in given:
                 keys.append(None)
             else:
-                keys.append(self._intern((_signature(node), _placing(weights, call), *given)))
+                keys.append(self._intern((self._signature(node), _placing(weights, call), *given)))
         return keys
 
     def _fingerprint(self, index: int, built: _Built) -> Fingerprint:
@@ -285,10 +293,6 @@ def _twin(operation: Any) -> Any:
     twin = object.__new__(type(operation))
     twin.__dict__.update(operation.__dict__)
     return twin
-
-
-def _signature(node: Node) -> str:
-    return f"{node.kind} {json.dumps(dict(node.attributes), sort_keys=True)}"
 
 
 def _make(node: Node, classes: Mapping[str, Any], namespace: Mapping[str, Any]) -> Any:

@@ -25,7 +25,7 @@ from grader.observe.network.graph import LayerGraph, weights_of
 from grader.observe.network.unfilled import fill
 from grader.observe.network.weights import Layout, layouts_of
 
-_Layouts: TypeAlias = dict[int, list[Layout]]
+Layouts: TypeAlias = dict[int, list[Layout]]
 """Id of a layer → its weights; empty if all of them are constants."""
 
 _POOL_SIZE = 100_003
@@ -62,9 +62,16 @@ class PlacedWeight:
         fill(self.layout.weight, _values(self.layout, self.place, self.scale, seed))
 
 
-def placed_weights(graph: LayerGraph) -> dict[int, list[PlacedWeight]]:
-    """Find the places of all weights: id of a layer → its weights."""
-    layouts = _layouts(graph)
+def placed_weights(
+    graph: LayerGraph, known: Layouts | None = None
+) -> dict[int, list[PlacedWeight]]:
+    """Find the places of all weights: id of a layer → its weights.
+
+    Args:
+        graph: the calls of the layers.
+        known: layouts of layers that live on, to which those of new layers are added.
+    """
+    layouts = _layouts(graph, {} if known is None else known)
     places = _places(graph, layouts)
     residual = _last_normalizations_of_main_paths(graph, layouts)
     last = _last_layers(graph, layouts)
@@ -85,15 +92,17 @@ def placed_weights(graph: LayerGraph) -> dict[int, list[PlacedWeight]]:
     }
 
 
-def _layouts(graph: LayerGraph) -> _Layouts:
-    layouts: _Layouts = {}
+def _layouts(graph: LayerGraph, known: Layouts) -> Layouts:
+    layouts: Layouts = {}
     for call in graph.calls:
         if id(call.operation) not in layouts and weights_of(call):
-            layouts[id(call.operation)] = layouts_of(call)
+            if id(call.operation) not in known:
+                known[id(call.operation)] = layouts_of(call)
+            layouts[id(call.operation)] = known[id(call.operation)]
     return layouts
 
 
-def _places(graph: LayerGraph, layouts: _Layouts) -> dict[int, list[str]]:
+def _places(graph: LayerGraph, layouts: Layouts) -> dict[int, list[str]]:
     """Hash the place of each layer with weights, one for each of its stages.
 
     The hash covers the roles and shapes of its weights and the hashes of its nearest weighted
@@ -121,7 +130,7 @@ def _places(graph: LayerGraph, layouts: _Layouts) -> dict[int, list[str]]:
     return places
 
 
-def _nearest_weighted(graph: LayerGraph, index: int, layouts: _Layouts) -> set[int]:
+def _nearest_weighted(graph: LayerGraph, index: int, layouts: Layouts) -> set[int]:
     """Find the nearest weighted calls, or inputs, before a call."""
     found: set[int] = set()
     visited: set[int] = set()
@@ -139,7 +148,7 @@ def _nearest_weighted(graph: LayerGraph, index: int, layouts: _Layouts) -> set[i
     return found
 
 
-def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: _Layouts) -> set[int]:
+def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: Layouts) -> set[int]:
     """Find the layers with the last `gamma` before a junction.
 
     Only the longest path gets a small scale: with a small projection as well, the depth of the
@@ -174,7 +183,7 @@ def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: _Layouts) -> 
     return layers
 
 
-def _last_layers(graph: LayerGraph, layouts: _Layouts) -> set[int]:
+def _last_layers(graph: LayerGraph, layouts: Layouts) -> set[int]:
     """Find the weighted layers without a weighted layer behind them."""
     weighted = [index for index, call in enumerate(graph.calls) if layouts.get(id(call.operation))]
     followed = {
