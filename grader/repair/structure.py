@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from grader.fingerprint import LENGTH, Fingerprint, same_values
@@ -34,6 +34,21 @@ _OF_LAYERS = ("attributes", "exchange", "missing", "extra")
 """Edits that say that a layer itself is wrong."""
 _BYTES = 6
 """Bytes of a digest in one number."""
+_MOST_KEPT = 64
+"""Searches whose results are kept."""
+
+
+@dataclass(frozen=True)
+class _Anonymous:
+    """A network, equal to all that differ from it only in names and lines."""
+
+    network: Network = field(compare=False)
+    text: str
+
+    @classmethod
+    def of(cls, network: Network) -> _Anonymous:
+        anonymous = network.without_names()
+        return cls(anonymous, repr(anonymous))
 
 
 def repair_of_graphs(found: Network, expected: Network, *, is_part: bool = False) -> Repair | None:
@@ -41,13 +56,22 @@ def repair_of_graphs(found: Network, expected: Network, *, is_part: bool = False
 
     Many edits of several kinds, or changes of layers whose values are right, prove nothing: such a
     network is only written in another way. Nor does anything where equal layers have other values,
-    as a student's own layer can.
+    as a student's own layer can. Equal mistakes of different students are searched for once.
 
     Args:
         found: the student's network.
         expected: the reference's network.
         is_part: True if `found` ends where the function stopped.
     """
+    repair = _repair(_Anonymous.of(found), _Anonymous.of(expected), is_part)
+    return repair and replace(
+        repair, found=found.without_fingerprints(), expected=expected.without_fingerprints()
+    )
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _repair(one: _Anonymous, other: _Anonymous, is_part: bool) -> Repair | None:
+    found, expected = one.network, other.network
     if not is_part and _count_of_other_layers(found, expected) > _MOST_OTHER:
         return None
     by_values = match(found, Draft.of(expected))
@@ -77,9 +101,7 @@ def repair_of_graphs(found: Network, expected: Network, *, is_part: bool = False
         return None
     if any(_is_equal(expected, edit.expected_nodes, equal) for edit in changed):
         return None
-    return replace(
-        repair, found=found.without_fingerprints(), expected=expected.without_fingerprints()
-    )
+    return replace(repair, found=found, expected=expected)
 
 
 def _is_equal(network: Network, indices: Iterable[int], equal: Collection[int]) -> bool:

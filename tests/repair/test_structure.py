@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from grader.observation import Network, Node, Plain
-from grader.repair import repair_of_graphs
+from grader.repair import repair_of_graphs, structure
 from grader.repair.drafts import Draft, LoopError
 from grader.verdict import Repair
 
@@ -90,6 +90,22 @@ def explained(found: Network, expected: Network = RIGHT) -> Repair:
     assert repair is not None
     assert repair.is_proved
     return repair
+
+
+def test_equal_mistakes_are_searched_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each student keeps the own names, and other values are another question."""
+    wrong = changed(1, node("conv2d", 0, filters=7))
+    other = replace(wrong, nodes=tuple(replace(item, name="mine") for item in wrong.nodes))
+    first = explained(wrong)
+
+    def search(*_: object, **__: object) -> Repair | None:
+        raise AssertionError("searched twice")
+
+    monkeypatch.setattr(structure, "find_repair_of_drafts", search)
+    second = explained(other)
+    assert second.edits == first.edits and second.found == other
+    with pytest.raises(AssertionError, match="searched twice"):
+        repair_of_graphs(wrong, RIGHT, is_part=True)
 
 
 def test_added_layer_is_extra() -> None:
