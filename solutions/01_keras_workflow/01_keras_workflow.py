@@ -1158,7 +1158,7 @@ if both:
 
 # %% [markdown]
 # Even the state of Adam is there, so that `fit` would go on as if we had never stopped. And what if
-# we compile the loaded model anew?
+# we compile the loaded model again?
 
 # %%
 if both and solved(compile_model):

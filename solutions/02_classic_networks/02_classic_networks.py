@@ -857,8 +857,8 @@ if modern_history:
 # %% [markdown]
 # ## 3. Counting without a network
 #
-# AlexNet has a thousand times as many parameters as LeNet-5. Before one builds something of that
-# size, one counts: how much memory will it need, how long will it take? For that we need no model,
+# AlexNet has a thousand times as many parameters as LeNet-5. Before building something this large,
+# count: how much memory will it need, how long will it take? For that we need no model,
 # only a *plan*: a list that says what happens to an image, step by step.
 
 
@@ -1207,7 +1207,7 @@ print(f"the paper's Figure 2 shows 55x55x96 = {55 * 55 * 96:,}; its caption says
 # number of places. With 227 everything fits. Either three pixels of padding were not mentioned, or
 # the number is a slip that everybody has lived with since. We take 227, as most do. (The caption's
 # 253,440 units in the first layer are another slip; with 290,400 the units of all layers add up to
-# 659,272, which the abstract may have rounded down to "650,000 neurons", as we shall see.)
+# 659,272, which the abstract may have rounded down to "650,000 neurons", as we will see.)
 
 # %% [markdown]
 # ### ReLU
@@ -1669,7 +1669,7 @@ if solved(vgg_block, build_vgg):
 
 # %% [markdown]
 # From A to E the depth grows from 11 to 19 layers and the number of parameters by a twelfth. Depth is
-# cheap, if one counts parameters. How do the shapes change?
+# cheap, if parameters are what counts. How do the shapes change?
 
 # %%
 if solved(vgg_block, build_vgg):

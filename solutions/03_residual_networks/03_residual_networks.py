@@ -1390,7 +1390,7 @@ if test_accuracy is not None:
 # * S. Ioffe, C. Szegedy, *Batch Normalization*, 2015,
 #   [arXiv:1502.03167](https://arxiv.org/abs/1502.03167). Section 3.1 for training and inference.
 # * G. Yang et al., *A Mean Field Theory of Batch Normalization*, 2019,
-#   [arXiv:1902.08129](https://arxiv.org/abs/1902.08129): why gradients grow in deep normalised
+#   [arXiv:1902.08129](https://arxiv.org/abs/1902.08129): why gradients grow in deep normalized
 #   plain networks.
 # * A. Veit, M. Wilber, S. Belongie, *Residual Networks Behave Like Ensembles of Relatively Shallow
 #   Networks*, 2016, [arXiv:1605.06431](https://arxiv.org/abs/1605.06431).

@@ -88,7 +88,7 @@ keras.utils.set_random_seed(3)
 #
 # GoogLeNet has nine Inception modules. Each of them works on its input in four ways at once and puts
 # the results side by side. The paper's Table 1 says how many filters each way has. We write its six
-# columns as a dictionary for each module, because we shall need them by name.
+# columns as a dictionary for each module, because we need them by name.
 
 # %%
 COLUMNS = ["1x1", "3x3_reduce", "3x3", "5x5_reduce", "5x5", "pool"]
@@ -129,7 +129,7 @@ plt.show()
 # %% [markdown]
 # ## 1. One pixel at a time: the 1x1 convolution
 #
-# A kernel of 1x1 has no neighbours to look at. With a single channel it would only multiply each pixel
+# A kernel of 1x1 has no neighbors to look at. With a single channel it would only multiply each pixel
 # by a number. But it sees *all channels* of its pixel, and that makes it interesting: it mixes them.
 # We begin with images, whose three channels everybody can picture: SIGNS holds small images of hands
 # that sign the digits 0 to 5.
@@ -169,7 +169,7 @@ plt.show()
 
 # %% [markdown]
 # Every pixel was computed from the same pixel of the input and nothing else. The first filter makes a
-# grey image, the second finds what is warmer than the rest of the picture.
+# gray image, the second finds what is warmer than the rest of the picture.
 #
 # ### A dense layer at every place
 #
@@ -774,7 +774,9 @@ if solved(convolution_cost, bottleneck_cost):
 # ## 5. The Inception module
 #
 # Now the module as GoogLeNet has it: 1x1 reductions *before* the 3x3 and 5x5 convolutions, and the
-# projection *after* the pooling.
+# projection *after* the pooling. (The name: the paper cites *Network in Network* and, as its first
+# reference, a picture that went around the web, from the film *Inception*, with the words "we need to go
+# deeper".)
 
 # %%
 figure, axes = plt.subplots(figsize=(5, 3.2))

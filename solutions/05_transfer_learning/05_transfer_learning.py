@@ -84,9 +84,11 @@ keras.utils.set_random_seed(5)
 # %% [markdown]
 # ## 1. Reading somebody else's network
 #
-# A paper leaves out what its authors took for granted, and some of it matters. Whoever wants to use a
-# network, rather than to invent it anew, reads an open-source implementation. `keras.applications`
-# holds thirty-odd of them. With `weights="imagenet"` it downloads what was learned on ImageNet; we
+# A paper leaves out what its authors took for granted, and some of it matters. If you want to use a
+# network rather than invent it again, read an open-source implementation. `keras.applications`
+# holds thirty-odd of them. With `weights="imagenet"` it downloads what was learned on ImageNet. (For other
+# tasks there are weights from other data: networks that find or outline objects are usually trained on
+# COCO or Pascal VOC.) We
 # want to read, so we take `weights=None`, and only the part below the dense layers
 # (`include_top=False`), at 64x64 pixels.
 #
@@ -1294,10 +1296,10 @@ if histories:
 # ## 5. What more images are worth
 #
 # With many images there is a third way: take the weights as an **initialization** and train everything.
-# Now all four ways, for 5, 10, 20, 50 and 200 images of each class. In each of them but the last the head
-# is trained first, for 300 steps. The last block then gets 150 steps more, and the whole network 100,
-# because its steps take longest; the network from scratch gets 150 in all. Keep that in mind when you
-# read the figure: the ways differ in their **budgets**, too.
+# Now all four ways, for 5, 10, 20, 50 and 200 images of each class. Where there is a trained backbone, the
+# new head is trained first, for 300 steps. The last block then gets 150 steps more, and the whole network
+# 100, because its steps take longest; the network from scratch gets 150 in all. Keep that in mind when
+# you read the figure: the ways differ in their **budgets**, too.
 
 
 # %%
