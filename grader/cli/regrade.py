@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Unpack
 
@@ -91,11 +91,13 @@ def regrade(
         ask_again,
     )
     with read_gradebook(out) as gradebook:
-        console.print(_changes_table(gradebook, asked, why))
+        console.print(_changes_table(gradebook, asked, names, why))
     click.get_current_context().exit(code)
 
 
-def _changes_table(gradebook: Gradebook, students: Sequence[str], why: str) -> RenderableType:
+def _changes_table(
+    gradebook: Gradebook, students: Sequence[str], names: Mapping[str, str], why: str
+) -> RenderableType:
     """Make a table of the points that changed."""
     table = Table(box=None, header_style="dim", pad_edge=False)
     for column in ("student", "exercise", "before", "now"):
@@ -109,11 +111,11 @@ def _changes_table(gradebook: Gradebook, students: Sequence[str], why: str) -> R
         found = changes(before, after)
         for change in found:
             table.add_row(
-                Text(student), change.exercise, points(change.before), points(change.after)
+                Text(names[student]), change.exercise, points(change.before), points(change.after)
             )
         if found:
             both = points(before.score if before else None), points(after.score)
             table.add_row(
-                Text(student), f"total, of {points(after.max_score)}", *both, style="bold"
+                Text(names[student]), f"total, of {points(after.max_score)}", *both, style="bold"
             )
     return table if table.row_count else Text("Nobody's points changed.")

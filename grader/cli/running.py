@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -74,10 +74,11 @@ def grade_class(
         with write_gradebook(out) as gradebook:
             chosen = choose(gradebook, reference, files)
             points = {item.name: item.points for item in reference.rubric.exercises}
-            _say_rescaled(console, gradebook.give_points(points, reference.digest))
+            rescaled = gradebook.give_points(points, reference.digest)
+            _say_rescaled(console, rescaled, gradebook.names())
             complete = _record_due_verdicts(console, gradebook, chosen, reference, pool)
             for student in gradebook.count_best():
-                say(f"{student}: an earlier hand-in is better, and counts.")
+                say(f"{gradebook.names()[student]}: an earlier hand-in is better, and counts.")
             code = _report(console, gradebook, out, complete)
     return FULL_MARKS if code == POINTS_LOST and conditions["exit_zero"] else code
 
@@ -133,7 +134,7 @@ def _record_due_verdicts(
     return True
 
 
-def _say_rescaled(console: Console, rescaled: Sequence[Rescaled]) -> None:
+def _say_rescaled(console: Console, rescaled: Sequence[Rescaled], names: Mapping[str, str]) -> None:
     """Show totals before and after a change of points, the largest losses first."""
     if not rescaled:
         return
@@ -152,7 +153,7 @@ def _say_rescaled(console: Console, rescaled: Sequence[Rescaled]) -> None:
         table.add_column(column)
     for item in sorted(rescaled, key=gain)[:_MOST_RESCALED]:
         table.add_row(
-            Text(item.student),
+            Text(names[item.student]),
             *(
                 f"{format_score(verdict.score)} of {format_score(verdict.max_score)}"
                 for verdict in (item.before, item.after)

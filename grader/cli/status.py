@@ -40,11 +40,14 @@ def status(out: Path, student: str | None) -> None:
             for line in _lines(assignment.name, gradebook.progress()):
                 console.print(line, soft_wrap=True, markup=False, highlight=False)
             return
-        student = find_student(student, gradebook.names())
+        names = gradebook.names()
+        student = find_student(student, names)
         history = gradebook.history(student)
         if not history:
             raise UsageError(f"{student} has no verdict in {out} yet.")
-        console.print(Text(student, style="bold"))
+        name = names[student]
+        known_as = student if name == student else f"{name}, {student}"
+        console.print(Text(known_as, style="bold"))
         console.print(_history_table(history, gradebook.decisions(student)))
         for item in gradebook.hand_ins_of(student):
             at = f", handed in {item.handed_in}" if item.handed_in else ""

@@ -94,7 +94,7 @@ def test_the_best_hand_in_counts_also_after_a_regrade(submitted: Path) -> None:
     grade(submitted, "--attempts", "best")
     worse = standing_in.hand_in(submitted.parent / "again", {"kimmin_13_801_toy-1": "2 2"})
     result = grade(worse, "--add")
-    assert "kimmin_13: an earlier hand-in is better, and counts." in result.output
+    assert "kimmin (13): an earlier hand-in is better, and counts." in result.output
     assert rows(submitted)["kimmin_13"]["score"] == "20"
     run(submitted, "regrade", str(submitted.parent / "out"))
     assert rows(submitted)["kimmin_13"]["score"] == "20"
@@ -178,6 +178,6 @@ def test_points_alone_are_given_without_grading(submitted: Path) -> None:
         result = CliRunner().invoke(main, [*arguments, str(submitted.parent / "out")])
     assert not (submitted.parent / "log").exists()
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
-    assert "berganton_11 15 of 20 25 of 40" in lines
-    assert "kimmin_13 20 of 20 40 of 40" in lines
+    assert "berganton 15 of 20 25 of 40" in lines
+    assert "kimmin (13) 20 of 20 40 of 40" in lines
     assert rows(submitted)["berganton_11"]["score"] == "25"

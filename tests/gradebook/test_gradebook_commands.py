@@ -188,7 +188,10 @@ def test_a_part_of_a_name_is_enough(submitted: Path) -> None:
     grade(submitted)
     graded(submitted)
     out = str(submitted.parent / "out")
-    assert "lovelaceada_11\n" in run(submitted, "status", out, "--student", "Lovelace").output
+    assert (
+        "lovelaceada, lovelaceada_11\n"
+        in run(submitted, "status", out, "--student", "Lovelace").output
+    )
     run(submitted, "regrade", out, "--student", "lovelace")
     assert graded(submitted) == ["lovelaceada_11"]
     result = run(submitted, "regrade", out, "--student", "e")
