@@ -20,7 +20,9 @@ In a terminal: `grader --help`.
     report       shows a verdict
     grading      grades one submission
     batch        grades a class, here or on a cluster
-    gradebook    stores the verdicts of a class
+    gradebook    stores the verdicts of a class, and decisions of people on them
+    review       a page to look at a class and to decide
+    similar      finds work that is alike
     export       grades for course systems
     downloads    the names that course systems give to files
     release      makes assignments from solutions

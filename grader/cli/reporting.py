@@ -73,6 +73,11 @@ def require_no_run(gradebook: Gradebook, out: Path) -> None:
 def met(meeting: Meeting) -> str:
     """Say where a new verdict meets points by hand."""
     who = f"{meeting.student}, {meeting.exercise}"
+    if meeting.counts and meeting.by_hand > meeting.most:
+        return (
+            f"{who}: of the {meeting.by_hand:g} points by hand {meeting.most:g} count, all that "
+            f"the exercise has now; the new verdict has {meeting.new:g}."
+        )
     if meeting.counts:
         return (
             f"{who}: the {meeting.by_hand:g} points by hand stay; the new verdict has "

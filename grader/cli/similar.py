@@ -71,10 +71,13 @@ def _table(pairs: Sequence[Pair], functions: Mapping[str, Functions]) -> Rendera
     if not pairs:
         return Text("No two students share more than chance explains.")
     table = Table(box=None, header_style="dim", pad_edge=False)
-    for column in ("student", "and", "shared", "bits", "most in"):
+    for column in ("student", "and", "shared", "bits", "most in", ""):
         table.add_column(column, overflow="fold")
     for pair in pairs:
         one, other = functions[pair.one].shown, functions[pair.other].shown
+        weak = "" if pair.is_clear else "weak"
         most = pair.parts[0].exercise if pair.parts else ""
-        table.add_row(Text(one), Text(other), f"{pair.share:.0%}", f"{pair.bits:.0f}", Text(most))
+        table.add_row(
+            Text(one), Text(other), f"{pair.share:.0%}", f"{pair.bits:.0f}", Text(most), weak
+        )
     return table

@@ -47,10 +47,12 @@ def _exercise(exercise: ExerciseVerdict, decisions: Newest) -> ExerciseVerdict:
     points = decisions.get((exercise.name, "points"))
     comment = decisions.get((exercise.name, "comment"))
     if points and points.points is not None:
+        # The rubric may give the exercise fewer points than when the person decided.
+        given = min(points.points, exercise.max_score)
         adjustment = Adjustment(
-            points.points, exercise.score, points.text, points.who, points.decided.isoformat()
+            given, exercise.score, points.text, points.who, points.decided.isoformat()
         )
-        exercise = replace(exercise, score=points.points, adjustment=adjustment)
+        exercise = replace(exercise, score=given, adjustment=adjustment)
     return replace(exercise, comment=comment.text) if comment and comment.text else exercise
 
 

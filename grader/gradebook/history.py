@@ -27,6 +27,8 @@ class Meeting:
     by_hand: float
     new: float
     """Points of the new verdict."""
+    most: float
+    """Points of the exercise now; more than these do not count."""
     counts: bool
     """True if the points by hand stay; False if they were for an earlier hand-in."""
 

@@ -537,11 +537,12 @@ class Gradebook:
             points = [item for item in self.decisions(student) if item.kind == "points"]
             here = {item.exercise: item for item in points if item.content == content}
             given = {item.exercise: item for item in points} | here
-            scores = {item.name: item.score for item in self._verdict(plain).exercises}
-            for exercise, decision in given.items():
-                if decision.points is not None and exercise in scores:
+            judged = {item.name: item for item in self._verdict(plain).exercises}
+            for name, decision in given.items():
+                if decision.points is not None and name in judged:
+                    new, most = judged[name].score, judged[name].max_score
                     counts = decision.content == content
-                    yield Meeting(student, exercise, decision.points, scores[exercise], counts)
+                    yield Meeting(student, name, decision.points, new, most, counts)
 
     def history(self, student: str) -> list[Record]:
         """List all verdicts on a student, the oldest first."""

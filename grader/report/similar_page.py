@@ -42,6 +42,8 @@ class ComparedPair:
     other: str
     bits: int
     percent: int
+    is_clear: bool
+    """False if people who work alone sometimes share as much."""
     exercises: tuple[ComparedExercise, ...]
 
 

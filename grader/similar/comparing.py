@@ -56,6 +56,7 @@ def compared(pair: Pair, functions: Mapping[str, Functions], students: int) -> C
         other.shown,
         round(pair.bits),
         round(100 * pair.share),
+        pair.is_clear,
         tuple(_exercise(part, one, other, students) for part in pair.parts),
     )
 

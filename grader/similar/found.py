@@ -19,6 +19,7 @@ def pairs_as_json(pairs: Sequence[Pair]) -> str:
             "students": [pair.one, pair.other],
             "bits": round(pair.bits, 1),
             "share": round(pair.share, 3),
+            "clear": pair.is_clear,
             "exercises": {part.exercise: round(part.share, 3) for part in pair.parts},
         }
         for pair in pairs

@@ -35,7 +35,7 @@ _GROUPS: Mapping[str, tuple[Sort, ...]] = {
 }
 _COMMON = 0.5
 """A feature of more than this share of the class says nothing."""
-_LEAST_SHARE, _LIMITED, _ALL = 0.6, 2.5, 5.0
+_LEAST_SHARE, _LIMITED, _ALL, _CLEAR = 0.6, 2.5, 5.0, 7.0
 """Least share of rare code, and least bits as multiples of the limit of one exercise. Chosen on
 simulated classes of notebook 3; `tests/benchmarks/copies.py` measures them on others."""
 Matrix: TypeAlias = "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
@@ -70,6 +70,8 @@ class Pair:
     other: str
     bits: float
     share: float
+    is_clear: bool
+    """True if no pair of authors shared as much in simulated classes."""
     parts: tuple[SharedPart, ...]
     """The exercises, those with the most bits first."""
 
@@ -112,6 +114,7 @@ def similar_pairs(
             works[other].student,
             float(bits[one, other]),
             float(share[one, other]),
+            bool(bits[one, other] * share[one, other] >= _CLEAR * limit),
             _parts(tables.values(), one, other),
         )
         for one, other in found

@@ -195,14 +195,15 @@ def measure(assignment: str, students: int, seed: int) -> None:
     generator = random.Random(seed)
     works, planted = class_with_copies(right, students, generator)
     pairs, seconds = compare(right, works)
-    found = {frozenset((pair.one, pair.other)) for pair in pairs}
     kinds = Counter(planted.values())
-    hits = Counter(kind for pair, kind in planted.items() if pair in found)
-    by_kind = ", ".join(f"{kind} {hits[kind]} of {kinds[kind]}" for kind in KINDS)
-    print(
-        f"{assignment}, {students} students, seed {seed}: {by_kind}; "
-        f"{len(found - planted.keys())} other pairs, {seconds:.1f} s of CPU time"
-    )
+    for words, listed in (("clear", [item for item in pairs if item.is_clear]), ("all", pairs)):
+        found = {frozenset((pair.one, pair.other)) for pair in listed}
+        hits = Counter(kind for pair, kind in planted.items() if pair in found)
+        by_kind = ", ".join(f"{kind} {hits[kind]} of {kinds[kind]}" for kind in KINDS)
+        print(
+            f"{assignment}, {students} students, seed {seed}, {words} pairs: {by_kind}; "
+            f"{len(found - planted.keys())} others, {seconds:.1f} s of CPU time"
+        )
 
 
 if __name__ == "__main__":

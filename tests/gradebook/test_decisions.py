@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from grader.cli.reporting import met
 from grader.errors import UsageError
 from grader.gradebook import (
     Assignment,
@@ -92,8 +93,20 @@ def test_points_by_hand_survive_a_regrade_which_says_so(folder: Path) -> None:
     with write_gradebook(folder) as gradebook:
         gradebook.ask_again(["ada"], (), "new rubric")
         gradebook.record(verdict("ada", 2, 3), "A1", "R2")
-        assert list(gradebook.meetings()) == [Meeting("ada", "build", 9, 2, counts=True)]
+        assert list(gradebook.meetings()) == [Meeting("ada", "build", 9, 2, 10, counts=True)]
     assert scores(folder) == {"ada": (12, 9, 3)}
+
+
+def test_points_by_hand_are_at_most_those_of_the_exercise(folder: Path) -> None:
+    """If an exercise has fewer points now, all of them count, and the run says so."""
+    decide(folder, give(9))
+    smaller = ExerciseVerdict("build", "1", 2.0, 6.0, ())
+    with write_gradebook(folder) as gradebook:
+        gradebook.ask_again(["ada"], (), "new points")
+        gradebook.record(SubmissionVerdict("ada", "toy", "graded", 2, 6, (smaller,)), "A1", "R2")
+        (meeting,) = gradebook.meetings()
+    assert scores(folder) == {"ada": (6, 6)}
+    assert "of the 9 points by hand 6 count" in met(meeting)
 
 
 def test_points_by_hand_are_for_one_hand_in(folder: Path) -> None:
@@ -102,7 +115,7 @@ def test_points_by_hand_are_for_one_hand_in(folder: Path) -> None:
     with write_gradebook(folder) as gradebook:
         gradebook.enrol(TOY, {"ada": "A2"}, "R1")
         gradebook.record(verdict("ada", 10, 10), "A2", "R1")
-        assert list(gradebook.meetings()) == [Meeting("ada", "build", 9, 10, counts=False)]
+        assert list(gradebook.meetings()) == [Meeting("ada", "build", 9, 10, 10, counts=False)]
     assert scores(folder) == {"ada": (20, 10, 10)}
     with write_gradebook(folder) as gradebook:
         gradebook.enrol(TOY, {"ada": "A1"}, "R1")

@@ -18,6 +18,7 @@ from browsing import (
 )
 from fabricated import (
     HOSTILE,
+    SOURCE,
     answers,
     block_with_edits,
     everywhere,
@@ -30,6 +31,13 @@ from fabricated import (
 )
 
 from grader.report import CheckOutput, ChecksOutput, ModelPicture, write_report
+from grader.report.similar_page import (
+    ComparedExercise,
+    ComparedPair,
+    SourceSide,
+    marked_lines,
+    similar_page,
+)
 
 Visit: TypeAlias = Callable[..., Any]
 
@@ -102,6 +110,29 @@ def test_a_page_can_be_read(
     """Each page fits a telephone and a screen, and is accessible in light and dark."""
     page = visit(report / PAGES[name], width, theme)
     photograph(page, f"{name} {width} {theme}")
+    assert_fits(page)
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_similar_work_can_be_read(tmp_path: Path, visit: Visit, width: int, theme: Theme) -> None:
+    """Two functions side by side fit a telephone and a screen, and are accessible."""
+    shared = frozenset({2, 3, 8, 13})
+    sides = tuple(
+        SourceSide(name, marked_lines(SOURCE, 12, shared)) for name in ("alan.turing", "zoe")
+    )
+    evidence = ("the name `X_shortcut`, which 2 of 60 have", "12 statements")
+    part = ComparedExercise("identity_block", 87, evidence, (sides[0], sides[1]))
+    pairs = [
+        ComparedPair("alan.turing", "zoe", 61, 87, True, (part,)),
+        ComparedPair("alan.turing", "grace.hopper", 60, 80, False, (part,)),
+    ]
+    path = tmp_path / "similar.html"
+    groups = [["alan.turing", "zoe", "m" * 200]]
+    path.write_text(similar_page("Residual networks", 60, pairs, groups, 3), encoding="utf-8")
+    page = visit(path, width, theme)
+    photograph(page, f"similar {width} {theme}")
     assert_fits(page)
     assert_accessible(page)
 

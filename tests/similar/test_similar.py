@@ -112,6 +112,7 @@ def test_a_copy_is_found_and_independent_work_is_not() -> None:
     (pair,) = similar_pairs([*works, work("copy", renamed(author(7)))], {})
     assert {pair.one, pair.other} == {"s7", "copy"}
     assert pair.share > 0.99
+    assert pair.is_clear
     assert not any(item.sort == "name" for part in pair.parts for item, _ in part.features)
 
 
@@ -129,7 +130,7 @@ def test_what_the_solution_or_half_of_the_class_has_does_not_count() -> None:
 
 def test_pairs_with_a_student_in_common_are_a_group() -> None:
     """Three who share are one group, and two others another one."""
-    pairs = [Pair(one, other, 1, 1, ()) for one, other in ("ab", "bc", "de")]
+    pairs = [Pair(one, other, 1, 1, True, ()) for one, other in ("ab", "bc", "de")]
     assert groups_of(pairs) == [("a", "b", "c"), ("d", "e")]
 
 
@@ -138,7 +139,7 @@ def test_the_page_shows_text_of_students_as_text() -> None:
     for text in HOSTILE:
         sides = (SourceSide(text, ((1, text, True),)), SourceSide(text, ((1, text, False),)))
         part = ComparedExercise("build", 100, (f"the comment “{text}”",), sides)
-        page = similar_page("A toy", 9, [ComparedPair(text, text, 9, 100, (part,))], [], 3)
+        page = similar_page("A toy", 9, [ComparedPair(text, text, 9, 100, False, (part,))], [], 3)
         assert "<script" not in page
         assert "<img" not in page
         assert "<svg onload" not in page
