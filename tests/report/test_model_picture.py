@@ -120,6 +120,21 @@ def test_branches_inside_branches_and_several_outputs() -> None:
     test_no_arrow_runs_over_a_box(network)
 
 
+def test_a_side_branch_beside_a_module_is_a_fork_too() -> None:
+    """A layer can feed the branches of a module and a branch with an output of its own."""
+    builder = Builder()
+    stem = builder.add("conv2d", (0,), 9)
+    module = tuple(builder.add("conv2d", (stem,), 9) for _ in range(3))
+    main = builder.add("dense", (builder.add("concatenate", module, 27),), 2)
+    side = builder.add("dense", (builder.add("average_pooling2d", (stem,), 9),), 2)
+    network = replace(builder.network(), outputs=(main, side))
+    column = draw_network(network)
+    beside = [box.x for box in column.boxes if box.y == column.boxes[2].y]
+    assert len(set(beside)) == 4
+    test_boxes_do_not_touch(network)
+    test_no_arrow_runs_over_a_box(network)
+
+
 def test_branches_that_are_connected_stand_in_one_column() -> None:
     """Interconnected branches are drawn below each other, with lines at the side."""
     builder = Builder()
