@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -76,6 +76,8 @@ def grade_class(
             points = {item.name: item.points for item in reference.rubric.exercises}
             rescaled = gradebook.give_points(points, reference.digest)
             _say_rescaled(console, rescaled, gradebook.names())
+            for sentence in _points_by_hand_beside(gradebook, rescaled):
+                say(sentence)
             complete = _record_due_verdicts(console, gradebook, chosen, reference, pool)
             for student in gradebook.count_best():
                 say(f"{gradebook.names()[student]}: an earlier hand-in is better, and counts.")
@@ -162,6 +164,21 @@ def _say_rescaled(console: Console, rescaled: Sequence[Rescaled], names: Mapping
     console.print(table)
     if len(rescaled) > _MOST_RESCALED:
         console.print(f"and {len(rescaled) - _MOST_RESCALED} more, with smaller losses or gains.")
+
+
+def _points_by_hand_beside(gradebook: Gradebook, rescaled: Sequence[Rescaled]) -> Iterator[str]:
+    """Name points by hand on exercises with other points now."""
+    for item in rescaled:
+        verdict = gradebook.verdict_on(item.student)
+        before = {exercise.name: exercise.max_score for exercise in item.before.exercises}
+        for exercise in verdict.exercises if verdict else ():
+            if exercise.adjustment and before.get(exercise.name) != exercise.max_score:
+                assert verdict
+                yield (
+                    f"{verdict.shown}, {exercise.name}: the {exercise.score:g} points by hand "
+                    f"stay, out of {exercise.max_score:g} now instead of "
+                    f"{before.get(exercise.name, 0):g}. Change them with `grader adjust`."
+                )
 
 
 def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -> int:

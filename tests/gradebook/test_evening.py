@@ -165,6 +165,8 @@ def test_points_alone_are_given_without_grading(submitted: Path) -> None:
     with mock.patch.object(standing_in, "verdict_on", with_shares):
         grade(submitted)
     (submitted.parent / "log").unlink()
+    points = ("--exercise", "train", "--points", "9", "--why", "shown in class")
+    run(submitted, "adjust", str(submitted.parent / "out"), "--student", "berg", *points)
     reference = standing_in.reference()
     build, train = reference.rubric.exercises
     rubric = replace(reference.rubric, exercises=(build, replace(train, points=30.0)))
@@ -180,4 +182,7 @@ def test_points_alone_are_given_without_grading(submitted: Path) -> None:
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
     assert "berganton 15 of 20 25 of 40" in lines
     assert "kimmin (13) 20 of 20 40 of 40" in lines
-    assert rows(submitted)["berganton_11"]["score"] == "25"
+    assert "berganton, train: the 9 points by hand stay, out of 30 now instead of 10." in (
+        result.output
+    )
+    assert rows(submitted)["berganton_11"]["score"] == "19"
