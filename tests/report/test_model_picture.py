@@ -121,7 +121,7 @@ def test_branches_inside_branches_and_several_outputs() -> None:
 
 
 def test_a_side_branch_beside_a_module_is_a_fork_too() -> None:
-    """A layer can feed the branches of a module and a branch with an output of its own."""
+    """A layer can feed a module's branches and a branch with its own output."""
     builder = Builder()
     stem = builder.add("conv2d", (0,), 9)
     module = tuple(builder.add("conv2d", (stem,), 9) for _ in range(3))
