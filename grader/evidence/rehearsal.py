@@ -8,15 +8,14 @@ none of its code.
 from __future__ import annotations
 
 import json
-import math
 import sys
-import time
 from collections.abc import Collection
 from pathlib import Path
 
 from grader.errors import UnreadableSubmissionError
 from grader.evidence.layout import in_one_layout
 from grader.notebook import closure_of, find_answers, find_misplaced, read_submission
+from grader.sandbox.kernel_limits import processor_seconds_from_now, set_limits
 from grader.sandbox.limited import ends_well
 
 MOST_SECONDS = 5.0
@@ -42,7 +41,8 @@ def require_readable(
 def main(given: str) -> None:
     """Do all that is done with the text of a submission."""
     path, functions, folder, seconds = json.loads(given)
-    _limit_resources(seconds)
+    most = processor_seconds_from_now(seconds)
+    set_limits({"CPU": most, "DATA": _MOST_MEMORY, "CORE": 0})
     try:
         source = read_submission(Path(path), functions, folder and Path(folder))
     except UnreadableSubmissionError:
@@ -51,17 +51,6 @@ def main(given: str) -> None:
     find_misplaced(source, functions)
     for name in functions:
         in_one_layout(closure_of(source, [name]))
-
-
-def _limit_resources(seconds: float) -> None:
-    if sys.platform == "win32":  # the clock is the only limit there
-        return
-    import resource
-
-    most = math.ceil(time.process_time() + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
-    resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

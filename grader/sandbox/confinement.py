@@ -7,12 +7,12 @@ Landlock before the filter, and privileged steps before the privileges are dropp
 from __future__ import annotations
 
 import os
-import resource
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.sandbox import landlock, namespaces, privileges, seccomp
+from grader.sandbox.kernel_limits import set_limits
 from grader.sandbox.landlock import Access
 from grader.sandbox.limits import Limits
 from grader.sandbox.reach import Reach
@@ -82,15 +82,14 @@ def _limit_resources(limits: Limits) -> None:
     """Set the resource limits of this process; keep stricter ones."""
     # TensorFlow maps far more address space than it uses: the limit that counts is
     # that of the data segment; that of the address space is a second fence.
-    for which, value in (
-        (resource.RLIMIT_CPU, limits.processor_seconds),
-        (resource.RLIMIT_DATA, limits.memory + _GIBIBYTE),
-        (resource.RLIMIT_AS, 4 * limits.memory),
-        (resource.RLIMIT_FSIZE, limits.file_size),
-        (resource.RLIMIT_NOFILE, limits.open_files),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
-    ):
-        _, hard = resource.getrlimit(which)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (value, value))
+    set_limits(
+        {
+            "CPU": limits.processor_seconds,
+            "DATA": limits.memory + _GIBIBYTE,
+            "AS": 4 * limits.memory,
+            "FSIZE": limits.file_size,
+            "NOFILE": limits.open_files,
+            "CORE": 0,
+            "MSGQUEUE": 0,
+        }
+    )

@@ -8,9 +8,7 @@ as `python -m grader.sandbox.explaining` for each plan.
 from __future__ import annotations
 
 import json
-import math
 import sys
-import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,6 +16,7 @@ from typing import IO, Any
 
 from grader.codec import from_plain, to_plain
 from grader.plan import RepairPlan, WrongNetwork
+from grader.sandbox.kernel_limits import processor_seconds_from_now, set_limits
 from grader.verdict import Repair
 
 _LENGTH = 8
@@ -58,24 +57,11 @@ def serve(reading: IO[bytes], writing: IO[bytes]) -> None:
     explainer = _Explainer()
     while (message := read_message(reading)) is not None:
         seconds, plan = message
-        _limit_resources(seconds)
+        most = min(processor_seconds_from_now(seconds), _MOST_PROCESSOR_SECONDS)
+        # Only the soft limit: the next plan gets time of its own.
+        set_limits({"CPU": (most, _MOST_PROCESSOR_SECONDS), "DATA": _MOST_MEMORY, "CORE": 0})
         repairs = explainer.repairs(from_plain(plan, RepairPlan))
         write_message(writing, [repair and to_plain(repair) for repair in repairs])
-
-
-def _limit_resources(seconds: float) -> None:
-    """Let this process end when the next plan takes more CPU time."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    most = min(math.ceil(time.process_time() + seconds), _MOST_PROCESSOR_SECONDS)
-    for kind, soft, hard in (
-        (resource.RLIMIT_CPU, most, _MOST_PROCESSOR_SECONDS),
-        (resource.RLIMIT_DATA, _MOST_MEMORY, _MOST_MEMORY),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
-        resource.setrlimit(kind, (soft, hard))
 
 
 class _Explainer:
