@@ -226,6 +226,14 @@ def crops_form(procedure: Procedure) -> Fact:
     return Fact(list(shape[1:]), f"an array of shape {shape}", is_claim=True)
 
 
+@fact(reads=("images",))
+def corners_returned(procedure: Procedure) -> Fact:
+    """Report the returned numbers that are nearest to the corners of the images."""
+    images = procedure.arguments["images"]
+    corners = images[:, [0, 0, -1, -1], [0, -1, 0, -1], 0].ravel()
+    return Fact(_nearest(_crops(procedure), corners), "other corners")
+
+
 @fact(reads=("images", "size"))
 def corner_crops(procedure: Procedure) -> Fact:
     """Report the places of the first four windows."""
@@ -290,6 +298,24 @@ def windows_shown(procedure: Procedure) -> Fact:
     ]
     words = f"a model that is shown of the first image {_in_words(windows[0])}"
     return Fact(value, words, evidence=evidence)
+
+
+@fact(reads=("model", "images"))
+def pixels_shown(procedure: Procedure) -> Fact:
+    """Report mean colors that the model saw, and the numbers nearest to the images' middles."""
+    images = procedure.arguments["images"]
+    batches = [item.batch.reshape(-1, images.shape[-1]) for item in seen_by(procedure.model)]
+    if not batches:
+        return Fact(None, "a model that is not asked")
+    shown = np.concatenate(batches)
+    middles = images[:, images.shape[1] // 2, images.shape[2] // 2, 0]
+    return Fact([*shown.mean(axis=0).tolist(), *_nearest(shown, middles)], "other pixels")
+
+
+def _nearest(numbers: Images, wanted: Images) -> list[float]:
+    """Return for each wanted number the nearest one."""
+    flat = np.asarray(numbers, np.float64).ravel()
+    return [float(flat[np.abs(flat - one).argmin()]) for one in wanted] if flat.size else []
 
 
 def _places(procedure: Procedure, which: slice) -> Fact:
