@@ -30,5 +30,5 @@ def set_limits(limits: Mapping[str, int | tuple[int, int]]) -> None:
 
 
 def processor_seconds_from_now(seconds: float) -> int:
-    """Return the limit of CPU time of a process that may use so much more."""
+    """Return the limit of CPU time that leaves so many seconds."""
     return math.ceil(time.process_time() + seconds)
