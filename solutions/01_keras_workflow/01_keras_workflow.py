@@ -645,7 +645,8 @@ if solved(build_happy_model, compile_model):
 # ## 3. Fit
 #
 # `fit` does what one would write as two loops. An **epoch** is one pass over the training images, in
-# a new random order each time. It is cut into **batches**; for each batch the loss and its gradient
+# a random order. (After `keras.utils.set_random_seed`, as at the top of this notebook, Keras 3.15 draws
+# one order and repeats it in each epoch.) It is cut into **batches**; for each batch the loss and its gradient
 # are computed and the weights move once, which is one **step**.
 #
 # How do we notice that a network learns its images by heart, before we waste the test images on that

@@ -1073,8 +1073,8 @@ check(compile_model)
 # %% [markdown]
 # <details><summary>Hint 1: the idea</summary>
 #
-# `momentum` is an ordinary attribute of the layer. It is read whenever the layer is called, so it
-# can be changed after the model is built.
+# `momentum` is an ordinary attribute of the layer. It is read when the first training step is built, so
+# it can be changed after the model is built; after a training, a change waits for the next `compile`.
 # </details>
 # <details><summary>Hint 2: the API</summary>
 #

@@ -763,7 +763,8 @@ if solved(convolution_cost, bottleneck_cost):
 
 # %% [markdown]
 # The 3x3 branch keeps half of the channels and saves two fifths of its cost; the expensive 5x5 branch
-# is squeezed to a twelfth. Past 150 channels the extra 1x1 convolution costs more than it saves.
+# is squeezed to a twelfth. From 155 channels on (5x5; from 165 on, 3x3) the extra 1x1
+# convolution costs more than it saves.
 #
 # Is nothing lost? The two convolutions without a ReLU between them would be a single one whose
 # weights have low rank, so it can compute less. The paper relies on the experience with embeddings

@@ -86,10 +86,9 @@ keras.utils.set_random_seed(5)
 #
 # A paper leaves out what its authors took for granted, and some of it matters. If you want to use a
 # network rather than invent it again, read an open-source implementation. `keras.applications`
-# holds thirty-odd of them. With `weights="imagenet"` it downloads what was learned on ImageNet. (For other
-# tasks there are weights from other data: networks that find or outline objects are usually trained on
-# COCO or Pascal VOC.) We
-# want to read, so we take `weights=None`, and only the part below the dense layers
+# holds forty of them. With `weights="imagenet"` it downloads what was learned on ImageNet. (For other
+# tasks there are weights from other data: networks that find or outline objects are usually trained
+# on COCO or Pascal VOC.) We want to read, so we take `weights=None`, and only the part below the dense layers
 # (`include_top=False`), at 64x64 pixels.
 #
 # ### VGG-16

@@ -736,8 +736,9 @@ check(multi_crop_predict)
 # </details>
 
 # %% [markdown]
-# We train a network as the paper did, on random windows that are mirrored at random, and look at each
-# validation image once, in the middle, and ten times.
+# We train a network on random windows that are mirrored at random, as the paper did (it drew a place
+# for each image; `RandomCrop` draws one for the whole batch), and look at each validation image once,
+# in the middle, and ten times.
 
 
 # %%
