@@ -68,7 +68,7 @@ from keras import layers
 from sklearn.metrics import confusion_matrix
 
 from datasets import signs
-from grader import TrainingProgress, check, colors, solved
+from grader import TrainingProgress, check, colors, draw_architecture, solved
 
 # %% [markdown]
 # Colors that everybody can tell apart, one for each kind of network.
@@ -828,6 +828,15 @@ if solved(identity_block, convolutional_block, ResNet50):
     published = keras.applications.ResNet50(weights=None)
     print(f"ours {large.count_params():,}, Keras {published.count_params():,}")
     print("equal:", large.count_params() == published.count_params())
+
+# %% [markdown]
+# The whole network, drawn to scale from your model: equal blocks are folded, each arc is a shortcut,
+# and where the dimensions differ a convolution stands on it. Colors stand for kinds of layers here,
+# as the key says.
+
+# %%
+if solved(identity_block, convolutional_block, ResNet50):
+    draw_architecture(large).show()
 
 # %% [markdown]
 # Next, stage by stage. Because the stride sits in the first convolution of a block, all layers of a
