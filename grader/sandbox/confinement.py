@@ -23,6 +23,8 @@ _OWN_PROCESS = "/proc/self"
 _NOTHING = "/dev/null"
 _FIRST_DESCRIPTOR = 3
 """After standard input, output and error."""
+_SECONDS_TO_DIE = 2
+"""CPU seconds from the kernel's signal, which says why, to its kill, which does not."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _limit_resources(limits: Limits) -> None:
     # that of the data segment; that of the address space is a second fence.
     set_limits(
         {
-            "CPU": limits.processor_seconds,
+            "CPU": (limits.processor_seconds, limits.processor_seconds + _SECONDS_TO_DIE),
             "DATA": limits.memory + _GIBIBYTE,
             "AS": 4 * limits.memory,
             "FSIZE": limits.file_size,

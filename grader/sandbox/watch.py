@@ -42,7 +42,9 @@ def watch(child: int, limits: Limits, folder: str, output: Output, client: socke
     _, status, used = os.wait4(child, 0)
     exit_code = os.waitstatus_to_exitcode(status)
     used_seconds = used.ru_utime + used.ru_stime
-    if exit_code < 0 and used_seconds >= limits.processor_seconds - _COUNTED_LATER:
+    # On a busy machine the kernel may be earlier than the watcher, and counts in its own way.
+    is_kernels = exit_code == -signal.SIGXCPU
+    if is_kernels or (exit_code < 0 and used_seconds >= limits.processor_seconds - _COUNTED_LATER):
         ending = "timeout"
     return Ended(ending, exit_code, output.close())
 
