@@ -79,6 +79,13 @@ def test_a_line_left_of_the_template_is_not_written_yet(body: str) -> None:
     )
 
 
+def test_a_function_of_its_docstring_alone_is_not_written_yet() -> None:
+    """Nothing is left to be shown but its first line."""
+    failure = failure_of('def f(X):\n    """Do it."""\n')
+    assert (failure.kind, failure.message) == ("unwritten", "This step is not written yet")
+    assert line_of(failure) == "def f(X):"
+
+
 def test_steps_that_are_not_written_are_counted() -> None:
     """The first one is shown."""
     body = "    X = layers.ReLU()(X)\n    Y = None\n    Y = None\n    Z = None\n"

@@ -21,6 +21,9 @@ from grader.observe.code.places import code_of, place_of_code, place_of_error
 from grader.observe.code.syntax import function_of, own_nodes
 from grader.observe.code.unwritten import unwritten_behind, unwritten_in
 
+_MOST_ITEMS = 4
+"""Items of a returned tuple that a message lists."""
+
 
 class CallFailedError(Exception):
     """The failure of a student's function that did not return."""
@@ -98,11 +101,20 @@ def plain_functions() -> Iterator[None]:
 
 def wrong_return(returned: Any, expected: str, who: str = "it") -> Failure:
     """Describe the failure of a function that returns something else than expected."""
-    found = "nothing (None)" if returned is None else f"an object of type {type(returned).__name__}"
-    if isinstance(returned, np.ndarray):
-        found = f"a NumPy array of shape {returned.shape}"
-    message = f"{who} returns {found}; expected {expected}"
+    message = f"{who} returns {_in_words(returned)}; expected {expected}"
     return Failure("wrong_return", type(returned).__name__, message)
+
+
+def _in_words(returned: Any) -> str:
+    if returned is None:
+        return "nothing (None)"
+    if type(returned) is np.ndarray:
+        return f"a NumPy array of shape {returned.shape}"
+    if type(returned) in (tuple, list) and 0 < len(returned) <= _MOST_ITEMS:
+        items = [_in_words(item) for item in returned if type(item) not in (tuple, list)]
+        if len(items) == len(returned):
+            return f"a {type(returned).__name__} of {' and '.join(items)}"
+    return f"an object of type {type(returned).__name__}"
 
 
 def at_its_return(failure: Failure, function: Callable[..., Any]) -> Failure:
