@@ -28,6 +28,7 @@ NEW_HEAD = (
     "network_left_alone",
 )
 CACHE = ("cache_entries", "cached_features", "cached_labels", "backbone_runs")
+SHOWN = ("images_shown",)
 USE = ("trained_on_cache", "random_order", "cache_left_alone")
 
 
@@ -70,7 +71,7 @@ def with_head(nested: bool, learns_from: str) -> dict[str, Any]:
 
 def test_every_fact_is_tested_here() -> None:
     """Every fact has a right and a wrong case here."""
-    assert {*MOVES, *NEW_HEAD, *CACHE, *USE} == set(FACTS)
+    assert {*MOVES, *NEW_HEAD, *CACHE, *SHOWN, *USE} == set(FACTS)
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -234,6 +235,22 @@ def test_what_a_cache_holds(before: str, after: str, facts: set[str], said: str)
     assert before in RIGHT_CACHE
     mistaken = RIGHT_CACHE.replace(before, after)
     assert_differ(run(mistaken, TO_CACHE, CACHE), run(RIGHT_CACHE, TO_CACHE, CACHE), facts, said)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "facts"),
+    [
+        ("preprocess_input(", "1 / 255 * (", set()),
+        ("training=False", "training=True", set()),
+        ("    for start", "    images = images[::-1]\n    for start", {"images_shown"}),
+        ("len(images), batch_size", "8, batch_size", {"images_shown"}),
+    ],
+)
+def test_the_images_that_a_backbone_is_shown(before: str, after: str, facts: set[str]) -> None:
+    """Their order and number count, and no scaling."""
+    assert before in RIGHT_CACHE
+    mistaken = RIGHT_CACHE.replace(before, after)
+    assert_differ(run(mistaken, TO_CACHE, SHOWN), run(RIGHT_CACHE, TO_CACHE, SHOWN), facts, "")
 
 
 @pytest.mark.parametrize(
