@@ -89,8 +89,6 @@ class _Values:
     """Variables of whose values only the type is known, such as a generator."""
     hidden: set[str] = field(default_factory=set)
     """Variables with a state that no fingerprint shows, such as a model."""
-    untouched: set[str] = field(default_factory=set)
-    """Arguments with such a state, until a statement may have changed it."""
     arguments: list[Plain] = field(default_factory=list)
     made_at: dict[int, int] = field(default_factory=dict)
     """Index of an expected value → line that made it."""
@@ -114,12 +112,8 @@ class _Values:
                 self.origins.pop(line, None)
         if compared and not differing:  # what a model answers rightly is right so far
             self.hidden.difference_update(step.reads)
-        if step.place and not compared and self.untouched.intersection(step.reads):
-            self.hidden |= self.untouched  # one may be a part of another
-            self.untouched.clear()
         made: set[int] = set()
         for name, value in step.values.items():
-            self.untouched.discard(name)
             self.wrong.pop(name, None)
             self.surplus.pop(name, None)
             self.copy_of.pop(name, None)
@@ -132,8 +126,7 @@ class _Values:
                 if len(step.reads) == len(step.values) == 1:
                     self.copy_of[name] = step.reads[0]
             if isinstance(value, Mapping) and value.get("type", "dict") not in _CONTAINERS:
-                states = self.hidden if step.place else self.untouched
-                (states if value.get("has_state") else self.opaque).add(name)
+                (self.hidden if value.get("has_state") else self.opaque).add(name)
         if differing and inherited:  # a generator gives other numbers from here on
             self.wrong |= {name: inherited[0] for name in step.reads if name in self.opaque}
 

@@ -67,16 +67,20 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     place = where_values_differ(pair.found, pair.reference) or next(filter(None, origins), None)
     if place is None or _differ_in_length(found, expected):
         place = _last_return(pair)
-    if place and case.definition and not _is_no_answer(found, case):
+    if place and case.definition and not _is_of_line(found, expected, place, case):
         place = deciding_line(place, "", case.definition, case.runs(pair, _wrong_pairs(case)))
     place = place or case.line_with("return")
     return make_finding(probe.name, Wording(words, probe.hint, place))
 
 
-def _is_no_answer(found: Plain, case: Case) -> bool:
-    """Return True for a word that is wrong for all arguments."""
-    expected = (pair.reference.facts["value"] for pair in case.pairs)
-    return isinstance(found, str) and found not in expected
+def _is_of_line(found: Plain, expected: Plain, place: Place, case: Case) -> bool:
+    """Return True for a wrong word that the condition around a line does not explain.
+
+    It is wrong for all arguments, or the line itself has the right one, too.
+    """
+    words = [pair.reference.facts["value"] for pair in case.pairs]
+    has_right_one = isinstance(expected, str) and expected in place.text
+    return isinstance(found, str) and (found not in words or has_right_one)
 
 
 def _differ_in_length(found: Plain, expected: Plain) -> bool:
