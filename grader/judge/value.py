@@ -74,7 +74,7 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
 
 
 def _is_of_line(found: Plain, expected: Plain, place: Place, case: Case) -> bool:
-    """Return True for a wrong word that the condition around a line does not explain.
+    """Return True for a wrong word that no condition explains.
 
     It is wrong for all arguments, or the line itself has the right one, too.
     """
