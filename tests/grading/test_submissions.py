@@ -123,7 +123,8 @@ def test_another_assignment_s_notebook_is_asked_about(reference: Reference) -> N
     """All its answers are missing, and a remark says of which assignment it has some."""
     other = SubmissionFile("ada", ours("02").solution)
     own = SubmissionFile("ben", SUBMISSIONS / RESIDUAL / "missing_function.py")
-    (of_another, of_this) = grade_all([other, own], reference, Limits(seconds=60))
+    verdicts = {item.student: item for item in grade_all([other, own], reference, Limits())}
+    of_another, of_this = verdicts["ada"], verdicts["ben"]
     assert of_another.notes[0] == (
         f"9 of the functions of 02_classic_networks are in it, and 0 of those of {RESIDUAL}: "
         f"is it the right notebook?"
