@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from grader.judge.assignments import deciding_line
+from grader.judge.assignments import Runs, deciding_line
 from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import allowed_difference, same_value
 from grader.judge.steps import where_values_differ
@@ -67,20 +67,24 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     place = where_values_differ(pair.found, pair.reference) or next(filter(None, origins), None)
     if place is None or _differ_in_length(found, expected):
         place = _last_return(pair)
-    if place and case.definition and not _is_of_line(found, expected, place, case):
-        place = deciding_line(place, "", case.definition, case.runs(pair, _wrong_pairs(case)))
+    if place and case.definition:
+        runs = case.runs(pair, _wrong_pairs(case))
+        if not _is_of_line(found, expected, place, runs, case):
+            place = deciding_line(place, "", case.definition, runs)
     place = place or case.line_with("return")
     return make_finding(probe.name, Wording(words, probe.hint, place))
 
 
-def _is_of_line(found: Plain, expected: Plain, place: Place, case: Case) -> bool:
+def _is_of_line(found: Plain, expected: Plain, place: Place, runs: Runs, case: Case) -> bool:
     """Return True for a wrong word that no condition explains.
 
-    It is wrong for all arguments, or the line itself has the right one, too.
+    It is wrong for all arguments, or stands beside the right one in a line that never does right.
     """
+    if not isinstance(found, str):
+        return False
     words = [pair.reference.facts["value"] for pair in case.pairs]
-    has_right_one = isinstance(expected, str) and expected in place.text
-    return isinstance(found, str) and (found not in words or has_right_one)
+    is_beside = isinstance(expected, str) and expected in place.text
+    return found not in words or (is_beside and place.line not in runs.right)
 
 
 def _differ_in_length(found: Plain, expected: Plain) -> bool:
