@@ -12,8 +12,9 @@ import click
 
 from grader.cli import options
 from grader.cli.reporting import write_report_of
+from grader.cli.tables import read_table
 from grader.errors import FULL_MARKS, UsageError
-from grader.gradebook import Decision, Wish, decide_in, read_gradebook
+from grader.gradebook import Deciding, Decision, Wish, read_gradebook
 from grader.people import find_student
 from grader.report.tables import spreadsheet_cell
 
@@ -69,7 +70,7 @@ def adjust(
         raise UsageError("--student, --exercise and --points belong together: name all three.")
     else:
         wishes = {"": Wish(student, exercise, "points", _points(points), why)}
-    with decide_in(out) as gradebook:
+    with Deciding.open(out) as gradebook:
         names = gradebook.names()
         for place, wish in wishes.items():
             try:
@@ -102,13 +103,7 @@ def _points(text: str) -> float | None:
 
 def _read(path: Path) -> dict[str, Wish]:
     """Read a table of points: place in the file → wish."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}). Name a CSV file.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} is not a table in CSV and UTF-8: {error}.") from None
+    rows = read_table(path)
     missing = [name for name in _COLUMNS if not rows or name not in rows[0]]
     if missing:
         raise UsageError(

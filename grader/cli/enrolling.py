@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.batch import content_digest
+from grader.cli.tables import read_table
 from grader.errors import UsageError
 from grader.export import in_words, match_students, people_of, read_roster
 from grader.gradebook import Assignment, Gradebook, HandIn, Listed
@@ -86,13 +85,7 @@ def read_student_table(path: Path, column: str) -> dict[str, str]:
     Raises:
         UsageError: the file is no such table, or has a student twice.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}). Name a CSV file.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} is not a table in CSV and UTF-8: {error}.") from None
+    rows = read_table(path)
     if not rows or not {"student", column} <= rows[0].keys():
         raise UsageError(f"{path}: expected rows below the header student,{column}.")
     found: dict[str, str] = {}

@@ -6,10 +6,10 @@ the next one continues with the due submissions. Old verdicts are kept. Nothing 
 
 from grader.gradebook.class_list import HandIn, Listed
 from grader.gradebook.deadlines import Deadlines
-from grader.gradebook.deciding import DecidedMeanwhileError, Deciding, Wish, decide_in
+from grader.gradebook.deciding import DecidedMeanwhileError, Deciding, Wish
 from grader.gradebook.decisions import Decision
 from grader.gradebook.history import Change, Meeting, changes
-from grader.gradebook.reviewing import Current, LightVerdict, Reviewing, review_in
+from grader.gradebook.reviewing import Current, LightVerdict, Reviewing
 from grader.gradebook.store import (
     Assignment,
     Gradebook,
@@ -39,8 +39,6 @@ __all__ = [
     "Reviewing",
     "Wish",
     "changes",
-    "decide_in",
     "read_gradebook",
-    "review_in",
     "write_gradebook",
 ]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from grader.errors import UsageError, did_you_mean
 from grader.gradebook.circumstances import now, storable, who
@@ -40,22 +41,22 @@ class DecidedMeanwhileError(UsageError):
     """A decision that another person made since the page was opened."""
 
 
-@contextmanager
-def decide_in(folder: Path) -> Iterator[Deciding]:
-    """Open the gradebook of a folder for decisions, also during a run.
-
-    Raises:
-        UsageError: there is no gradebook, or it cannot be written.
-        CouldNotGradeError: the disk is full, or the file is damaged.
-    """
-    require_gradebook(folder)
-    path = folder / FILE_NAME
-    with explained(path), connect_to_write(path) as connection:
-        yield Deciding(connection, path)
-
-
 class Deciding(Gradebook):
     """An open gradebook that people's decisions are written to."""
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path) -> Iterator[Self]:
+        """Open the gradebook of a folder for decisions, also during a run.
+
+        Raises:
+            UsageError: there is no gradebook, or it cannot be written.
+            CouldNotGradeError: the disk is full, or the file is damaged.
+        """
+        require_gradebook(folder)
+        path = folder / FILE_NAME
+        with explained(path), connect_to_write(path) as connection:
+            yield cls(connection, path)
 
     def decide(self, wishes: Sequence[Wish]) -> None:
         """Write decisions, all of them or none.

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from grader.gradebook.deciding import Deciding, described
 from grader.gradebook.decisions import Newest, newest_decisions
-from grader.gradebook.schema import FILE_NAME, connect_to_write, explained
-from grader.gradebook.store import require_gradebook
 from grader.verdict import SubmissionVerdict
 
 
@@ -36,20 +31,6 @@ class LightVerdict:
     """Exercises with a compared network."""
     proved: frozenset[str]
     """Exercises with a compared network whose mistakes are proved."""
-
-
-@contextmanager
-def review_in(folder: Path) -> Iterator[Reviewing]:
-    """Open the gradebook of a folder for reviewers, also during a run.
-
-    Raises:
-        UsageError: there is no gradebook, or it cannot be written.
-        CouldNotGradeError: the disk is full, or the file is damaged.
-    """
-    require_gradebook(folder)
-    path = folder / FILE_NAME
-    with explained(path), connect_to_write(path) as connection:
-        yield Reviewing(connection, path)
 
 
 class Reviewing(Deciding):

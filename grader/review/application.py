@@ -14,7 +14,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from grader.errors import UsageError
-from grader.gradebook import Reviewing, review_in
+from grader.gradebook import Reviewing
 from grader.review.guarding import Door
 from grader.review.handlers import ListHandler, NothingHandler, SameHandler, StudentHandler
 from grader.review.reviewed_class import ReviewedClass
@@ -56,7 +56,7 @@ def serve(folder: Path, port: int, *, anonymous: bool, tell: Callable[[str], Any
     Raises:
         UsageError: no port is free.
     """
-    with review_in(folder) as gradebook:
+    with Reviewing.open(folder) as gradebook:
         sockets = _sockets(port)
         door = Door(sockets[0].getsockname()[1], secrets.token_urlsafe(24))
 

@@ -18,10 +18,10 @@ from grader.errors import UsageError
 from grader.gradebook import (
     Assignment,
     DecidedMeanwhileError,
+    Deciding,
     Gradebook,
     Meeting,
     Wish,
-    decide_in,
     read_gradebook,
     write_gradebook,
 )
@@ -52,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 
 def decide(folder: Path, *wishes: Wish) -> None:
     """Decide, as a person does in a process of its own."""
-    with decide_in(folder) as gradebook:
+    with Deciding.open(folder) as gradebook:
         gradebook.decide(wishes)
 
 

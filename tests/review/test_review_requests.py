@@ -15,7 +15,7 @@ import pytest
 from fabricated import HOSTILE, answers, everywhere, small_class, submission, wrong_block
 from serving import Reader, content_of, enrol, fields, record_class, saved, served
 
-from grader.gradebook import Wish, decide_in, read_gradebook, write_gradebook
+from grader.gradebook import Deciding, Wish, read_gradebook, write_gradebook
 from grader.review.guarding import Door
 
 ALAN, GRACE, TIM = "alan.turing", "grace.hopper", "tim.berners-lee"
@@ -124,7 +124,7 @@ def test_each_page_allows_its_own_script_only(reader: Reader) -> None:
 def test_what_students_and_reviewers_write_is_text(tmp_path: Path) -> None:
     """HTML in code, names, findings and comments is shown, never part of the page."""
     record_class(tmp_path, [everywhere(text) for text in HOSTILE])
-    with decide_in(tmp_path) as gradebook:
+    with Deciding.open(tmp_path) as gradebook:
         for student in gradebook.students():
             comment = f"{student} [x](javascript:alert(1)) <img src=x onerror=alert(1)>"
             gradebook.decide([Wish(student, "identity_block", "comment", text=comment)])
