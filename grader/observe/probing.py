@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
-from inspect import isclass, isfunction
+from types import FunctionType
 from typing import Any
 
 import keras
@@ -49,6 +49,8 @@ from grader.observe.values import as_plain
 from grader.plan import seed_of
 from grader.rubrics import Exercise, Probe
 
+_members_of = type.__dict__["__dict__"].__get__
+"""Returns the members of a class, whatever its metaclass says."""
 _OF_KERAS_2 = ("AttributeError", "ImportError", "ModuleNotFoundError", "TypeError")
 """Errors of functions that use names or defaults which Keras 3 took away."""
 
@@ -149,8 +151,12 @@ def observe_probe(
 
 
 def _functions_of(item: Any) -> Iterator[Callable[..., Any]]:
-    """List the methods of a class; a function itself."""
-    yield from filter(isfunction, vars(item).values() if isclass(item) else [item])
+    """List the methods of a class; a function itself.
+
+    Objects may lie about their type.
+    """
+    members = _members_of(item).values() if issubclass(type(item), type) else [item]
+    yield from (member for member in members if type(member) is FunctionType)
 
 
 @unfilled_variables()

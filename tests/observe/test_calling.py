@@ -188,6 +188,26 @@ def test_failure_in_given_code_has_the_line_of_its_call(call: str) -> None:
     assert seen.failure.place.text == f"return {call}"
 
 
+def test_a_given_name_may_be_bound_to_an_object_that_lies() -> None:
+    """A metaclass that raises where it is looked at costs nothing."""
+    code = """
+    class Lying(type):
+        @property
+        def __dict__(cls):
+            raise RuntimeError("looked at")
+
+    class Given(metaclass=Lying):
+        pass
+
+    def f(X):
+        return layers.ReLU()(X)
+    """
+    exercise = Exercise("f", "1", 1, "block", (Probe("probe", IMAGE),))
+    names = namespace_of(code).globals
+    seen = observe_probe(names, exercise, exercise.probes[0], "seed", ("Given",))
+    assert seen.failure is None
+
+
 def test_stub_is_not_answered() -> None:
     """A NotImplementedError, as in the handed-out stub, counts as not answered."""
     assert failure_of("def f(X):\n    raise NotImplementedError").kind == "not_answered"
