@@ -2,7 +2,7 @@
 
     from datasets import measured
 
-    errors = measured.load_table("depth")["training_error"]
+    accuracies = measured.load_table("strength")["other_cameras"]
 
 Each table lies beside this file, as `measured.NAME.csv`. Its first line says when it was made, and
 by which command.
@@ -22,7 +22,7 @@ def load_table(name: str) -> dict[str, NDArray[Any]]:
     """Load a table of measurements.
 
     Args:
-        name: a table, such as "depth" for `measured.depth.csv`.
+        name: a table, such as "strength" for `measured.strength.csv`.
 
     Returns:
         Column → its values in the order of the rows: numbers where all are numbers, else text.
