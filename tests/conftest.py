@@ -12,7 +12,8 @@ from grader.reference import Reference, load_reference
 from grader.sandbox import Limits, Sandbox
 
 # Enough to find what these properties have found; no deadline, since machines are shared.
-settings.register_profile("kit", max_examples=40, deadline=None)
+# The same examples in every run: a change is not refused for what it did not touch.
+settings.register_profile("kit", max_examples=40, deadline=None, derandomize=True)
 settings.load_profile("kit")
 
 

@@ -95,7 +95,7 @@ def test_layers_that_always_train(right: Any) -> None:
 
 
 def test_what_cannot_be_called_is_told_by_its_type() -> None:
-    """The failure names the type of a list of layers."""
+    """The failure names the type of a list and of what is in it."""
     seen = run("return [layers.RandomFlip()]")
     assert seen.failure is not None
-    assert "type list" in seen.failure.message
+    assert "a list of an object of type RandomFlip" in seen.failure.message
