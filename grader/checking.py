@@ -26,8 +26,9 @@ from grader.observe.settings import default_settings
 from grader.plan import secret_of, seed_of, without_answers
 from grader.published import PublicReference, shipped_reference
 from grader.repair import find_repair
-from grader.report import CheckOutput, ChecksOutput
 from grader.report.cell_output import CellOutput
+from grader.report.check_output import CheckOutput
+from grader.report.checks_output import ChecksOutput
 from grader.rubrics import Exercise, graded_functions, number_there
 from grader.verdict import ExerciseVerdict, Finding, Repair
 

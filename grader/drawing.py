@@ -7,7 +7,8 @@ from typing import Any
 from grader.errors import UsageError
 from grader.observation import Network
 from grader.observe.network.graph import describe, functional_of, read_graph
-from grader.report import ArchitecturePicture, ModelPicture
+from grader.report.architecture import ArchitecturePicture
+from grader.report.model_picture import ModelPicture
 
 
 def draw_model(model: Any) -> ModelPicture:

@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array: TypeAlias = np.ndarray
+else:
+
+    class Array:
+        """NumPy's array by name, so that reading grades does not import NumPy."""
+
 
 Plain: TypeAlias = Any
 """None, bool, int, float, str, or lists and string-keyed dictionaries of these: what JSON holds."""
@@ -165,7 +173,7 @@ class Observation:
     """The network; after a failure, the layers that were called before it."""
     facts: Mapping[str, Plain] = field(default_factory=dict)
     """Other recorded facts by name: "learning_rate", "optimizer", "returned_accuracy"."""
-    arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
+    arrays: Mapping[str, Array] = field(default_factory=dict)
     """Values computed by the function, by name: "inference/output", "training/logits"."""
     steps: tuple[Step, ...] = ()
     """The statements that were executed, for values and procedures; as far as they were few."""

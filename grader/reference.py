@@ -39,6 +39,7 @@ _OBSERVING_CODE = (
     "observe/**/*.py",
     "sandbox/*.*",
     "notebook/*.py",
+    "array_bytes.py",
     "array_text.py",
     "codec.py",
     "contest.py",

@@ -11,23 +11,24 @@ import click
 from grader.cli.characters import write_something_for_everything
 from grader.errors import COULD_NOT_GRADE, GraderError
 
-_COMMANDS = (
-    "adjust",
-    "audit",
-    "check",
-    "course",
-    "doctor",
-    "export",
-    "grade",
-    "new",
-    "regrade",
-    "release",
-    "return",
-    "review",
-    "similar",
-    "simulate",
-    "status",
-)
+_COMMANDS = {
+    "adjust": "Give points by hand, with a reason.",
+    "audit": "Measure how good the rubric of ASSIGNMENT is.",
+    "check": "Check one notebook, as `check(...)` does in its cells.",
+    "course": "Put the grades of several assignments together.",
+    "doctor": "Test the protections of this machine against code of strangers.",
+    "export": "Write grades for a course system.",
+    "grade": "Grade a class and write its report.",
+    "new": "Begin a course of your own, or an assignment.",
+    "regrade": "Grade again: a class, some students, some exercises.",
+    "release": "Build notebooks from solutions, or the bundle for students.",
+    "return": "Give each student the own page back.",
+    "review": "Look at a class in the browser: change points, write comments.",
+    "similar": "Find functions that share what few others of the class share.",
+    "simulate": "Make a class of submissions with known mistakes.",
+    "status": "Show how much of a class is graded.",
+}
+"""The first sentences of the commands, so that `grader --help` imports none of them."""
 _MODULES = {"return": "give_back"}
 """The module and function of a command, where Python keeps its name for itself."""
 
@@ -44,6 +45,10 @@ class _Commands(click.Group):
         name = _MODULES.get(cmd_name, cmd_name)
         command: click.Command = getattr(importlib.import_module(f"grader.cli.{name}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         write_something_for_everything()

@@ -17,7 +17,7 @@ from grader.cli import options
 from grader.course import Course
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
 from grader.reference import load_reference
-from grader.report import audit_json, audit_report
+from grader.report.audit import audit_json, audit_report
 from grader.variant import Audit, Graded
 
 

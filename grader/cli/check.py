@@ -13,7 +13,7 @@ from grader.cli.running import exit_code
 from grader.course import AssignmentFolder, Course
 from grader.errors import UsageError
 from grader.reference import load_reference
-from grader.report import submission_check
+from grader.report.terminal import submission_check
 from grader.sandbox import Limits
 from grader.submission import SubmissionFile
 

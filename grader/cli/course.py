@@ -10,11 +10,13 @@ from urllib.parse import quote
 import click
 
 from grader.cli import options
-from grader.cli.enrolling import without_hand_in
 from grader.cli.reporting import require_no_run
+from grader.cli.roster_rows import without_hand_in
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError, did_you_mean
 from grader.gradebook import read_gradebook
-from grader.report import AssignmentGrades, enter, write_course
+from grader.report.course_page import write_course
+from grader.report.course_summary import AssignmentGrades
+from grader.report.summary import enter
 
 
 @click.command()

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.batch import content_digest
+from grader.cli.roster_rows import rows_of, without_hand_in
 from grader.cli.tables import read_table
 from grader.errors import UsageError
-from grader.export import in_words, match_students, people_of, read_roster
+from grader.export import in_words, people_of, read_roster
 from grader.gradebook import Assignment, Gradebook, HandIn, Listed
 from grader.lateness import Deadline, extended, read_moment
 from grader.notebook import file_date
@@ -134,7 +135,7 @@ def enrol_class(
     """
     listed = list(options.listed) or gradebook.listed()
     there = {file.student for file in files} | (set(gradebook.students()) if keep_others else set())
-    row_of = _rows_of(sorted(there), listed)
+    row_of = rows_of(sorted(there), listed)
     names = shown_names(there, {student: listed[row].name for student, row in row_of.items()})
     written = _Written(names, listed, row_of, tell)
     times = written.resolved(options.times, "the time")
@@ -160,18 +161,6 @@ def enrol_class(
         tell(sentence)
 
 
-def without_hand_in(gradebook: Gradebook) -> list[str]:
-    """List the people of the roster who handed in nothing, in its order."""
-    listed = gradebook.listed()
-    rows = set(_rows_of(gradebook.students(), listed).values())
-    return [item.name for row, item in enumerate(listed) if row not in rows]
-
-
-def _rows_of(students: list[str], listed: list[Listed]) -> dict[str, int]:
-    identifiers = [item.identifiers for item in listed]
-    return match_students(students, identifiers, [item.name for item in listed]).row_of
-
-
 @dataclass(frozen=True)
 class _Written:
     """Finds the students whom tables name."""
@@ -186,7 +175,7 @@ class _Written:
         by_row = {row: student for student, row in self.row_of.items()}
         found: dict[str, str] = {}
         for written, value in table.items():
-            row = _rows_of([written], self.listed).get(written)
+            row = rows_of([written], self.listed).get(written)
             if written not in self.names and row is not None and row not in by_row:
                 self.tell(
                     f"{written} has handed in nothing; give {noun} again when that has changed."

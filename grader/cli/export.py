@@ -20,7 +20,8 @@ from grader.export import (
     write_export,
 )
 from grader.gradebook import read_gradebook
-from grader.report import without_hidden, without_networks
+from grader.report.hiding import without_hidden
+from grader.report.summary import without_networks
 
 _FOR_STUDENTS = ("gradescope", "moodle", "nbgrader")
 """Formats with feedback that students read."""

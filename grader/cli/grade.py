@@ -11,8 +11,8 @@ from rich.console import Console
 
 from grader.cli import options
 from grader.cli.enrolling import class_options, enrol_class, same_people
-from grader.cli.reporting import say_plainly
 from grader.cli.running import Conditions, grade_class
+from grader.cli.saying import say_plainly
 from grader.course import Course
 from grader.errors import UsageError
 from grader.export import in_words

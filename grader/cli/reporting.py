@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console
-
-from grader.cli.enrolling import without_hand_in
+from grader.cli.roster_rows import without_hand_in
 from grader.errors import CouldNotGradeError, UsageError
 from grader.gradebook import Gradebook, Meeting, read_gradebook
-from grader.report import without_networks, write_report
-from grader.report.text import one_line
+from grader.report.summary import without_networks
+from grader.report.writing import write_report
 from grader.verdict import SubmissionVerdict
 
 
@@ -87,8 +85,3 @@ def met(meeting: Meeting) -> str:
         f"{who}: the {meeting.by_hand:g} points by hand were for an earlier hand-in; this one has "
         f"{meeting.new:g}."
     )
-
-
-def say_plainly(console: Console, sentence: str) -> None:
-    """Print a sentence that holds names of files as they are, on one line."""
-    console.print(one_line(sentence), markup=False, highlight=False, soft_wrap=True)

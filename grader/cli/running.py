@@ -15,14 +15,16 @@ from rich.text import Text
 
 from grader.batch import Pool, collect_verdicts, local_pool
 from grader.cli.doctor import require_protection
-from grader.cli.progress import Tally, counting
-from grader.cli.reporting import met, report_on, say_plainly
+from grader.cli.progress import counting
+from grader.cli.reporting import met, report_on
+from grader.cli.saying import say_plainly
+from grader.cli.tally import Tally
 from grader.course import AssignmentFolder
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
 from grader.gradebook import Gradebook, Rescaled, write_gradebook
 from grader.notebook import find_submissions
 from grader.reference import Reference, load_reference
-from grader.report import class_table
+from grader.report.terminal import class_table
 from grader.report.text import count as count_of
 from grader.report.text import format_score, share
 from grader.sandbox import Limits, held_folder, sweep

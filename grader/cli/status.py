@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli import options
-from grader.cli.progress import Tally
-from grader.cli.reporting import say_plainly
+from grader.cli.saying import say_plainly
+from grader.cli.tally import Tally
 from grader.errors import UsageError
 from grader.gradebook import Decision, Progress, Record, changes, read_gradebook
 from grader.people import find_student

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UnreadableSubmissionError
-from grader.notebook.fast_nbformat import nbformat
 from grader.notebook.left_out import code_suffix
 from grader.notebook.text import decoded, load_notebook
 
@@ -106,6 +105,8 @@ def _cells_of(name: str, notebook: Mapping[str, Any]) -> list[Any]:
 
 def _upgraded(name: str, notebook: Mapping[str, Any]) -> Mapping[str, Any]:
     """Convert a notebook of nbformat 3 or older to nbformat 4."""
+    from grader.notebook.fast_nbformat import nbformat  # slow to import, and rarely needed
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

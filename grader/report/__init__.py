@@ -1,34 +1,14 @@
 """Presentation of verdicts: the output of a cell, the terminal, pages and tables.
 
 This package reads `grader.verdict`, `grader.observation`, `grader.colors` and the data of an audit,
-and nothing else of the grader.
+and nothing else of the grader. Import its modules by their names: a command waits only for those
+that it shows.
+
+    check_output, checks_output    verdicts in a notebook
+    model_picture, architecture    networks in a notebook
+    terminal                       verdicts in a terminal
+    writing                        pages and tables of a class
+    course_summary, course_page    the page of a course
+    summary, hiding                verdicts without what a reader does not need, or must not see
+    audit                          the result of an audit
 """
-
-from grader.report.architecture import ArchitecturePicture
-from grader.report.audit import audit_json, audit_report
-from grader.report.check_output import CheckOutput
-from grader.report.checks_output import ChecksOutput
-from grader.report.course_page import write_course
-from grader.report.course_summary import AssignmentGrades
-from grader.report.hiding import without_hidden
-from grader.report.model_picture import ModelPicture
-from grader.report.summary import enter, without_networks
-from grader.report.terminal import class_table, submission_check
-from grader.report.writing import write_report
-
-__all__ = [
-    "ArchitecturePicture",
-    "AssignmentGrades",
-    "CheckOutput",
-    "ChecksOutput",
-    "ModelPicture",
-    "audit_json",
-    "audit_report",
-    "class_table",
-    "enter",
-    "submission_check",
-    "without_hidden",
-    "without_networks",
-    "write_course",
-    "write_report",
-]

@@ -27,7 +27,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from grader.codec import array_from_bytes, require_allowed
+from grader.array_bytes import array_from_bytes, require_allowed
 
 _HEAD = struct.Struct("<4s8sQQQI")
 _NUMBERS = struct.Struct("<8sQQQ")

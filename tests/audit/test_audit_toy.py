@@ -18,7 +18,7 @@ from grader.course import course_at
 from grader.errors import CouldNotGradeError
 from grader.observation import Place
 from grader.reference import load_reference
-from grader.report import audit_report
+from grader.report.audit import audit_report
 from grader.sandbox import Sandbox
 from grader.variant import Audit, Fate, Graded, Variant
 from grader.verdict import Finding

@@ -10,7 +10,8 @@ from rich.console import Console
 from standing_in import hand_in, standing_in
 
 from grader.cli import main
-from grader.cli.progress import Tally, counting
+from grader.cli.progress import counting
+from grader.cli.tally import Tally
 from grader.verdict import SubmissionVerdict
 
 

@@ -12,7 +12,7 @@ from grader.cli.running import exit_code
 from grader.course import AssignmentFolder
 from grader.errors import CouldNotGradeError
 from grader.reference import load_reference
-from grader.report import CheckOutput
+from grader.report.check_output import CheckOutput
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from grader.cli import main
 from grader.gradebook import Assignment, HandIn, Listed, write_gradebook
-from grader.report import AssignmentGrades, enter
 from grader.report.course_page import course_csv
-from grader.report.course_summary import join_students
+from grader.report.course_summary import AssignmentGrades, join_students
+from grader.report.summary import enter
 from grader.verdict import ExerciseVerdict, Finding, SubmissionVerdict
 
 

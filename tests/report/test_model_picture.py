@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.observation import Network
-from grader.report import ModelPicture
+from grader.report.model_picture import ModelPicture
 from grader.report.network_picture import draw_network
 from grader.report.picture import Arrow
 

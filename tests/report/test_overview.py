@@ -16,8 +16,8 @@ from fabricated import (
     wrong_block,
 )
 
-from grader.report import CheckOutput
 from grader.report.architecture import Diagram
+from grader.report.check_output import CheckOutput
 from grader.report.overview import overview
 from grader.report.student_page import student_page
 from grader.verdict import Repair

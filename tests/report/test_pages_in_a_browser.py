@@ -30,7 +30,9 @@ from fabricated import (
     wrong_resnet,
 )
 
-from grader.report import CheckOutput, ChecksOutput, ModelPicture, write_report
+from grader.report.check_output import CheckOutput
+from grader.report.checks_output import ChecksOutput
+from grader.report.model_picture import ModelPicture
 from grader.report.similar_page import (
     ComparedExercise,
     ComparedPair,
@@ -38,6 +40,7 @@ from grader.report.similar_page import (
     marked_lines,
     similar_page,
 )
+from grader.report.writing import write_report
 
 Visit: TypeAlias = Callable[..., Any]
 

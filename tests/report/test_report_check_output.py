@@ -13,7 +13,9 @@ from IPython.core.formatters import DisplayFormatter
 from rich.console import Console, RenderableType
 
 from grader.observation import Place
-from grader.report import CheckOutput, ChecksOutput, class_table, submission_check
+from grader.report.check_output import CheckOutput
+from grader.report.checks_output import ChecksOutput
+from grader.report.terminal import class_table, submission_check
 from grader.verdict import ExerciseVerdict, Finding
 
 EXPECTED = """\

@@ -27,11 +27,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.observation import Place
-from grader.report import write_report
 from grader.report.class_page import class_page
 from grader.report.student_page import student_page
 from grader.report.summary import enter
 from grader.report.text import clean, one_line
+from grader.report.writing import write_report
 from grader.verdict import Finding, SubmissionVerdict
 
 

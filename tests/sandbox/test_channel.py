@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grader.codec import ALLOWED_DTYPES, from_plain, to_plain
+from grader.array_bytes import ALLOWED_DTYPES
+from grader.codec import from_plain, to_plain
 from grader.observation import Network, Node, Observation, Place
 from grader.plan import DefinitionsRan, HelperFunctions, ObservationPlan
 from grader.rubrics import read_rubric
