@@ -29,8 +29,9 @@ from grader.repair import find_repair
 from grader.report.cell_output import CellOutput
 from grader.report.check_output import CheckOutput
 from grader.report.checks_output import ChecksOutput
-from grader.rubrics import Exercise, graded_functions, number_there
+from grader.rubrics import Exercise, Question, graded_functions, number_there
 from grader.verdict import ExerciseVerdict, Finding, Repair
+from grader.verdict import Question as Asked
 
 
 def check(*functions: Callable[..., Any], assignment: str | None = None) -> None:
@@ -64,7 +65,9 @@ def _output(
     chosen = course.assignment(assignment) if assignment else None
     if function is None:
         reference = _reference(chosen or _assignment_with_most(course, names))
-        return ChecksOutput(_so_far(reference, names))
+        return ChecksOutput(
+            [*_so_far(reference, names), *map(_by_hand, reference.rubric.questions)]
+        )
     name = _name_of(course, function, names)
     candidates = (chosen,) if chosen else course.graded
     reference = _reference(_assignment_of(name, candidates, names))
@@ -175,6 +178,13 @@ def _lost_points(verdict: ExerciseVerdict) -> bool:
 def _not_defined(exercise: Exercise) -> ExerciseVerdict:
     waiting = Finding("skipped", "answer", "Not defined yet.", "Run the cell that defines it.")
     return ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, (waiting,))
+
+
+def _by_hand(question: Question) -> ExerciseVerdict:
+    """Return the line of a question, whose answer `check` does not see."""
+    return ExerciseVerdict(
+        question.name, question.number, 0.0, question.points, (), question=Asked(question.title)
+    )
 
 
 def _pointing_at(helpers: Sequence[str], verdict: ExerciseVerdict) -> ExerciseVerdict:

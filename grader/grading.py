@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from grader.by_hand import to_grade_by_hand, unanswered
 from grader.course import AssignmentFolder
 from grader.errors import UnreadableSubmissionError
 from grader.evidence import explain, gather_evidence, require_readable
@@ -69,10 +70,14 @@ def grade_submission(
         if file.refused:
             raise UnreadableSubmissionError(file.refused)
         source = _read(file, rubric.functions, sandbox.limits.seconds)
+        answers = to_grade_by_hand(file.path, rubric)
     except UnreadableSubmissionError as error:
-        nothing = tuple(
-            ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, (), share=0.0)
-            for exercise in rubric.exercises
+        nothing = (
+            *(
+                ExerciseVerdict(exercise.name, exercise.number, 0.0, exercise.points, (), share=0.0)
+                for exercise in rubric.exercises
+            ),
+            *map(unanswered, rubric.questions),
         )
         return SubmissionVerdict(
             file.student, rubric.assignment, "unreadable", 0.0, rubric.points, nothing, str(error)
@@ -80,7 +85,7 @@ def grade_submission(
     grading = _Grading(source, reference, sandbox, has_time=has_time)
     for exercise in rubric.in_order_of_helpers:
         grading.grade(exercise)
-    verdicts = tuple(grading.verdicts[name] for name in rubric.functions)
+    verdicts = (*(grading.verdicts[name] for name in rubric.functions), *answers)
     unjudged = _unjudged(verdicts)
     return SubmissionVerdict(
         student=file.student,

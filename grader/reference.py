@@ -50,6 +50,7 @@ _OBSERVING_CODE = (
     "submission.py",
 )
 _JUDGING_CODE = (
+    "by_hand.py",
     "judge/*.py",
     "repair/*.py",
     "grading.py",

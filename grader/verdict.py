@@ -135,8 +135,20 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A question that a person grades, beside its answer."""
+
+    title: str
+    """The question in one sentence."""
+    scheme: str = ""
+    """Instructions for the people who grade, in Markdown; never for students."""
+    is_code: bool = False
+    """True if the answer is code, False if it is Markdown."""
+
+
+@dataclass(frozen=True)
 class ExerciseVerdict:
-    """One graded function."""
+    """One graded function, or one question that a person grades."""
 
     name: str
     number: str
@@ -147,7 +159,7 @@ class ExerciseVerdict:
     """A remark on the judging, for example that the reference's helper functions were used."""
     repair: Repair | None = None
     source: str = ""
-    """The student's text of the function; empty if there is none."""
+    """The student's text of the function or the answer; empty if there is none."""
     place: Place | None = None
     """Place where that text begins."""
     adjustment: Adjustment | None = None
@@ -159,6 +171,21 @@ class ExerciseVerdict:
     share: float | None = None
     """The part of the points that was earned, before rounding; None in verdicts of the first
     version."""
+    question: Question | None = None
+    """None for a function, which the grader judges."""
+
+    @property
+    def is_open(self) -> bool:
+        """True if a person still has to grade the answer to a question."""
+        judged = any(finding.status == "failed" for finding in self.findings)
+        return self.question is not None and self.adjustment is None and not judged
+
+    @property
+    def unjudged(self) -> ExerciseVerdict:
+        """The same exercise without points and findings."""
+        return ExerciseVerdict(
+            self.name, self.number, 0.0, self.max_score, (), question=self.question
+        )
 
 
 @dataclass(frozen=True)
@@ -196,31 +223,64 @@ class SubmissionVerdict:
         """The name by which people know the student."""
         return self.name or self.student
 
+    @property
+    def open_questions(self) -> tuple[ExerciseVerdict, ...]:
+        """The questions that a person still has to grade."""
+        return tuple(item for item in self.exercises if item.is_open)
+
+    @property
+    def judged_points(self) -> float:
+        """The maximum score without open questions."""
+        return self.max_score - sum(item.max_score for item in self.open_questions)
+
+    @property
+    def has_grade(self) -> bool:
+        """True if everything is judged, so that the score is the grade."""
+        return self.status != "not_graded" and not self.open_questions
+
 
 def points_for(share: float, points: float) -> float:
     """Return the points for a share of an exercise, with two decimals."""
     return points if share == 1 else round(points * share, 2)
 
 
+def asked_in(verdict: SubmissionVerdict) -> dict[str, Question]:
+    """Map the questions of a verdict to their texts, as a rubric has them."""
+    return {
+        item.name: replace(item.question, is_code=False)
+        for item in verdict.exercises
+        if item.question
+    }
+
+
 def with_points(
-    verdict: SubmissionVerdict, points: Mapping[str, float]
+    verdict: SubmissionVerdict,
+    points: Mapping[str, float],
+    questions: Mapping[str, Question] | None = None,
 ) -> SubmissionVerdict | None:
-    """Give a verdict the points of a changed rubric, without judging again.
+    """Give a verdict the points and questions of a changed rubric, without judging again.
 
     Args:
         verdict: as the grader made it.
-        points: exercise → its new points.
+        points: exercise or question → its new points.
+        questions: question → its new text and scheme.
 
     Returns:
-        None if a share of the points is unknown, so that the submission has to be graded again.
+        None if a share of the points is unknown or a question is new, so that the submission has to
+        be graded again.
     """
+    if {item.name for item in verdict.exercises} != points.keys():
+        return None
     exercises = []
     for exercise in verdict.exercises:
-        if exercise.share is None or exercise.name not in points:
+        question = (questions or {}).get(exercise.name)
+        if exercise.share is None or (question is None) != (exercise.question is None):
             return None
+        if question and exercise.question:
+            question = replace(question, is_code=exercise.question.is_code)
         most = points[exercise.name]
         score = points_for(exercise.share, most)
-        exercises.append(replace(exercise, score=score, max_score=most))
+        exercises.append(replace(exercise, score=score, max_score=most, question=question))
     return replace(
         verdict,
         exercises=tuple(exercises),

@@ -86,7 +86,7 @@ def _verdicts_on(
 
 
 def _has_full_marks(verdict: SubmissionVerdict) -> bool:
-    return verdict.status == "graded" and verdict.score >= verdict.max_score
+    return verdict.status == "graded" and verdict.score >= verdict.judged_points
 
 
 def _graded(variant: Variant, verdict: SubmissionVerdict, full: Fate, lost: Fate) -> Graded:

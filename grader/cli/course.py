@@ -54,7 +54,7 @@ def course(folders: tuple[Path, ...], out: Path, weights: tuple[str, ...], title
         entry.verdict
         for item in assignments
         for entry in item.entries
-        if entry.verdict.status == "not_graded"
+        if not entry.verdict.has_grade
     ]
     if ungraded:
         click.echo(f"{len(ungraded)} hand-ins are not graded: see the page.", err=True)

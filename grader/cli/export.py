@@ -23,6 +23,8 @@ from grader.gradebook import read_gradebook
 from grader.report.hiding import without_hidden
 from grader.report.summary import without_networks
 
+_TAKE_OPEN = ("gradescope", "nbgrader")
+"""Course systems in which people can grade the open questions of a submission."""
 _FOR_STUDENTS = ("gradescope", "moodle", "nbgrader")
 """Formats with feedback that students read."""
 _HELP = """Write grades for a course system.
@@ -37,6 +39,7 @@ nbgrader    scores and comments in its gradebook (--file course/gradebook.db)
 csv, json   grades.csv and grades.json, as `grader grade` writes them
 
 For students without a grade nothing changes in the course system; they are named here: exit code 3.
+Who has a question that is not graded yet has no grade; nbgrader and gradescope take what is graded.
 """
 
 
@@ -91,6 +94,15 @@ def export(
     click.echo(f"{path}: written.")
     not_graded = [v.student for v in grades.verdicts if v.status == "not_graded"]
     without = {"could not be graded": not_graded, "not graded yet": waiting, **missing}
+    waiting_for_points = [v.shown for v in grades.verdicts if v.open_questions]
+    if to in _TAKE_OPEN and waiting_for_points:
+        click.echo(
+            f"With questions that are not graded yet: {in_words(waiting_for_points)}. They can be "
+            f"graded there.",
+            err=True,
+        )
+    elif waiting_for_points:
+        without["questions are not graded yet: grader review"] = waiting_for_points
     for reason, students in without.items():
         if students:
             click.echo(f"Without a grade in it: {in_words(students)} ({reason}).", err=True)

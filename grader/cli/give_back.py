@@ -43,6 +43,7 @@ def give_back(out: Path, to: Receiver, file: Path | None, show_hidden: bool) -> 
     """Give each student the own page back."""
     path = file or out / f"return-{to}.zip"
     ungraded: list[str] = []
+    unfinished: list[str] = []
     with read_gradebook(out) as gradebook:
         assignment = gradebook.assignment
         require_no_run(gradebook, out)
@@ -55,6 +56,8 @@ def give_back(out: Path, to: Receiver, file: Path | None, show_hidden: bool) -> 
                 waiting.discard(verdict.student)
                 if verdict.status == "not_graded":
                     ungraded.append(verdict.shown)
+                elif verdict.open_questions:
+                    unfinished.append(verdict.shown)
                 else:
                     yield verdict
 
@@ -64,6 +67,7 @@ def give_back(out: Path, to: Receiver, file: Path | None, show_hidden: bool) -> 
     click.echo(f"{path}: written, {pages} {'page' if pages == 1 else 'pages'}.")
     without = {
         "could not be graded": ungraded,
+        "questions are not graded yet: grader review": unfinished,
         "not graded yet": sorted(names[student] for student in waiting),
         f"not named as {to} names downloads": unknown,
     }

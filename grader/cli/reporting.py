@@ -71,6 +71,11 @@ def require_no_run(gradebook: Gradebook, out: Path) -> None:
 def met(meeting: Meeting) -> str:
     """Say where a new verdict meets points by hand."""
     who = f"{meeting.student}, {meeting.exercise}"
+    if meeting.new is None:
+        return (
+            f"{who}: the {meeting.by_hand:g} points were for an earlier hand-in; the new answer is "
+            f"not graded yet."
+        )
     if meeting.counts and meeting.by_hand > meeting.most:
         return (
             f"{who}: of the {meeting.by_hand:g} points by hand {meeting.most:g} count, all that "

@@ -14,10 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.batch import Pool, collect_verdicts, local_pool
+from grader.by_hand import asked_by
 from grader.cli.doctor import require_protection
 from grader.cli.progress import counting
 from grader.cli.reporting import met, report_on
-from grader.cli.saying import say_plainly
+from grader.cli.saying import say_plainly, waiting_answers
 from grader.cli.tally import Tally
 from grader.course import AssignmentFolder
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, POINTS_LOST, CouldNotGradeError, UsageError
@@ -75,8 +76,9 @@ def grade_class(
         # The folder is made only when it is known that there is something to grade.
         with write_gradebook(out) as gradebook:
             chosen = choose(gradebook, reference, files)
-            points = {item.name: item.points for item in reference.rubric.exercises}
-            rescaled = gradebook.give_points(points, reference.digest)
+            rescaled = gradebook.give_points(
+                reference.rubric.points_of, reference.digest, asked_by(reference.rubric)
+            )
             _say_rescaled(console, rescaled, gradebook.names())
             for sentence in _points_by_hand_beside(gradebook, rescaled):
                 say(sentence)
@@ -192,6 +194,9 @@ def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -
     missing = len(gradebook.students()) - len(verdicts)
     if missing:
         console.print(f"{missing} of {missing + len(verdicts)} are not in it yet.")
+    open_answers = {v.student: len(v.open_questions) for v in verdicts if v.open_questions}
+    for line in waiting_answers(open_answers):
+        console.print(line, soft_wrap=True, highlight=False)
     console.print(f"Report: {report}", soft_wrap=True)
     return exit_code(verdicts) if complete and not missing else COULD_NOT_GRADE
 
@@ -200,5 +205,5 @@ def exit_code(verdicts: list[SubmissionVerdict]) -> int:
     """Return 3 for a failure to grade, 1 for lost points, else 0."""
     if any(verdict.status == "not_graded" for verdict in verdicts):
         return COULD_NOT_GRADE
-    lost = any(verdict.score < verdict.max_score for verdict in verdicts)
+    lost = any(verdict.score < verdict.judged_points for verdict in verdicts)
     return POINTS_LOST if lost else FULL_MARKS

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli import options
-from grader.cli.saying import say_plainly
+from grader.cli.saying import say_plainly, waiting_answers
 from grader.cli.tally import Tally
 from grader.errors import UsageError
 from grader.gradebook import Decision, Progress, Record, changes, read_gradebook
@@ -37,7 +37,8 @@ def status(out: Path, student: str | None) -> None:
     with read_gradebook(out) as gradebook:
         assignment = gradebook.assignment
         if student is None:
-            for line in _lines(assignment.name, gradebook.progress()):
+            waiting = gradebook.open_questions()
+            for line in (*_lines(assignment.name, gradebook.progress()), *waiting_answers(waiting)):
                 console.print(line, soft_wrap=True, markup=False, highlight=False)
             return
         names = gradebook.names()

@@ -56,7 +56,7 @@ class ClassGrades:
     @property
     def graded(self) -> tuple[SubmissionVerdict, ...]:
         """The verdicts of all students with a grade."""
-        return tuple(verdict for verdict in self.verdicts if verdict.status != "not_graded")
+        return tuple(verdict for verdict in self.verdicts if verdict.has_grade)
 
     def out_of(self, points: float) -> ClassGrades:
         """Return the grades for another number of points; exercises keep theirs."""

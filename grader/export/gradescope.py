@@ -11,7 +11,9 @@ from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionVerdict
 def gradescope_results(verdict: SubmissionVerdict) -> dict[str, Any]:
     """Return the results that Gradescope shows a student.
 
-    All text is marked as plain, since it contains text of the submission.
+    All text is marked as plain, since it contains text of the submission. A question that nobody
+    graded yet is no test, and its points are not among those of the autograder: Gradescope has
+    manual grading of its own.
 
     Args:
         verdict: of a submission that could be graded. For all others no file is written:
@@ -31,9 +33,9 @@ def gradescope_results(verdict: SubmissionVerdict) -> dict[str, Any]:
             "assignment": verdict.assignment,
             "student": verdict.student,
             "status": verdict.status,
-            "max_score": verdict.max_score,
+            "max_score": verdict.judged_points,
         },
-        "tests": [_test(exercise) for exercise in verdict.exercises],
+        "tests": [_test(exercise) for exercise in verdict.exercises if not exercise.is_open],
     }
 
 

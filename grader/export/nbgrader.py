@@ -23,7 +23,7 @@ from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from grader.errors import UsageError
 from grader.export.feedback import exercise_feedback
-from grader.verdict import Deduction, SubmissionVerdict
+from grader.verdict import Deduction, ExerciseVerdict, SubmissionVerdict
 
 
 def write_to_nbgrader(path: Path, verdicts: Sequence[SubmissionVerdict]) -> None:
@@ -99,20 +99,26 @@ def _require_cells(gradebook: Gradebook, verdicts: Sequence[SubmissionVerdict]) 
     name = verdicts[0].assignment
     gradebook.update_or_create_assignment(name)
     gradebook.update_or_create_notebook(name, name)
-    points = {item.name: item.max_score for verdict in verdicts for item in verdict.exercises}
-    for exercise, max_score in points.items():
+    exercises = {item.name: item for verdict in verdicts for item in verdict.exercises}
+    for exercise in exercises.values():
+        cell_type = "markdown" if exercise.question and not exercise.question.is_code else "code"
         gradebook.update_or_create_grade_cell(
-            f"{exercise}_check", name, name, max_score=max_score, cell_type="code"
+            _grade_cell(exercise), name, name, max_score=exercise.max_score, cell_type=cell_type
         )
-        gradebook.update_or_create_solution_cell(exercise, name, name)
+        gradebook.update_or_create_solution_cell(exercise.name, name, name)
+
+
+def _grade_cell(exercise: ExerciseVerdict) -> str:
+    """Return the id of the cell with the points; a question has one cell."""
+    return exercise.name if exercise.question else f"{exercise.name}_check"
 
 
 def _enter(gradebook: Gradebook, verdict: SubmissionVerdict) -> None:
     name, student = verdict.assignment, verdict.student
     for exercise in verdict.exercises:
-        grade = gradebook.find_grade(f"{exercise.name}_check", name, name, student)
-        grade.auto_score = exercise.score
-        grade.needs_manual_grade = False
+        grade = gradebook.find_grade(_grade_cell(exercise), name, name, student)
+        grade.auto_score = None if exercise.is_open else exercise.score
+        grade.needs_manual_grade = exercise.is_open and grade.manual_score is None
         comment = gradebook.find_comment(exercise.name, name, name, student)
         comment.auto_comment = exercise_feedback(exercise)
 

@@ -98,7 +98,7 @@ class Deciding(Gradebook):
             exercise=wish.exercise,
             kind=wish.kind,
             points=None if wish.points is None else round(wish.points, 2),
-            before=exercise.score,
+            before=None if exercise.is_open else exercise.score,
             text=wish.text.strip(),
             who=who(),
             decided=datetime.fromisoformat(now()),
@@ -134,7 +134,8 @@ def require_fitting(wish: Wish, exercise: ExerciseVerdict) -> None:
             f"{wish.exercise} has 0 to {most:g} points, not {wish.points:g}. Give points in this "
             f"range."
         )
-    if wish.kind == "points" and not wish.text.strip():
+    needs_reason = wish.kind == "points" and exercise.question is None
+    if needs_reason and not wish.text.strip():
         raise UsageError(
             f"The points of {wish.student} for {wish.exercise} need a reason: write why they "
             f"change."
@@ -152,4 +153,4 @@ def described(decision: Decision) -> str:
         return f"the comment is now “{decision.text[:200]}”" if decision.text else "no comment"
     if decision.points is None:
         return "the verdict's own points count again"
-    return f"{decision.points:g} points, {decision.text[:200]}"
+    return ", ".join(filter(None, [f"{decision.points:g} points", decision.text[:200]]))

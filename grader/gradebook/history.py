@@ -25,8 +25,8 @@ class Meeting:
     student: str
     exercise: str
     by_hand: float
-    new: float
-    """Points of the new verdict."""
+    new: float | None
+    """Points of the new verdict; None for a question that a person has to grade again."""
     most: float
     """Points of the exercise now; more than these do not count."""
     counts: bool

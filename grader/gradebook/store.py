@@ -40,7 +40,7 @@ from grader.gradebook.history import Meeting, merged
 from grader.gradebook.lock import is_locked, lock
 from grader.gradebook.schema import FILE_NAME, connect_to_read, connect_to_write, damaged, explained
 from grader.lateness import Deadline
-from grader.verdict import ExerciseVerdict, SubmissionVerdict, with_points
+from grader.verdict import ExerciseVerdict, Question, SubmissionVerdict, asked_in, with_points
 
 _NO_SCORE = -1.0
 """Below each score: the score of a hand-in without a grade."""
@@ -299,14 +299,24 @@ class Gradebook:
             own = {storable(student): due for student, due in extensions.items()}
             keep_extensions(self._connection, own)
 
-    def give_points(self, points: Mapping[str, float], reference: str) -> list[Rescaled]:
-        """Give current verdicts the points of a changed rubric, without judging again.
+    def give_points(
+        self,
+        points: Mapping[str, float],
+        reference: str,
+        questions: Mapping[str, Question] | None = None,
+    ) -> list[Rescaled]:
+        """Give current verdicts the points and questions of a changed rubric.
 
-        Submissions of which a share of the points is unknown become due.
+        Nothing is judged again. Submissions of which a share of the points is unknown, and those
+        without a new question, become due.
 
         Args:
-            points: exercise → its points now.
+            points: exercise or question → its points now.
             reference: digest of the reference; verdicts by another one are due anyway.
+            questions: question → its text and scheme now.
+
+        Returns:
+            The verdicts with other points than before.
         """
         assert self._run is not None, "opened for writing"
         rows = self._execute(
@@ -319,14 +329,16 @@ class Gradebook:
         with self._transaction():
             for student, content, plain in rows:
                 before = self._verdict(plain)
-                if {item.name: item.max_score for item in before.exercises} == points:
+                same_points = {item.name: item.max_score for item in before.exercises} == points
+                if same_points and asked_in(before) == (questions or {}):
                     continue
-                after = with_points(before, points)
+                after = with_points(before, points, questions)
                 if after is None:
                     self._execute("UPDATE submission SET due = ? WHERE student = ?", why, student)
                     continue
                 self._insert(student, content, reference, why, after)
-                rescaled.append(Rescaled(student, before, after))
+                if not same_points:
+                    rescaled.append(Rescaled(student, before, after))
         return rescaled
 
     def set_best_counts(self, best: bool) -> None:
@@ -338,7 +350,7 @@ class Gradebook:
     def count_best(self) -> list[str]:
         """Let the best hand-in of each student count, if that was asked for.
 
-        A hand-in that waits for its verdict counts until it has one.
+        A hand-in that waits for its verdict, or for a person's points, counts until it has them.
 
         Returns:
             The students of whom an earlier hand-in than the newest counts.
@@ -352,11 +364,18 @@ class Gradebook:
         moved = []
         with self._transaction():
             for student, newest in several:
+                if self._is_open(student):
+                    continue
                 contents = dict.fromkeys([newest, *(i.content for i in self.hand_ins_of(student))])
                 best = max(contents, key=lambda content: self._score_of(student, content))
                 self._count(student, best)
                 moved += [student] if best != newest else []
         return moved
+
+    def _is_open(self, student: str) -> bool:
+        """Return True if the hand-in that counts has a question to grade."""
+        verdict = self.judged_on(student)
+        return verdict is not None and bool(verdict.open_questions)
 
     def _score_of(self, student: str, content: str) -> float:
         """Return the score of a hand-in with decisions and deduction."""
@@ -518,10 +537,14 @@ class Gradebook:
             " ORDER BY id DESC LIMIT 1"
         )
         verdict = row and self._verdict(row[0])
-        return tuple(
-            ExerciseVerdict(item.name, item.number, 0.0, item.max_score, ())
-            for item in (verdict.exercises if verdict else ())
-        )
+        return tuple(item.unjudged for item in (verdict.exercises if verdict else ()))
+
+    def open_questions(self) -> dict[str, int]:
+        """Map students to the number of their answers that wait for a person."""
+        if not any(item.question for item in self.exercises()):
+            return {}
+        numbers = {item.student: len(item.open_questions) for item in self.verdicts()}
+        return {student: number for student, number in numbers.items() if number}
 
     def decisions(self, student: str | None = None) -> list[Decision]:
         """List the decisions of people on one student or on all, the oldest first."""
@@ -540,8 +563,11 @@ class Gradebook:
             judged = {item.name: item for item in self._verdict(plain).exercises}
             for name, decision in given.items():
                 if decision.points is not None and name in judged:
-                    new, most = judged[name].score, judged[name].max_score
+                    most = judged[name].max_score
+                    new = None if judged[name].is_open else judged[name].score
                     counts = decision.content == content
+                    if counts and new is None:
+                        continue  # a question has no verdict that the points could meet
                     yield Meeting(student, name, decision.points, new, most, counts)
 
     def history(self, student: str) -> list[Record]:

@@ -20,6 +20,7 @@ Nothing here runs a student's code or imports TensorFlow.
 * `names`: the names that a statement binds, reads and calls.
 * `closure`: the statements that one function needs.
 * `answers`: the place where each graded function is written, and what is given around them.
+* `hand_answers`: the answers to questions that a person grades.
 * `definitions`: the tree of one function, functions without their bodies, methods as functions.
 """
 
@@ -28,6 +29,7 @@ from grader.notebook.cells import MAX_CODE_CHARACTERS, MAX_FILE_BYTES
 from grader.notebook.closure import closure_of, names_behind
 from grader.notebook.definitions import definition_of, only_headers_of
 from grader.notebook.find import find_submissions
+from grader.notebook.hand_answers import STUB, HandAnswer, read_hand_answers
 from grader.notebook.read import read_submission
 from grader.notebook.size import LargeSubmissionError, only_small
 from grader.notebook.times import file_date
@@ -35,6 +37,8 @@ from grader.notebook.times import file_date
 __all__ = [
     "MAX_CODE_CHARACTERS",
     "MAX_FILE_BYTES",
+    "STUB",
+    "HandAnswer",
     "LargeSubmissionError",
     "closure_of",
     "definition_of",
@@ -46,5 +50,6 @@ __all__ = [
     "names_behind",
     "only_headers_of",
     "only_small",
+    "read_hand_answers",
     "read_submission",
 ]

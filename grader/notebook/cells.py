@@ -35,6 +35,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class MarkedCell:
+    """A cell of any kind, with the names that tools give it."""
+
+    names: tuple[str, ...]
+    """nbgrader's `grade_id`, then the cell's own id."""
+    text: str
+    is_code: bool
+
+
+@dataclass(frozen=True)
 class Written:
     """The contents of a submission's file."""
 
@@ -62,6 +72,31 @@ def read_cells(path: Path) -> Written:
             f"{path.name} holds more than {MAX_CODE_CHARACTERS:,} characters of code."
         )
     return written
+
+
+def read_marked(path: Path) -> list[MarkedCell]:
+    """Read the named cells of a notebook; a script has none.
+
+    Raises:
+        UnreadableSubmissionError: the file cannot be read; the message is one sentence.
+    """
+    text = _read_text(path)
+    if code_suffix(path.name) != ".ipynb":
+        return []
+    cells = _cells_of(path.name, load_notebook(path.name, text))
+    return [
+        MarkedCell(names, source, is_code)
+        for cell in cells
+        for is_code, source in _sources([cell])
+        if (names := tuple(_names_of(cell)))
+    ]
+
+
+def _names_of(cell: Mapping[str, Any]) -> Iterator[str]:
+    marks: Any = cell
+    for key in ("metadata", "nbgrader", "grade_id"):
+        marks = marks.get(key) if isinstance(marks, dict) else None
+    yield from (name for name in (marks, cell.get("id")) if isinstance(name, str) and name)
 
 
 def _read_text(path: Path) -> str:

@@ -14,7 +14,8 @@ from grader.rubrics import Rubric, read_rubric
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PROMISE = re.compile(
-    r"\*\*You write\*\* \| (?P<functions>\w+) functions?, (?P<points>[\d.]+) points"
+    r"\*\*You write\*\* \| (?P<functions>\w+) functions?"
+    r"(?: and (?P<questions>\w+) answers?)?, (?P<points>[\d.]+) points"
 )
 
 
@@ -30,7 +31,9 @@ def disagreements(notebook: NotebookNode, assignment: AssignmentFolder) -> Itera
     if not assignment.rubric.is_file():
         return
     rubric = read_rubric(assignment)
-    announced = {exercise.name: exercise for exercise in exercises_in(notebook)}
+    yield from _questions(notebook, rubric)
+    exercises = [item for item in exercises_in(notebook) if not item.is_question]
+    announced = {exercise.name: exercise for exercise in exercises}
     graded = {exercise.name: exercise for exercise in rubric.exercises}
     for name in announced.keys() - graded.keys():
         meant = closest(name, graded)
@@ -50,12 +53,35 @@ def disagreements(notebook: NotebookNode, assignment: AssignmentFolder) -> Itera
     yield from _broken_promises(notebook, rubric)
 
 
+def _questions(notebook: NotebookNode, rubric: Rubric) -> Iterator[str]:
+    """Yield each difference between the questions of a notebook and of a rubric."""
+    announced, listed = (
+        {item.name: f"{item.number} and {item.points:g} points" for item in questions}
+        for questions in (
+            [item for item in exercises_in(notebook) if item.is_question],
+            rubric.questions,
+        )
+    )
+    for name in {**announced, **listed}:
+        heading, table = (words.get(name, "nothing") for words in (announced, listed))
+        if heading != table:
+            yield f"question {name} has {heading} in its heading, {table} in the rubric"
+
+
 def _broken_promises(notebook: NotebookNode, rubric: Rubric) -> Iterator[str]:
-    count = len(rubric.exercises)
-    wanted = _NUMBERS[count] if count < len(_NUMBERS) else str(count), f"{rubric.points:g}"
+    functions, questions = _in_words(len(rubric.exercises)), _in_words(len(rubric.questions))
+    wanted = functions, questions if rubric.questions else None, f"{rubric.points:g}"
     for found in _PROMISE.finditer("\n".join(cell.source for cell in notebook.cells)):
         if found.groups() != wanted:
-            yield (
-                f"the box at the top says {found['functions']} functions, {found['points']} "
-                f"points; the rubric has {wanted[0]}, {wanted[1]}"
+            answers, there = (
+                f" and {number} {'answer' if number == 'one' else 'answers'}" if number else ""
+                for number in (found["questions"], wanted[1])
             )
+            yield (
+                f"the box at the top says {found['functions']} functions{answers}, "
+                f"{found['points']} points; the rubric has {functions}{there}, {wanted[2]}"
+            )
+
+
+def _in_words(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)

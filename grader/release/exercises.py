@@ -12,25 +12,28 @@ from grader.errors import SolutionError
 
 _SECTION = re.compile(r"^#{1,3} +(?P<title>.+?) *$", re.MULTILINE)
 _EXERCISE = re.compile(
-    r"Exercise (?P<number>\d+\.\d+) +`?(?P<name>[A-Za-z_]\w*)`? +"
+    r"(?P<kind>Exercise|Question) (?P<number>\d+\.\d+) +`?(?P<name>[A-Za-z_]\w*)`? +"
     r"\((?P<points>\d+(?:\.\d+)?) points?\)"
 )
+_ANNOUNCED = re.compile(r"Exercise |Question \d")
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One graded function."""
+    """One graded function, or one question that a person grades."""
 
     number: str
     name: str
     points: float
+    is_question: bool = False
 
 
 def exercise_of_each_cell(notebook: NotebookNode) -> list[Exercise | None]:
     """Find the exercise of each cell; None outside exercises.
 
-    An exercise begins at its heading, `### Exercise 3.2  conv_block  (15 points)`, and ends at
-    the next heading of level one to three.
+    An exercise begins at its heading, `### Exercise 3.2  conv_block  (15 points)`, a question at
+    `### Question 3.3  why_a_shortcut  (5 points)`. Both end at the next heading of level one to
+    three.
 
     Raises:
         SolutionError: A heading announces an exercise in a wrong form.
@@ -61,15 +64,17 @@ def exercises_in(notebook: NotebookNode) -> tuple[Exercise, ...]:
 
 
 def _exercise(title: str, position: int) -> Exercise | None:
-    if not title.startswith("Exercise "):
+    if not _ANNOUNCED.match(title):
         return None
     found = _EXERCISE.fullmatch(title)
     if found is None:
         raise SolutionError(
             f'Cell {position}: the heading "{title}" does not read '
-            '"Exercise <number>  <function>  (<n> points)".'
+            '"Exercise <number>  <function>  (<n> points)" or '
+            '"Question <number>  <name>  (<n> points)".'
         )
-    return Exercise(found["number"], found["name"], float(found["points"]))
+    is_question = found["kind"] == "Question"
+    return Exercise(found["number"], found["name"], float(found["points"]), is_question)
 
 
 def _without_fences(markdown: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import copy
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from grader.errors import SolutionError
-from grader.release.exercises import exercise_of_each_cell, exercises_in
-from grader.release.regions import BEGIN, END, stub
+from grader.notebook import STUB
+from grader.release.exercises import Exercise, exercise_of_each_cell, exercises_in
+from grader.release.regions import BEGIN, BEGIN_TEXT, END, END_TEXT, stub
 
 SCHEMA_VERSION = 3
 _CHECK = re.compile(r"^check\((\w+)\)$", re.MULTILINE)
@@ -22,14 +23,20 @@ _CHECK = re.compile(r"^check\((\w+)\)$", re.MULTILINE)
 def add_nbgrader_metadata(notebook: NotebookNode) -> NotebookNode:
     """Copy a stripped assignment; mark each answer and check for nbgrader.
 
+    The answer to a question is marked as answer and grade in one, which a person grades.
+
     Raises:
-        SolutionError: An exercise does not have exactly one answer and one check.
+        SolutionError: An exercise does not have exactly one answer and one check, or a question not
+            exactly one answer.
     """
     notebook = copy.deepcopy(notebook)
     owners = exercise_of_each_cell(notebook)
     for exercise in exercises_in(notebook):
         cells_with_owners = zip(notebook.cells, owners, strict=True)
         own = [cell for cell, owner in cells_with_owners if owner == exercise]
+        if exercise.is_question:
+            _mark_question(own, exercise)
+            continue
         code = [cell for cell in own if cell.cell_type == "code"]
         answers = [cell for cell in code if stub(exercise) in cell.source]
         checks = [cell for cell in code if exercise.name in _CHECK.findall(cell.source)]
@@ -42,9 +49,22 @@ def add_nbgrader_metadata(notebook: NotebookNode) -> NotebookNode:
                     f"Exercise {exercise.number} {exercise.name} has {len(cells)} cells "
                     f"with {kind}; expected one."
                 )
-        _mark(answers[0], exercise.name)
+        _mark(answers[0], exercise.name, is_answer=True)
         _mark(checks[0], f"{exercise.name}_check", exercise.points)
     return notebook
+
+
+def _mark_question(cells: Sequence[NotebookNode], question: Exercise) -> None:
+    """Mark the one answer of a question, in its metadata and by its id."""
+    answers = [cell for cell in cells if STUB in cell.source or stub(question) in cell.source]
+    if len(answers) != 1:
+        raise SolutionError(
+            f"Question {question.number} {question.name} has {len(answers)} cells with an answer "
+            f"between `{BEGIN_TEXT}` and `{END_TEXT}`, in code `{BEGIN}` and `{END}`; expected "
+            f"one."
+        )
+    _mark(answers[0], question.name, question.points, is_answer=True)
+    answers[0].id = question.name
 
 
 def checksum(cell: Mapping[str, Any]) -> str:
@@ -63,13 +83,14 @@ def checksum(cell: Mapping[str, Any]) -> str:
     return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
-def _mark(cell: NotebookNode, grade_id: str, points: float | None = None) -> None:
-    """Mark a check or, without points, an answer."""
-    is_answer = points is None
+def _mark(
+    cell: NotebookNode, grade_id: str, points: float | None = None, *, is_answer: bool = False
+) -> None:
+    """Mark an answer, a check with points, or an answer that a person grades."""
     marks = {
         "schema_version": SCHEMA_VERSION,
         "grade_id": grade_id,
-        "grade": not is_answer,
+        "grade": points is not None,
         "solution": is_answer,
         "locked": not is_answer,
         "task": False,

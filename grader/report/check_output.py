@@ -39,6 +39,8 @@ class CheckOutput(CellOutput):
             return "not answered yet"
         points = format_score(self.verdict.max_score)
         unit = "point" if points == "1" else "points"
+        if self.verdict.is_open:
+            return f"graded by hand, {points} {unit}"
         return f"{format_score(self.verdict.score)} of {points} {unit}"
 
     @property
@@ -47,7 +49,7 @@ class CheckOutput(CellOutput):
 
         It is "unjudged" if only the grader's own fault keeps points back.
         """
-        if is_untouched(self.verdict):
+        if is_untouched(self.verdict) or self.verdict.is_open:
             return "skipped"
         if self.verdict.score >= self.verdict.max_score:
             return "passed"
@@ -105,7 +107,7 @@ class CheckOutput(CellOutput):
         if self._note:
             yield Text(self._note, style="dim")
         if self.verdict.adjustment:
-            yield Text(one_line(by_hand(self.verdict.adjustment), LONGEST_MESSAGE))
+            yield Text(one_line(by_hand(self.verdict), LONGEST_MESSAGE))
         if self.verdict.comment:
             yield Text(f"comment: {clean(self.verdict.comment)}")
 

@@ -73,9 +73,7 @@ def course_csv(assignments: Sequence[AssignmentGrades], rows: Sequence[CourseRow
                 "" if percent is None else format_score(percent),
                 sum(verdict is None for verdict in row.verdicts),
                 *(
-                    format_score(verdict.score)
-                    if verdict and verdict.status != "not_graded"
-                    else ""
+                    format_score(verdict.score) if verdict and verdict.has_grade else ""
                     for verdict in row.verdicts
                 ),
             ]
@@ -98,7 +96,7 @@ def course_json(assignments: Sequence[AssignmentGrades], rows: Sequence[CourseRo
                 "grades": {
                     item.name: verdict
                     and {
-                        "score": None if verdict.status == "not_graded" else verdict.score,
+                        "score": verdict.score if verdict.has_grade else None,
                         "max_score": verdict.max_score,
                         "status": verdict.status,
                     }

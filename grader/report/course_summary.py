@@ -57,11 +57,11 @@ class CourseRow:
     """One for each assignment; None if nothing was handed in."""
 
     def percent(self, weights: Sequence[float]) -> float | None:
-        """Return the weighted percentage; None while a hand-in could not be graded.
+        """Return the weighted percentage; None while a hand-in has no grade.
 
         An assignment without a hand-in counts as no points.
         """
-        if any(item and item.status == "not_graded" for item in self.verdicts):
+        if any(item and not item.has_grade for item in self.verdicts):
             return None
         earned = sum(
             weight * share(item.score, item.max_score)

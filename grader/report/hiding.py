@@ -22,6 +22,7 @@ def _exercise(exercise: ExerciseVerdict) -> ExerciseVerdict:
         exercise,
         findings=tuple(_finding(finding, unknown) for finding in exercise.findings),
         repair=None if exercise.repair_is_hidden or unknown else exercise.repair,
+        question=exercise.question and replace(exercise.question, scheme=""),
     )
 
 

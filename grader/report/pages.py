@@ -22,11 +22,12 @@ from grader.report.text import (
     late_in_words,
     one_line,
     share,
+    still_open,
 )
 from grader.verdict import ExerciseVerdict, FindingStatus, SubmissionStatus, SubmissionVerdict
 
-Tone: TypeAlias = Literal["full", "part", "no"]
-_TONE_MARKS: dict[Tone, str] = {"full": "✓", "part": "◐", "no": "✗"}
+Tone: TypeAlias = Literal["full", "part", "no", "open"]
+_TONE_MARKS: dict[Tone, str] = {"full": "✓", "part": "◐", "no": "✗", "open": "○"}
 FINDING_MARKS: dict[FindingStatus, str] = {
     "passed": "✓",
     "failed": "✗",
@@ -80,6 +81,7 @@ def environment() -> jinja2.Environment:
         "by_hand": by_hand,
         "by_name": _by_name,
         "late": late_in_words,
+        "still_open": still_open,
         "markdown": markdown,
         "layer_color": OF_LAYERS.__getitem__,
     }
@@ -92,7 +94,9 @@ def render(template: str, **values: Any) -> str:
 
 
 def _tone(exercise: ExerciseVerdict) -> Tone:
-    """Classify the score of an exercise: all points, some or none."""
+    """Classify the score of an exercise: all points, some, none, not graded."""
+    if exercise.is_open:
+        return "open"
     if exercise.score >= exercise.max_score:
         return "full"
     return "part" if exercise.score > 0 else "no"

@@ -96,6 +96,8 @@ class Asked:
     """Requirement → number of students with the same finding, address of their list."""
     earlier: str = ""
     """Points by hand for an earlier hand-in, in one sentence."""
+    is_first_open: bool = False
+    """True for the question that the reviewer grades next: its field has the cursor."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def sections_of(verdict: SubmissionVerdict) -> list[dict[str, Any]]:
 def _section(exercise: ExerciseVerdict) -> dict[str, Any]:
     """Collect the values of the part of a page about one exercise."""
     untouched = is_untouched(exercise)
+    is_text = exercise.question is not None and not exercise.question.is_code
     return {
         "exercise": exercise,
         "untouched": untouched,
@@ -45,5 +46,8 @@ def _section(exercise: ExerciseVerdict) -> dict[str, Any]:
         ],
         "picture": draw(exercise.repair) if exercise.repair else None,
         "whole": overview(exercise.repair) if exercise.repair else None,
-        "lines": listing(exercise) if exercise.source.strip() and not untouched else (),
+        "answer": exercise.source if is_text and not untouched else "",
+        "lines": listing(exercise)
+        if exercise.source.strip() and not untouched and not is_text
+        else (),
     }

@@ -31,6 +31,8 @@ class ExerciseSummary:
     """Submissions with all points."""
     untouched: int
     """Submissions with an unchanged stub."""
+    still_open: int
+    """Submissions with an answer that a person still has to grade."""
     submissions: int
     requirements: tuple[RequirementCount, ...]
     """Requirements with a failure, the most frequent first."""
@@ -78,6 +80,8 @@ class ClassSummary:
     """The exercises in the order of the assignment."""
     groups: tuple[SameMistake, ...]
     """Groups of at least two students, the largest first."""
+    open_questions: int = 0
+    """Answers that a person still has to grade."""
 
 
 def enter(verdict: SubmissionVerdict) -> Entry:
@@ -99,7 +103,7 @@ def without_networks(verdict: SubmissionVerdict) -> SubmissionVerdict:
 def summarize(entries: Sequence[Entry]) -> ClassSummary:
     """Count the class; submissions that could not be graded enter no statistic."""
     verdicts = [entry.verdict for entry in entries]
-    shares = [share(v.score, v.max_score) for v in verdicts if v.status != "not_graded"]
+    shares = [share(v.score, v.judged_points) for v in verdicts if v.status != "not_graded"]
     percents = [int(part * 100 + 1e-9) for part in shares]
     return ClassSummary(
         students=len(verdicts),
@@ -111,6 +115,7 @@ def summarize(entries: Sequence[Entry]) -> ClassSummary:
         ),
         exercises=_exercises([v for v in verdicts if v.status not in ("not_graded", "unreadable")]),
         groups=_groups(entries),
+        open_questions=sum(len(verdict.open_questions) for verdict in verdicts),
     )
 
 
@@ -125,6 +130,7 @@ def _exercises(verdicts: Sequence[SubmissionVerdict]) -> tuple[ExerciseSummary, 
             number,
             right=sum(exercise.score >= exercise.max_score for exercise in exercises),
             untouched=sum(map(is_untouched, exercises)),
+            still_open=sum(exercise.is_open for exercise in exercises),
             submissions=len(exercises),
             requirements=_requirements([item for item in exercises if not is_untouched(item)]),
         )

@@ -24,7 +24,8 @@ def exercises_by_name(verdicts: Sequence[SubmissionVerdict]) -> dict[str, Exerci
 def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
     """Write a row for each student; ungraded cells are empty, not zero.
 
-    Names and deductions for late hand-ins have columns at the end, if there are any.
+    A student with an open question has no score yet. Names and deductions for late hand-ins have
+    columns at the end, if there are any.
     """
     further = {
         **({"name": _name} if any(verdict.name for verdict in verdicts) else {}),
@@ -36,13 +37,16 @@ def grades_csv(verdicts: Sequence[SubmissionVerdict]) -> str:
     titles = ["student", "status", "score", "max_score", *map(spreadsheet_cell, columns)]
     writer.writerow([*titles, *further])
     for verdict in verdicts:
-        scores = {exercise.name: format_score(exercise.score) for exercise in verdict.exercises}
+        scores = {
+            exercise.name: "" if exercise.is_open else format_score(exercise.score)
+            for exercise in verdict.exercises
+        }
         graded = verdict.status != "not_graded"
         writer.writerow(
             [
                 spreadsheet_cell(verdict.student),
                 verdict.status,
-                format_score(verdict.score) if graded else "",
+                format_score(verdict.score) if verdict.has_grade else "",
                 format_score(verdict.max_score),
                 *(scores.get(name, "") if graded else "" for name in columns),
                 *(cell(verdict) for cell in further.values()),
@@ -57,7 +61,7 @@ def _name(verdict: SubmissionVerdict) -> str:
 
 def _before_deduction(verdict: SubmissionVerdict) -> str:
     lost = verdict.deduction.points if verdict.deduction else 0
-    return "" if verdict.status == "not_graded" else format_score(verdict.score + lost)
+    return format_score(verdict.score + lost) if verdict.has_grade else ""
 
 
 def _lost_by_being_late(verdict: SubmissionVerdict) -> str:
@@ -80,7 +84,7 @@ def _submission(verdict: SubmissionVerdict) -> dict[str, Any]:
         "name": verdict.name,
         "assignment": verdict.assignment,
         "status": verdict.status,
-        "score": None if verdict.status == "not_graded" else verdict.score,
+        "score": verdict.score if verdict.has_grade else None,
         "max_score": verdict.max_score,
         "late": asdict(verdict.deduction) if verdict.deduction else None,
         "message": verdict.message,
@@ -92,17 +96,17 @@ def _submission(verdict: SubmissionVerdict) -> dict[str, Any]:
 def _exercise(exercise: ExerciseVerdict) -> dict[str, Any]:
     return {
         "name": exercise.name,
-        "score": exercise.score,
+        "score": None if exercise.is_open else exercise.score,
         "max_score": exercise.max_score,
-        "by_hand": _adjustment(exercise.adjustment) if exercise.adjustment else None,
+        "by_hand": _adjustment(exercise, exercise.adjustment) if exercise.adjustment else None,
         "comment": exercise.comment,
         "findings": list(map(_finding, exercise.findings)),
     }
 
 
-def _adjustment(adjustment: Adjustment) -> dict[str, Any]:
+def _adjustment(exercise: ExerciseVerdict, adjustment: Adjustment) -> dict[str, Any]:
     return {
-        "before": adjustment.automatic,
+        "before": None if exercise.question else adjustment.automatic,
         "after": adjustment.points,
         "why": adjustment.why,
         "who": adjustment.who,

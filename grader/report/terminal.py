@@ -16,7 +16,7 @@ from rich.text import Text
 from grader.report.check_output import CheckOutput
 from grader.report.pages import STATUS_WORDS
 from grader.report.tables import exercises_by_name
-from grader.report.text import DASH, brief, format_score, one_line, share
+from grader.report.text import DASH, brief, format_score, one_line, share, still_open
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 _BAR_LENGTH = 10
@@ -36,8 +36,9 @@ def submission_check(verdict: SubmissionVerdict) -> RenderableType:
             parts += [CheckOutput(exercise), Text()]
     parts += [Text(f"note: {one_line(note)}", style="dim") for note in verdict.notes]
     if verdict.status != "not_graded":
-        total = f"{format_score(verdict.score)} of {format_score(verdict.max_score)} points"
-        parts.append(Text(f"Total: {total}", style="bold"))
+        total = f"{format_score(verdict.score)} of {format_score(verdict.judged_points)} points"
+        waiting = still_open(verdict)
+        parts.append(Text(f"Total: {total}{f'; {waiting}' if waiting else ''}", style="bold"))
     return Group(*parts)
 
 
@@ -119,6 +120,8 @@ def _bar(part: float) -> Text:
 def _score(exercise: ExerciseVerdict | None) -> Text:
     if exercise is None:
         return Text(DASH, style="dim")
+    if exercise.is_open:
+        return Text("open", style="yellow")
     full = exercise.score >= exercise.max_score
     style = "green" if full else "red" if exercise.score == 0 else ""
     return Text(format_score(exercise.score), style=style)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.verdict import Adjustment, ExerciseVerdict, SubmissionVerdict
+from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 TIMES, DASH = "\u00d7", "\u2013"
 """The multiplication sign, and the dash for an empty place."""
@@ -61,6 +61,8 @@ def count(number: int, noun: str) -> str:
 
 def is_untouched(exercise: ExerciseVerdict) -> bool:
     """Return True if the student has not changed the stub."""
+    if exercise.is_open:
+        return False
     failed = {finding.requirement for finding in exercise.findings if finding.status == "failed"}
     looked_at = any(finding.status in ("passed", "unjudged") for finding in exercise.findings)
     if exercise.adjustment or exercise.comment:
@@ -68,11 +70,29 @@ def is_untouched(exercise: ExerciseVerdict) -> bool:
     return exercise.score == 0 and failed <= {"answer"} and not looked_at
 
 
-def by_hand(adjustment: Adjustment) -> str:
-    """Say who gave which points, when and why."""
+def by_hand(exercise: ExerciseVerdict) -> str:
+    """Say who gave which points, when and why; empty without points by hand."""
+    adjustment = exercise.adjustment
+    if adjustment is None:
+        return ""
     points, automatic = map(format_score, (adjustment.points, adjustment.automatic))
     user, day = adjustment.who.partition("@")[0], adjustment.when[:10]
-    return f"{points} points by hand, {automatic} before ({user}, {day}): {adjustment.why}"
+    given = (
+        f"{points} points ({user}, {day})"
+        if exercise.question
+        else f"{points} points by hand, {automatic} before ({user}, {day})"
+    )
+    return f"{given}: {adjustment.why}" if adjustment.why else f"{given}."
+
+
+def still_open(verdict: SubmissionVerdict) -> str:
+    """Say how many questions a person still has to grade; empty without any."""
+    waiting = verdict.open_questions
+    if not waiting:
+        return ""
+    points = format_score(sum(item.max_score for item in waiting))
+    are = "is" if len(waiting) == 1 else "are"
+    return f"{count(len(waiting), 'question')} {are} not graded yet ({points} points)"
 
 
 def late_in_words(verdict: SubmissionVerdict) -> str:

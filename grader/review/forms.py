@@ -46,6 +46,7 @@ def _of_exercise(
         points = as_points(entered("points"), name) if entered("points") else None
         why = entered("why") or ("" if points is not None else "taken back")
         yield Wish(student, name, "points", points, why, content, number("points"))
+        all_seen = all_seen or (exercise.question is not None and points is not None)
     elif entered("why"):
         raise UsageError(
             f"There is a reason for {name}, but its points are as before. Change the points, or "

@@ -58,8 +58,14 @@ class Row:
 
     @property
     def by_hand(self) -> bool:
-        """True if a person gave points."""
-        return any(item.adjustment for item in self.verdict.exercises)
+        """True if a person changed the points of the grader."""
+        changed = (item.adjustment for item in self.verdict.exercises if not item.question)
+        return any(changed)
+
+    @property
+    def has_open_questions(self) -> bool:
+        """True if a question waits for points."""
+        return bool(self.verdict.open_questions)
 
     @property
     def is_unseen(self) -> bool:
@@ -69,6 +75,7 @@ class Row:
 
 FILTERS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
     "all": ("All", lambda _: True),
+    "questions": ("Questions to grade", lambda row: row.has_open_questions),
     "unseen": ("Unseen", lambda row: row.is_unseen),
     "doubtful": ("Doubtful", lambda row: bool(row.doubts)),
     "unjudged": ("Could not be judged", lambda row: is_unjudged(row.verdict)),
@@ -133,6 +140,12 @@ class ReviewedClass:
             rows.insert(place, after)
             seen, of = seen + len(after.seen), of + len(after.verdict.exercises)
         self._seen[show] = seen, of
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """Name → title of each filter; questions only where the rubric has some."""
+        asks = any(item.question for item in self.exercises)
+        return {name: title for name, (title, _) in FILTERS.items() if asks or name != "questions"}
 
     @property
     def reasons(self) -> Mapping[str, tuple[Reason, int]]:
@@ -200,9 +213,7 @@ class ReviewedClass:
         }
         verdicts = (light.verdict for light in self._light.values())
         listed = next((item.exercises for item in verdicts if item.exercises), ())
-        self.exercises = tuple(
-            ExerciseVerdict(item.name, item.number, 0.0, item.max_score, ()) for item in listed
-        )
+        self.exercises = tuple(item.unjudged for item in listed)
         newest = self.gradebook.newest()
         self._similar = read_partners(self.gradebook.path.parent)
         self._names, self._deadlines = self.gradebook.names(), self.gradebook.deadlines()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from grader.gradebook import Reviewing
 from grader.gradebook.decisions import Newest
 from grader.report.review_pages import Asked, Choice, ClassList, Line, SameFinding, StudentView
-from grader.report.text import brief, format_score
+from grader.report.text import brief, format_score, still_open
 from grader.review.doubts import failed
-from grader.review.reviewed_class import FILTERS, Reason, ReviewedClass, Row, short_hash
+from grader.review.reviewed_class import Reason, ReviewedClass, Row, short_hash
 from grader.verdict import ExerciseVerdict, SubmissionVerdict
 
 PAGE_LENGTH = 15
@@ -56,7 +57,7 @@ def class_list_view(
         exercises=reviewed.exercises,
         filters=[
             Choice(words, list_address(name), len(reviewed.members(name)), name == show)
-            for name, (words, _) in FILTERS.items()
+            for name, words in reviewed.filters.items()
         ],
         reasons=[
             Choice(_in_words(item), list_address(item.key), number, item.key == show)
@@ -95,9 +96,13 @@ def _line(reviewed: ReviewedClass, row: Row, show: str) -> Line:
     verdict = row.verdict
     late = [verdict.deduction.words] if verdict.deduction else []
     comment = ["comment"] if any(item.comment for item in verdict.exercises) else []
-    notes = [*row.doubts, *late, *_alike(reviewed, row), *comment]
+    notes = [*row.doubts, *_open(verdict), *late, *_alike(reviewed, row), *comment]
     words = tuple(note.replace("`", "") for note in notes)
     return Line(row.label, student_address(row, show), row.verdict, len(row.seen), words)
+
+
+def _open(verdict: SubmissionVerdict) -> list[str]:
+    return list(filter(None, [still_open(verdict)]))
 
 
 def _alike(reviewed: ReviewedClass, row: Row) -> list[str]:
@@ -128,16 +133,20 @@ def student_page_view(
     earlier = gradebook.earlier_points(student)
     before, place, after = reviewed.around(row, show)
     seen, of = reviewed.counted(show)
+    first_open = next((item.name for item in verdict.open_questions), "")
     return StudentView(
         title=title,
         label=row.label,
         verdict=verdict,
         asked=[
-            _asked(reviewed, item, row, newest, earlier.get(item.name, ""))
+            replace(
+                _asked(reviewed, item, row, newest, earlier.get(item.name, "")),
+                is_first_open=show == "questions" and item.name == first_open,
+            )
             for item in verdict.exercises
         ],
         content=row.current.content,
-        remarks=(*row.doubts, *_alike(reviewed, row)),
+        remarks=(*row.doubts, *_open(verdict), *_alike(reviewed, row)),
         place=place,
         found=len(reviewed.members(show)),
         seen=seen,

@@ -4,13 +4,14 @@ Probes that students must not know stand in `hidden.toml` of the private half, i
 """
 
 from grader.rubrics.declarations import read_declarations
-from grader.rubrics.model import Contest, Exercise, Probe, Requirement, Rubric
+from grader.rubrics.model import Contest, Exercise, Probe, Question, Requirement, Rubric
 from grader.rubrics.reading import graded_functions, number_there, read_rubric
 
 __all__ = [
     "Contest",
     "Exercise",
     "Probe",
+    "Question",
     "Requirement",
     "Rubric",
     "graded_functions",

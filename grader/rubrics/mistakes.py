@@ -10,7 +10,12 @@ import cattrs
 
 from grader.errors import closest
 
-PLURALS = {"exercise": "exercises", "probe": "probes", "requirement": "requirements"}
+PLURALS = {
+    "exercise": "exercises",
+    "probe": "probes",
+    "question": "questions",
+    "requirement": "requirements",
+}
 """TOML writes an array of tables in the singular; the dataclasses hold several."""
 _SINGULARS = {plural: singular for singular, plural in PLURALS.items()}
 _WANTED = {float: "a number", str: "text in quotes", bool: "true or false"}

@@ -122,17 +122,40 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A task whose answer, a text or code, a person grades."""
+
+    name: str
+    """The `grade_id` of the answer's cell in the notebook's metadata."""
+    number: str
+    """As in the notebook's heading: "3.5"."""
+    points: float
+    title: str
+    """The question in one sentence, for the pages."""
+    scheme: str = ""
+    """Instructions for the people who grade, in Markdown; read from the private half."""
+
+
+@dataclass(frozen=True)
 class Rubric:
     """One assignment."""
 
     assignment: str
     title: str
     exercises: tuple[Exercise, ...]
+    questions: tuple[Question, ...] = field(default=(), repr=False)
+    """Questions that no machine grades; not in `repr`, of which the reference's seed is made."""
 
     @property
     def points(self) -> float:
         """The maximum score."""
-        return sum(exercise.points for exercise in self.exercises)
+        return sum(self.points_of.values())
+
+    @property
+    def points_of(self) -> dict[str, float]:
+        """Map each exercise and each question to its points."""
+        exercises = {item.name: item.points for item in self.exercises}
+        return exercises | {item.name: item.points for item in self.questions}
 
     @property
     def functions(self) -> tuple[str, ...]:

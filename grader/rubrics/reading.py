@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from grader.rubrics.declarations import mistakes_of_probe, read_declarations
 from grader.rubrics.mistakes import PLURALS, mistakes_in
 from grader.rubrics.model import Exercise, Probe, Requirement, Rubric
 
+_CELL_ID = re.compile(r"[A-Za-z0-9_-]+")
+"""As nbgrader allows."""
 _converter = cattrs.Converter(forbid_extra_keys=True)
 
 
@@ -31,8 +34,19 @@ class _MoreProbes:
 
 
 @dataclass(frozen=True)
-class _HiddenProbes:
-    exercises: tuple[_MoreProbes, ...]
+class _Scheme:
+    """An entry with a question's scheme."""
+
+    name: str
+    scheme: str
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """A file that students do not get."""
+
+    exercises: tuple[_MoreProbes, ...] = ()
+    questions: tuple[_Scheme, ...] = ()
 
 
 def number_there(
@@ -53,8 +67,8 @@ def read_rubric(assignment: AssignmentFolder, *, hidden: bool = False) -> Rubric
 
     Args:
         assignment: the folder that holds it.
-        hidden: also read the hidden probes, where there are some: `[[exercise]]` tables that have
-            only a name and probes.
+        hidden: also read what students do not get, where there is some: `[[exercise]]` tables that
+            have only a name and probes, and `[[question]]` tables with a name and a scheme.
 
     Raises:
         UsageError: there is no rubric, or a file does not have the form of one.
@@ -62,6 +76,7 @@ def read_rubric(assignment: AssignmentFolder, *, hidden: bool = False) -> Rubric
     rubric = _read_public(assignment)
     _require_declared(assignment.rubric, rubric, assignment)
     _require_consistency(assignment.rubric, rubric)
+    _require_questions(assignment.rubric, rubric)
     if hidden and assignment.hidden_probes.is_file():
         rubric = _with_hidden(rubric, assignment.hidden_probes)
         _require_declared(assignment.hidden_probes, rubric, assignment)
@@ -166,6 +181,27 @@ def _require_consistency(path: Path, rubric: Rubric) -> None:
         ) from None
 
 
+def _require_questions(path: Path, rubric: Rubric) -> None:
+    """Refuse questions without points or title, or with a name that another cell has."""
+    taken = {*rubric.functions, *(f"{name}_check" for name in rubric.functions)}
+    for question in rubric.questions:
+        where = f"{path}: question {question.name}"
+        if not _CELL_ID.fullmatch(question.name):
+            raise UsageError(
+                f"{where} names a cell of the notebook; expected letters, digits, _ and - only."
+            )
+        if question.name in taken:
+            raise UsageError(f"{where}: another cell has this name. Choose another one.")
+        if not 0 < question.points < math.inf or not question.title.strip():
+            raise UsageError(f"{where} needs points and a title.")
+        if question.scheme:
+            raise UsageError(
+                f"{where} has a scheme here, in a file for students; write it into hidden.toml, "
+                f"in a [[question]] table with name and scheme."
+            )
+        taken.add(question.name)
+
+
 def _require_declared(path: Path, rubric: Rubric, assignment: AssignmentFolder) -> None:
     declarations = read_declarations(assignment.public)
     for exercise in rubric.exercises:
@@ -215,7 +251,7 @@ def _require_sense(path: Path, exercise: Exercise, requirement: Requirement) -> 
 
 
 def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
-    hidden: _HiddenProbes = structure(path, _plural(read_toml(path)), _HiddenProbes)
+    hidden: _Hidden = structure(path, _plural(read_toml(path)), _Hidden)
     exercises = list(rubric.exercises)
     for entry in hidden.exercises:
         if entry.name not in rubric.functions:
@@ -230,4 +266,14 @@ def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
             public = tuple(probe for probe in public if probe.contest is None)
         secret = tuple(replace(probe, is_hidden=True) for probe in entry.probes)
         exercises[index] = replace(exercises[index], probes=public + secret)
-    return replace(rubric, exercises=tuple(exercises))
+    schemes = {entry.name: entry.scheme for entry in hidden.questions}
+    asked = [question.name for question in rubric.questions]
+    for name in schemes:
+        if name not in asked:
+            raise UsageError(
+                f"{path}: there is no question {name} in the rubric.{did_you_mean(name, asked)}"
+            )
+    questions = tuple(
+        replace(question, scheme=schemes.get(question.name, "")) for question in rubric.questions
+    )
+    return replace(rubric, exercises=tuple(exercises), questions=questions)

@@ -30,7 +30,11 @@ class Functions:
 
 def functions_of(verdict: SubmissionVerdict) -> Functions:
     """Take the written functions of a submission."""
-    written = [item for item in verdict.exercises if item.source.strip() and not is_untouched(item)]
+    written = [
+        item
+        for item in verdict.exercises
+        if item.source.strip() and item.question is None and not is_untouched(item)
+    ]
     features = {item.name: _features(item) for item in written}
     texts = {item.name: (item.source, item.place.line if item.place else 1) for item in written}
     return Functions(verdict.student, verdict.shown, texts, Work(verdict.student, features))

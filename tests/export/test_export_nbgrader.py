@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from export_class import NAME, ODD_NAMES, graded, keep, run, small_class
 pytest.importorskip("nbgrader", reason="nbgrader is not installed: `make browser`")
 from nbgrader.api import Gradebook
 
-from grader.verdict import SubmissionVerdict
+from grader.gradebook import Deciding, Wish
+from grader.verdict import ExerciseVerdict, Question, SubmissionVerdict
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of nbgrader, about its own libraries
 
@@ -149,3 +151,32 @@ def test_a_place_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     result = run("export", out, "--to", "nbgrader", "--file", tmp_path / "nowhere" / "course.db")
     assert result.exit_code == 2
     assert "cannot be written" in result.output
+
+
+def test_an_open_question_is_graded_there_or_here(tmp_path: Path) -> None:
+    """Formgrader gets the cell that needs points; points given here are its automatic ones."""
+    question = ExerciseVerdict(
+        "why", "1.3", 0.0, 5.0, (), source="so", share=0.0, question=Question("Why?")
+    )
+    verdicts = [
+        replace(item, exercises=(*item.exercises, question), max_score=25.0)
+        for item in (graded("ada"), graded("ben"))
+    ]
+    out = keep(tmp_path / "out", verdicts)
+    with Deciding.open(out) as deciding:
+        deciding.decide([Wish("ben", "why", "points", 3)])
+    result = run("export", out, "--to", "nbgrader", "--file", tmp_path / "course.db")
+    assert (result.exit_code, "ada. They can be graded there" in result.output) == (0, True)
+    with Gradebook(f"sqlite:///{tmp_path / 'course.db'}") as gradebook:
+        cells = {
+            student: gradebook.find_grade("why", NAME, NAME, student) for student in ("ada", "ben")
+        }
+        assert [cell.needs_manual_grade for cell in cells.values()] == [True, False]
+        assert [cell.score for cell in cells.values()] == [0, 3]
+        assert cells["ada"].cell.cell_type == "markdown"
+        cells["ada"].manual_score = 4
+        gradebook.db.commit()
+    assert run("export", out, "--to", "nbgrader", "--file", tmp_path / "course.db").exit_code == 0
+    with Gradebook(f"sqlite:///{tmp_path / 'course.db'}") as gradebook:
+        found = gradebook.find_grade("why", NAME, NAME, "ada")
+        assert (found.score, found.needs_manual_grade) == (4, False)

@@ -17,6 +17,8 @@ from grader.release.script import to_text, with_stable_ids
 
 HERE = Path(__file__).parent
 HEADING = "### Exercise 3.2  identity_block  (15 points)"
+QUESTION = "### Question 3.3  why  (5 points)"
+TEXT = "#### Why?\n<!-- BEGIN SOLUTION -->\nBecause.\n<!-- END SOLUTION -->"
 ANSWER = "def identity_block(X):\n    # BEGIN SOLUTION\n    return X\n    # END SOLUTION"
 
 
@@ -71,6 +73,11 @@ def test_exercises_are_read_from_their_headings():
             "Cell 2, line 3: .* inside another region",
         ),
         ([HEADING, ANSWER.replace("):", ")")], "Cell 2 without its solution is not valid Python"),
+        (["### Question 3.3: why"], 'Cell 1: the heading "Question 3.3: why" does not read'),
+        ([QUESTION], "Question 3.3 why has 0 cells with an answer between `<!-- BEGIN SOLUTION"),
+        ([QUESTION, TEXT, TEXT], "Question 3.3 why has 2 cells with an answer"),
+        ([QUESTION, TEXT.replace("<!-- END", "END")], "Cell 2, line 4: a marker stands alone on"),
+        ([HEADING, TEXT], "Exercise 3.2 identity_block has 0 cells|stands alone on its line"),
     ],
 )
 def test_a_solution_that_cannot_be_released_says_where(cells, message, notebook_of):
@@ -179,3 +186,18 @@ def test_tags_survive_in_solution_and_assignment(toy):
         assert [cell.metadata.get("tags") for cell in notebook.cells].count(
             ["nbval-ignore-output"]
         ) == 1
+
+
+def test_a_question_is_answered_in_markdown_or_code(notebook_of):
+    """One cell is answer and grade; what stands around the markers stays."""
+    code = "# Try it\n# BEGIN SOLUTION\nplot(1)\n# END SOLUTION"
+    how = QUESTION.replace("3.3  why", "3.4  how")
+    source = notebook_of(QUESTION, TEXT, how, "plot = print\n" + code)
+    made = add_nbgrader_metadata(with_stable_ids(strip_solution(source)))
+    why, answer = made.cells[1], made.cells[3]
+    assert why.source == "#### Why?\nYOUR ANSWER HERE"
+    assert answer.source.endswith('raise NotImplementedError("3.4 how: not answered yet")')
+    for cell, name in ((why, "why"), (answer, "how")):
+        marks = cell.metadata.nbgrader
+        assert (cell.id, marks.grade_id, marks.grade, marks.solution) == (name, name, True, True)
+        assert (marks.locked, marks.points, marks.checksum) == (False, 5, checksum(cell))

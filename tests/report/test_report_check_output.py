@@ -16,7 +16,7 @@ from grader.observation import Place
 from grader.report.check_output import CheckOutput
 from grader.report.checks_output import ChecksOutput
 from grader.report.terminal import class_table, submission_check
-from grader.verdict import ExerciseVerdict, Finding
+from grader.verdict import ExerciseVerdict, Finding, Question
 
 EXPECTED = """\
 identity_block: 9 of 15 points
@@ -196,3 +196,20 @@ def test_the_report_loads_neither_tensorflow_nor_the_judge() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_check_says_that_a_question_is_graded_by_hand() -> None:
+    """Its points are not among those so far, and all right functions are not all done."""
+    waiting = ExerciseVerdict("why", "2.2", 0.0, 5.0, (), question=Question("Why?"))
+    block = right("first_block", "2.1", 10)
+    done = ChecksOutput([block, waiting])
+    assert done.text.splitlines() == [
+        "10 of 10 points",
+        "✓ 2.1 first_block: 10 of 10 points",
+        "\N{EN DASH} 2.2 why: graded by hand, 5 points",
+        "All functions are right. Answer the questions, save the notebook, hand it in.",
+    ]
+    assert "graded by hand, 5 points" in done.html
+    assert CheckOutput(waiting).text == "why: graded by hand, 5 points"
+    said = printed(submission_check(submission("ada", block, waiting)))
+    assert "Total: 10 of 10 points; 1 question is not graded yet" in said

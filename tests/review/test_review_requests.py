@@ -111,6 +111,11 @@ def test_the_door_knows_its_own_names(
     assert bool(Door(9, "token").refusal(host, origin, site)) == refused
 
 
+def test_a_class_without_questions_has_no_filter_for_them(reader: Reader) -> None:
+    """The list of filters has nothing that no rubric asks for."""
+    assert "Questions to grade" not in reader.get("/").text
+
+
 def test_each_page_allows_its_own_script_only(reader: Reader) -> None:
     """The policy of the header allows one script by its hash, and forms to this server."""
     for path in ("/", reader.address_of(ALAN)):

@@ -244,3 +244,48 @@ def test_threshold_that_cannot_be_judged_is_said(
     offer(toy, "signs")
     toy.rubric.write_text(CONTEST.replace(before, after))
     assert words in sentence_of(toy)
+
+
+QUESTION = """
+[[question]]
+name = "why"
+number = "1.3"
+points = 5
+title = "Why?"
+"""
+
+
+def test_a_scheme_comes_from_the_private_half_alone(tmp_path: Path) -> None:
+    """Students get the question; those who grade get its scheme, and the seed knows neither."""
+    hidden = '[[question]]\nname = "why"\nscheme = "5 for the reason"\n'
+    toy = small_course(tmp_path, rubric=GOOD + QUESTION, hidden=hidden)
+    public, whole = read_rubric(toy), read_rubric(toy, hidden=True)
+    assert [item.scheme for item in (*public.questions, *whole.questions)] == [
+        "",
+        "5 for the reason",
+    ]
+    assert (public.points, public.points_of["why"]) == (15, 5)
+    assert public.functions == ("build", "compile_it")
+    without = small_course(tmp_path / "without", rubric=GOOD)
+    assert repr(read_rubric(without)) == repr(public)
+
+
+@pytest.mark.parametrize(
+    ("table", "hidden", "words"),
+    [
+        (QUESTION.replace('"why"', '"build_check"'), "", "another cell has this name"),
+        (QUESTION.replace('"why"', '"build"'), "", "another cell has this name"),
+        (QUESTION + QUESTION, "", "another cell has this name"),
+        (QUESTION.replace('"why"', '"why so"'), "", "expected letters, digits"),
+        (QUESTION.replace("5\n", "0\n"), "", "needs points and a title"),
+        (QUESTION.replace('"Why?"', '" "'), "", "needs points and a title"),
+        (QUESTION + 'scheme = "secret"\n', "", "write it into hidden.toml"),
+        (QUESTION.replace("title", "titel"), "", 'there is no key "titel" (did you mean "title"?)'),
+        (QUESTION, '[[question]]\nname = "wy"\nscheme = "x"\n', "no question wy in the rubric"),
+    ],
+)
+def test_a_wrong_question_is_one_sentence(
+    tmp_path: Path, table: str, hidden: str, words: str
+) -> None:
+    """Names, points, title and the place of the scheme are checked when the rubric is read."""
+    assert words in sentence_of(small_course(tmp_path, rubric=GOOD + table, hidden=hidden))
