@@ -21,6 +21,8 @@ Fingerprint: TypeAlias = "tuple[float, ...]"
 _PROJECTIONS = 4
 LENGTH = 1 + _PROJECTIONS
 """Numbers in the fingerprint of one array."""
+UNEQUAL: Fingerprint = (math.nan,) * LENGTH
+"""The fingerprint of values that exist and were not computed; it equals none."""
 TOLERANCE = 1e-4
 """Largest difference of two projections as a fraction of the root mean square. Rounding moves the
 projections of deep networks in training mode by at most 1e-5 of it."""

@@ -19,8 +19,11 @@ from grader.repair.drafts import Draft
 from grader.repair.matching import Matching, Values, agree, match
 from grader.verdict import Edit, Repair
 
-Evaluate: TypeAlias = Callable[[Network, Collection[int] | None], Network]
-"""Compute the shapes and fingerprints of a network, of all nodes or of some by index."""
+Evaluate: TypeAlias = Callable[
+    [Network, Collection[int] | None, Callable[[Node], bool] | None], Network
+]
+"""Compute the shapes and fingerprints of a network, of all nodes or of some by index, but not far
+behind the values for which a function returns True."""
 Observe: TypeAlias = Callable[[Draft, Collection[int] | None], Draft]
 """The same for a draft, of all nodes or of some by number."""
 
@@ -55,12 +58,16 @@ def find_repair(
     Returns:
         A repair; None if no edit can be proved.
     """
+    values = Values.of(enumerate(found.nodes))
+
+    def is_known(node: Node) -> bool:
+        return bool(values.equal_to(node))
 
     def observe(draft: Draft, wanted: Collection[int] | None) -> Draft:
-        indices = None
-        if wanted is not None:
-            indices = {index for index, number in enumerate(draft.order) if number in wanted}
-        return draft.observed(evaluate(draft.network, indices))
+        if wanted is None:
+            return draft.observed(evaluate(draft.network, None, is_known))
+        indices = {index for index, number in enumerate(draft.order) if number in wanted}
+        return draft.observed(evaluate(draft.network, indices, None))
 
     return find_repair_of_drafts(
         found,

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import pytest
 
+from grader.fingerprint import UNEQUAL, same_values
 from grader.observation import Network, Node
 from grader.observe.network.rebuilding import Rebuilding
 from grader.rubrics import Probe
@@ -84,6 +85,22 @@ def test_only_wanted_nodes_have_values() -> None:
     whole = Rebuilding("seed", PROBE).observe(network)
     assert seen.nodes[1] == whole.nodes[1] and seen.nodes[1].fingerprint
     assert [seen.nodes[n] for n in (0, 2, 3)] == [network.nodes[n] for n in (0, 2, 3)]
+
+
+def test_nothing_is_computed_far_behind_the_last_value_that_is_looked_for() -> None:
+    """A wrong candidate costs a few nodes; what cannot be computed is told even there."""
+    network = chain(*[convolution(2 + number) for number in range(9)], ("no_such_kind", {}))
+    complete = Rebuilding("seed", PROBE).observe(network)
+    looked_for = {node.fingerprint for node in complete.nodes[:3]}
+    seen = Rebuilding("seed", PROBE).observe(
+        network, None, lambda node: node.fingerprint in looked_for
+    )
+    prints = [node.fingerprint for node in seen.nodes]
+    expected = [node.fingerprint for node in complete.nodes]
+    assert prints == [*expected[:9], UNEQUAL, ()]
+    assert not same_values(UNEQUAL, expected[9])
+    assert not same_values(UNEQUAL, UNEQUAL)
+    assert [node.shape for node in seen.nodes] == [node.shape for node in complete.nodes]
 
 
 def test_values_depend_on_the_seed_and_on_nothing_else() -> None:

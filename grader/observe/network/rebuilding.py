@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 import keras
 import tensorflow as tf
 
-from grader.fingerprint import Fingerprint, fingerprint_of
+from grader.fingerprint import UNEQUAL, Fingerprint, fingerprint_of
 from grader.observation import Network, Node
 from grader.observe.network.canonical import snake_case
 from grader.observe.network.graph import LayerCall, LayerGraph
@@ -41,6 +41,11 @@ _COMPUTING_LAYERS = tuple(
 )
 """Modules whose layers compute and do nothing else: a description may be forged, and other layers
 of Keras load files or run code."""
+
+
+_FAR = 6
+"""Nodes in a row whose values nobody looks for, after which the next are not computed. Another
+spelling of a layer has up to three values that the student's network has not."""
 
 
 class _CannotRebuildError(Exception):
@@ -106,26 +111,38 @@ class Rebuilding:
         self._values: dict[tuple[int | None, bool], Any] = {}
         self._prints: dict[int, Fingerprint] = {}
 
-    def observe(self, network: Network, wanted: Collection[int] | None = None) -> Network:
+    def observe(
+        self,
+        network: Network,
+        wanted: Collection[int] | None = None,
+        is_known: Callable[[Node], bool] | None = None,
+    ) -> Network:
         """Compute the shapes and fingerprints of a network.
 
         Args:
             network: the nodes; what they say of shapes is not looked at, but for inputs.
             wanted: indices of the nodes that are needed; None for all.
+            is_known: tells of a computed node whether its value is one that is looked for. Nodes
+                far behind the last such value are not computed. None if all values are needed.
 
         Returns:
             The network; a node has no fingerprint where it cannot be computed, and no shape where
-            it cannot be made. Nodes that are not wanted stay as they are.
+            it cannot be made. Nodes that are not wanted stay as they are. The fingerprint of those
+            that are too far behind is `UNEQUAL`.
         """
         with unfilled_variables(), equal_randomness(self._seed):
             built = self._built(network)
             nodes = list(network.nodes)
+            behind: dict[int, int] = {}
             for index in range(len(nodes)) if wanted is None else wanted:
+                distance = 1 + min((behind.get(item, 0) for item in nodes[index].inputs), default=0)
                 nodes[index] = replace(
                     nodes[index],
                     shape=built.graph.calls[index].output.shape,
-                    fingerprint=self._fingerprint(index, built),
+                    fingerprint=self._fingerprint(index, built, is_near=distance <= _FAR),
                 )
+                if is_known and not is_known(nodes[index]):
+                    behind[index] = distance
         return replace(network, nodes=tuple(nodes))
 
     def forget_changes_of(self, network: Network) -> None:
@@ -219,11 +236,13 @@ class Rebuilding:
                 keys.append(self._intern((self._signature(node), _placing(weights, call), *given)))
         return keys
 
-    def _fingerprint(self, index: int, built: _Built) -> Fingerprint:
+    def _fingerprint(self, index: int, built: _Built, *, is_near: bool) -> Fingerprint:
         key = built.keys[index]
         if key is None:
             return ()
         if key not in self._prints:
+            if not is_near:
+                return UNEQUAL
             prints: list[Fingerprint] = []
             for training in _MODES:
                 value = self._value(index, training, built)
