@@ -105,12 +105,15 @@ FEATURE_MAPS = {
 }
 FEATURE_MAPS["AlexNet"] += [(1, 4096), (1, 4096), (1, 1000)]
 FEATURE_MAPS["VGG-16"] += [(14, 512)] * 3 + [(1, 4096), (1, 4096), (1, 1000)]
-figure, rows = plt.subplots(3, 1, figsize=(7, 5), sharex=True, sharey=True, layout="constrained")
+figure, rows = plt.subplots(3, 1, figsize=(7, 6), sharex=True, sharey=True, layout="constrained")
 for axes, (name, maps) in zip(rows, FEATURE_MAPS.items(), strict=True):
     heights, channels = np.array(maps).T
     widths = np.log2(channels) / 13
     axes.bar(range(1, len(maps) + 1), heights, widths, color=COLORS[name])
-    axes.set(ylabel="height", title=name, yscale="log", ylim=(0.5, 400))
+    for place, (height, depth) in enumerate(maps, 1):
+        text = f"{height}x{height}x{depth}"
+        axes.text(place, 1.3 * height, text, rotation=90, ha="center", va="bottom", fontsize=7)
+    axes.set(ylabel="height", title=name, yscale="log", ylim=(0.5, 200_000))
     axes.set_yticks([1, 10, 100], ["1", "10", "100"])
 rows[-1].set(xlabel="layer with weights", xticks=range(1, 17))
 plt.show()
@@ -372,9 +375,14 @@ print(len(CONNECTIONS), "maps,", int(table.sum()), "of", table.size, "connection
 
 # %%
 figure, axes = plt.subplots(figsize=(6, 3))
-axes.imshow(table, cmap="cividis_r")
+seen, by = np.nonzero(table)
+axes.plot(by, seen, "x", color=COLORS["LeNet-5"], markersize=9, markeredgewidth=2)
 axes.set(xlabel="map of C3", ylabel="map of S2", xticks=range(16), yticks=range(6))
-axes.set_title("Table I: dark where a map of C3 sees a map of S2")
+axes.set(xlim=(-0.5, 15.5), ylim=(5.5, -0.5))
+axes.set_xticks(np.arange(0.5, 15), minor=True)
+axes.set_yticks(np.arange(0.5, 5), minor=True)
+axes.grid(which="minor", alpha=0.4)
+axes.set_title("Table I: a cross where a map of C3 sees a map of S2")
 plt.show()
 
 # %% [markdown]
@@ -979,17 +987,9 @@ check(count_parameters)
 # <details><summary>Hint 3: the skeleton</summary>
 #
 # ```python
-# counts = []
-# shape = input_shape
 # for step in plan:
-#     if step["layer"] == "convolution":
-#         counts.append(...)
-#     elif step["layer"] == "dense":
-#         counts.append(...)
-#     else:
-#         counts.append(0)
-#     shape = next_shape(shape, step)
-# return counts
+#     ...  # two kinds of layer have parameters; what do they see, and how many outputs have they?
+#     shape = next_shape(shape, step)  # what the next layer is given
 # ```
 # </details>
 
@@ -1060,13 +1060,9 @@ check(count_multiplications)
 # <details><summary>Hint 3: the skeleton</summary>
 #
 # ```python
-# counts = []
-# shape = input_shape
 # for step in plan:
 #     height, width, _ = next_shape(shape, step)
-#     if step["layer"] == "convolution":
-#         counts.append(height * width * ...)
-#     ...
+#     ...  # at how many places is each weight used?
 # ```
 # </details>
 
@@ -1176,12 +1172,15 @@ for groups in (1, 2):
     print(f"groups={groups}  kernel {kernel}, {layer.count_params():,} parameters")
 
 # %%
-grouped = np.zeros((96, 256))
-grouped[:48, :128] = grouped[48:, 128:] = 1
 figure, axes = plt.subplots(figsize=(6, 2.6))
-axes.imshow(grouped, cmap="cividis_r", aspect="auto")
+for gpu in (0, 1):
+    place = {"xy": (128 * gpu, 48 * gpu), "width": 128, "height": 48}
+    axes.add_patch(plt.Rectangle(**place, color=COLORS["AlexNet"], alpha=0.7))
+    axes.text(128 * gpu + 64, 48 * gpu + 24, f"on GPU {gpu + 1}", ha="center", va="center")
+    axes.text(192 - 128 * gpu, 48 * gpu + 24, "not connected", ha="center", va="center")
 axes.set(xlabel="map of the second convolution", ylabel="map of the first")
-axes.set_title("groups=2: dark where a map sees a map")
+axes.set(xlim=(0, 256), ylim=(96, 0), xticks=range(0, 257, 64), yticks=range(0, 97, 24))
+axes.set_title("groups=2: which map sees which")
 plt.show()
 
 # %% [markdown]

@@ -1235,11 +1235,7 @@ check(build_pipeline)
 #
 # ```python
 # dataset = tf.data.Dataset.from_tensor_slices(...)
-# if training:
-#     dataset = ...
-# dataset = dataset.batch(batch_size)
-# if training:
-#     dataset = dataset.map(lambda images, labels: (..., labels), num_parallel_calls=...)
+# ...  # shuffle single images, then make batches; the augmentation takes a whole batch
 # return dataset.prefetch(...)
 # ```
 # </details>

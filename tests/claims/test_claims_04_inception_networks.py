@@ -104,3 +104,24 @@ def test_a_multiplied_tensor_and_a_rescaling_are_the_same() -> None:
     inputs = keras.Input((7, 7, 3))
     model = keras.Model(inputs, [layers.Rescaling(0.2)(inputs), 0.2 * inputs])
     np.testing.assert_allclose(*model(FEATURES), rtol=1e-6)
+
+
+def test_evaluate_names_the_metrics_of_each_output() -> None:
+    """With several outputs the name of each stands before its metrics.
+
+    keras/src/trainers/compile_utils.py, `CompileMetrics.result`.
+    """
+    inputs = keras.Input((3,))
+    answers = [layers.Dense(2, activation="softmax", name=name)(inputs) for name in ("end", "side")]
+    for outputs, names in (
+        (answers, {"end_accuracy", "side_accuracy"}),
+        (answers[:1], {"accuracy"}),
+    ):
+        model = keras.Model(inputs, outputs)
+        count = len(outputs)
+        model.compile(
+            loss=["sparse_categorical_crossentropy"] * count, metrics=[["accuracy"]] * count
+        )
+        rows, labels = np.eye(3, dtype="float32"), [np.zeros(3)] * count
+        scores = model.evaluate(rows, labels, verbose=0, return_dict=True)
+        assert {name for name in scores if name.endswith("accuracy")} == names
