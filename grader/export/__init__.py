@@ -7,10 +7,10 @@ the course system holds.
 from grader.export.formats import (
     DEFAULT_FILES,
     ClassGrades,
-    CourseSystem,
     Format,
     in_words,
     people_of,
+    require_column_format,
     write_export,
 )
 from grader.export.roster import match_students, read_roster
@@ -18,11 +18,11 @@ from grader.export.roster import match_students, read_roster
 __all__ = [
     "DEFAULT_FILES",
     "ClassGrades",
-    "CourseSystem",
     "Format",
     "in_words",
     "match_students",
     "people_of",
     "read_roster",
+    "require_column_format",
     "write_export",
 ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.errors import UsageError, did_you_mean
 from grader.export.roster import Roster, Row
@@ -91,33 +92,46 @@ class CanvasTable:
         return ["" if row[0] == _TEST_STUDENT else row[0] for row in self.students]
 
 
-def canvas_csv(
-    table: CanvasTable, column: int, max_score: float, scores: Mapping[int, float]
-) -> str:
-    """Write Canvas's table with the grades of one assignment.
+@dataclass(frozen=True)
+class CanvasColumn:
+    """The grades of one assignment."""
+
+    column: int
+    """The place of the assignment in the table's header."""
+    max_score: float
+    """The points of the assignment that belong to `scores`."""
+    scores: Mapping[int, float]
+    """Index in `CanvasTable.students` → score."""
+
+
+def canvas_csv(table: CanvasTable, columns: Sequence[CanvasColumn]) -> str:
+    """Write Canvas's table with the grades of some assignments.
 
     Args:
         table: the gradebook that Canvas exported.
-        column: the place of the assignment in its header.
-        max_score: the points of the assignment that belong to `scores`.
-        scores: index in `table.students` → score.
+        columns: one for each assignment.
 
     Raises:
-        UsageError: the assignment has another number of points in Canvas.
+        UsageError: an assignment has another number of points in Canvas.
     """
-    title = table.exported.header[column]
+    titles = [table.exported.header[item.column] for item in columns]
     if table.points is not None:
-        _require_points(title, table.points[column], max_score)
+        for title, item in zip(titles, columns, strict=True):
+            _require_points(title, table.points[item.column], item.max_score)
     file = io.StringIO()
     writer = csv.writer(file, delimiter=table.exported.delimiter, lineterminator="\n")
-    writer.writerow([*table.exported.header[: table.width], title])
-    writer.writerow([f"    {_POINTS}", *[""] * (table.width - 1), format_score(max_score)])
+    writer.writerow([*table.exported.header[: table.width], *titles])
+    points = [format_score(item.max_score) for item in columns]
+    writer.writerow([f"    {_POINTS}", *[""] * (table.width - 1), *points])
     for place, row in enumerate(table.students):
-        grade = format_score(scores[place]) if place in scores else row[column]
+        grades = [
+            format_score(item.scores[place]) if place in item.scores else row[item.column]
+            for item in columns
+        ]
         # A student can choose a name that a spreadsheet takes for a formula. Identifiers stay as
         # they are: Canvas has to find them again.
         names = map(spreadsheet_cell, row[: table.first_identifier])
-        writer.writerow([*names, *row[table.first_identifier : table.width], grade])
+        writer.writerow([*names, *row[table.first_identifier : table.width], *grades])
     return file.getvalue()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from grader.errors import UsageError
-from grader.export.canvas import CanvasTable, canvas_csv
+from grader.export.canvas import CanvasColumn, CanvasTable, canvas_csv
 from grader.export.gradescope import gradescope_results
 from grader.export.moodle import moodle_csv, require_usernames
 from grader.export.roster import (
@@ -42,6 +42,8 @@ DEFAULT_FILES: Mapping[Format, str] = {
 """The file of each format, unless the user chooses another; a folder for Gradescope."""
 _TAKE_ROSTER = ("canvas", "moodle")
 """The formats that also have a column of one assignment, with points of its own."""
+_HOLD_SEVERAL = ("canvas", "moodle", "nbgrader")
+"""The formats that hold several assignments in one file."""
 _MOST_NAMES = 5
 
 
@@ -52,6 +54,8 @@ class ClassGrades:
     titles: tuple[str, str]
     """Names of the assignment in a course system: its title, its file name."""
     verdicts: tuple[SubmissionVerdict, ...]
+    column: str = ""
+    """The title of the assignment's column in the course system; empty for one of `titles`."""
 
     @property
     def graded(self) -> tuple[SubmissionVerdict, ...]:
@@ -73,57 +77,58 @@ class ClassGrades:
         )
 
 
-@dataclass(frozen=True)
-class CourseSystem:
-    """The class and the assignment as the course system knows them."""
+def write_export(
+    to: Format, classes: Sequence[ClassGrades], roster: Path | None, out: Path
+) -> Written:
+    """Write the grades of an assignment, or of several, for a course system.
 
-    roster: Path | None = None
-    """The exported list of the class."""
-    column: str = ""
-    """The title of the assignment's column; empty for the assignment's own title or name."""
-    points: float | None = None
-    """The points of the assignment; None if they are those of the rubric."""
-
-
-def write_export(to: Format, grades: ClassGrades, system: CourseSystem, out: Path) -> Written:
-    """Write the grades for a course system.
+    Args:
+        to: the course system or format; several assignments need one that holds several.
+        classes: one for each assignment.
+        roster: the exported list of the class.
+        out: the file, a folder for gradescope.
 
     Returns:
-        Reason → students with a grade that could not be written; and people without a grade.
+        Reason → students with a grade that could not be written; and people without any grade.
 
     Raises:
-        UsageError: a roster is missing, not needed, or fits nobody; a package is missing; or the
-            assignment differs in the course system.
+        UsageError: a roster is missing, not needed, or fits nobody; a package is missing; an
+            assignment differs in the course system; or the format holds one assignment only.
     """
-    given = {
-        "--roster": system.roster is not None,
-        "--column": system.column,
-        "--scale": system.points,
-    }
-    for option in [name for name, value in given.items() if value]:
-        if to not in _TAKE_ROSTER:
-            raise UsageError(f"{option} is for {' and '.join(_TAKE_ROSTER)}, not for {to}.")
-    if system.points is not None:
-        grades = grades.out_of(system.points)
+    if roster is not None:
+        require_column_format(to, "--roster")
+    if len(classes) > 1 and to not in _HOLD_SEVERAL:
+        raise UsageError(
+            f"{to} holds one assignment: name one folder. For a table of the whole course, take "
+            f"{', '.join(_HOLD_SEVERAL)}, or `grader course`."
+        )
+    verdicts = classes[0].verdicts
     try:
         match to:
             case "gradescope":
-                _write_gradescope(grades.verdicts, out)
+                _write_gradescope(verdicts, out)
             case "canvas":
-                return _write_canvas(grades, system, out)
+                return _write_canvas(classes, roster, out)
             case "moodle":
-                return _write_moodle(grades, system, out)
+                return _write_moodle(classes, roster, out)
             case "nbgrader":
-                _write_nbgrader(grades.verdicts, out)
+                for grades in classes:
+                    _write_nbgrader(grades.verdicts, out)
             case "csv":
-                write_whole(out, grades_csv(grades.verdicts))
+                write_whole(out, grades_csv(verdicts))
             case "json":
-                write_whole(out, grades_json(grades.verdicts))
+                write_whole(out, grades_json(verdicts))
     except OSError as error:
         raise UsageError(
             f"{out} cannot be written ({error.strerror}). Choose another place with --file."
         ) from error
     return {}, ()
+
+
+def require_column_format(to: Format, option: str) -> None:
+    """Raise a UsageError for an option that this format has no use for."""
+    if to not in _TAKE_ROSTER:
+        raise UsageError(f"{option} is for {' and '.join(_TAKE_ROSTER)}, not for {to}.")
 
 
 def people_of(roster: Roster) -> list[tuple[str, Row]]:
@@ -156,37 +161,70 @@ def _write_gradescope(verdicts: Sequence[SubmissionVerdict], out: Path) -> None:
         write_whole(path, results)
 
 
-def _write_canvas(grades: ClassGrades, system: CourseSystem, out: Path) -> Written:
-    if system.roster is None:
+def _write_canvas(classes: Sequence[ClassGrades], roster: Path | None, out: Path) -> Written:
+    if roster is None:
         raise UsageError(
             "Canvas identifies students by its own numbers: export its gradebook (Grades, Export) "
             "and name that file with --roster."
         )
-    table = CanvasTable(read_roster(system.roster))
-    column = table.column_of((system.column,) if system.column else grades.titles)
-    by_row, missing = _by_row(grades, table.people, table.names, system.roster)
-    scores = {row: verdict.score for row, verdict in by_row}
-    write_whole(out, canvas_csv(table, column, grades.verdicts[0].max_score, scores))
-    return missing, _without_grade(table.people_by_row, scores)
+    table = CanvasTable(read_roster(roster))
+    missing: dict[str, Sequence[str]] = {}
+    columns = []
+    for grades in classes:
+        column = table.column_of((grades.column,) if grades.column else grades.titles)
+        by_row, lost = _by_row(grades, table.people, table.names, roster)
+        missing |= _told_apart(lost, grades, classes)
+        scores = {row: verdict.score for row, verdict in by_row}
+        columns.append(CanvasColumn(column, grades.verdicts[0].max_score, scores))
+    taken = [item.column for item in columns]
+    if len(set(taken)) < len(taken):
+        title = next(table.exported.header[item] for item in taken if taken.count(item) > 1)
+        raise UsageError(f"Two assignments have the column {title}. Name theirs with --column.")
+    write_whole(out, canvas_csv(table, columns))
+    graded = {row for item in columns for row in item.scores}
+    return missing, _without_grade(table.people_by_row, graded)
 
 
-def _write_moodle(grades: ClassGrades, system: CourseSystem, out: Path) -> Written:
-    title = system.column or grades.titles[0]
-    if system.roster is None:
-        require_usernames([verdict.student for verdict in grades.graded])
-        by_name = [((verdict.student,), verdict) for verdict in grades.graded]
-        write_whole(out, moodle_csv(("username",), by_name, title))
-        return {}, ()
-    people = read_roster(system.roster)
-    names = names_in(people)
-    by_row, missing = _by_row(grades, people.identifiers, names, system.roster)
-    by_person = [(people.rows[row], verdict) for row, verdict in by_row]
-    write_whole(out, moodle_csv(people.header, by_person, title))
-    return missing, _without_grade(names, dict(by_row))
+def _write_moodle(classes: Sequence[ClassGrades], roster: Path | None, out: Path) -> Written:
+    missing: dict[str, Sequence[str]] = {}
+    graded: list[dict[int, SubmissionVerdict]] = []
+    """Of each assignment: index in `people` → verdict."""
+    if roster is None:
+        names = list(dict.fromkeys(v.student for grades in classes for v in grades.graded))
+        require_usernames(names)
+        header: Row = ("username",)
+        people: Sequence[Row] = [(student,) for student in names]
+        place_of = {student: place for place, student in enumerate(names)}
+        graded += [{place_of[v.student]: v for v in grades.graded} for grades in classes]
+    else:
+        listed = read_roster(roster)
+        header, people, names = listed.header, listed.rows, names_in(listed)
+        for grades in classes:
+            by_row, lost = _by_row(grades, listed.identifiers, names, roster)
+            missing |= _told_apart(lost, grades, classes)
+            graded.append(dict(by_row))
+    some = sorted({row for verdicts in graded for row in verdicts})
+    whole = [row for row in some if all(row in verdicts for verdicts in graded)]
+    missing["no grade in one of them, and Moodle deletes a grade for an empty cell"] = [
+        names[row] for row in some if row not in whole
+    ]
+    titles = [grades.column or grades.titles[0] for grades in classes]
+    by_person = [(people[row], [verdicts[row] for verdicts in graded]) for row in whole]
+    write_whole(out, moodle_csv(header, titles, by_person))
+    return missing, _without_grade(names, some) if roster else ()
 
 
-def _without_grade(names: Sequence[str], by_row: Mapping[int, object]) -> list[str]:
-    return [name for row, name in enumerate(names) if name.strip() and row not in by_row]
+def _without_grade(names: Sequence[str], rows: Collection[int]) -> list[str]:
+    """List the people of a roster who have no grade."""
+    return [name for row, name in enumerate(names) if name.strip() and row not in rows]
+
+
+def _told_apart(
+    missing: Missing, grades: ClassGrades, classes: Sequence[ClassGrades]
+) -> dict[str, Sequence[str]]:
+    """Say of which assignment a reason is, where there are several."""
+    place = f"{grades.titles[1]}: " if len(classes) > 1 else ""
+    return {f"{place}{reason}": students for reason, students in missing.items()}
 
 
 def _write_nbgrader(verdicts: Sequence[SubmissionVerdict], out: Path) -> None:

@@ -37,20 +37,28 @@ def require_usernames(students: Sequence[str]) -> None:
 
 
 def moodle_csv(
-    header: Sequence[str], graded: Iterable[tuple[Sequence[str], SubmissionVerdict]], title: str
+    header: Sequence[str],
+    titles: Sequence[str],
+    graded: Iterable[tuple[Sequence[str], Sequence[SubmissionVerdict]]],
 ) -> str:
-    """Write Moodle's table: the identifying columns, the grade item, the feedback."""
+    """Write Moodle's table: the identifying columns, then grade and feedback of each item.
+
+    Args:
+        header: titles of the identifying columns.
+        titles: of the grade items.
+        graded: a person's cells, and the verdict of each grade item.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(spreadsheet_cell, [*header, title, "feedback"]))
-    for person, verdict in graded:
-        # Moodle shows feedback as HTML.
-        feedback = html.escape(submission_feedback(verdict), quote=False)
-        writer.writerow(
-            [
-                *map(spreadsheet_cell, person),
-                format_score(verdict.score),
-                spreadsheet_cell(feedback, _LONGEST_FEEDBACK),
-            ]
-        )
+    items = (
+        [(titles[0], "feedback")] if len(titles) == 1 else [(t, f"{t} feedback") for t in titles]
+    )
+    writer.writerow(map(spreadsheet_cell, [*header, *(cell for item in items for cell in item)]))
+    for person, verdicts in graded:
+        cells = list(map(spreadsheet_cell, person))
+        for verdict in verdicts:
+            # Moodle shows feedback as HTML.
+            feedback = html.escape(submission_feedback(verdict), quote=False)
+            cells += [format_score(verdict.score), spreadsheet_cell(feedback, _LONGEST_FEEDBACK)]
+        writer.writerow(cells)
     return file.getvalue()

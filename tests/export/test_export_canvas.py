@@ -12,7 +12,7 @@ from export_class import NAME, ODD_NAMES, TITLE, graded, keep, not_graded, run, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.export.canvas import CanvasTable, canvas_csv
+from grader.export.canvas import CanvasColumn, CanvasTable, canvas_csv
 from grader.export.roster import Roster
 from grader.report.tables import spreadsheet_cell
 
@@ -211,7 +211,7 @@ def test_every_grade_reaches_its_id(people: list[tuple[str, int, int | None]]) -
         for number, hundredths in points.items()
         if hundredths is not None
     }
-    _, grades, _ = as_canvas_reads(canvas_csv(table, len(HEADER), 20.0, scores))
+    _, grades, _ = as_canvas_reads(canvas_csv(table, [CanvasColumn(len(HEADER), 20.0, scores)]))
     for number, hundredths in points.items():
         given_back = float(grades[number]) * 100 if grades[number] else None
         assert given_back == (None if hundredths is None else pytest.approx(hundredths))
