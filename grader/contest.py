@@ -57,11 +57,14 @@ def with_data(rubric: Rubric, course: Course) -> Rubric:
 
 
 def _exercise_with_data(exercise: Exercise, course: Course) -> Exercise:
-    probes = tuple(
-        probe if probe.contest is None else _probe_with_data(probe, probe.contest, course)
-        for probe in exercise.probes
+    probes, spoken = (
+        tuple(
+            probe if probe.contest is None else _probe_with_data(probe, probe.contest, course)
+            for probe in part
+        )
+        for part in (exercise.probes, exercise.spoken)
     )
-    return replace(exercise, probes=probes)
+    return replace(exercise, probes=probes, spoken=spoken)
 
 
 def _probe_with_data(probe: Probe, contest: Contest, course: Course) -> Probe:

@@ -214,7 +214,23 @@ class _Grading:
                 notes = self._observe(replace(exercise, probes=())).notes
                 run = replace(run, notes=notes)
         self._remark(run.notes)
-        return self._verdict(exercise, run.observations)
+        spoken = self._spoken_failure(exercise, run)
+        return spoken or self._verdict(exercise, run.observations)
+
+    def _spoken_failure(self, exercise: Exercise, hidden: Run) -> ExerciseVerdict | None:
+        """Explain a failed training with secret data by the same failure with public data."""
+        failed = any(item.failure for item in hidden.observations)
+        if not failed or not exercise.spoken or hidden.outcome in _AT_A_LIMIT:
+            return None
+        public = replace(exercise, probes=exercise.spoken)
+        seen = self._observe(public).observations
+        if not any(item.failure for item in seen):
+            return None
+        # Nothing but the failure is judged, so that the solution need not train once more.
+        unseen = (Observation(exercise.name, probe.name) for probe in public.probes)
+        pairs = pair_observations(public, seen, unseen)
+        self._causes[exercise.name] = _causes_of(seen)
+        return judge_answer(public, pairs, self._definitions, self._reference.rubric.functions)
 
     def _has_nothing_to_say(self, exercise: Exercise, seen: Sequence[Observation]) -> bool:
         """Return True for all points, and for networks that did not fail."""
@@ -227,11 +243,7 @@ class _Grading:
         observations = self._explained(seen)
         if any(item.network and item.network.seen == "run" for item in observations):
             self._only_run.add(exercise.name)
-        self._causes[exercise.name] = {
-            str(cause)
-            for item in observations
-            for cause in (item.failure.causes if item.failure else ())
-        }
+        self._causes[exercise.name] = _causes_of(observations)
         pairs = pair_observations(exercise, observations, self._reference.observed)
         repairs = self._repairs(exercise, pairs)
         graded = self._reference.rubric.functions
@@ -313,6 +325,15 @@ class _Grading:
         failure = Failure("not_reached", name, message)
         unseen = tuple(Observation(exercise.name, probe, failure=failure) for probe in missed)
         return replace(run, observations=run.observations + unseen)
+
+
+def _causes_of(observations: Iterable[Observation]) -> set[str]:
+    """Return the places of failed statements behind failed calls."""
+    return {
+        str(cause)
+        for item in observations
+        for cause in (item.failure.causes if item.failure else ())
+    }
 
 
 def _public_probes(exercise: Exercise) -> Iterator[Probe]:

@@ -95,6 +95,7 @@ def without_answers(exercise: Exercise) -> Exercise:
     return replace(
         exercise,
         requirements=(),
+        spoken=(),
         probes=tuple(
             replace(probe, hint="", answers=(), is_hidden=False) for probe in exercise.probes
         ),

@@ -7,7 +7,7 @@ layer may overrule it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -57,27 +57,34 @@ class _Moved:
 def layers_that_learn(procedure: Procedure) -> Fact:
     """Report the layers that learn, without batch normalizations."""
     learning = _moved(procedure).weights
-    hint = "" if learning else "The outermost model decides first: if it is frozen, nothing learns."
-    points_at = "" if learning else "model.trainable"
+    is_outermost = not learning and not procedure.model.trainable
+    hint = "The outermost model decides first: if it is frozen, nothing learns."
+    hint, points_at = (hint, "model.trainable") if is_outermost else ("", "")
     numbers = _moved(procedure).first_numbers
     evidence = [numbers[place] for place in learning]
     what = "training that changes the weights of"
     return _layers(what, learning, evidence, hint, points_at)
 
 
-@fact(reads=("model",))
+@fact(reads=("model",), optional=("layer_name",))
 def normalizations_that_learn(procedure: Procedure) -> Fact:
     """Report the batch normalizations whose gamma and beta learn.
 
-    They fit other learning layers if only these have one that learns behind them.
+    They fit other learning layers if only these have one that learns behind them. Where all should
+    be frozen with the layers before them, and all learn, there is nothing to look at.
     """
     moved = _moved(procedure)
     behind = all(place - 1 in moved.weights for place in moved.normalizations)
     fits = behind and len(moved.normalizations) < moved.number_of_normalizations
     unmoved = moved.first_averages.keys() - moved.normalizations.keys()
     evidence = [moved.first_numbers[place] for place in sorted(unmoved)]
-    what = "training that changes gamma and beta of"
-    return _layers(what, moved.normalizations, evidence, fits=fits)
+    learning = _layers(
+        "training that changes gamma and beta of", moved.normalizations, evidence, fits=fits
+    )
+    is_of_freezing = "layer_name" not in procedure.arguments
+    is_all = len(moved.normalizations) == moved.number_of_normalizations
+    is_consequence = is_of_freezing and behind and is_all
+    return replace(learning, value=None) if is_consequence else learning
 
 
 @fact(reads=("model",))
@@ -173,7 +180,10 @@ def cache_entries(procedure: Procedure) -> Fact:
     words = " and ".join(
         f"`{name}` of shape {values.shape}, {values.dtype}" for name, values in file.items()
     )
-    return Fact(found, f"a file with {words or 'nothing in it'}", is_claim=True)
+    points_at = "create_dataset(" if file and len(found) < 2 else ""
+    return Fact(
+        found, f"a file with {words or 'nothing in it'}", points_at=points_at, is_claim=True
+    )
 
 
 @fact(reads=("path", "backbone", "preprocess_input", "images", "batch_size"))

@@ -76,15 +76,16 @@ def returned_form(procedure: Procedure) -> Fact:
 def repeats_under_a_seed(procedure: Procedure) -> Fact:
     """Report if the generator, and nothing else, decides the images.
 
-    Images that are not changed at all show nothing of it.
+    Images that are not changed at all, or have a single value, show nothing of it.
     """
     first, same, other = (_draw(procedure, seed)[0] for seed in (_SEED, _SEED, _SEED + 1))
     if not np.array_equal(first, same):
         return Fact("changes", "other images from a generator with the same seed")
     if np.array_equal(first, other):
-        is_unchanged = not first.size or np.array_equal(first, _few(procedure)[1])
+        is_empty = not np.ptp(first) if first.size else True
+        shows_nothing = is_empty or np.array_equal(first, _few(procedure)[1])
         return Fact(
-            None if is_unchanged else "constant",
+            None if shows_nothing else "constant",
             "the same images from a generator with another seed",
         )
     return Fact("repeats", "images that only the generator decides", is_claim=True)
@@ -180,7 +181,9 @@ def warp_reach(procedure: Procedure) -> Fact:
     shifts = np.abs(_shifts(procedure)).max(axis=(1, 2))  # (draws, 2)
     down, right = shifts.mean(axis=0)
     words = f"shifts by up to {down:.2f} pixels down and {right:.2f} to the right, on average"
-    return Fact(_together(down=shifts[:, 0], right=shifts[:, 1]), words, is_claim=True)
+    # If the two depend on each other is what another fact is about.
+    value = {"down": sample_of(shifts[:, 0]), "right": sample_of(shifts[:, 1])}
+    return Fact(value, words, is_claim=True)
 
 
 @fact(reads=("image", "strength", "generator"))
@@ -188,7 +191,7 @@ def warp_directions(procedure: Procedure) -> Fact:
     """Report for each draw the shift of the middle as a share of the largest one."""
     shifts = _shifts(procedure)
     if not _are_readable(procedure, shifts):
-        return Fact(None, "shifts that go beyond the strength, or none")
+        return Fact(None, "shifts that go beyond the strength, or the same shift of all pixels")
     middle = shifts[:, shifts.shape[1] // 2, shifts.shape[2] // 2]
     down, right = middle.std(axis=0)
     words = f"shifts of the middle by {down:.2f} pixels down and {right:.2f} to the right (as a "
@@ -203,7 +206,7 @@ def warp_smoothness(procedure: Procedure) -> Fact:
     """Report for each draw the differences of neighboring shifts, relative to the shifts."""
     shifts = _shifts(procedure)
     if not _are_readable(procedure, shifts):
-        return Fact(None, "shifts that go beyond the strength, or none")
+        return Fact(None, "shifts that go beyond the strength, or the same shift of all pixels")
     size = np.sqrt(np.mean(shifts**2, axis=(1, 2, 3))) + _SAME
     across = np.sqrt(np.mean(np.diff(shifts, axis=2) ** 2, axis=(1, 2, 3))) / size
     down = np.sqrt(np.mean(np.diff(shifts, axis=1) ** 2, axis=(1, 2, 3))) / size
@@ -215,11 +218,14 @@ def warp_smoothness(procedure: Procedure) -> Fact:
 def warp_noise(procedure: Procedure) -> Fact:
     """Report for each draw the standard deviation of the shifts, as a share of the largest.
 
-    It shows the distribution of noise that is hardly smoothed. Another one fits noise to one side.
+    It shows the distribution of noise that is hardly smoothed. Another one fits noise to one side,
+    and any fits shifts that go far beyond the strength, which end at the border.
     """
     shifts = _shifts(procedure)
     if not _are_readable(procedure, shifts):
-        return Fact(None, "shifts that go beyond the strength, or none")
+        words = "shifts that go beyond the strength, or the same shift of all pixels"
+        is_far = bool(np.abs(shifts).max() > 2 * procedure.arguments["strength"])
+        return Fact(None, words, fits=is_far)
     centred = shifts - shifts.mean(axis=(1, 2), keepdims=True)
     spread = centred.std(axis=(1, 2))  # (draws, 2)
     share = spread / (np.abs(centred).max(axis=(1, 2)) + _SAME)
@@ -333,8 +339,9 @@ def _shifts(procedure: Procedure) -> NDArray[np.float64]:
 
 
 def _are_readable(procedure: Procedure, shifts: NDArray[np.float64]) -> bool:
-    """Return True if some shift is seen and none goes far beyond the strength."""
-    return bool(_SAME < np.abs(shifts).max() <= 2 * procedure.arguments["strength"])
+    """Return True if pixels shift by different amounts, and none far beyond the strength."""
+    varies = np.ptp(shifts, axis=(1, 2)).max() > _SAME
+    return bool(varies and np.abs(shifts).max() <= 2 * procedure.arguments["strength"])
 
 
 def _variances_and_directions(returned: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -49,14 +49,20 @@ def batches(procedure: Procedure) -> Fact:
     return Fact(shapes, f"batches of {sizes} images of type {kinds}", is_claim=True)
 
 
-@fact(reads=("images",))
+@fact(reads=("images", "batch_size"))
 def every_image_once(procedure: Procedure) -> Fact:
-    """Report if each image comes once in each epoch."""
+    """Report if each image comes once in each epoch.
+
+    Missing ones fit batches of which the last is left out.
+    """
     handed = _handed(procedure)
     expected = np.arange(handed.indices.shape[1])
     complete = bool(np.all(np.sort(handed.indices, axis=1) == expected))
     words = "every image once an epoch" if complete else "images that come twice, or not at all"
-    return Fact(complete, words, is_claim=True)
+    ordered = np.sort(handed.indices, axis=1)
+    is_once = bool(np.all(np.diff(ordered, axis=1) > 0) and np.all(ordered >= 0))
+    fits = is_once and _lacks_the_rest(procedure)
+    return Fact(complete, words, fits=fits, is_claim=True)
 
 
 @fact(reads=("images", "labels"))
@@ -79,11 +85,12 @@ def labels_handed_out(procedure: Procedure) -> Fact:
     return Fact(value, "other labels")
 
 
-@fact(reads=("images", "batch_size"))
+@fact(reads=("images", "batch_size"), optional=("training",))
 def first_images(procedure: Procedure) -> Fact:
     """Report for each epoch the first and the last image.
 
-    A random order of whole batches fits batches that are made before it.
+    A random order of whole batches fits batches that are made before it, and the right order of
+    fewer images fits batches of which the last is left out.
     """
     indices = _handed(procedure).indices
     first, last = indices[:, 0], indices[:, -1]
@@ -91,7 +98,11 @@ def first_images(procedure: Procedure) -> Fact:
     words += f"{len(set(last.tolist()))} at the last, in {_EPOCHS} epochs"
     samples = {"first": first, "last": last, "difference": first - last}
     number_of_batches = -(-indices.shape[1] // procedure.arguments["batch_size"])
-    fits = 1 < len(set(first.tolist())) <= number_of_batches
+    is_by_batches = 1 < len(set(first.tolist())) <= number_of_batches
+    is_given = bool(np.all(indices == np.arange(indices.shape[1])))
+    is_random = len(set(first.tolist())) == len(procedure.arguments["images"])
+    is_right = is_random if procedure.arguments.get("training") else is_given
+    fits = is_by_batches or (is_right and _lacks_the_rest(procedure))
     value = {name: sample_of(numbers) for name, numbers in samples.items()}
     return Fact(value, words, fits=fits, is_claim=True)
 
@@ -191,6 +202,13 @@ def _handed(procedure: Procedure) -> _Handed:
         labels.reshape(by_epoch),
         marks.astype(np.int64).reshape(by_epoch),
     )
+
+
+def _lacks_the_rest(procedure: Procedure) -> bool:
+    """Return True if an epoch has just the images of its whole batches."""
+    given = len(procedure.arguments["images"])
+    rest = given % procedure.arguments["batch_size"]
+    return rest > 0 and _handed(procedure).indices.shape[1] == given - rest
 
 
 def _steps(dataset: tf.data.Dataset) -> list[str]:

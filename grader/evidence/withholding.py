@@ -37,7 +37,6 @@ _WORDS: dict[FailureKind, str] = {
 """Our own words for failures whose message is withheld."""
 _OTHER = "other"
 """Stands for a text that is withheld."""
-_SOMETHING_ELSE = "something else"
 _IDENTIFIER = re.compile(r"\w+")
 _NOTE = re.compile(r"(?P<where>.*?), line (?P<line>\d{1,6}): `")
 _NUMBERS = re.compile(r"[-\d:]{0,12}|\.\.\.|-?inf|nan")
@@ -145,6 +144,9 @@ class _Withholding:
             return self._plain(fact)
         value = self._plain(fact.get("value"))
         kept = {"value": value, "words": _in_words(value)}
+        points_at = fact.get("points_at")
+        if isinstance(points_at, str) and any(points_at in line for line in self._lines.values()):
+            kept["points_at"] = points_at
         if "error" in fact:
             kept["error"] = self._error(str(fact["error"]))
         if "evidence" in fact:
@@ -193,15 +195,15 @@ class _Withholding:
 
 
 def _in_words(value: Plain) -> str:
-    """Write a number as a fact's words; any other value needs its own."""
+    """Write a number as a fact's words; the judge describes other values."""
     match value:
         case bool():
-            return _SOMETHING_ELSE
+            return ""
         case int():
             return f"{value:,}"
         case float():
             return f"{value:.4g}"
-    return _SOMETHING_ELSE
+    return ""
 
 
 def _key(text: str) -> str:

@@ -166,6 +166,16 @@ def returned_item(number: int, definition: Definition) -> Place | None:
     return None
 
 
+def only_copy(definition: Definition) -> Place | None:
+    """Find the only line that copies a variable in place of a step."""
+    lines = [
+        node.lineno
+        for node in ast.walk(parsed(definition))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+    ]
+    return place_in(definition, lines[0]) if len(lines) == 1 else None
+
+
 def ends_without_value(definition: Definition) -> bool:
     """Return True for a function without a `return` that has a value."""
     return not any(

@@ -20,8 +20,16 @@ from grader.observation import Definition, Failure, Place
 
 _CODE = frozenset({tokenize.NAME, tokenize.NUMBER, tokenize.OP})
 _UNBOUND = re.compile(r"variable '(\w+)'")
-_OF_LOSS = re.compile(r"compile_loss|`target` and `output`")
+_OF_LOSS = re.compile(r"compile_loss|`target` and `output`|`output` must have rank")
 """Messages of losses that do not fit the labels, which `fit` raises (Keras 3.15.1)."""
+_OUTSIDE = re.compile(r"label value of .* outside the valid range of \[0, (\d+)\)")
+"""The message of a network with fewer outputs than classes (TensorFlow 2.20)."""
+_OF_ANSWERS = re.compile(r"its model answers \d+ images with an array of shape \(\d+, (\d+)\)")
+"""Our own words about a network with another number of outputs."""
+_OF_INPUT = re.compile(r"Kernel shape must have the same length|expected (min_)?ndim=\d+, found")
+"""Messages of layers that do not take tensors of so many axes (Keras 3.15.1)."""
+_UNCONNECTED = re.compile(r"values must be KerasTensors|is not connected to `inputs`")
+"""Messages of a model whose outputs are not made of its inputs (Keras 3.15.1)."""
 _OTHER_DICTIONARY = re.compile(r"'(\w+)'\. `(\w+)` is a dictionary with the keys? (.*)")
 """A key, the dictionary that lacks it, and the keys that it has."""
 _WORD = re.compile(r"\w+")
@@ -56,8 +64,20 @@ def end_without_value(definition: Definition) -> Place | None:
 
 def line_behind(failure: Failure, definition: Definition) -> Place | None:
     """Find a line that explains why a call failed in another one."""
-    if failure.kind != "raised" or failure.place is None:
+    if failure.place is None:
         return None
+    answers = _OF_ANSWERS.search(failure.message)
+    if answers:
+        return line_with(definition, f"Dense({answers[1]}", "Dense(", near=failure.place)
+    if failure.kind != "raised":
+        return None
+    if _UNCONNECTED.search(failure.message) and "Model(" in failure.place.text:
+        return _layer_on_a_parameter(definition) or _last_input(failure.place, definition)
+    if _OF_INPUT.search(failure.message):
+        return _input_taken_by(failure.place, definition)
+    outside = _OUTSIDE.search(failure.message)
+    if outside:
+        return line_with(definition, f"Dense({outside[1]}", "Dense(", ".compile(")
     if _OF_LOSS.search(failure.message):
         return line_with(definition, ".compile(")
     unbound = _UNBOUND.search(failure.message)
@@ -65,6 +85,53 @@ def line_behind(failure: Failure, definition: Definition) -> Place | None:
         return assigned_later(unbound[1], failure.place, definition)
     lacking = _OTHER_DICTIONARY.search(failure.message)
     return _condition_about(lacking, failure.place, definition) if lacking else None
+
+
+def _layer_on_a_parameter(definition: Definition) -> Place | None:
+    """Find the first layer that is called with a parameter: `layers.ReLU()(x_train)`."""
+    tree = parsed(definition)
+    taken = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    lines = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Call)
+        and any(isinstance(item, ast.Name) and item.id in taken for item in node.args)
+    ]
+    return place_in(definition, min(lines)) if lines else None
+
+
+def _last_input(place: Place, definition: Definition) -> Place | None:
+    """Find the last of several inputs that stand above a line."""
+    lines = [line for line in _lines_of_inputs(definition) if line < place.line]
+    start = definition.place.line - 1
+    return place_in(definition, max(lines) - start) if len(lines) > 1 else None
+
+
+def _input_taken_by(place: Place, definition: Definition) -> Place | None:
+    """Find the input whose shape does not fit the layer in a line.
+
+    It is the only one, and no line between the two makes another tensor.
+    """
+    lines = [line for line in _lines_of_inputs(definition) if line < place.line]
+    start = definition.place.line - 1
+    between = {
+        node.lineno + start
+        for node in ast.walk(parsed(definition))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Call)
+    }
+    if len(lines) != 1 or any(lines[0] < line < place.line for line in between):
+        return None
+    return place_in(definition, lines[0] - start)
+
+
+def _lines_of_inputs(definition: Definition) -> list[int]:
+    """List the lines that call `Input`."""
+    return [
+        node.lineno + definition.place.line - 1
+        for node in ast.walk(parsed(definition))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Input"
+    ]
 
 
 def _condition_about(lacking: re.Match[str], place: Place, definition: Definition) -> Place | None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.judge.assignments import deciding_line, returned_at, returned_item
+from grader.judge.assignments import deciding_line, only_copy, returned_at, returned_item
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
 from grader.judge.comparison import same_value
 from grader.judge.contest import is_at_most, reaches, right_in_words
 from grader.judge.evidence import has_evidence, same_evidence
+from grader.judge.kinds_of_difference import kind_of_difference
 from grader.judge.lines import end_without_value
 from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.observation import Place, Plain
@@ -72,16 +73,33 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
         return replace(cause, requirement=requirement.name)
     if cause is not None and unmet.get("fits") is True:
         return make_consequence(requirement.name, cause)
+    if cause is not None and requirement.at_least is not None:
+        message = f"Not counted: see `{cause.requirement}` first.{_reached(requirement, case)}"
+        return Finding("skipped", requirement.name, message)
     if cause is not None and unmet.get("value") is None:
         message = f"Not looked at: there is nothing before `{cause.requirement}` is right."
         return Finding("skipped", requirement.name, message)
     return Finding(
         "failed",
         requirement.name,
-        f"Found {unmet.get('words')}; expected {requirement.expected}.",
+        f"Found {_found_in_words(requirement, unmet, pair)}; expected {requirement.expected}.",
         str(unmet.get("hint") or requirement.hint),
         _deciding_line(requirement, unmet, pair, case),
     )
+
+
+def _found_in_words(requirement: Requirement, unmet: Mapping[str, Plain], pair: ProbePair) -> str:
+    """Return a fact's own words; where they are withheld, the kind of difference."""
+    if unmet.get("words"):
+        return str(unmet["words"])
+    for name in requirement.looks_at:
+        fact, expected = pair.found.facts.get(name), pair.reference.facts.get(name)
+        if fact is unmet and expected is not None:
+            value, right = unmet.get("value"), expected["value"]
+            is_same = same_value(value, right, requirement.extra_allowed)
+            kind = kind_of_difference(value, right, is_evidence=is_same)
+            return f"{kind} in a further case"
+    return "something else"
 
 
 def _unjudged(requirement: Requirement, error: str) -> Finding:
@@ -118,7 +136,7 @@ def _deciding_line(
     missing = where_values_are_missing(pair.found, pair.reference)
     place = case.line_with(*texts, near=missing)
     if place is None or place == case.definition.place:
-        return missing or place
+        return only_copy(case.definition) or missing or place
     text = next((text for text in texts if text and text in place.text), "")
     number = _first_wrong_item(requirement, unmet, pair)
     item = None if number is None else returned_item(number, case.definition)
@@ -194,7 +212,7 @@ def _first_unmet(
             if is_met and same_evidence(fact, expected):
                 continue
             if requirement.at_least is not None:
-                return {"words": right_in_words(found, answers)}, pair
+                return {**fact, "words": right_in_words(found, answers)}, pair
             return fact, pair
     return None
 

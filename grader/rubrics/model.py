@@ -119,6 +119,9 @@ class Exercise:
     keras_2_costs: float = 0.0
     """Share of the points that a name or default costs which only Keras 2 has. What it stands for
     is judged all the same."""
+    spoken: tuple[Probe, ...] = field(default=(), repr=False)
+    """Public contests that hidden ones have replaced: after a failure in a hidden one, a call with
+    public data says why. Read from the files, not written by authors."""
 
 
 @dataclass(frozen=True)

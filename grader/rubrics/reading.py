@@ -261,11 +261,13 @@ def _with_hidden(rubric: Rubric, path: Path) -> Rubric:
             )
         index = rubric.functions.index(entry.name)
         public = exercises[index].probes
+        spoken: tuple[Probe, ...] = ()
         if any(probe.contest for probe in entry.probes):
             # A training is paid for once: the secret contest takes the place of the public one.
+            spoken = tuple(probe for probe in public if probe.contest)
             public = tuple(probe for probe in public if probe.contest is None)
         secret = tuple(replace(probe, is_hidden=True) for probe in entry.probes)
-        exercises[index] = replace(exercises[index], probes=public + secret)
+        exercises[index] = replace(exercises[index], probes=public + secret, spoken=spoken)
     schemes = {entry.name: entry.scheme for entry in hidden.questions}
     asked = [question.name for question in rubric.questions]
     for name in schemes:

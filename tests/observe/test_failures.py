@@ -79,6 +79,24 @@ def test_a_line_left_of_the_template_is_not_written_yet(body: str) -> None:
     )
 
 
+@pytest.mark.parametrize("cycle", ["f.__wrapped__ = f", "g.__wrapped__ = f\nf.__wrapped__ = g"])
+def test_a_function_that_wraps_itself_is_taken_as_it_is(cycle: str) -> None:
+    """An endless chain of `__wrapped__` has the failure and the line of the function itself."""
+    code = f"def g(X):\n    return X\n\ndef f(X):\n    return 1 / 0\n\n{cycle}"
+    failure = failure_of(code)
+    assert (failure.error, line_of(failure)) == ("ZeroDivisionError", "return 1 / 0")
+
+
+def test_a_message_lists_no_calls_and_no_arrays() -> None:
+    """Of a graph's error its last sentence is kept, and of an array nothing."""
+    graph = 'Graph execution error:\\n\\nDetected at node a\\n  File "x.py", line 1, in f\\n\\n'
+    said = f"{graph}Received 7. Label values: 7 7 [[{{{{node a}}}}]]"
+    code = f"def f(X):\n    raise ValueError('{said}')"
+    assert failure_of(code).message == "Received 7"
+    code = "def f(X):\n    raise ValueError(f'Received: {np.ones((9, 9)) / 3} of X')"
+    assert failure_of("import numpy as np\n\n" + code).message == "Received: […] of X"
+
+
 def test_a_function_of_its_docstring_alone_is_not_written_yet() -> None:
     """Nothing is left to be shown but its first line."""
     failure = failure_of('def f(X):\n    """Do it."""\n')

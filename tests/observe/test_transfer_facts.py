@@ -94,7 +94,10 @@ def test_what_learns_is_what_is_not_frozen(
     """A step of training changes the layers that are not frozen, nested ones too."""
     seen = run("return model", with_head(nested, learns_from), MOVES)
     for fact, layers in zip(MOVES, (learns, normal, normal), strict=True):
-        assert values(seen)[fact] == list(map(WEIGHTED.index, layers))
+        # Normalizations that all learn with the layers before them show no second mistake.
+        is_consequence = len(layers) == 3 and fact == "normalizations_that_learn"
+        expected = None if is_consequence else list(map(WEIGHTED.index, layers))
+        assert values(seen)[fact] == expected
         assert words(seen, fact).endswith(", ".join(f"`{name}`" for name in layers) or "no layer")
 
 

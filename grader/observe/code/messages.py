@@ -18,12 +18,17 @@ from grader.observe.network.canonical import snake_case
 
 _MACHINERY = re.compile(
     r"\x1b\[[0-9;]*m|\{\{function_node .*?\}\}|\[Op:\w+\]( name:)?|Arguments received by .*"
-    r"| with name '(None|keras_tensor\w*)'",
+    r"| with name '(None|keras_tensor\w*)'|\[\[\{\{node .*?\}\}\]\]|Label values: [\d ]+",
     re.DOTALL,
 )
 """Additions of Keras and TensorFlow: bold type, device, tensors' names, all arguments of a call."""
 _LONGEST_MESSAGE = 2_000
 """Characters kept of a message: Keras prints whole networks."""
+_MANY_NUMBERS = re.compile(r"\[[-+\d.e\s\[\],]{80,}(\.\.\.[-+\d.e\s\[\],]*)*")
+"""The values of an array, which say nothing about a mistake."""
+_GRAPH = "Graph execution error"
+_LONGEST_GRAPH = 50_000
+"""Characters read of the message of a graph: a list of calls stands before what went wrong."""
 _LAYER = re.compile(r"\b([Ll]ayer) ([\"'`])([a-z0-9_]+?)(_\d+)?\2")
 """A layer under the name that Keras gave to it."""
 _CLASSES = {
@@ -44,7 +49,9 @@ def said_by(error: BaseException) -> str:
     exception may fail when it is asked for its message.
     """
     try:
-        message = " ".join(_MACHINERY.sub("", str(error)[:_LONGEST_MESSAGE]).split())
+        text = _without_calls(str(error)[:_LONGEST_GRAPH])[:_LONGEST_MESSAGE]
+        text = _MANY_NUMBERS.sub("[…] ", _MACHINERY.sub("", text))
+        message = " ".join(text.split())
         if message.startswith(_SYMBOLIC):
             message = _symbolic_in_words(error.__traceback__) or message
         message = _LAYER.sub(_without_automatic_name, message)
@@ -52,6 +59,15 @@ def said_by(error: BaseException) -> str:
         return ". ".join(filter(None, parts))
     except BaseException:
         return ""
+
+
+def _without_calls(message: str) -> str:
+    """Keep what stands below the list of calls in the message of a graph."""
+    if not message.startswith(_GRAPH):
+        return message
+    lines = message.splitlines()
+    calls = [n for n, line in enumerate(lines) if line.lstrip().startswith(('File "', "Detected"))]
+    return "\n".join(lines[max(calls, default=0) + 1 :])
 
 
 def _without_automatic_name(found: re.Match[str]) -> str:

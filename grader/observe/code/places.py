@@ -7,6 +7,7 @@ import inspect
 import linecache
 import traceback
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from itertools import islice
 from types import CodeType, TracebackType
 from typing import Any
@@ -51,10 +52,15 @@ def students_frames(
 
 
 def code_of(function: Any) -> CodeType | None:
-    """Return the code of a function as it is written, below its decorators."""
+    """Return the code of a function as it is written, below its decorators.
+
+    A function that wraps itself, `f.__wrapped__ = f`, is taken as it is.
+    """
     while isinstance(function, functools.partial):
         function = function.func
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    with suppress(ValueError):
+        function = inspect.unwrap(function)
+    code = getattr(function, "__code__", None)
     return code if isinstance(code, CodeType) else None
 
 

@@ -33,9 +33,20 @@ class _Answers:
 
 @fact(reads=("y_train",))
 def answered(procedure: Procedure) -> Fact:
-    """Report the model's class for each held-out image."""
+    """Report the model's class for each held-out image, and point at what spoils training."""
     outputs = _answers(procedure).outputs
-    return Fact(outputs.argmax(axis=1).tolist(), f"answers on {len(outputs)} images")
+    words = f"answers on {len(outputs)} images"
+    return Fact(outputs.argmax(axis=1).tolist(), words, points_at=_odd_line(_model(procedure)))
+
+
+def _odd_line(model: keras.Model) -> str:
+    """Return the text of a line that may hinder training."""
+    layers = [layer for layer in model._flatten_layers() if layer is not model]
+    moments = [getattr(layer, "momentum", 0.5) for layer in layers]
+    if not all(isinstance(value, int | float) and 0 <= value < 1 for value in moments):
+        return "momentum="
+    inside = [getattr(layer, "activation", None) for layer in layers[:-1]]
+    return "softmax" if keras.activations.softmax in inside else ""
 
 
 @fact(reads=("y_train",))
