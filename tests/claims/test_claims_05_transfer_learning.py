@@ -6,6 +6,7 @@ on.
 
 from __future__ import annotations
 
+import ast
 import importlib
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
+from courses import OURS
 from keras import layers
 
 FEATURES = np.random.default_rng(1).normal(3, 2, size=(6, 4, 4, 2)).astype("float32")
@@ -158,3 +160,26 @@ def test_the_networks_of_applications() -> None:
         assert hasattr(
             importlib.import_module(f"keras.src.applications.{module}"), "preprocess_input"
         )
+
+
+def test_without_a_connection_a_picture_is_skipped_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The optional cell says in one sentence that there are no weights; it raises nothing.
+
+    keras/src/utils/file_utils.py, `get_file`, raises a bare Exception.
+    """
+    script = OURS.assignment("05_transfer_learning").solution
+    tree = ast.parse(script.read_text(encoding="utf-8"))
+    functions = [item for item in tree.body if getattr(item, "name", "") == "name_picture"]
+    namespace = {"keras": keras, "np": np}
+    exec(compile(ast.Module(functions, []), "cell", "exec"), namespace)
+    module = importlib.import_module("keras.src.applications.mobilenet_v2")
+
+    def offline(*_: object, **__: object) -> None:
+        raise Exception("URL fetch failure")
+
+    monkeypatch.setattr(module.file_utils, "get_file", offline)
+    keras.utils.save_img(tmp_path / "cat.png", np.zeros((8, 12, 3)), scale=False)
+    namespace["name_picture"](tmp_path / "cat.png")
+    assert capsys.readouterr().out.count("\n") == 1
