@@ -188,7 +188,7 @@ class KilledEvening(RuleBasedStateMachine):
 
     @invariant()
     def nothing_that_was_written_is_gone(self) -> None:
-        """Rows are added only, and a hand-in has one verdict for each time it was asked for."""
+        """Rows are only added, one verdict for each time it was asked for."""
         if not self.current():
             return
         with closing(sqlite3.connect(self.out / "gradebook.db")) as connection:
