@@ -10,6 +10,8 @@ import os
 import sys
 from pathlib import Path
 
+from grader.quick_keras import import_keras
+
 
 def start_quietly() -> None:
     """Import Keras without a log; errors are raised as usual.
@@ -24,7 +26,7 @@ def start_quietly() -> None:
     try:
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), 2)
-        import keras  # noqa: F401 - only loaded here; cells that need it import it
+        import_keras()  # only loaded here; cells that need it import it
     finally:
         os.dup2(standard_error, 2)
         os.close(standard_error)

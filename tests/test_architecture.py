@@ -69,7 +69,7 @@ def test_observe_has_never_seen_an_expected_value() -> None:
 
 def test_only_what_runs_beside_student_code_imports_keras() -> None:
     """Only the process that runs student code imports Keras."""
-    allowed = {"observe", "sandbox", "training_progress", "quiet_start"}
+    allowed = {"observe", "sandbox", "training_progress", "quick_keras"}
     assert_none([path for path in sources() if part_of(path) not in allowed], KERAS)
 
 

@@ -14,7 +14,7 @@ from grader.course import AssignmentFolder, Course
 from grader.errors import UsageError
 from grader.reference import load_reference
 from grader.report.terminal import submission_check
-from grader.sandbox import Limits
+from grader.sandbox import Limits, kept_warm
 from grader.submission import SubmissionFile
 
 
@@ -36,13 +36,14 @@ def check(notebook: Path, assignment: str | None, seconds: int, course: Course) 
         )
     console = Console()
     chosen = course.assignment(assignment) if assignment else _assignment_of(notebook, course)
-    with console.status("Observing the reference solution"):
-        reference = load_reference(chosen, hidden=False, seconds=seconds)
-    with console.status(f"Checking {notebook.name}"):
-        # The code is the user's own, so it may run with fewer protections.
-        limits = Limits(seconds, trusted=True)
-        file = SubmissionFile(notebook.stem, notebook, notebook.parent)
-        (verdict,) = grade_all([file], reference, limits, workers=1)
+    with kept_warm():
+        with console.status("Observing the reference solution"):
+            reference = load_reference(chosen, hidden=False, seconds=seconds)
+        with console.status(f"Checking {notebook.name}"):
+            # The code is the user's own, so it may run with fewer protections.
+            limits = Limits(seconds, trusted=True)
+            file = SubmissionFile(notebook.stem, notebook, notebook.parent)
+            (verdict,) = grade_all([file], reference, limits, workers=1)
     console.print(submission_check(verdict))
     click.get_current_context().exit(exit_code([verdict]))
 

@@ -28,7 +28,7 @@ from grader.reference import Reference, load_reference
 from grader.report.terminal import class_table
 from grader.report.text import count as count_of
 from grader.report.text import format_score, share
-from grader.sandbox import Limits, held_folder, sweep
+from grader.sandbox import Limits, held_folder, kept_warm, sweep
 from grader.submission import SubmissionFile
 from grader.verdict import SubmissionVerdict
 
@@ -63,7 +63,7 @@ def grade_class(
         require_protection(conditions["unsafe"], console)
     limits = Limits(seconds=conditions["seconds"], trusted=conditions["unsafe"])
     sweep()
-    with held_folder("unpacked") as unpacked:
+    with kept_warm(), held_folder("unpacked") as unpacked:
         say = partial(say_plainly, console)
         files = [
             replace(file, place=place)

@@ -1,7 +1,4 @@
-"""The client of the fork server.
-
-The server starts once and gets one plan after the other.
-"""
+"""The client of a fork server, which gets one plan after the other."""
 
 from __future__ import annotations
 
@@ -9,23 +6,22 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
+import psutil
+
 from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
-from grader.sandbox import environment, memory_files
+from grader.sandbox import memory_files
 from grader.sandbox.explaining import read_message, write_message
-from grader.sandbox.limits import START_SECONDS, Ended, Limits, last_words
+from grader.sandbox.limits import START_SECONDS, Ended, Limits
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.surroundings import Surroundings
+from grader.sandbox.warming import give_back, take
 
 _PIECE = 2**16
-_END_SECONDS = 5.0
 _EXPLAIN = b"explain"
 """Request of a process that explains; requests of children are JSON."""
 _AUTHORS_MISTAKE = "grader.errors.UsageError: "
@@ -36,23 +32,14 @@ class ForkServer:
     """A fork server, started in the background and awaited when used."""
 
     def __init__(self, surroundings: Surroundings) -> None:
+        self._warm = take(surroundings)
         self._control, of_server = socket.socketpair()
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
         self._missing: tuple[str, ...] | None = None
         self._explainer: socket.socket | None = None
+        self.process: psutil.Process | None = None
+        """None until the server has answered."""
         with of_server:
-            self.process = subprocess.Popen(
-                [
-                    *(sys.executable, "-P", "-m", "grader.sandbox.server"),
-                    *(str(of_server.fileno()), surroundings.as_argument()),
-                ],
-                pass_fds=[of_server.fileno()],
-                env=environment.for_observing(),
-                cwd=tempfile.gettempdir(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._said,
-            )
+            self._warm.fork_server(of_server)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -63,7 +50,9 @@ class ForkServer:
         """
         if self._missing is None:
             self._control.settimeout(START_SECONDS)
-            came_through = json.loads(self._line())
+            pid, came_through = json.loads(self._line())
+            with suppress(psutil.NoSuchProcess):
+                self.process = psutil.Process(pid)
             self._missing = tuple(name for name in came_through if name in NEEDED)
         return self._missing
 
@@ -117,9 +106,15 @@ class ForkServer:
         """End the server and everything it runs."""
         self._stop_explaining()
         self._control.close()
-        self.process.terminate()
-        self.process.wait()
-        self._said.close()
+        self._end()
+        give_back(self._warm)
+
+    def _end(self) -> None:
+        """Kill the server, and let its parent forget it."""
+        if self.process is not None:
+            with suppress(psutil.NoSuchProcess):
+                self.process.kill()
+            self._warm.exit_code_of(self.process.pid)
 
     def _line(self) -> bytes:
         line = b""
@@ -139,12 +134,12 @@ class ForkServer:
         """Make the error for a server that does not answer."""
         if not reason:
             # A process that has closed its connection is about to end.
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(_END_SECONDS)
-        code = self.process.poll()
-        self.process.kill()
-        self._said.seek(0)
-        last = last_words(self._said.read().decode(errors="replace"))
+            server = self.process and self.process.pid
+            code = self._warm.exit_code_of(server)
+        else:
+            code = None
+            self._end()
+        last = self._warm.last_words()
         if last.startswith(_AUTHORS_MISTAKE):
             return CouldNotGradeError(last.removeprefix(_AUTHORS_MISTAKE))
         if code == -signal.SIGKILL:

@@ -1,8 +1,9 @@
-"""The process that has imported Keras and forks a confined child for each submission.
+"""The process that has imported Keras, and the servers that it forks.
 
-`grader.sandbox.forking` starts it as `python -m grader.sandbox.server DESCRIPTOR SURROUNDINGS`. It
-runs no Keras operation itself: as long as TensorFlow's eager context has not started, the process
-has one thread and can be forked safely; after a single operation, `fit` hangs in the child. The
+`grader.sandbox.warming` starts it as `python -m grader.sandbox.server DESCRIPTOR SURROUNDINGS`. It
+forks a server for each client, and a server forks a confined child for each submission. None of
+them runs a Keras operation itself: as long as TensorFlow's eager context has not started, a process
+has one thread and can be forked safely; after a single operation, `fit` hangs in the child. A
 server never reads a plan, so its children find no other submission in their memory.
 """
 
@@ -14,10 +15,14 @@ import os
 import socket
 import sys
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from grader.codec import from_plain, to_plain
+from grader.quick_keras import import_keras
 from grader.sandbox import child, environment, explaining, memory_files, privileges, reach, scratch
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.examination import available_layers, came_through
@@ -28,14 +33,59 @@ from grader.sandbox.watch import watch
 
 
 def main(descriptor: int, surroundings: Surroundings) -> None:
-    """Serve one request after the other until the client closes the connection."""
+    """Fork a server for each connection that arrives, until the client closes its own.
+
+    A request without a connection is the number of a server that is about to end; the answer is its
+    exit code.
+    """
     control = socket.socket(fileno=descriptor)
     # No other process of this user, and no child, may inspect this one.
     privileges.set_dumpable(False)
     _warm_up(surroundings)
     within_reach = reach.of_this_interpreter(surroundings.hidden, surroundings.readable)
     confinement = Confinement(within_reach, available_layers())
-    control.sendall(json.dumps(came_through(confinement)).encode() + b"\n")
+    open_attacks = came_through(confinement)
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        if not request:
+            return
+        if descriptors:
+            _start_server(control, confinement, open_attacks, *descriptors)
+        else:
+            control.sendall(json.dumps(_exit_code(json.loads(request))).encode())
+
+
+def _exit_code(server: int) -> int | None:
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(server, 0)[1])
+    except ChildProcessError:
+        return None
+
+
+def _start_server(
+    clients: socket.socket, confinement: Confinement, open_attacks: Sequence[str], descriptor: int
+) -> None:
+    """Fork a server; it ends with its connection."""
+    pid = os.fork()
+    if pid == 0:
+        code = FAULT_OF_THE_GRADER
+        try:
+            clients.close()
+            # Python's own generator gets a seed in each fork, NumPy's does not.
+            np.random.seed()
+            with socket.socket(fileno=descriptor) as control:
+                control.sendall(json.dumps([os.getpid(), open_attacks]).encode() + b"\n")
+                _serve_requests(control, confinement)
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(descriptor)
+
+
+def _serve_requests(control: socket.socket, confinement: Confinement) -> None:
+    """Serve one request after the other until the client closes the connection."""
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
         if not request:
@@ -52,6 +102,7 @@ def main(descriptor: int, surroundings: Surroundings) -> None:
 def _warm_up(surroundings: Surroundings) -> None:
     """Import everything that submissions import, and freeze it for the garbage collector."""
     gc.disable()
+    import_keras()
     import h5py  # noqa: F401
     import keras
     import matplotlib.pyplot  # noqa: F401

@@ -299,6 +299,7 @@ PROCESSES = _calls(
         """,
         "stop the server": "os.kill(WORLD['server'], signal.SIGSTOP)",
         "kill the server": "os.kill(WORLD['server'], signal.SIGKILL)",
+        "kill the process that forks servers": "os.kill(WORLD['parent'], signal.SIGKILL)",
         "kill the client": "os.kill(WORLD['client'], signal.SIGKILL)",
         "kill everybody": "os.kill(-1, signal.SIGKILL)",
         "ask whether the client lives": "os.kill(WORLD['client'], 0)",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 import textwrap
+
+import psutil
 
 from grader.observation import Observation
 from grader.plan import ObservationPlan
@@ -61,7 +62,9 @@ def message_of(run: Run) -> str:
     return seen.failure.message
 
 
-def process_of(sandbox: Sandbox) -> subprocess.Popen[bytes]:
-    """Return the fork server of a sandbox."""
+def process_of(sandbox: Sandbox) -> psutil.Process:
+    """Return the fork server of a sandbox, as soon as it answers."""
     assert isinstance(sandbox._processes, ForkServer)
+    assert not sandbox._processes.missing
+    assert sandbox._processes.process
     return sandbox._processes.process

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 import pytest
 from attacks import ATTACKS, FUTILE, NOT_GRADED, PRELUDE, REFUSED, Attack
 from courses import OURS, ours
@@ -188,14 +189,17 @@ def test_attack(
         pytest.skip("only x86-64 has that door")
     before = world.state()
     process = process_of(server)
-    code = attempts([attack], world.values | {"server": process.pid})
+    parent = process.parent()
+    assert parent
+    code = attempts([attack], world.values | {"server": process.pid, "parent": parent.pid})
     with monkeypatch.context() as patched:
         if attack.holds == "timeout":
             patched.setattr(server, "limits", replace(LIMITS, seconds=SECONDS_OF_WAITING))
         happened = outcome_of(server, plan(code, "attempt_0", "block"))
     assert happened in attack.holds.split(" or ")
     assert world.state() == before
-    assert process.poll() is None
+    assert process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    assert parent.is_running() and parent.status() != psutil.STATUS_ZOMBIE
     after = assert_complete(server.run(plan(GOOD)))
     for name, values in usual.arrays.items():
         assert values.tobytes() == after.arrays[name].tobytes()
@@ -205,7 +209,7 @@ def test_the_same_attacks_succeed_without_confinement(world: World) -> None:
     """The confinement holds off the attacks: without it they succeed."""
     attacks = [attack for attack in ATTACKS if attack.succeeds_unconfined]
     assert {attack.group for attack in attacks} == {"read", "write", "network", "process"}
-    values = world.values | {"server": os.getpid()}
+    values = world.values | {"server": os.getpid(), "parent": os.getpid()}
     names = [f"attempt_{number}" for number in range(len(attacks))]
     limits = replace(LIMITS, seconds=60, memory=4096 * MEBIBYTE, trusted=True)
     with Sandbox(limits, fork=False) as unconfined:

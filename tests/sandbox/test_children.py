@@ -148,6 +148,7 @@ def test_threads_and_exit_handlers_do_not_outlive_the_observation(sandbox: Sandb
 
 
 def test_environment_of_the_caller_is_not_there(
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No variable of the caller, and no path of it, reaches student code."""
@@ -158,7 +159,8 @@ def test_environment_of_the_caller_is_not_there(
     def block(X):
         raise ValueError(repr((dict(os.environ), sys.argv, os.getcwd())))
     """
-    with Sandbox() as server:
+    # A process of its own, which starts in this environment.
+    with Sandbox(surroundings=Surroundings(hidden=(tmp_path,))) as server:
         said = message_of(server.run(plan(code)))
     assert "OMP_NUM_THREADS" in said
     assert "ANSWERS_OF_THE_CALLER" not in said
