@@ -9,7 +9,7 @@ from courses import ours
 from hypothesis import settings
 
 from grader.reference import Reference, load_reference
-from grader.sandbox import Limits, Sandbox
+from grader.sandbox import Limits, Sandbox, kept_warm, warming
 
 # Enough to find what these properties have found; no deadline, since machines are shared.
 # The same examples in every run: a change is not refused for what it did not touch.
@@ -23,8 +23,22 @@ def reference() -> Reference:
     return load_reference(ours("03"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> Iterator[None]:
+    """A process that has imported Keras, kept for the sandboxes of all tests."""
+    with kept_warm():
+        yield
+
+
+@pytest.fixture
+def nothing_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test start processes of its own, which are not kept."""
+    monkeypatch.setattr(warming, "_running", {})
+    monkeypatch.setattr(warming, "_keeping", [])
+
+
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[Sandbox]:
+def sandbox(warm: None) -> Iterator[Sandbox]:
     """A warm server with a limit short enough for tests of endless loops."""
     with Sandbox(Limits(seconds=60)) as server:
         yield server

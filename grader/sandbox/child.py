@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from importlib.machinery import PathFinder
 from mmap import mmap
 from pathlib import Path
 from typing import IO
@@ -19,20 +20,27 @@ from grader.plan import DefinitionsRan, ObservationPlan
 from grader.sandbox.channel import Frame, FrameWriter
 
 
-def import_what_observes(public_half: Path | None, loaders: Iterable[Path] = ()) -> None:
-    """Import all modules that observe, and an assignment's public half.
-
-    Args:
-        public_half: folder of the assignment.
-        loaders: packages of the course, such as `datasets`, which submissions import by name.
-    """
-    sys.path[:0] = [str(folder.parent) for folder in loaders]
+def import_what_observes() -> None:
+    """Import all modules that observe."""
     import tensorflow  # noqa: F401
 
     import grader.observe.function
     import grader.observe.network.rebuilding
     import grader.repair  # noqa: F401
 
+
+def import_surroundings(public_half: Path | None, loaders: Iterable[Path] = ()) -> None:
+    """Import an assignment's public half.
+
+    Args:
+        public_half: folder of the assignment.
+        loaders: packages of the course, such as `datasets`, which submissions import by name.
+    """
+    loaders = tuple(loaders)
+    sys.path[:0] = [str(folder.parent) for folder in loaders]
+    for folder in loaders:
+        # Lists the folder around it now: a submission cannot.
+        PathFinder.find_spec(folder.name)
     if public_half is not None:
         from grader.observe.assignment import load_public_half
 

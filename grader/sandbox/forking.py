@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
@@ -16,7 +17,7 @@ from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import memory_files
 from grader.sandbox.explaining import read_message, write_message
-from grader.sandbox.limits import START_SECONDS, Ended, Limits
+from grader.sandbox.limits import START_SECONDS, Ended, Limits, last_words
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.surroundings import Surroundings
 from grader.sandbox.warming import give_back, take
@@ -32,14 +33,15 @@ class ForkServer:
     """A fork server, started in the background and awaited when used."""
 
     def __init__(self, surroundings: Surroundings) -> None:
-        self._warm = take(surroundings)
+        self._warm = take()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the server
         self._control, of_server = socket.socketpair()
         self._missing: tuple[str, ...] | None = None
         self._explainer: socket.socket | None = None
         self.process: psutil.Process | None = None
         """None until the server has answered."""
         with of_server:
-            self._warm.fork_server(of_server)
+            self._warm.fork_server(surroundings, of_server, self._said)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -107,6 +109,7 @@ class ForkServer:
         self._stop_explaining()
         self._control.close()
         self._end()
+        self._said.close()
         give_back(self._warm)
 
     def _end(self) -> None:
@@ -139,7 +142,8 @@ class ForkServer:
         else:
             code = None
             self._end()
-        last = self._warm.last_words()
+        self._said.seek(0)
+        last = last_words(self._said.read().decode(errors="replace")) or last_words(self._warm.said)
         if last.startswith(_AUTHORS_MISTAKE):
             return CouldNotGradeError(last.removeprefix(_AUTHORS_MISTAKE))
         if code == -signal.SIGKILL:

@@ -1,10 +1,11 @@
 """The process that has imported Keras, and the servers that it forks.
 
-`grader.sandbox.warming` starts it as `python -m grader.sandbox.server DESCRIPTOR SURROUNDINGS`. It
-forks a server for each client, and a server forks a confined child for each submission. None of
-them runs a Keras operation itself: as long as TensorFlow's eager context has not started, a process
-has one thread and can be forked safely; after a single operation, `fit` hangs in the child. A
-server never reads a plan, so its children find no other submission in their memory.
+`grader.sandbox.warming` starts it as `python -m grader.sandbox.server DESCRIPTOR`. It forks a
+server for each client, which imports the public half of an assignment; a server forks a confined
+child for each submission. None of them runs a Keras operation itself: as long as TensorFlow's eager
+context has not started, a process has one thread and can be forked safely; after a single
+operation, `fit` hangs in the child. A server never reads a plan, so its children find no other
+submission in their memory.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import os
 import socket
 import sys
 import traceback
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,28 +31,57 @@ from grader.sandbox.output import Output
 from grader.sandbox.surroundings import Surroundings
 from grader.sandbox.watch import watch
 
+_LONGEST_REQUEST = 2**16
 
-def main(descriptor: int, surroundings: Surroundings) -> None:
-    """Fork a server for each connection that arrives, until the client closes its own.
 
-    A request without a connection is the number of a server that is about to end; the answer is its
-    exit code.
+def main(descriptor: int) -> None:
+    """Fork a server for each request, until the client closes the connection.
+
+    A request has the surroundings, a connection for the server and a file for its errors. One
+    without these is the number of a server that is about to end; the answer is its exit code.
     """
-    control = socket.socket(fileno=descriptor)
+    clients = socket.socket(fileno=descriptor)
     # No other process of this user, and no child, may inspect this one.
     privileges.set_dumpable(False)
-    _warm_up(surroundings)
-    within_reach = reach.of_this_interpreter(surroundings.hidden, surroundings.readable)
-    confinement = Confinement(within_reach, available_layers())
-    open_attacks = came_through(confinement)
+    _warm_up()
+    layers = available_layers()
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        request, descriptors, _, _ = socket.recv_fds(clients, _LONGEST_REQUEST, 2)
         if not request:
             return
         if descriptors:
-            _start_server(control, confinement, open_attacks, *descriptors)
+            _start_server(clients, request.decode(), layers, *descriptors)
         else:
-            control.sendall(json.dumps(_exit_code(json.loads(request))).encode())
+            clients.sendall(json.dumps(_exit_code(json.loads(request))).encode())
+
+
+def _warm_up() -> None:
+    """Import everything that submissions import, and freeze it for the garbage collector."""
+    gc.disable()
+    import_keras()
+    import h5py  # noqa: F401
+    import keras
+    import matplotlib.pyplot  # noqa: F401
+
+    child.import_what_observes()
+    # The first use of a lazily loaded module takes 0.1 s: here once, not in each child.
+    _ = keras.layers.Dense, keras.optimizers.Adam, keras.losses.Loss
+    gc.enable()
+    gc.collect()
+    # The collector would write to the pages that children share.
+    gc.freeze()
+    _require_forkable()
+
+
+def _require_forkable() -> None:
+    """Assert that this process has one thread and has run no operation of TensorFlow."""
+    from tensorflow.python.eager import context
+
+    started = context._context is not None and context._context._initialized
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    assert threads == 1 and not started, (
+        "the server must not be forked: an import has started TensorFlow"
+    )
 
 
 def _exit_code(server: int) -> int | None:
@@ -63,7 +92,7 @@ def _exit_code(server: int) -> int | None:
 
 
 def _start_server(
-    clients: socket.socket, confinement: Confinement, open_attacks: Sequence[str], descriptor: int
+    clients: socket.socket, surroundings: str, layers: frozenset[str], *descriptors: int
 ) -> None:
     """Fork a server; it ends with its connection."""
     pid = os.fork()
@@ -71,21 +100,31 @@ def _start_server(
         code = FAULT_OF_THE_GRADER
         try:
             clients.close()
-            # Python's own generator gets a seed in each fork, NumPy's does not.
-            np.random.seed()
-            with socket.socket(fileno=descriptor) as control:
-                control.sendall(json.dumps([os.getpid(), open_attacks]).encode() + b"\n")
-                _serve_requests(control, confinement)
+            connection, errors = descriptors
+            os.dup2(errors, 2)
+            with socket.socket(fileno=connection) as control:
+                _serve_requests(control, Surroundings.from_argument(surroundings), layers)
             code = 0
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(code)
-    os.close(descriptor)
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
-def _serve_requests(control: socket.socket, confinement: Confinement) -> None:
+def _serve_requests(
+    control: socket.socket, surroundings: Surroundings, layers: frozenset[str]
+) -> None:
     """Serve one request after the other until the client closes the connection."""
+    child.import_surroundings(surroundings.public_half, surroundings.readable)
+    gc.freeze()
+    _require_forkable()
+    # Python's own generator gets a seed in each fork, NumPy's does not.
+    np.random.seed()
+    within_reach = reach.of_this_interpreter(surroundings.hidden, surroundings.readable)
+    confinement = Confinement(within_reach, layers)
+    control.sendall(json.dumps([os.getpid(), came_through(confinement)]).encode() + b"\n")
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
         if not request:
@@ -97,30 +136,6 @@ def _serve_requests(control: socket.socket, confinement: Confinement) -> None:
         with suppress(BrokenPipeError):
             # No variable holds what a submission printed: the next one is forked from here.
             control.sendall(_serve(control, confinement, limits, *descriptors))
-
-
-def _warm_up(surroundings: Surroundings) -> None:
-    """Import everything that submissions import, and freeze it for the garbage collector."""
-    gc.disable()
-    import_keras()
-    import h5py  # noqa: F401
-    import keras
-    import matplotlib.pyplot  # noqa: F401
-
-    child.import_what_observes(surroundings.public_half, surroundings.readable)
-    # The first use of a lazily loaded module takes 0.1 s: here once, not in each child.
-    _ = keras.layers.Dense, keras.optimizers.Adam, keras.losses.Loss
-    gc.enable()
-    gc.collect()
-    # The collector would write to the pages that children share.
-    gc.freeze()
-    from tensorflow.python.eager import context
-
-    started = context._context is not None and context._context._initialized
-    threads = len(list(Path("/proc/self/task").iterdir()))
-    assert threads == 1 and not started, (
-        "the server must not be forked: an import has started TensorFlow"
-    )
 
 
 def _serve(
@@ -179,4 +194,4 @@ def _run_child(
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Surroundings.from_argument(sys.argv[2]))
+    main(int(sys.argv[1]))

@@ -19,7 +19,8 @@ def main(plan: Path, journal: Path, scratch: str, surroundings: Surroundings) ->
     """Observe one submission and end."""
     code = FAULT_OF_THE_GRADER
     try:
-        child.import_what_observes(surroundings.public_half, surroundings.readable)
+        child.import_what_observes()
+        child.import_surroundings(surroundings.public_half, surroundings.readable)
         with journal.open("wb") as file:
             texts = [plan.read_bytes()]
             # Signals the end of the imports: from here the time of the submission counts.

@@ -15,30 +15,27 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 from grader.sandbox import environment
-from grader.sandbox.limits import last_words
 from grader.sandbox.surroundings import Surroundings
 
 _ANSWER_SECONDS = 10.0
-_Key: TypeAlias = tuple[int, str, tuple[tuple[str, str], ...]]
+_Key: TypeAlias = tuple[int, tuple[tuple[str, str], ...]]
+"""A process and its environment; a forked child must not use the process of its parent."""
 
 
 class WarmProcess:
     """A process that has imported Keras, or still imports it. It forks servers."""
 
-    def __init__(self, surroundings: str, variables: dict[str, str]) -> None:
+    def __init__(self, variables: dict[str, str]) -> None:
         self._control, of_process = socket.socketpair(type=socket.SOCK_SEQPACKET)
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._lock = threading.Lock()
         self.users = 0
         with of_process:
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-P", "-m", "grader.sandbox.server"),
-                    *(str(of_process.fileno()), surroundings),
-                ],
+                [sys.executable, "-P", "-m", "grader.sandbox.server", str(of_process.fileno())],
                 pass_fds=[of_process.fileno()],
                 env=variables,
                 cwd=tempfile.gettempdir(),
@@ -47,11 +44,20 @@ class WarmProcess:
                 stderr=self._said,
             )
 
-    def fork_server(self, connection: socket.socket) -> None:
-        """Let the process fork a server as soon as it has imported Keras."""
-        # If it has ended, the connection is closed, which its client notices.
+    def fork_server(
+        self, surroundings: Surroundings, connection: socket.socket, errors: IO[bytes]
+    ) -> None:
+        """Let the process fork a server as soon as it has imported Keras.
+
+        Args:
+            surroundings: of the submissions.
+            connection: the server's end.
+            errors: file for its standard error.
+        """
+        request = surroundings.as_argument().encode()
+        # If the process has ended, the connection is closed, which its client notices.
         with suppress(OSError), self._lock:
-            socket.send_fds(self._control, [b"serve"], [connection.fileno()])
+            socket.send_fds(self._control, [request], [connection.fileno(), errors.fileno()])
 
     def exit_code_of(self, server: int | None) -> int | None:
         """Wait for a server that is about to end; return its exit code.
@@ -73,10 +79,11 @@ class WarmProcess:
         """True if the process runs."""
         return self._process.poll() is None
 
-    def last_words(self) -> str:
-        """Return the last line that any of these processes wrote."""
+    @property
+    def said(self) -> str:
+        """Everything that it wrote to its standard error."""
         self._said.seek(0)
-        return last_words(self._said.read().decode(errors="replace"))
+        return self._said.read().decode(errors="replace")
 
     def close(self) -> None:
         """End the process."""
@@ -92,18 +99,15 @@ _keeping: list[None] = []
 _lock = threading.Lock()
 
 
-def take(surroundings: Surroundings) -> WarmProcess:
-    """Return the process for these surroundings, started if none runs.
-
-    Give it back after use.
-    """
-    key = _key(surroundings)
+def take() -> WarmProcess:
+    """Return the process for this environment, started if none runs; give it back after use."""
+    key = os.getpid(), tuple(sorted(environment.for_observing().items()))
     with _lock:
         process = _running.get(key)
         if process is None or not process.is_alive:
             if process is not None and not process.users:
                 process.close()
-            process = _running[key] = WarmProcess(key[1], dict(key[2]))
+            process = _running[key] = WarmProcess(dict(key[1]))
         process.users += 1
     return process
 
@@ -135,9 +139,3 @@ def _end_unused() -> None:
         unused = [] if _keeping else [key for key, item in _running.items() if not item.users]
         for key in unused:
             _running.pop(key).close()
-
-
-def _key(surroundings: Surroundings) -> _Key:
-    """Return all that two users of one process must have in common."""
-    variables = environment.for_observing()
-    return os.getpid(), surroundings.as_argument(), tuple(sorted(variables.items()))

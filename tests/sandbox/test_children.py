@@ -148,7 +148,7 @@ def test_threads_and_exit_handlers_do_not_outlive_the_observation(sandbox: Sandb
 
 
 def test_environment_of_the_caller_is_not_there(
-    tmp_path: Path,
+    nothing_warm: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No variable of the caller, and no path of it, reaches student code."""
@@ -159,8 +159,7 @@ def test_environment_of_the_caller_is_not_there(
     def block(X):
         raise ValueError(repr((dict(os.environ), sys.argv, os.getcwd())))
     """
-    # A process of its own, which starts in this environment.
-    with Sandbox(surroundings=Surroundings(hidden=(tmp_path,))) as server:
+    with Sandbox() as server:
         said = message_of(server.run(plan(code)))
     assert "OMP_NUM_THREADS" in said
     assert "ANSWERS_OF_THE_CALLER" not in said

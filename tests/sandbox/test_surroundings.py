@@ -10,7 +10,7 @@ import pytest
 from sandbox_plans import message_of, plan
 
 from grader.sandbox import Limits, Sandbox, Surroundings
-from grader.sandbox.child import import_what_observes
+from grader.sandbox.child import import_surroundings
 
 
 def test_paths_arrive_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,8 +29,8 @@ def test_the_public_half_is_loaded_if_there_is_one(monkeypatch: pytest.MonkeyPat
     loaded: list[Path] = []
     module = SimpleNamespace(load_public_half=loaded.append)
     monkeypatch.setitem(sys.modules, "grader.observe.assignment", module)
-    import_what_observes(None)
-    import_what_observes(Path("01_topic"))
+    import_surroundings(None)
+    import_surroundings(Path("01_topic"))
     assert loaded == [Path("01_topic")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -16,15 +17,17 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux fork
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Surroundings:
-    """Surroundings that no other test has."""
-    return Surroundings(hidden=(tmp_path,))
+def alone(nothing_warm: None) -> Surroundings:
+    """Surroundings, and no process that the session has kept warm."""
+    return Surroundings()
 
 
-def test_sandboxes_share_the_process_that_has_imported_keras(alone: Surroundings) -> None:
-    """Two sandboxes have servers of their own with one parent, which ends with the last."""
+def test_sandboxes_share_the_process_that_has_imported_keras(
+    alone: Surroundings, tmp_path: Path
+) -> None:
+    """Sandboxes of two courses have servers of their own with one parent, which ends last."""
     with Sandbox(surroundings=alone) as one:
-        with Sandbox(surroundings=alone) as other:
+        with Sandbox(surroundings=Surroundings(hidden=(tmp_path,))) as other:
             servers = [process_of(one), process_of(other)]
             parent = servers[0].parent()
             assert parent == servers[1].parent()
@@ -35,11 +38,22 @@ def test_sandboxes_share_the_process_that_has_imported_keras(alone: Surroundings
     assert not parent.is_running()
 
 
-def test_other_surroundings_have_another_process(alone: Surroundings, tmp_path: Path) -> None:
-    """Submissions of one course get nothing that another hides or imports."""
-    other = Surroundings(hidden=(tmp_path, tmp_path))
-    with Sandbox(surroundings=alone) as one, Sandbox(surroundings=other) as another:
-        assert process_of(one).parent() != process_of(another).parent()
+def test_a_course_gets_nothing_of_another(tmp_path: Path) -> None:
+    """A submission imports and reads the loaders of its own course only."""
+    courses = [tmp_path / name / "loaders" for name in ("one", "other")]
+    for folder in courses:
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").write_text(f"COURSE = {folder.parent.name!r}")
+    code = """
+    def block(X):
+        import loaders
+        raise ValueError(loaders.COURSE)
+    """
+    with ExitStack() as opened:
+        for folder in courses:
+            surroundings = Surroundings(readable=(folder,))
+            sandbox = opened.enter_context(Sandbox(surroundings=surroundings))
+            assert message_of(sandbox.run(plan(code))) == folder.parent.name
 
 
 def test_a_process_is_kept_for_the_next_sandbox(alone: Surroundings) -> None:
