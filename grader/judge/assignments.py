@@ -176,6 +176,22 @@ def only_copy(definition: Definition) -> Place | None:
     return place_in(definition, lines[0]) if len(lines) == 1 else None
 
 
+def unread_value(definition: Definition) -> tuple[str, Place] | None:
+    """Find the first variable that holds what a call made, and that nothing reads."""
+    tree = parsed(definition)
+    read = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(), lineno=line):
+                if name not in read and not name.startswith("_"):
+                    return name, place_in(definition, line)
+    return None
+
+
 def ends_without_value(definition: Definition) -> bool:
     """Return True for a function without a `return` that has a value."""
     return not any(
@@ -186,8 +202,7 @@ def ends_without_value(definition: Definition) -> bool:
 
 def assigned_later(name: str, place: Place, definition: Definition) -> Place | None:
     """Find a variable's first assignment, if it stands below a line that reads it."""
-    lines = set(_lines_of_assignments(name, definition)) - {place.line}
-    first = min(lines, default=0)
+    first = min(_lines_of_assignments(name, definition), default=0)
     return place_in(definition, first - definition.place.line + 1) if first > place.line else None
 
 

@@ -232,6 +232,8 @@ def used_twice_in_words(network: Network, node: Node) -> Wording:
     assert node.shared_with is not None
     first = network.nodes[node.shared_with]
     first_use = f" (first in {first.place})" if first.place else ""
+    if first.place and node.place and first.place.where == node.place.where:
+        first_use = f" (first in line {first.place.line})"
     return Wording(
         f"{name_in_words(node)} is used a second time{first_use}; "
         f"expected a layer of its own, with weights of its own.",

@@ -13,6 +13,7 @@ from grader.judge.assignments import condition_of
 from grader.judge.called_functions import wording_with_function
 from grader.judge.calls import arguments_in_words
 from grader.judge.edit_wording import edit_in_words
+from grader.judge.loops import wording_of_loop
 from grader.judge.wording import Wording
 from grader.observation import Definition, Place, Plain
 from grader.rubrics import Probe
@@ -71,6 +72,8 @@ class _Explained:
             return ("extra", (), *change[1])  # type: ignore[misc]
         if change[0] == "extra":
             return ("missing", change[2:])
+        if change[0] == "exchange":
+            return ("exchange", change[2:], *change[1])  # type: ignore[misc]
         has_one = change[0] in ("attributes", "inputs")
         return (*change[:2], *reversed(change[2:])) if has_one else ()
 
@@ -133,6 +136,7 @@ def _groups(
         wording = wording_at_gap(item.repair, edit, wording, definition)
         wording = wording_with_function(item.repair, edit, wording, definition)
         wording = wording_at_alias(item.repair, edit, wording, definition)
+        wording = wording_of_loop(item.repair, edit, wording, definition)
         explained = _Explained(item.repair, edit, wording, frozenset(_constants(edit, repairs)))
         alike = [group for group in groups if _shows([group], [explained])]
         for group in alike:

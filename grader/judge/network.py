@@ -50,6 +50,8 @@ _NOT_COMPARED = Wording(
 )
 
 
+_OF_TENSORS = ("ValueError", "InvalidArgumentError")
+"""Errors of layers that are given tensors of a wrong shape."""
 _LARGEST = 10
 """Most nodes of a network that is explained, as a multiple of the reference's."""
 
@@ -175,10 +177,35 @@ def _judge_failed(case: Case, mistakes: Sequence[Finding], repairs: Sequence[Rep
     kinds = {edit.kind for repair in repairs for edit in repair.edits}
     if mistakes and not (is_cut and kinds == {"missing"}):
         others["structure"] = list(mistakes)
+        if _is_cause(mistakes, failed):
+            return _judge_stopped(case, mistakes, repairs[0])
     elif divergence:
         others["structure"] = [_structure(divergence)]
     findings = [finding for level in others.values() for finding in level]
     return Judgement(case.earn_nothing(findings), repair=next(iter(repairs), divergence))
+
+
+def _is_cause(mistakes: Sequence[Finding], failed: ProbePair) -> bool:
+    """Return True if mistakes above a layer made tensors that it does not take."""
+    failure, begun = failed.found.failure, failed.found.network
+    place = failure.place if failure else None
+    if failure is None or place is None or begun is None or begun.stopped_at is None:
+        return False
+    return failure.error in _OF_TENSORS and all(
+        mistake.place and (mistake.place.where, mistake.place.line) < (place.where, place.line)
+        for mistake in mistakes
+    )
+
+
+def _judge_stopped(case: Case, mistakes: Sequence[Finding], repair: Repair) -> Judgement:
+    """Charge all points to the mistake that a failed call follows from."""
+    said = case.explain_failure()
+    runs = replace(make_finding("runs", said, "follows"), place=None)
+    runs = replace(runs, message=f"{follows_from(mistakes)} {said.message}", hint="")
+    skipped = [Finding("skipped", level) for level in LEVELS if level not in ("runs", "structure")]
+    first, *further = mistakes
+    scored = [(runs, 0.0), (first, 1.0)]
+    return Judgement([*scored, *((item, 0.0) for item in (*further, *skipped))], repair=repair)
 
 
 def _judge_graphs(
@@ -212,15 +239,25 @@ def _judge_runs(pairs: Sequence[ProbePair]) -> Judgement:
 
 
 def _score_levels(pairs: Sequence[ProbePair], structure: Finding, outputs: Finding) -> Scored:
-    """Score each level; wrong outputs follow from a wrong structure, which costs their share."""
-    shares = dict(LEVELS)
-    if structure.status == outputs.status == "failed":
-        outputs = Finding("follows", "outputs", follows_from([structure]))
-        shares |= {"structure": LEVELS["structure"] + LEVELS["outputs"], "outputs": 0}
-    runs = Finding("passed", "runs")
+    """Score each level; a wrong structure costs the share of all that follows from it."""
+    shares: dict[str, float] = dict(LEVELS)
     shape = make_finding("output shape", _first(map(_wrong_shape, pairs)))
     parameters = make_finding("parameters", _first(map(_wrong_parameters, pairs)))
-    findings = (runs, shape, parameters, structure, outputs)
+    levels = {"output shape": shape, "parameters": parameters, "outputs": outputs}
+    for level, finding in levels.items() if structure.status == "failed" else ():
+        if finding.status == "failed":
+            reason = follows_from([structure])
+            said = "" if level == "outputs" else f" {finding.message}"
+            levels[level] = Finding("follows", level, reason + said)
+            shares["structure"] += shares[level]
+            shares[level] = 0
+    findings = (
+        Finding("passed", "runs"),
+        levels["output shape"],
+        levels["parameters"],
+        structure,
+        levels["outputs"],
+    )
     return [(finding, shares[finding.requirement]) for finding in findings]
 
 

@@ -188,7 +188,7 @@ def _same_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
     same_inputs = [expected_of.get(index) for index in found.inputs] == list(expected.inputs)
     joins = found.kind in COMMUTATIVE
     if differing_attributes(expected, found) and (same_inputs or joins):
-        return _other_attributes(found, expected)
+        return _too_early(divergence, found, expected) or _other_attributes(found, expected)
     taken = [tensor_in_words(divergence.found, index) for index in found.inputs]
     wanted = [expected_tensor_in_words(divergence, index) for index in expected.inputs]
     one, other = differing_inputs(taken, wanted)
@@ -198,6 +198,20 @@ def _same_kind(divergence: Repair, found: Node, expected: Node) -> Wording:
         "each line passes on."
         if joins
         else "See which tensor this line passes on.",
+        found.place,
+    )
+
+
+def _too_early(divergence: Repair, found: Node, expected: Node) -> Wording | None:
+    """Explain a layer that is expected with just these arguments, but further down."""
+    left = _without(divergence.expected, {pair[1] for pair in divergence.equal})
+    if not any(signature(node) == signature(found) for node in left):
+        return None
+    before = _shared_input(divergence, found, expected)
+    return Wording(
+        f"After {before} comes {layer_in_words(found)}; "
+        f"expected {layer_in_words(expected)} and others before it.",
+        "Which layers does the task name between the two?",
         found.place,
     )
 

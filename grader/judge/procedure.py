@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.judge.assignments import deciding_line, only_copy, returned_at, returned_item
+from grader.judge.assignments import (
+    deciding_line,
+    only_copy,
+    returned_at,
+    returned_item,
+    unread_value,
+)
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
 from grader.judge.comparison import same_value
 from grader.judge.contest import is_at_most, reaches, right_in_words
@@ -18,7 +24,7 @@ from grader.judge.evidence import has_evidence, same_evidence
 from grader.judge.kinds_of_difference import kind_of_difference
 from grader.judge.lines import end_without_value
 from grader.judge.steps import where_values_are_missing, where_values_differ
-from grader.observation import Place, Plain
+from grader.observation import Definition, Place, Plain
 from grader.rubrics import Requirement
 from grader.verdict import Finding
 
@@ -82,7 +88,8 @@ def _judge_beside(requirement: Requirement, before: Mapping[str, Finding], case:
     return Finding(
         "failed",
         requirement.name,
-        f"Found {_found_in_words(requirement, unmet, pair)}; expected {requirement.expected}.",
+        f"Found {_found_in_words(requirement, unmet, pair)}; expected {requirement.expected}."
+        f"{_idle_in_words(case.definition)}",
         str(unmet.get("hint") or requirement.hint),
         _deciding_line(requirement, unmet, pair, case),
     )
@@ -100,6 +107,15 @@ def _found_in_words(requirement: Requirement, unmet: Mapping[str, Plain], pair: 
             kind = kind_of_difference(value, right, is_evidence=is_same)
             return f"{kind} in a further case"
     return "something else"
+
+
+def _idle_in_words(definition: Definition | None) -> str:
+    """Name a value that the function makes and never reads, such as a schedule."""
+    idle = unread_value(definition) if definition else None
+    if idle is None:
+        return ""
+    name, place = idle
+    return f" Line {place.line} makes `{name}`, which nothing reads."
 
 
 def _unjudged(requirement: Requirement, error: str) -> Finding:

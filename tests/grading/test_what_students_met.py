@@ -161,6 +161,53 @@ RESIDUAL = {
         "the schedule's first value",
     ),
 }
+CALLS = [f"convolutional_block(X, 3, [{n}, {n}, {4 * n}], s=2)" for n in (128, 256)]
+RESIDUAL |= {
+    "a loop that runs too seldom": Met(
+        "ResNet50",
+        [("range(5)", "range(3)")],
+        "    for _ in range(3):\n",
+        "The loop runs 3 times; expected 5 times.",
+        "How often",
+    ),
+    "a loop that runs too often": Met(
+        "ResNet50",
+        [("range(3)", "range(4)")],
+        "    for _ in range(4):\n",
+        "The loop runs 4 times; expected 3 times.",
+        "How often",
+    ),
+    "another axis that changes the number of parameters": Met(
+        "plain_block",
+        [(NORMALIZED + RELU + "\n" + MIDDLE, NORMALIZED.replace("3", "0") + RELU + "\n" + MIDDLE)],
+        NORMALIZED.replace("3", "0"),
+        "has axis 0; expected axis 3",
+    ),
+    "two layers in each other's line": Met(
+        "convolutional_block",
+        [
+            (CONVOLUTIONS[1] + NORMALIZED, CONVOLUTIONS[1] + CONVOLUTIONS[1]),
+            (
+                "    X_shortcut = layers.Conv2D(filters_3, 1, strides=s)(X_shortcut)\n",
+                SHORTCUT,
+            ),
+        ],
+        CONVOLUTIONS[1],
+        "the two are exchanged",
+    ),
+    "a block before the loop of another stage": Met(
+        "ResNet50",
+        [(f"    X = {CALLS[0]}", f"    X = {CALLS[1]}\n    X = {CALLS[0]}")],
+        f"    X = {CALLS[1]}\n",
+        "Conv2D in `convolutional_block` has filters 256",
+    ),
+    "a schedule that nothing reads": Met(
+        "compile_model",
+        [("Adam(learning_rate=learning_rate)", "Adam(learning_rate=0.001)")],
+        "        optimizer=keras.optimizers.Adam(learning_rate=0.001),\n",
+        "makes `learning_rate`, which nothing reads.",
+    ),
+}
 INCEPTION = {
     "a forgotten ReLU before dense layers": Met(
         "network_in_network_block",

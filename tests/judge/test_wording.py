@@ -103,7 +103,7 @@ def test_missing_and_extra_blocks() -> None:
 def test_shared_layer_has_both_lines() -> None:
     """The sentence has the line of the first call, the place that of the second."""
     words = explain(shared(again=1), shared(again=None))
-    assert "`conv2d_3` is used a second time (first in cell 12, line 2)" in words.message
+    assert "`conv2d_3` is used a second time (first in line 2)" in words.message
     assert "expected a layer of its own" in words.message
     assert words.place is not None
     assert words.place.line == 4

@@ -1,0 +1,72 @@
+"""Says that a loop runs too often or too seldom, where layers are extra or missing."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from dataclasses import replace
+
+from grader.judge.assignments import parsed, place_in
+from grader.judge.wording import Wording
+from grader.observation import Definition
+from grader.verdict import Edit, Repair
+
+_HINT = "How often does the task repeat these layers?"
+
+
+def wording_of_loop(
+    repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
+) -> Wording:
+    """Count the rounds of a loop if the layers of whole rounds are extra or missing."""
+    if definition is None or wording.place is None or edit.kind not in ("extra", "missing"):
+        return wording
+    loop = _loop_around(definition, wording.place.line)
+    if loop is None:
+        return wording
+    start = definition.place.line - 1
+    first, last = loop.lineno + start, (loop.end_lineno or loop.lineno) + start
+    made = [
+        node.kind
+        for node in repair.found.nodes
+        if node.place and node.place.where == definition.place.where
+        if first < node.place.line <= last
+    ]
+    round_ = _round(made)
+    rounds = len(made) // len(round_) if round_ else 0
+    changed = _kinds(repair, edit)
+    number = len(changed) // len(round_) if round_ else 0
+    if rounds < 2 or not number or Counter(changed) != Counter(round_ * number):
+        return wording
+    expected = rounds + (number if edit.kind == "missing" else -number)
+    message = f"The loop runs {_times(rounds)}; expected {_times(expected)}. {wording.message}"
+    return replace(wording, message=message, hint=_HINT, place=place_in(definition, loop.lineno))
+
+
+def _kinds(repair: Repair, edit: Edit) -> list[str]:
+    if edit.kind == "extra":
+        return [repair.found.nodes[index].kind for index in edit.found_nodes]
+    return [repair.expected.nodes[index].kind for index in edit.expected_nodes]
+
+
+def _loop_around(definition: Definition, line: int) -> ast.For | ast.While | None:
+    """Return the innermost loop whose body holds a line."""
+    line -= definition.place.line - 1
+    loops = [
+        node
+        for node in ast.walk(parsed(definition))
+        if isinstance(node, ast.For | ast.While)
+        if node.lineno < line <= (node.end_lineno or node.lineno)
+    ]
+    return max(loops, key=lambda node: node.lineno, default=None)
+
+
+def _round(kinds: list[str]) -> list[str]:
+    """Return the shortest part that, repeated, gives all kinds; empty if only all do."""
+    for length in range(1, len(kinds) // 2 + 1):
+        if kinds == kinds[:length] * (len(kinds) // length):
+            return kinds[:length]
+    return []
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
