@@ -67,7 +67,7 @@ import tensorflow as tf
 from keras import layers
 from sklearn.metrics import confusion_matrix
 
-from datasets import signs
+from datasets import measured, signs
 from grader import TrainingProgress, check, colors, draw_architecture, solved
 
 # %% [markdown]
@@ -76,6 +76,16 @@ from grader import TrainingProgress, check, colors, draw_architecture, solved
 # %%
 COLORS = {"plain": colors.VERMILION, "residual": colors.BLUE, "other": colors.GRAY}
 keras.utils.set_random_seed(3)
+
+
+def plot_seeds(axes, x, seeds, **style):
+    """Plot means with bars of one standard deviation; seeds has a list of numbers for each x."""
+    means, deviations = [np.mean(each) for each in seeds], [np.std(each) for each in seeds]
+    axes.errorbar(x, means, deviations, capsize=3, **style)
+    return [
+        f"{mean:.2f} ± {deviation:.2f}" for mean, deviation in zip(means, deviations, strict=True)
+    ]
+
 
 # %% [markdown]
 # ### The task
@@ -114,7 +124,7 @@ def scale_pixels(images):
 
 
 scaled_train, scaled_test = scale_pixels(x_train), scale_pixels(x_test)
-print(scaled_train.dtype, scaled_train.min() >= 0, scaled_train.max() <= 1)
+print(scaled_train.dtype, f"from {scaled_train.min():.2f} to {scaled_train.max():.2f}")
 
 # %% [markdown]
 # ### What we build
@@ -130,8 +140,9 @@ figure, axes = plt.subplots(figsize=(7, 3.5))
 bars = axes.bar(range(17), heights, width=0.6, color=[plt.cm.cividis(s / 5) for s in stages])
 for block in range(1, 17):
     arc = {"arrowstyle": "->", "connectionstyle": "arc3,rad=-0.9", "color": COLORS["residual"]}
-    level = heights[block] + 0.5
-    axes.annotate("", xy=(block + 0.5, level), xytext=(block - 0.5, level), arrowprops=arc)
+    arc |= {"shrinkA": 0, "shrinkB": 0}
+    level = heights[block]
+    axes.annotate("", xy=(block + 0.4, level), xytext=(block - 0.4, level), arrowprops=arc)
 axes.legend([bars[i] for i in (0, 1, 4, 8, 14)], ["conv1"] + [f"conv{i}_x" for i in range(2, 6)])
 axes.set(xlabel="block", ylabel="height and width of the feature maps", xticks=range(17))
 axes.set_title("ResNet-50 on images of 64x64 pixels")
@@ -216,12 +227,15 @@ axes.legend()
 axes.grid(alpha=0.3)
 plt.show()
 
+# %% tags=["nbval-ignore-output"]
+print("Gradient norm at layer 2, divided by that of layer 48:")
+for name, values in norms.items():
+    print(f"{name:21} {values[0] / values[-1]:.1e}")
+
 # %%
 ratios = {name: values[0] / values[-1] for name, values in norms.items()}
-print("Gradient norm at layer 2, compared with layer 48:")
-print("plain                 less than 1/1,000:", ratios["plain"] < 1e-3)
-print("plain, normalised     more than 1,000 times:", ratios["plain, normalised"] > 1000)
-print("residual, normalised  less than 100 times:", ratios["residual, normalised"] < 100)
+assert ratios["plain"] < 1e-3 < 1e3 < ratios["plain, normalised"]
+assert ratios["residual, normalised"] < 100
 
 # %% [markdown]
 # In the plain network the gradient *vanishes*: Keras's default initialization halves the energy of
@@ -455,9 +469,8 @@ check(identity_block)
 # ```python
 # X_shortcut = X
 # ...  # the main path, without its last ReLU
-# X = layers.Add()([X, X_shortcut])
-# X = layers.Activation("relu")(X)
-# return X
+# X = layers.Add()([...])
+# ...
 # ```
 # </details>
 
@@ -559,12 +572,72 @@ if training_errors:
 # blue curve ends at or below the dashed one. All four networks have the same width, and for each
 # depth the plain and the residual network have exactly the same number of parameters: a shortcut of
 # this kind costs nothing.
+
+# %% [markdown]
+# That was one seed and two depths. Lectures draw the same as error against *depth*: in theory more
+# layers can only help, in reality the error of plain networks rises again, and with shortcuts it
+# falls. On the left is that sketch. On the right is what we measured, with this notebook's blocks and
+# ten epochs as above, from five seeds (`python -m solutions.experiments.depth`); a bar is one standard
+# deviation to either side.
+
+# %%
+table = measured.load_table("depth")
+depths = np.unique(table["layers"])
+figure, (sketch, axes) = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
+layers_drawn = np.linspace(0, 1, 50)
+falling = 0.15 + 0.6 * np.exp(-3 * layers_drawn)
+sketch.plot(layers_drawn, falling, "--", color=COLORS["plain"], label="plain, in theory")
+rising = falling + 0.75 * np.clip(layers_drawn - 0.35, 0, None) ** 1.5
+sketch.plot(layers_drawn, rising, color=COLORS["plain"], label="plain, in reality")
+sketch.plot(layers_drawn, falling - 0.03, color=COLORS["residual"], label="residual")
+sketch.set(
+    xlabel="layers", ylabel="training error", xticks=[], yticks=[], title="As drawn in lectures"
+)
+for name, marker in (("plain", "s"), ("residual", "o")):
+    of_name = table["family"] == name
+    seeds = [table["error"][of_name & (table["layers"] == depth)] for depth in depths]
+    style = {"color": COLORS[name], "marker": marker, "label": name}
+    print(f"{name:8}", ", ".join(plot_seeds(axes, depths, seeds, **style)))
+axes.axhline(5 / 6, color=COLORS["other"], linewidth=1, label="guessing")
+axes.set(xlabel="layers", xticks=depths, ylim=(0, 1), title="As measured, five seeds")
+sketch.legend(loc="upper right", fontsize=8)
+axes.legend(loc="lower left", fontsize=8)
+plt.show()
+
+# %% [markdown]
+# With eight layers the two families have the same error within their bars. From there they part, and
+# the bars do not overlap again. Every step to a deeper plain network makes the error on the *training*
+# images larger, until 44 layers are hardly better than guessing. With shortcuts the error falls up to 26
+# layers. With 44 it is within the bars of the shallower ones: after ten epochs two of the five seeds lag
+# behind. So our figure is not as tidy as the sketch. Our plain curve has no part that falls, and what
+# shortcuts bring is that more layers do no harm, rather than that each layer is a gain. The curve of
+# the theory cannot be measured. It stands for an argument: the deeper network could copy the shallower
+# one. And ten epochs are few: the figure shows what the optimizer finds in that time.
 #
 # Figures 4 and 6 of the paper show the same on ImageNet and on CIFAR-10. There it is milder: the plain
 # networks of 34 and 18 layers have errors of 28.54 % and 27.94 %, a difference that one has to look for.
-# Those networks train, only less well; our 44 plain layers do not train at all. And the gain has an end. On CIFAR-10 a residual network of 1,202 layers still trains without trouble, to a
-# training error below 0.1 %, but its test error is 7.93 % where 110 layers have 6.43 % (section 4.2):
-# the paper puts that down to overfitting.
+# Those networks train, only less well; our 44 plain layers hardly train at all. And the gain has
+# an end. On CIFAR-10 a residual network of 1,202 layers still trains without trouble, to a training error
+# below 0.1 %, but its test error is 7.93 % where 110 layers have 6.43 % (section 4.2): the paper puts
+# that down to overfitting.
+
+# %% [markdown]
+# ### Weight decay and the identity
+#
+# **Weight decay** adds $\frac{\lambda}{2} \lVert W \rVert^2$ to the loss ($L_2$ regularization). Its
+# gradient is $\lambda W$, so a step with learning rate $\eta$ first shrinks every weight:
+#
+# $$W \leftarrow (1 - \eta\lambda)\, W - \eta\, \frac{\partial L}{\partial W}.$$
+#
+# Where the loss does not ask for a weight, only the first term is left, and after $t$ steps
+# $(1 - \eta\lambda)^t$ of the weight remains: it goes to zero. In a residual block without batch
+# normalization, $W^{[l+2]} = 0$ and $b^{[l+2]} = 0$ mean $F = 0$ and $a^{[l+2]} = g(a^{[l]}) = a^{[l]}$.
+# So weight decay pulls a residual block to the identity, and a plain block to an output of zero, at
+# which everything that was learned below is lost.
+#
+# Two doubts are justified. Batch normalization divides by the size of what comes in, so smaller
+# kernels change nothing: here $F$ ends in a batch normalization, and is zero only if its gamma and
+# its beta are. And nobody tells weight decay which blocks are needed: it pulls at all of them.
 
 # %% [markdown]
 # ## 3. Where the dimensions differ
@@ -708,6 +781,54 @@ if solved(convolutional_block):
 # moves.
 
 # %% [markdown]
+# ### Zero padding in a network
+#
+# Option A has no weights and needs no layer: slices and operations of `keras.ops` can be applied to
+# the tensors of a functional model. The networks of the paper for CIFAR-10 (section 4.2) use it
+# everywhere. They have blocks of two 3x3 convolutions, $n$ blocks with 16 filters, then $n$ with 32 and
+# $n$ with 64, which makes $6n + 2$ layers.
+
+
+# %%
+def zero_padded(X, num_filters, s=2):
+    """Take every s-th row and column, and fill up the channels with zeros."""
+    new = num_filters - X.shape[-1]
+    return keras.ops.pad(X[:, ::s, ::s], [(0, 0), (0, 0), (0, 0), (0, new)])
+
+
+def build_cifar_network(n, shortcut, input_shape=(32, 32, 3), classes=10):
+    """Build the network with 6n + 2 layers; shortcut is "none", "zero padding" or "projection"."""
+    images = keras.Input(input_shape, name="image")
+    x = layers.Conv2D(16, 3, padding="same")(images)
+    x = layers.ReLU()(layers.BatchNormalization()(x))
+    for block in range(3 * n):
+        num_filters, s = 16 * 2 ** (block // n), 2 if block in (n, 2 * n) else 1
+        before = x
+        x = layers.Conv2D(num_filters, 3, strides=s, padding="same")(x)
+        x = layers.ReLU()(layers.BatchNormalization()(x))
+        x = layers.Conv2D(num_filters, 3, padding="same")(x)
+        x = layers.BatchNormalization()(x)
+        if s == 2 and shortcut == "zero padding":
+            before = zero_padded(before, num_filters)
+        if s == 2 and shortcut == "projection":
+            before = layers.BatchNormalization()(layers.Conv2D(num_filters, 1, strides=2)(before))
+        if shortcut != "none":
+            x = layers.Add()([x, before])
+        x = layers.ReLU()(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(images, layers.Dense(classes, activation="softmax")(x))
+
+
+for shortcut in ("none", "zero padding", "projection"):
+    print(
+        f"ResNet-20, {shortcut:12} {build_cifar_network(3, shortcut).count_params():,} parameters"
+    )
+
+# %% [markdown]
+# Table 6 of the paper has 0.27 million for it. (A bias in each convolution and the moving averages are
+# counted here as well.)
+
+# %% [markdown]
 # ## 4. ResNet-50
 #
 # Table 1 of the paper, in the column "50-layer", is the plan. Each stage begins with a
@@ -827,7 +948,6 @@ if solved(identity_block, convolutional_block, ResNet50):
     large = ResNet50((224, 224, 3), 1000)
     published = keras.applications.ResNet50(weights=None)
     print(f"ours {large.count_params():,}, Keras {published.count_params():,}")
-    print("equal:", large.count_params() == published.count_params())
 
 # %% [markdown]
 # The whole network, drawn to scale from your model: equal blocks are folded, each arc is a shortcut,
@@ -1017,7 +1137,7 @@ if solved(identity_block, convolutional_block, ResNet50):
     model = ResNet50(x_train.shape[1:], num_classes)
     print(f"{model.count_params():,} parameters, {len(x_train):,} training images")
     probabilities = np.asarray(model(scaled_train[:4]))
-    print(probabilities.shape, "rows sum to one:", np.allclose(probabilities.sum(axis=1), 1))
+    print(probabilities.shape, "sums of the rows", probabilities.sum(axis=1).round(3))
 
 # %% [markdown]
 # More than twenty thousand parameters for each image.
@@ -1242,11 +1362,6 @@ if test_accuracy is not None:
 
 # %% [markdown]
 # ### Evaluate
-
-# %%
-if test_accuracy is not None:
-    print("training accuracy in the last epoch above 0.90:", history["accuracy"][-1] > 0.90)
-    print("test accuracy above 0.85:", test_accuracy > 0.85)
 
 # %% tags=["nbval-ignore-output"]
 if test_accuracy is not None:

@@ -15,6 +15,10 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
 ROOT = Path(__file__).parents[2]
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
@@ -38,6 +42,17 @@ def _is_literal(statement: ast.stmt) -> bool:
     except ValueError:
         return False
     return True
+
+
+def restart(model: keras.Model, weights: Sequence[NDArray[np.float32]]) -> None:
+    """Set a compiled model's weights, and its optimizer back to the first step.
+
+    Compiling a model again for each seed would take longer than its training.
+    """
+    model.set_weights(weights)
+    for variable in model.optimizer.variables:
+        if variable is not model.optimizer.learning_rate:
+            variable.assign(keras.ops.zeros_like(variable))
 
 
 def write_table(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

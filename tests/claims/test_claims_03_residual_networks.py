@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from keras import layers
 
+from datasets import measured
+
 FEATURES = np.random.default_rng(1).normal(3, 2, size=(4, 5, 5, 2)).astype("float32")
 
 
@@ -148,3 +150,68 @@ def test_the_default_initialization_halves_the_signal_at_a_relu() -> None:
     for kind, kept in ((None, 1), ("relu", 0.5)):
         outputs = np.asarray(layers.Dense(400, activation=kind)(rows))
         assert np.mean(outputs**2) / np.mean(rows**2) == pytest.approx(kept, rel=0.05)
+
+
+def test_decay_takes_its_share_of_each_weight_but_of_excluded_ones() -> None:
+    """A step takes rate times decay of each weight, except of excluded names.
+
+    keras/src/optimizers/base_optimizer.py, `_apply_weight_decay` and `_use_weight_decay`.
+    """
+    layer = layers.BatchNormalization()
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(3), layer])
+    optimizer = keras.optimizers.AdamW(1e-3, weight_decay=3.0)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    kernel = model.layers[0].kernel.numpy()
+    optimizer.apply(
+        [keras.ops.zeros_like(weight) for weight in model.trainable_weights],
+        model.trainable_weights,
+    )
+    np.testing.assert_allclose(model.layers[0].kernel, 0.997 * kernel, rtol=1e-5)
+    np.testing.assert_array_equal(layer.gamma, [1, 1, 1])
+
+
+def test_a_batch_normalization_undoes_smaller_kernels() -> None:
+    """Smaller kernels change nothing, up to epsilon; gamma and beta of zero end in zero.
+
+    keras/src/layers/normalization/batch_normalization.py, `call`.
+    """
+    layer = layers.BatchNormalization(axis=3)
+    outputs = layer(FEATURES, training=True)
+    np.testing.assert_allclose(layer(FEATURES / 4, training=True), outputs, atol=0.02)
+    layer.gamma.assign([0, 0])
+    np.testing.assert_array_equal(layer(FEATURES, training=True), np.zeros_like(FEATURES))
+
+
+def test_slices_and_operations_become_layers() -> None:
+    """Slices and operations of keras.ops can be applied to tensors of a functional model.
+
+    keras/src/backend/common/keras_tensor.py, `__getitem__`; keras/src/ops/numpy.py, `pad`.
+    """
+    inputs = keras.Input((5, 5, 2))
+    padded = keras.ops.pad(inputs[:, ::2, ::2], [(0, 0), (0, 0), (0, 0), (0, 3)])
+    model = keras.Model(inputs, padded)
+    outputs = np.asarray(model(FEATURES))
+    assert outputs.shape == (4, 3, 3, 5)
+    assert not model.weights
+    np.testing.assert_array_equal(outputs[..., :2], FEATURES[:, ::2, ::2])
+    assert not outputs[..., 2:].any()
+
+
+def test_more_layers_harm_plain_networks_only() -> None:
+    """The error of plain networks rises with depth; the bars part from 14 layers on."""
+    table = measured.load_table("depth")
+    depths = np.unique(table["layers"])
+    means, bars = {}, {}
+    for family in ("plain", "residual"):
+        of_family = table["family"] == family
+        errors = [table["error"][of_family & (table["layers"] == depth)] for depth in depths]
+        assert {len(each) for each in errors} == {5}
+        means[family] = np.array([each.mean() for each in errors])
+        bars[family] = np.array([each.std() for each in errors])
+    assert np.all(np.diff(means["plain"]) > 0)
+    assert means["plain"][-1] > 0.75
+    assert np.all(np.diff(means["residual"][:3]) < 0)
+    assert means["residual"][-1] - bars["residual"][-1] < means["residual"][2]
+    gaps = means["plain"] - means["residual"]
+    overlap = gaps < bars["plain"] + bars["residual"]
+    assert overlap.tolist() == [True, False, False, False]
