@@ -100,7 +100,7 @@ _lock = threading.Lock()
 
 
 def take() -> WarmProcess:
-    """Return the process for this environment, started if none runs; give it back after use."""
+    """Return the process for this environment, started if none runs."""
     key = os.getpid(), tuple(sorted(environment.for_observing().items()))
     with _lock:
         process = _running.get(key)
