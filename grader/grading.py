@@ -271,6 +271,8 @@ class _Grading:
 
     def _explained(self, observations: Sequence[Observation]) -> tuple[Observation, ...]:
         """Say why a function is missing that stands in the text."""
+        if not any(item.failure and item.failure.kind == "missing" for item in observations):
+            return tuple(observations)
         functions = self._reference.rubric.functions
         known = find_misplaced(self._source, functions) | _syntax_errors(self._source.broken)
         return tuple(
