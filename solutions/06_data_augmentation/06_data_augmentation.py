@@ -1287,6 +1287,10 @@ if solved(build_augmentation, build_pipeline):
 # Augmentation costs nearly all of the throughput of a pipeline. More threads give some of it back, if
 # there are cores that have nothing else to do. Prefetching adds nothing here: there is nothing to do
 # meanwhile. Its use shows with a network behind it.
+#
+# Threads have a price. They draw their random numbers from one generator, in the order in which they
+# come to it, so that the same seed gives other images in the next run. An experiment that has to
+# repeat to the last pixel takes `num_parallel_calls=1`.
 
 # %% [markdown]
 # ### Who works when?

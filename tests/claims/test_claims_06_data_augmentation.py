@@ -54,6 +54,20 @@ def test_a_pipeline_augments_without_the_argument() -> None:
     assert not np.array_equal(mapped, IMAGES)
 
 
+def test_a_seed_repeats_a_pipeline_of_one_thread_only() -> None:
+    """Several threads draw from the layer's generator in the order in which they come to it."""
+
+    def rotated(threads: int) -> list[bytes]:
+        layer = layers.RandomRotation(0.2, seed=1)
+        data = tf.data.Dataset.from_tensors(IMAGES).repeat(200)
+        mapped = data.map(lambda x: layer(x, training=True), num_parallel_calls=threads)
+        return [images.tobytes() for images in mapped.as_numpy_iterator()]
+
+    assert rotated(1) == rotated(1)
+    # A busy machine may run threads in turn by chance, but hardly five times.
+    assert any(rotated(4) != rotated(4) for _ in range(5))
+
+
 def test_a_shear_goes_to_both_sides() -> None:
     """A number stands for the range from its negative to itself."""
     stripe = np.zeros((1, 16, 16, 1), np.float32)
