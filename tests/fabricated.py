@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from grader.layer_names import layer_name
 from grader.observation import Network, Node, Place
-from grader.verdict import Edit, EditKind, ExerciseVerdict, Finding, Repair, SubmissionVerdict
+from grader.verdict import (
+    Edit,
+    EditKind,
+    ExerciseVerdict,
+    Finding,
+    Question,
+    Repair,
+    SubmissionVerdict,
+)
 
 ASSIGNMENT = "03_residual_networks"
 
@@ -563,3 +571,29 @@ def contrast(one: str, other: str) -> float:
     """Compute the contrast ratio of WCAG 2."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+ANSWER = """\
+The gradient reaches early layers through the *shortcuts*:
+
+* each block adds to its input,
+* so the identity is easy to learn, `F(x) = 0`.
+"""
+SCHEME = "**3** for the gradient, **2** for the identity as the easiest function."
+
+
+def question(answer: str = ANSWER) -> ExerciseVerdict:
+    """Make up a question with an answer that nobody graded."""
+    asked = Question("Why does a network with shortcuts learn faster?", SCHEME)
+    silent = () if answer else (Finding("failed", "answer", "There is no answer."),)
+    return ExerciseVerdict(
+        "why_shortcuts", "3.7", 0.0, 5.0, silent, source=answer, share=0.0, question=asked
+    )
+
+
+def with_question(verdict: SubmissionVerdict, answer: str = ANSWER) -> SubmissionVerdict:
+    """Add the question to a submission with exercises."""
+    if not verdict.exercises:
+        return replace(verdict, max_score=verdict.max_score + 5)
+    exercises = (*verdict.exercises, question(answer))
+    return replace(verdict, exercises=exercises, max_score=verdict.max_score + 5)

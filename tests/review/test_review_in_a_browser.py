@@ -21,7 +21,7 @@ from browsing import (
     chromium,
     photograph,
 )
-from fabricated import HOSTILE, everywhere, small_class
+from fabricated import HOSTILE, everywhere, small_class, with_question
 from serving import record_class, saved, served
 
 ALAN, BARBARA = "alan.turing", "barbara.liskov"
@@ -113,6 +113,35 @@ def test_the_pages_can_be_read(browser: Any, address: str, width: int, theme: Th
         page.context.clear_cookies()
         page.goto(address.partition("?")[0])
         check("refusal")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_answers_are_graded_one_after_the_other(
+    browser: Any, tmp_path: Path, width: int, theme: Theme
+) -> None:
+    """The cursor is in the field for the points; Ctrl+Enter leads to the next answer."""
+    verdicts = [with_question(item) for item in small_class()[:2]]
+    verdicts.append(with_question(small_class()[2], "\n\n".join(HOSTILE)))
+    look = {"viewport": {"width": width, "height": 900}, "color_scheme": theme}
+    with (
+        served(record_class(tmp_path, verdicts)) as address,
+        opened(browser, address, **look) as page,
+    ):
+        page.get_by_role("link", name="Questions to grade").click()
+        page.locator("tbody a").first.click()
+        for student, points in (("ada.lovelace", "4"), (ALAN, "2.5"), (BARBARA, "0")):
+            page.locator("h1", has_text=student).wait_for()
+            field = page.locator(":focus")
+            assert field.get_attribute("name") == "points:why_shortcuts"
+            photograph(page, f"review question {student} {width} {theme}")
+            assert_fits(page)
+            assert_accessible(page)
+            field.fill(points)
+            field.press("Control+Enter")
+        page.get_by_text("No student fits.").wait_for()
+    assert saved(tmp_path, ALAN).has_grade
+    assert saved(tmp_path, BARBARA).score == 100
 
 
 def test_keys_lead_through_the_class(browser: Any, address: str, folder: Path) -> None:
