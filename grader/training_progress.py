@@ -6,13 +6,12 @@ lines that Keras prints, look different in each of them.
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from html import escape
-from typing import Any
 
 import keras
+
+from grader.cell_display import open_display
 
 _BETWEEN_UPDATES = 0.25
 """Seconds; front ends, and the network to them, are slower than training steps."""
@@ -30,7 +29,7 @@ class TrainingProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
         """Show the empty bar."""
         self._started = self._shown = time.monotonic()
         self._epoch, self._metrics = 0, ""
-        self._display = _display()
+        self._display = open_display()
         self._show(0)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
@@ -69,17 +68,6 @@ class TrainingProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras
             f"</progress> {escape(words)}</div>"
         )
         self._display.update({"text/plain": words, "text/html": html}, raw=True)
-
-
-def _display() -> Any:
-    """Open a display under the running cell; None outside a notebook."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    if getattr(shell, "kernel", None) is None or os.environ.get("TRAINING_PROGRESS") == "off":
-        return None
-    from IPython.display import display
-
-    return display({"text/plain": ""}, raw=True, display_id=True)
 
 
 def _minutes(seconds: float) -> str:

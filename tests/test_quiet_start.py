@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 
 def standard_error(code: str) -> str:
@@ -17,6 +19,7 @@ def standard_error(code: str) -> str:
     return run.stderr
 
 
+START = "start_quietly()"
 FIRST_STEP = "import keras, numpy; keras.layers.Dense(1)(numpy.ones((2, 2))); print('ran')"
 
 
@@ -37,3 +40,13 @@ def test_a_log_level_that_is_set_is_kept(monkeypatch: pytest.MonkeyPatch) -> Non
     code = "from grader import start_quietly; start_quietly(); import os; "
     code += "os.write(2, os.environ['TF_CPP_MIN_LOG_LEVEL'].encode()); print('ran')"
     assert standard_error(code) == "1"
+
+
+def test_a_line_says_that_keras_is_loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line under the cell says what takes time; it is short, and shown once."""
+    monkeypatch.delenv("TRAINING_PROGRESS", raising=False)
+    cells = map(nbformat.v4.new_code_cell, ["from grader import start_quietly", *[START] * 2])
+    notebook = nbformat.v4.new_notebook(cells=list(cells))
+    NotebookClient(notebook, timeout=300).execute()
+    shown = [[item.data["text/plain"] for item in cell.outputs] for cell in notebook.cells]
+    assert shown == [[], ["TensorFlow and Keras are loaded."], []]

@@ -50,7 +50,7 @@ def fit(data: Any) -> None:
 def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """Collect every step that a notebook would show."""
     place = Shown()
-    monkeypatch.setattr(training_progress, "_display", lambda: place)
+    monkeypatch.setattr(training_progress, "open_display", lambda: place)
     monkeypatch.setattr(training_progress, "_BETWEEN_UPDATES", -1)
     return place
 
