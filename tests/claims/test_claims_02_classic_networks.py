@@ -14,6 +14,8 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
+from datasets import measured
+
 
 class Squared(layers.Layer):
     """A function of TensorFlow in a layer, which counts its calls."""
@@ -108,3 +110,35 @@ def test_a_convolution_in_as_many_groups_as_channels_has_one_weight_a_map() -> N
     outputs = np.asarray(layer(maps))
     assert layer.count_params() == 12
     np.testing.assert_allclose(outputs, maps * np.ravel(layer.kernel) + 1, rtol=1e-5)
+
+
+def test_a_small_network_with_tanh_is_not_slower() -> None:
+    """With the best of three rates, not the largest, tanh is ahead of ReLU."""
+    table = measured.load_table("activation")
+    epochs, rates = np.unique(table["epoch"]), np.unique(table["thousandths"])
+    curves = {}
+    for name in ("relu", "tanh"):
+        means = {
+            rate: [
+                table["error"][
+                    (table["activation"] == name)
+                    & (table["thousandths"] == rate)
+                    & (table["epoch"] == epoch)
+                ].mean()
+                for epoch in epochs
+            ]
+            for rate in rates
+        }
+        best = min(means, key=lambda rate: means[rate][-1])
+        assert best == rates[1], "neither the smallest nor the largest"
+        curves[name] = np.array(means[best])
+    assert np.all(curves["tanh"] < curves["relu"])
+    assert curves["relu"][0] - curves["tanh"][0] > 0.05
+
+
+def test_the_default_initialization_is_that_of_glorot() -> None:
+    """A convolution begins with Glorot's uniform weights.
+
+    keras/src/layers/convolutional/base_conv.py, `__init__`.
+    """
+    assert isinstance(layers.Conv2D(3, 3).kernel_initializer, keras.initializers.GlorotUniform)
