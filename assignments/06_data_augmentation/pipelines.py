@@ -207,7 +207,7 @@ def _handed(procedure: Procedure) -> _Handed:
 def _lacks_the_rest(procedure: Procedure) -> bool:
     """Return True if an epoch has just the images of its whole batches."""
     given = len(procedure.arguments["images"])
-    rest = given % procedure.arguments["batch_size"]
+    rest = given % int(procedure.arguments["batch_size"])
     return rest > 0 and _handed(procedure).indices.shape[1] == given - rest
 
 

@@ -58,4 +58,11 @@ def gather_evidence(
     )
     if expected is None or not (helpers or any(probe.is_hidden for probe in exercise.probes)):
         return run
-    return withhold(run, needed, expected)
+    public = (
+        value
+        for probe in exercise.probes
+        if not probe.is_hidden
+        for value in probe.arguments.values()
+        if isinstance(value, str)
+    )
+    return withhold(run, needed, expected, public)

@@ -60,15 +60,18 @@ _ERRORS_OF_TENSORFLOW = """
 _TYPES = ("NoneType", "KerasTensor", "ndarray", "EagerTensor", "Functional", "Sequential")
 
 
-def withhold(run: Run, source: SubmissionSource, expected: Iterable[Observation]) -> Run:
+def withhold(
+    run: Run, source: SubmissionSource, expected: Iterable[Observation], public: Iterable[str] = ()
+) -> Run:
     """Remove all texts from a run that are not known outside of its process.
 
     Args:
         run: with places in the student's own text.
         source: the statements that ran.
         expected: the reference's observations of the same function.
+        public: words that are known to students.
     """
-    withholding = _Withholding(source, expected)
+    withholding = _Withholding(source, expected, public)
     return replace(
         run,
         observations=tuple(map(withholding.observation, run.observations)),
@@ -80,7 +83,9 @@ def withhold(run: Run, source: SubmissionSource, expected: Iterable[Observation]
 class _Withholding:
     """The texts that may stay."""
 
-    def __init__(self, source: SubmissionSource, expected: Iterable[Observation]) -> None:
+    def __init__(
+        self, source: SubmissionSource, expected: Iterable[Observation], public: Iterable[str]
+    ) -> None:
         statements = [*source.statements, *(s for m in source.modules for s in m.statements)]
         self._lines = {
             (statement.where, statement.line + number): line.strip()
@@ -90,7 +95,8 @@ class _Withholding:
         own = {word for item in statements for word in _IDENTIFIER.findall(item.source)}
         of_reference = {text for item in expected for text in _texts_of(item)}
         # A class `ConvBlock` makes layers of the kind "conv_block".
-        self._known = frozenset(map(_key, own.union(of_reference, _KERAS.split(), _TYPES)))
+        known = own.union(of_reference, _KERAS.split(), _TYPES, public)
+        self._known = frozenset(map(_key, known))
         self._errors = own.union(_ERRORS, _ERRORS_OF_TENSORFLOW.split(), _TYPES)
 
     def observation(self, found: Observation) -> Observation:

@@ -10,6 +10,7 @@ Pure functions of plain data: no process, no file, no Keras, no student code.
     comparison       compares observations and facts; chance compares random samples
     evidence         tells what only an honest observation can show from what can be guessed
     contest          thresholds for the answers of a trained model
+    manners          what a task asks for besides the result
     wording          explains failed calls, edit_wording an edit, network_wording a difference;
                      tensor_names names layers and tensors
     lines            finds the line that a finding is about; assignments, steps and aliases, the

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from grader.judge.case import Case, Judgement, ProbePair, Scored
 from grader.judge.evidence import is_of_the_call
+from grader.judge.manners import manners_of
 from grader.judge.network import judge_network
 from grader.judge.procedure import judge_procedure
 from grader.judge.value import judge_value
@@ -85,7 +86,9 @@ def judge_exercise(
     public = _judge_public(case, judgement)
     spared = _spared(exercise, pairs)
     costs = spared.status == "failed" if spared else False
+    manners = manners_of(exercise, pairs, definition)
     share = _share(judgement.scored) * (1 - exercise.keras_2_costs if costs else 1)
+    share *= 1 - sum(cost for _, cost in manners)
     return ExerciseVerdict(
         name=exercise.name,
         number=exercise.number,
@@ -94,6 +97,7 @@ def judge_exercise(
         findings=(
             *_marked(judgement.scored, public),
             *filter(None, [spared]),
+            *(finding for finding, _ in manners),
         ),
         note=judgement.note,
         repair=judgement.repair,

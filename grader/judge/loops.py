@@ -1,4 +1,4 @@
-"""Says that a loop runs too often or too seldom, where layers are extra or missing."""
+"""Says how often a loop runs that makes extra or too few layers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HINT = "How often does the task repeat these layers?"
 def wording_of_loop(
     repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
 ) -> Wording:
-    """Count the rounds of a loop if the layers of whole rounds are extra or missing."""
+    """Count the rounds of a loop if whole rounds are extra or missing."""
     if definition is None or wording.place is None or edit.kind not in ("extra", "missing"):
         return wording
     loop = _loop_around(definition, wording.place.line)

@@ -239,7 +239,7 @@ def _judge_runs(pairs: Sequence[ProbePair]) -> Judgement:
 
 
 def _score_levels(pairs: Sequence[ProbePair], structure: Finding, outputs: Finding) -> Scored:
-    """Score each level; a wrong structure costs the share of all that follows from it."""
+    """Score each level; a wrong structure costs what follows from it, too."""
     shares: dict[str, float] = dict(LEVELS)
     shape = make_finding("output shape", _first(map(_wrong_shape, pairs)))
     parameters = make_finding("parameters", _first(map(_wrong_parameters, pairs)))

@@ -26,6 +26,7 @@ from grader.observe.code.messages import said_by
 from grader.observe.code.old_keras import as_in_keras_2
 from grader.observe.code.places import place_of_error
 from grader.observe.code.present import is_of_old_keras
+from grader.observe.code.printing import Printed, printed_lines
 from grader.observe.code.recording import Recording, recorded_calls
 from grader.observe.code.steps import recorded_steps
 from grader.observe.facts import FACTS, Arguments, Procedure
@@ -106,6 +107,7 @@ class _Returned:
     optimizer_before: Any
     training: Training
     steps: tuple[Step, ...]
+    printed: Printed
 
 
 def observe_probe(
@@ -171,6 +173,7 @@ def _observe(call: Call, empty: Observation) -> Observation:
         recorded_calls(call.function) as recording,
         watched_training() as training,
         recorded as steps,
+        printed_lines() as printed,
     ):
         try:
             value = call.run(_copied(arguments))
@@ -180,7 +183,9 @@ def _observe(call: Call, empty: Observation) -> Observation:
             if call.exercise.kind == "block" and _may_run_on_tensors(error.failure):
                 return _block_on_tensors(call, empty, failed)
             return failed
-    returned = _Returned(call, arguments, value, recording, optimizer, training, tuple(steps))
+    returned = _Returned(
+        call, arguments, value, recording, optimizer, training, tuple(steps), printed
+    )
     observe = {"block": _block, "model": _model, "procedure": _procedure, "value": _value}
     try:
         with keras_as_imported():
@@ -223,7 +228,10 @@ def _procedure(returned: _Returned, empty: Observation) -> Observation:
         pixels_from_text(probe.asks) if probe.asks else None,
         call.seed,
     )
-    facts = {name: _fact(name, procedure) for name in probe.facts}
+    facts: dict[str, Plain] = {name: _fact(name, procedure) for name in probe.facts}
+    if call.exercise.printing_costs:
+        printed = returned.printed
+        facts["printed"] = {"value": printed.lines, "words": printed.words, "is_claim": True}
     return replace(empty, facts=facts, steps=returned.steps)
 
 

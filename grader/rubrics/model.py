@@ -119,6 +119,12 @@ class Exercise:
     keras_2_costs: float = 0.0
     """Share of the points that a name or default costs which only Keras 2 has. What it stands for
     is judged all the same."""
+    printing_costs: float = 0.0
+    """For a procedure: share of the points that it costs to print, where the task asks for silence.
+    """
+    naming_costs: float = 0.0
+    """For a network: share of the points that it costs if the last layer does not have the name
+    that a public probe gives as the argument `name`."""
     spoken: tuple[Probe, ...] = field(default=(), repr=False)
     """Public contests that hidden ones have replaced: after a failure in a hidden one, a call with
     public data says why. Read from the files, not written by authors."""

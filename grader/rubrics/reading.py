@@ -143,11 +143,13 @@ def _require_consistency(path: Path, rubric: Rubric) -> None:
             )
         if not 0 < exercise.points < math.inf or not exercise.probes:
             raise UsageError(f"{path}: exercise {exercise.name} needs points and a probe.")
-        if not 0 <= exercise.keras_2_costs <= 1:
-            raise UsageError(
-                f"{path}: exercise {exercise.name} has keras_2_costs = "
-                f"{exercise.keras_2_costs:g}; expected a share between 0 and 1."
-            )
+        for key in ("keras_2_costs", "printing_costs", "naming_costs"):
+            share = getattr(exercise, key)
+            if not 0 <= share <= 1:
+                raise UsageError(
+                    f"{path}: exercise {exercise.name} has {key} = {share:g}; "
+                    f"expected a share between 0 and 1."
+                )
         probes = [probe.name for probe in exercise.probes]
         if len(set(probes)) < len(probes):
             raise UsageError(

@@ -385,3 +385,11 @@ def test_dictionary_of_the_rubric_is_passed_as_one() -> None:
         seen = observed(code, arguments)
         assert seen.network is not None
         assert seen.network.nodes[-1].shape == (None, 5, 6, 5)
+
+
+def test_an_argument_that_is_also_accepted_may_have_no_parameter() -> None:
+    """It is passed where there is a parameter for it, and left out elsewhere."""
+    given = {**ARGUMENTS, "name": "answer"}
+    for signature, expected in (("X, f, filters", None), ("X, f, filters, name=None", "answer")):
+        function = eval(f"lambda {signature}: locals()")
+        assert call(function, given, {"name": "x"}).get("name") == expected

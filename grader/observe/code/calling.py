@@ -192,7 +192,11 @@ def _bind(
         return [value for name, value in arguments.items() if name not in keywords], keywords
     parameters = signature.parameters
     meaning = _meaning_of_parameters(_named(signature), tuple(arguments), also_accepts)
-    left = {name: arguments[name] for name in arguments if name not in meaning.values()}
+    left = {
+        name: arguments[name]
+        for name in arguments
+        if name not in meaning.values() and (name not in also_accepts or name in parameters)
+    }
     if left and not any(item.kind is item.VAR_KEYWORD for item in parameters.values()):
         taken = f"only {_listed(parameters)}" if parameters else "nothing"
         raise _other_signature(function, arguments, f"takes {taken}")

@@ -1,0 +1,89 @@
+"""Judges silence and the name of the last layer, besides the result.
+
+Each costs the share of the points that the rubric says. What is as asked is not listed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from grader.judge.assignments import parsed, place_in
+from grader.judge.case import ProbePair
+from grader.observation import Definition, Network, Place
+from grader.rubrics import Exercise
+from grader.verdict import Finding
+
+_LOUD = ("fit", "evaluate", "predict")
+"""Methods of a model that print unless they are told otherwise."""
+
+
+def manners_of(
+    exercise: Exercise, pairs: Sequence[ProbePair], definition: Definition | None
+) -> list[tuple[Finding, float]]:
+    """Return the mistakes, each with the share of the points that it costs."""
+    if any(pair.found.failure for pair in pairs):
+        return []
+    found = (
+        (_printed(pairs, definition), exercise.printing_costs),
+        (_unnamed(exercise, pairs), exercise.naming_costs),
+    )
+    return [(finding, share) for finding, share in found if finding and share]
+
+
+def _printed(pairs: Sequence[ProbePair], definition: Definition | None) -> Finding | None:
+    for pair in pairs:
+        fact = pair.found.facts.get("printed")
+        if isinstance(fact, dict) and fact.get("value"):
+            message = f"Found {fact.get('words')} printed; expected nothing."
+            hint = "`fit`, `evaluate` and `predict` are silent with `verbose=0`."
+            place = _line_that_prints(definition, str(fact.get("words"))) if definition else None
+            return Finding("failed", "printed", message, hint, place)
+    return None
+
+
+def _line_that_prints(definition: Definition, words: str) -> Place | None:
+    """Find the line that printed: the progress of a model, or `print`."""
+    calls = sorted(_loud_calls(definition))
+    fitting = [line for line, name in calls if (name == "fit") == ("`Epoch " in words)]
+    lines = fitting or [line for line, _ in calls]
+    return place_in(definition, lines[0]) if lines else None
+
+
+def _loud_calls(definition: Definition) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(parsed(definition)):
+        match node:
+            case ast.Call(func=ast.Name(id="print")):
+                yield node.lineno, "print"
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _LOUD:
+                silent = {"verbose": 0}
+                if not any(
+                    isinstance(item.value, ast.Constant) and item.value.value == silent[item.arg]
+                    for item in node.keywords
+                    if item.arg in silent
+                ):
+                    yield node.lineno, name
+
+
+def _unnamed(exercise: Exercise, pairs: Sequence[ProbePair]) -> Finding | None:
+    """Find a network whose last layer has another name than the call gives."""
+    public = {probe.name: probe for probe in exercise.probes if not probe.is_hidden}
+    for pair in pairs:
+        probe, network = public.get(pair.reference.probe), pair.found.network
+        wanted = probe.arguments.get("name") if probe else None
+        if not isinstance(wanted, str) or network is None or network.seen == "run":
+            continue
+        last = network.nodes[network.outputs[0]]
+        names = _names_at_the_end(network)
+        if wanted not in names:
+            found = f"is called `{names[0]}`" if names else "has no name of its own"
+            message = f"The last layer {found}; expected `{wanted}`, as name={wanted!r} says."
+            return Finding("failed", "name", message, "Every layer takes a `name`.", last.place)
+    return None
+
+
+def _names_at_the_end(network: Network) -> list[str]:
+    """List the names of the last layer and of the one before it."""
+    last = network.nodes[network.outputs[0]]
+    nodes = [last, *(network.nodes[index] for index in last.inputs)]
+    return [node.name for node in nodes if node.name and node.kind != "input"]
