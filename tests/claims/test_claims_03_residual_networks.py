@@ -215,3 +215,18 @@ def test_more_layers_harm_plain_networks_only() -> None:
     gaps = means["plain"] - means["residual"]
     overlap = gaps < bars["plain"] + bars["residual"]
     assert overlap.tolist() == [True, False, False, False]
+
+
+def test_only_a_decay_of_gamma_and_beta_makes_residuals_smaller() -> None:
+    """Kernels' decay leaves F and the error; that of all makes F smaller, the error larger."""
+    table = measured.load_table("decay")
+    last = table["epoch"] == table["epoch"].max()
+    of = {kind: last & (table["decayed"] == kind) for kind in ("nothing", "kernels", "all")}
+    size, error = (
+        {kind: table[column][chosen] for kind, chosen in of.items()} for column in ("size", "error")
+    )
+    assert size["kernels"].min() > size["nothing"].mean()
+    assert size["all"].max() < 0.9 * size["nothing"].min()
+    assert size["all"].mean() == pytest.approx(0.75 * size["nothing"].mean(), rel=0.05)
+    assert abs(error["kernels"].mean() - error["nothing"].mean()) < error["nothing"].std()
+    assert 1.7 < error["all"].mean() / error["nothing"].mean() < 2.1
