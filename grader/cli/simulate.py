@@ -48,4 +48,5 @@ def simulate(
         write_as_canvas(people, rubric.title, rubric.points, out)
     else:
         simulate_class(folder, students, seed, out)
-    click.echo(f"{students} submissions and their key: {out}")
+    noun = "people with their hand-ins" if as_canvas else "submissions"
+    click.echo(f"{students} {noun}, and the key: {out}")

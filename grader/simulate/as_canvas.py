@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from grader.simulate.classroom import Student
-from grader.simulate.handed_in import as_notebook
+from grader.simulate.classroom import CERTAIN_STYLES, Student
+from grader.simulate.handed_in import HandedIn, as_notebook
 
 _FAMILY_NAMES = (
     *("Adams", "Berg", "Chen", "Diaz", "Ek", "Fischer", "Garc\u00eda", "Haas", "Ito", "Jensen"),
@@ -19,6 +19,7 @@ _FAMILY_NAMES = (
 )
 _FIRST_ID, _FIRST_UPLOAD, _IDS_APART = 41_001, 880_001, 7
 _DUE = datetime(2026, 12, 1, 23, 59)
+_OWN_STYLES = 6
 _LATE_EACH, _AGAIN_EACH, _ABSENT_EACH = 8, 10, 20
 
 
@@ -49,7 +50,8 @@ class Person:
 def people_of_canvas(students: Sequence[Student], seed: int) -> list[Person]:
     """Give students family names, numbers and times of hand-ins.
 
-    The first two have one name, the third copies the fourth, and every eighth is late.
+    The first two have one name, the third copies the fourth, who writes unlike all others, and
+    every eighth is late.
     """
     generator = random.Random(seed)  # noqa: S311, a class, not a secret
     people = []
@@ -68,9 +70,21 @@ def people_of_canvas(students: Sequence[Student], seed: int) -> list[Person]:
         namesake = replace(people[1].student, name=people[0].student.name)
         people[1] = replace(people[1], student=namesake, family=people[0].family)
     if len(people) > 3:
-        copy = replace(people[3].student, name=people[2].student.name)
-        people[2] = replace(people[2], student=copy)
+        work = _in_a_hand_of_its_own(people[3].student.handed_in, generator)
+        for place in (2, 3):
+            own = replace(people[3].student, name=people[place].student.name, handed_in=work)
+            people[place] = replace(people[place], student=own)
     return people
+
+
+def _in_a_hand_of_its_own(work: HandedIn, generator: random.Random) -> HandedIn:
+    """Write all functions in several unusual styles, so that a copy can be noticed."""
+    for style in generator.sample(CERTAIN_STYLES, _OWN_STYLES):
+        for name in work.written:
+            edit = next(style.apply(work.function(name)), None)
+            if edit is not None:
+                work = work.with_function(name, edit.source)
+    return work
 
 
 def write_as_canvas(people: Sequence[Person], title: str, points: float, out: Path) -> None:

@@ -50,6 +50,12 @@ class HandedIn:
     graded: tuple[str, ...]
     """The functions that the assignment asks for."""
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The graded functions that a cell defines."""
+        there = {name for cell in self.cells for name in cell.functions}
+        return tuple(name for name in self.graded if name in there)
+
     def index_of(self, function: str) -> int:
         """Return the place of the cell that defines a function."""
         places = [index for index, cell in enumerate(self.cells) if function in cell.functions]

@@ -16,7 +16,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -30,7 +30,7 @@ Functions: TypeAlias = dict[str, str]
 """Exercise → text."""
 
 KINDS = ("verbatim", "renamed", "reordered", "restyled", "all three")
-COPIES_OF_A_KIND = 2
+COPIES = 10
 # fmt: off
 NAMES = (
     "out", "x", "y", "z", "h", "tmp", "res", "feat", "block", "main", "path", "short", "skip",
@@ -164,11 +164,10 @@ def copy(work: Functions, kind: str, generator: random.Random) -> Functions:
 
 
 def class_with_copies(
-    right: HandedIn, students: int, generator: random.Random
+    right: HandedIn, students: int, generator: random.Random, kinds: Sequence[str]
 ) -> tuple[dict[str, Functions], dict[frozenset[str], str]]:
-    """Make a class, and the kind of each planted pair."""
+    """Make a class with a copy of each kind; return it and the planted pairs."""
     works = {f"s{number:03}": author(right, generator) for number in range(students)}
-    kinds = KINDS * COPIES_OF_A_KIND
     chosen = generator.sample(sorted(works), 2 * len(kinds))
     planted = {}
     for kind, one, other in zip(kinds, chosen[::2], chosen[1::2], strict=True):
@@ -188,12 +187,13 @@ def compare(right: HandedIn, works: Mapping[str, Functions]) -> tuple[list[Pair]
     return similar_pairs(listed, known), time.process_time() - began
 
 
-def measure(assignment: str, students: int, seed: int) -> None:
+def measure(assignment: str, students: int, seed: int, copies: int) -> None:
     """Print recall by kind of copy, precision and CPU time of one class."""
     path: Path = find_course().assignment(assignment).solution
     right = read_solution(path.read_text(encoding="utf-8"))
     generator = random.Random(seed)
-    works, planted = class_with_copies(right, students, generator)
+    planned = [KINDS[(seed + place) % len(KINDS)] for place in range(copies)]
+    works, planted = class_with_copies(right, students, generator, planned)
     pairs, seconds = compare(right, works)
     kinds = Counter(planted.values())
     for words, listed in (("clear", [item for item in pairs if item.is_clear]), ("all", pairs)):
@@ -211,5 +211,6 @@ if __name__ == "__main__":
     parser.add_argument("assignment")
     parser.add_argument("--students", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--copies", type=int, default=COPIES)
     options = parser.parse_args()
-    measure(options.assignment, options.students, options.seed)
+    measure(options.assignment, options.students, options.seed, options.copies)

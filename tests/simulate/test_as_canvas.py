@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 from collections import Counter
 from pathlib import Path
 
+from courses import ours
+
 from grader.export import match_students, people_of, read_roster
 from grader.notebook import find_submissions
+from grader.similar import Feature, Work, features_of, similar_pairs
 from grader.simulate import people_of_canvas, write_as_canvas
 from grader.simulate.classroom import class_of
+from grader.simulate.handed_in import HandedIn, read_solution
 
 SOLUTION = """\
 # %%
@@ -38,3 +43,21 @@ def test_a_class_of_canvas_has_what_a_real_one_has(tmp_path: Path) -> None:
     with (tmp_path / "times.csv").open(encoding="utf-8", newline="") as file:
         times = {row["student"] for row in csv.DictReader(file)}
     assert times == {item.number for item in found}
+
+
+def test_the_copy_is_the_clearest_pair() -> None:
+    """The two share what nobody else wrote, more than two who chose the same style."""
+    solution = ours("02").solution.read_text(encoding="utf-8")
+    right = read_solution(solution)
+    for seed in (1, 2):
+        people = people_of_canvas(class_of(solution, 40, seed), seed)
+        works = [Work(item.number, features_by_name(item.student.handed_in)) for item in people]
+        known = {name: set(found) for name, found in features_by_name(right).items()}
+        pair, *_ = similar_pairs(works, known)
+        assert {pair.one, pair.other} == {people[2].number, people[3].number}
+        assert pair.is_clear
+
+
+def features_by_name(work: HandedIn) -> dict[str, dict[Feature, frozenset[int]]]:
+    """Map each graded function to its features."""
+    return {name: features_of(ast.unparse(work.function(name))) for name in work.written}
