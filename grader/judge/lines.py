@@ -88,15 +88,15 @@ def line_behind(failure: Failure, definition: Definition) -> Place | None:
 
 
 def _layer_on_a_parameter(definition: Definition) -> Place | None:
-    """Find the first layer that is called with a parameter: `layers.ReLU()(x_train)`."""
+    """Find the first layer that is called with an argument: `layers.ReLU()(x_train)`."""
     tree = parsed(definition)
-    taken = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    given = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     lines = [
         node.lineno
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Call)
-        and any(isinstance(item, ast.Name) and item.id in taken for item in node.args)
+        and any(isinstance(item, ast.Name) and item.id in given for item in node.args)
     ]
     return place_in(definition, min(lines)) if lines else None
 

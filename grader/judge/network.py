@@ -181,18 +181,20 @@ def _judge_failed(case: Case, mistakes: Sequence[Finding], repairs: Sequence[Rep
             return _judge_stopped(case, mistakes, repairs[0])
     elif divergence:
         others["structure"] = [_structure(divergence)]
+        if _is_cause(others["structure"], failed):
+            return _judge_stopped(case, others["structure"], divergence)
     findings = [finding for level in others.values() for finding in level]
     return Judgement(case.earn_nothing(findings), repair=next(iter(repairs), divergence))
 
 
 def _is_cause(mistakes: Sequence[Finding], failed: ProbePair) -> bool:
-    """Return True if mistakes above a layer made tensors that it does not take."""
+    """Return True if mistakes up to a layer explain that it stops."""
     failure, begun = failed.found.failure, failed.found.network
     place = failure.place if failure else None
     if failure is None or place is None or begun is None or begun.stopped_at is None:
         return False
     return failure.error in _OF_TENSORS and all(
-        mistake.place and (mistake.place.where, mistake.place.line) < (place.where, place.line)
+        mistake.place and (mistake.place.where, mistake.place.line) <= (place.where, place.line)
         for mistake in mistakes
     )
 

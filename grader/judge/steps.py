@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -9,6 +10,7 @@ from operator import attrgetter
 from grader.observation import Observation, Place, Plain, Step
 
 _TOLERANCE, _WHOLE_TOLERANCE = 1e-4, 1e-12
+_ARITHMETIC = re.compile(r"\w+ = .*\w+.* ([-+*%]|//?|\*\*) ")
 _CONTAINERS = ("dict", "list", "tuple", "set", "frozenset")
 _NO_LINE = 0
 """The origin of a value that is computed from what no record shows, such as a model's weights."""
@@ -32,7 +34,30 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
     origins = values.origins if _is_complete(reference) or stopped_before else {}
     if not origins and found.failure and found.steps:
         return values.surplus_in(found.steps[-1])
-    return next(iter(origins.values())) if len(origins) == 1 else None
+    if len(origins) != 1:
+        return None
+    (origin,) = origins.values()
+    return _zero_before(origin, found.steps, values.expected) or origin
+
+
+def _zero_before(origin: Place, steps: Sequence[Step], expected: Sequence[Plain]) -> Place | None:
+    """Find arithmetic that makes 0, which the reference never does, before a wrong value."""
+    if any(_is_zero(value) for value in expected):
+        return None
+    for step in steps:
+        is_computed = step.place and _ARITHMETIC.match(step.place.text)
+        if is_computed and any(map(_is_zero, step.values.values())):
+            return step.place
+        if step.place == origin:
+            return None
+    return None
+
+
+def _is_zero(value: Plain) -> bool:
+    match value:
+        case {"sums": [0.0, _], "shape": [], "whole": True}:
+            return True
+    return False
 
 
 def where_values_are_missing(found: Observation, reference: Observation) -> Place | None:

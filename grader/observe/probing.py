@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from grader.observe.code.recording import Recording, recorded_calls
 from grader.observe.code.steps import recorded_steps
 from grader.observe.facts import FACTS, Arguments, Procedure
 from grader.observe.facts.budget import Training, watched_training
+from grader.observe.network.canonical import snake_case
 from grader.observe.network.graph import (
     describe,
     functional_of,
@@ -52,6 +54,8 @@ from grader.rubrics import Exercise, Probe
 
 _members_of = type.__dict__["__dict__"].__get__
 """Returns the members of a class, whatever its metaclass says."""
+_FAILED_LAYER = re.compile(r"calling (\w+)\.call")
+"""The layer in a message of Keras 3.15.1."""
 _OF_KERAS_2 = ("AttributeError", "ImportError", "ModuleNotFoundError", "TypeError")
 """Errors of functions that use names or defaults which Keras 3 took away."""
 
@@ -369,9 +373,29 @@ def _observe_network(model: keras.Model, returned: _Returned, empty: Observation
     if not probe.outputs:
         return replace(empty, network=network)
     transplant(graph, call.seed)
-    computed = compute_outputs(functional, graph, call.seed, probe)
+    try:
+        computed = compute_outputs(functional, graph, call.seed, probe)
+    except Exception as error:
+        return _stopped_run(error, network, call, empty)
     network = with_fingerprints(network, *computed.fingerprints)
     return replace(empty, network=network, arrays=computed.arrays)
+
+
+def _stopped_run(error: Exception, network: Network, call: Call, empty: Observation) -> Observation:
+    """Describe a network that stops at a layer when it is given values."""
+    message = said_by(error)
+    place = place_of_error(error.__traceback__, call.called)
+    named = _FAILED_LAYER.search(message)
+    kind = snake_case(named[1]) if named else ""
+    index = next((n for n, node in enumerate(network.nodes) if node.kind == kind), None)
+    if index is not None:
+        last = replace(network.nodes[index], shape=())
+        nodes = (*network.nodes[:index], last)
+        network = replace(network, nodes=nodes, outputs=(index,), stopped_at=index)
+        place = last.place or place
+    failure = Failure("raised", type(error).__name__, message, place)
+    failure = at_its_return(failure, call.function)
+    return replace(empty, failure=failure, network=network if index is not None else None)
 
 
 def _observe_run(
