@@ -1,7 +1,4 @@
-"""Make the pictures of the README again, in a real Chromium, of the class that `make demo` grades.
-
-    python -m tests.readme_pictures
-"""
+"""Make the README's pictures of the class that `make demo` grades, in a real Chromium."""
 
 from __future__ import annotations
 
