@@ -53,7 +53,8 @@ def adjust(
 
     OUT is the folder that `grader grade --out` wrote to. The points stay beside the verdict: they
     survive `regrade`, and are in every page and export. They are for this hand-in only; the
-    student's next one has the verdict's points again. All decisions are kept.
+    student's next one has the verdict's points again. All decisions are kept. A question that no
+    machine grades gets its points in the same way, and needs no reason.
     """
     single = (student, exercise, points)
     if sum((any(single) or bool(why), table is not None, listing)) != 1:
