@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from keras import layers
 
+from datasets import measured
+
 FEATURES = np.random.default_rng(1).normal(size=(2, 7, 7, 3)).astype("float32")
 
 
@@ -125,3 +127,19 @@ def test_evaluate_names_the_metrics_of_each_output() -> None:
         rows, labels = np.eye(3, dtype="float32"), [np.zeros(3)] * count
         scores = model.evaluate(rows, labels, verbose=0, return_dict=True)
         assert {name for name in scores if name.endswith("accuracy")} == names
+
+
+def test_five_seeds_do_not_decide_about_side_branches() -> None:
+    """Two seeds are better with them, three worse; the means differ by less than the spread."""
+    table = measured.load_table("side_branches")
+
+    def seeds(kind: str, answer: str) -> np.ndarray:
+        chosen = (table["side_branches"] == kind) & (table["answer"] == answer)
+        return table["accuracy"][chosen]
+
+    without, with_them = seeds("without", "end"), seeds("with", "end")
+    assert (with_them > without).sum() == 2
+    assert (with_them < without).sum() == 3
+    spread = min(np.ptp(without), np.ptp(with_them))
+    assert 0 < without.mean() - with_them.mean() < spread
+    assert (seeds("with", "side_4d") > seeds("with", "side_4a")).sum() == 3
