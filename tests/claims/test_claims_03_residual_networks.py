@@ -230,3 +230,15 @@ def test_only_a_decay_of_gamma_and_beta_makes_residuals_smaller() -> None:
     assert size["all"].mean() == pytest.approx(0.75 * size["nothing"].mean(), rel=0.05)
     assert abs(error["kernels"].mean() - error["nothing"].mean()) < error["nothing"].std()
     assert 1.7 < error["all"].mean() / error["nothing"].mean() < 2.1
+
+
+def test_the_usual_recipe_is_lost_in_inference_and_the_other_is_not() -> None:
+    """For each seed: guessing in inference with the usual recipe, as in training with the other."""
+    table = measured.load_table("recipe")
+    usual, ours = table["recipe"] == "usual", table["recipe"] == "ours"
+    assert table["in_training"][usual].min() > 0.6
+    assert table["in_inference"][usual].max() < 0.22
+    assert table["validation"][usual].max() < 0.22
+    assert np.abs(table["in_inference"] - table["in_training"])[ours].max() < 0.06
+    assert table["validation"][ours].min() > 0.35
+    assert table["in_training"][ours].mean() < table["in_training"][usual].mean()
