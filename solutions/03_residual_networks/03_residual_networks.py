@@ -1203,10 +1203,13 @@ COLUMNS = {
     "validation": "validation",
 }
 figure, axes = plt.subplots(figsize=(6, 3.6))
-for recipe, color, marker in (("usual", "plain", "s"), ("ours", "residual", "o")):
+for recipe, name, color, marker in (
+    ("usual", "usual", "plain", "s"),
+    ("ours", "our", "residual", "o"),
+):
     seeds = [table[column][table["recipe"] == recipe] for column in COLUMNS]
-    style = {"color": COLORS[color], "marker": marker, "linestyle": "", "label": f"{recipe} recipe"}
-    print(f"{recipe:5} recipe", ", ".join(plot_seeds(axes, range(3), seeds, **style)))
+    style = {"color": COLORS[color], "marker": marker, "linestyle": "", "label": f"{name} recipe"}
+    print(f"{name:5} recipe", ", ".join(plot_seeds(axes, range(3), seeds, **style)))
 axes.axhline(1 / 6, color=COLORS["other"], linewidth=1, label="guessing")
 axes.set_xticks(range(3), labels=COLUMNS.values())
 axes.set(ylabel="accuracy", ylim=(0, 1), xlim=(-0.5, 2.5), title="Two recipes, five seeds")
