@@ -17,6 +17,8 @@ import pytest
 from courses import OURS
 from keras import layers
 
+from datasets import measured
+
 FEATURES = np.random.default_rng(1).normal(3, 2, size=(6, 4, 4, 2)).astype("float32")
 
 
@@ -183,3 +185,38 @@ def test_without_a_connection_a_picture_is_skipped_in_one_sentence(
     keras.utils.save_img(tmp_path / "cat.png", np.zeros((8, 12, 3)), scale=False)
     namespace["name_picture"](tmp_path / "cat.png")
     assert capsys.readouterr().out.count("\n") == 1
+
+
+def regimes() -> dict[tuple[str, str, int], np.ndarray]:
+    """Return the accuracies of the five seeds by target, regime and images of each class."""
+    table = measured.load_table("regimes")
+    rows = zip(table["target"], table["regime"], table["images"], table["accuracy"], strict=True)
+    found: dict[tuple[str, str, int], list[float]] = {}
+    for target, regime, images, accuracy in rows:
+        found.setdefault((str(target), str(regime), int(images)), []).append(float(accuracy))
+    assert {len(seeds) for seeds in found.values()} == {5}
+    return {case: np.array(seeds) for case, seeds in found.items()}
+
+
+def test_on_a_similar_target_the_last_layers_are_ahead_by_little() -> None:
+    """The three tuned ways lie close together, and from scratch stays behind."""
+    of = regimes()
+    for size in (5, 50, 500):
+        last = of["pets", "last layers", size].mean()
+        others = [of["pets", name, size].mean() for name in ("softmax", "all")]
+        assert max(others) < last < min(others) + 0.05
+        assert of["pets", "from scratch", size].mean() < min(others) - 0.05
+        if size > 5:
+            assert last - min(others) < 0.025
+
+
+def test_on_a_different_target_more_layers_have_to_be_trained() -> None:
+    """The softmax is the worst tuned way; with few images all layers win, with many scratch."""
+    of = regimes()
+    means = {case[1:]: seeds.mean() for case, seeds in of.items() if case[0] == "hands"}
+    for size in (5, 50, 500):
+        assert means["softmax", size] < min(means["last layers", size], means["all", size])
+    assert means["softmax", 500] - means["softmax", 50] < 0.03
+    names = ("softmax", "last layers", "all", "from scratch")
+    assert max(names, key=lambda name: means[name, 5]) == "all"
+    assert max(names, key=lambda name: means[name, 500]) == "from scratch"
