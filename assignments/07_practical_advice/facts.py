@@ -66,7 +66,7 @@ def networks_trained(procedure: Procedure) -> Fact:
     words = f"{_counted(len(measured), 'network')} trained, for {counts} epochs each"
     if len(measured) == _number_asked(procedure):
         return Fact(epochs, words, "`fit` takes `epochs`.", "fit(", is_claim=True)
-    if all(number == procedure.arguments["num_epochs"] for number in epochs):
+    if epochs and all(number == procedure.arguments["num_epochs"] for number in epochs):
         hint = "Each size is trained `num_runs` times: how often does each loop run?"
         return Fact(epochs, words, hint, "range(")
     return Fact(epochs, words)

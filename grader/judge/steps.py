@@ -147,7 +147,8 @@ class _Values:
             if inherited and (name in differing or not _is_telling(value)):
                 self.wrong[name] = inherited[0]
             elif step.place and name and self._is_surplus(value, step.place.line, made):
-                self.surplus[name] = step.place
+                if not step.place.text.startswith("for "):  # a loop makes its values again
+                    self.surplus[name] = step.place
                 if len(step.reads) == len(step.values) == 1:
                     self.copy_of[name] = step.reads[0]
             if isinstance(value, Mapping) and value.get("type", "dict") not in _CONTAINERS:

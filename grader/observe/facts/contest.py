@@ -42,9 +42,10 @@ def answered(procedure: Procedure) -> Fact:
 def _odd_line(model: keras.Model) -> str:
     """Return the text of a line that may hinder training."""
     layers = [layer for layer in model._flatten_layers() if layer is not model]
-    moments = [getattr(layer, "momentum", 0.5) for layer in layers]
-    if not all(isinstance(value, int | float) and 0 <= value < 1 for value in moments):
-        return "momentum="
+    for layer in layers:
+        momentum = getattr(layer, "momentum", 0.5)
+        if isinstance(momentum, int | float) and not 0 <= momentum < 1:
+            return f"momentum={momentum:g}"
     inside = [getattr(layer, "activation", None) for layer in layers[:-1]]
     return "softmax" if keras.activations.softmax in inside else ""
 
