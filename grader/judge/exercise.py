@@ -86,8 +86,9 @@ def judge_exercise(
     public = _judge_public(case, judgement)
     spared = _spared(exercise, pairs)
     costs = spared.status == "failed" if spared else False
-    manners = manners_of(exercise, pairs, definition)
-    share = _share(judgement.scored) * (1 - exercise.keras_2_costs if costs else 1)
+    earned = _share(judgement.scored)
+    manners = manners_of(exercise, pairs, definition, is_right=earned == 1)
+    share = earned * (1 - exercise.keras_2_costs if costs else 1)
     share *= 1 - sum(cost for _, cost in manners)
     return ExerciseVerdict(
         name=exercise.name,

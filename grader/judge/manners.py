@@ -19,14 +19,25 @@ _LOUD = ("fit", "evaluate", "predict")
 
 
 def manners_of(
-    exercise: Exercise, pairs: Sequence[ProbePair], definition: Definition | None
+    exercise: Exercise,
+    pairs: Sequence[ProbePair],
+    definition: Definition | None,
+    *,
+    is_right: bool,
 ) -> list[tuple[Finding, float]]:
-    """Return the mistakes, each with the share of the points that it costs."""
+    """Return the mistakes, each with the share of the points that it costs.
+
+    Args:
+        exercise: the graded function.
+        pairs: the observations of each probe.
+        definition: the student's text of the function.
+        is_right: True if the result is right.
+    """
     if any(pair.found.failure for pair in pairs):
         return []
     found = (
         (_printed(pairs, definition), exercise.printing_costs),
-        (_unnamed(exercise, pairs), exercise.naming_costs),
+        (_unnamed(exercise, pairs, is_right), exercise.naming_costs),
     )
     return [(finding, share) for finding, share in found if finding and share]
 
@@ -65,7 +76,7 @@ def _loud_calls(definition: Definition) -> Iterator[tuple[int, str]]:
                     yield node.lineno, name
 
 
-def _unnamed(exercise: Exercise, pairs: Sequence[ProbePair]) -> Finding | None:
+def _unnamed(exercise: Exercise, pairs: Sequence[ProbePair], is_right: bool) -> Finding | None:
     """Find a network whose last layer has another name than the call gives."""
     public = {probe.name: probe for probe in exercise.probes if not probe.is_hidden}
     for pair in pairs:
@@ -75,7 +86,8 @@ def _unnamed(exercise: Exercise, pairs: Sequence[ProbePair]) -> Finding | None:
             continue
         last = network.nodes[network.outputs[0]]
         names = _names_at_the_end(network)
-        if wanted not in names:
+        # A layer with the name that stands elsewhere is a mistake of another kind.
+        if wanted not in (*names, *(node.name for node in network.nodes if not is_right)):
             found = f"is called `{names[0]}`" if names else "has no name of its own"
             message = f"The last layer {found}; expected `{wanted}`, as name={wanted!r} says."
             return Finding("failed", "name", message, "Every layer takes a `name`.", last.place)

@@ -89,3 +89,18 @@ def test_the_last_layer_or_its_activation_has_the_name(
     )
     found = Observation("branch", "one", network=Network(nodes, (2,), 8, 0))
     assert judge_exercise(BRANCH, [ProbePair(found, found)]).score == score
+
+
+def test_a_named_layer_in_a_wrong_network_is_named() -> None:
+    """It stands in the wrong place, which is the only mistake."""
+    nodes = (
+        Node("input", "", {}, (), (None, 2)),
+        Node("dense", "answer", {}, (0,), (None, 2), parameters=6),
+        Node("softmax", "", {}, (1,), (None, 2)),
+        Node("dropout", "", {}, (2,), (None, 2)),
+    )
+    expected = Observation("branch", "one", network=Network(nodes[:3], (2,), 6, 0))
+    found = replace(expected, network=Network(nodes, (3,), 7, 0))
+    verdict = judge_exercise(BRANCH, [ProbePair(found, expected)])
+    assert "name" not in [finding.requirement for finding in verdict.findings]
+    assert verdict.score < 9
