@@ -35,7 +35,11 @@ def wording_of_loop(
     rounds = len(made) // len(round_) if round_ else 0
     changed = _kinds(repair, edit)
     number = len(changed) // len(round_) if round_ else 0
-    if rounds < 2 or not number or Counter(changed) != Counter(round_ * number):
+    # What else is missing or extra is a round of another loop, or this one does not explain it.
+    others = [_kinds(repair, other) for other in repair.edits]
+    if min(map(len, others)) < len(round_) or rounds < 2 or not number:
+        return wording
+    if Counter(changed) != Counter(round_ * number):
         return wording
     expected = rounds + (number if edit.kind == "missing" else -number)
     message = f"The loop runs {_times(rounds)}; expected {_times(expected)}. {wording.message}"
@@ -43,6 +47,8 @@ def wording_of_loop(
 
 
 def _kinds(repair: Repair, edit: Edit) -> list[str]:
+    if edit.kind not in ("extra", "missing"):
+        return []
     if edit.kind == "extra":
         return [repair.found.nodes[index].kind for index in edit.found_nodes]
     return [repair.expected.nodes[index].kind for index in edit.expected_nodes]
