@@ -234,7 +234,8 @@ class _Places:
         """Count the places, at least one.
 
         Raises:
-            CouldNotGradeError: the scheduler was started again, and knows nothing of the run.
+            CouldNotGradeError: the scheduler is gone, or was started again and knows nothing of the
+                run.
         """
         if time.monotonic() > self._counted + _COUNT_AGAIN:
             # If the cluster does not answer, the tasks fail soon enough.
@@ -244,7 +245,8 @@ class _Places:
         return self._places
 
     def _look(self, cluster: Mapping[str, Any]) -> None:
-        if cluster["id"] != self._scheduler:
+        # A client that has lost its scheduler answers with an empty table.
+        if cluster.get("id") != self._scheduler:
             raise _lost(self._address)
         workers = cluster["workers"]
         ready = [item["nthreads"] for item in workers.values() if self._run in item["resources"]]
