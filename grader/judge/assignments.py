@@ -171,7 +171,8 @@ def only_copy(definition: Definition) -> Place | None:
     lines = [
         node.lineno
         for node in ast.walk(parsed(definition))
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+        if isinstance(node, ast.Assign)
+        and all(isinstance(item, ast.Name) for item in (*node.targets, node.value))
     ]
     return place_in(definition, lines[0]) if len(lines) == 1 else None
 
