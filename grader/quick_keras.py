@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
+from grader.hidden_module import hidden_module
+
 _NEEDED_BY_WRAPPERS = "sklearn"
 _KERAS = ("keras", "keras._tf_keras.keras", "keras.src")
 """The modules of Keras that have a module `wrappers`."""
@@ -22,7 +24,7 @@ def import_keras() -> None:
     """Import Keras; `keras.wrappers` and scikit-learn are imported at their first use."""
     if "keras" in sys.modules:
         return
-    with _without_collector(), _hidden(_NEEDED_BY_WRAPPERS) as is_hidden:
+    with _without_collector(), hidden_module(_NEEDED_BY_WRAPPERS) as is_hidden:
         import keras  # noqa: F401
     if is_hidden:
         _forget_wrappers()
@@ -38,19 +40,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-@contextmanager
-def _hidden(name: str) -> Iterator[bool]:
-    """Let imports of a new module fail while the context is open."""
-    is_hidden = name not in sys.modules
-    if is_hidden:
-        sys.modules[name] = None  # type: ignore[assignment]  # an import of it then fails
-    try:
-        yield is_hidden
-    finally:
-        if is_hidden:
-            del sys.modules[name]
 
 
 def _forget_wrappers() -> None:

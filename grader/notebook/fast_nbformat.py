@@ -6,15 +6,9 @@ it). That package makes 39 grammars when it is imported, to check a format that 
 
 from __future__ import annotations
 
-import sys
+from grader.hidden_module import hidden_module
 
-_SLOW = "rfc3987_syntax"
-_IS_IMPORTED = _SLOW in sys.modules
-sys.modules.setdefault(_SLOW, None)  # type: ignore[arg-type]  # an import of it then fails
-try:
+with hidden_module("rfc3987_syntax"):
     import nbformat
-finally:
-    if not _IS_IMPORTED:
-        del sys.modules[_SLOW]
 
 __all__ = ["nbformat"]

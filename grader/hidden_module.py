@@ -1,0 +1,24 @@
+"""Imports without a package that another one imports and does not need."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def hidden_module(name: str) -> Iterator[bool]:
+    """Let imports of a new module fail while the context is open.
+
+    Yields:
+        True if the module is hidden, False if it was imported before.
+    """
+    is_hidden = name not in sys.modules
+    if is_hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # an import of it then fails
+    try:
+        yield is_hidden
+    finally:
+        if is_hidden:
+            del sys.modules[name]
