@@ -67,12 +67,12 @@ def _loud_calls(definition: Definition) -> Iterator[tuple[int, str]]:
             case ast.Call(func=ast.Name(id="print")):
                 yield node.lineno, "print"
             case ast.Call(func=ast.Attribute(attr=name)) if name in _LOUD:
-                silent = {"verbose": 0}
-                if not any(
-                    isinstance(item.value, ast.Constant) and item.value.value == silent[item.arg]
+                is_silent = any(
+                    isinstance(item.value, ast.Constant) and item.value.value == 0
                     for item in node.keywords
-                    if item.arg in silent
-                ):
+                    if item.arg == "verbose"
+                )
+                if not is_silent:
                     yield node.lineno, name
 
 
