@@ -118,14 +118,14 @@ def export(
         classes.append(replace(grades, column=title_of.get(name, "")))
         place = f"{name}: " if len(read) > 1 else ""
         without |= {
-            f"{place}{reason}": students for reason, students in _without(grades, waiting).items()
+            f"{place}{reason}": students
+            for reason, students in _without(grades, waiting, to).items()
         }
     open_questions = [v.shown for grades in classes for v in grades.verdicts if v.open_questions]
     path = file or folders[0] / DEFAULT_FILES[to]
     missing, without_grade = write_export(to, classes, roster, path)
     click.echo(f"{path}: written.")
     if to in _TAKE_OPEN and open_questions:
-        without = {reason: item for reason, item in without.items() if not reason.endswith(_OPEN)}
         students = in_words([*dict.fromkeys(open_questions)])
         click.echo(
             f"With questions that are not graded yet: {students}. They can be graded there.",
@@ -141,13 +141,15 @@ def export(
     click.get_current_context().exit(code)
 
 
-def _without(grades: ClassGrades, waiting: list[str]) -> dict[str, Sequence[str]]:
+def _without(grades: ClassGrades, waiting: list[str], to: Format) -> dict[str, Sequence[str]]:
     """Map each reason to the students who have no grade for it."""
-    return {
+    without: dict[str, Sequence[str]] = {
         "could not be graded": [v.student for v in grades.verdicts if v.status == "not_graded"],
         "not graded yet": waiting,
-        _OPEN: [v.shown for v in grades.verdicts if v.open_questions],
     }
+    if to not in _TAKE_OPEN:
+        without[_OPEN] = [v.shown for v in grades.verdicts if v.open_questions]
+    return without
 
 
 def _of_each(option: str, values: Sequence[str], names: Sequence[str]) -> dict[str, str]:
