@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import keras
 
 from datasets import signs
-from solutions.experiments.definitions import definitions, restart, write_table
+from solutions.experiments.definitions import definitions, prepare, restart, write_table
 
 ACTIVATIONS = ("relu", "tanh")
 THOUSANDTHS = (1, 4, 16)  # of a learning rate
@@ -26,13 +26,8 @@ def rows() -> Iterator[tuple[str, int, int, int, str]]:
     small = images.reshape(-1, 16, 4, 16, 4, 3).mean(axis=(2, 4)) / 127.5 - 1
     for activation in ACTIVATIONS:
         model = notebook.build_four_layers(activation)
-        model.compile(
-            keras.optimizers.Adam(),
-            "sparse_categorical_crossentropy",
-            metrics=["accuracy"],
-            jit_compile=False,
-        )
-        model.optimizer.build(model.trainable_variables)
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        prepare(model)
         for thousandths in THOUSANDTHS:
             for seed in SEEDS:
                 keras.utils.set_random_seed(seed)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import keras
 
 from datasets import signs
-from solutions.experiments.definitions import definitions, restart, write_table
+from solutions.experiments.definitions import definitions, prepare, restart, write_table
 
 NUM_BLOCKS = 4
 DECAY = 10.0
@@ -28,8 +28,7 @@ def rows() -> Iterator[tuple[str, int, int, str, str]]:
         stack = notebook.build_stack(notebook.identity_block, NUM_BLOCKS)
         decay = 0.0 if decayed == "nothing" else DECAY
         notebook.compile_with_decay(stack, decay, kernels_only=decayed == "kernels")
-        stack.jit_compile = False  # compiling takes longer than so short a training
-        stack.optimizer.build(stack.trainable_variables)
+        prepare(stack)
         for seed in SEEDS:
             keras.utils.set_random_seed(seed)
             fresh = notebook.build_stack(notebook.identity_block, NUM_BLOCKS)

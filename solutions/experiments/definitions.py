@@ -44,6 +44,12 @@ def _is_literal(statement: ast.stmt) -> bool:
     return True
 
 
+def prepare(model: keras.Model) -> None:
+    """Build a compiled model's optimizer, and leave XLA out: it takes longer than short trainings."""
+    model.jit_compile = False
+    model.optimizer.build(model.trainable_variables)
+
+
 def restart(model: keras.Model, weights: Sequence[NDArray[np.float32]]) -> None:
     """Set a compiled model's weights, and its optimizer back to the first step.
 

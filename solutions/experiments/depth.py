@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import keras
 
 from datasets import signs
-from solutions.experiments.definitions import definitions, restart, write_table
+from solutions.experiments.definitions import definitions, prepare, restart, write_table
 
 NUM_BLOCKS = (2, 4, 8, 14)
 NUM_EPOCHS = 10
@@ -27,10 +27,8 @@ def rows() -> Iterator[tuple[str, int, int, str]]:
     for num_blocks in NUM_BLOCKS:
         for name, block in families.items():
             stack = notebook.build_stack(block, num_blocks)
-            stack.compile(
-                "adam", "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False
-            )
-            stack.optimizer.build(stack.trainable_variables)
+            stack.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+            prepare(stack)
             for seed in SEEDS:
                 keras.utils.set_random_seed(seed)
                 restart(stack, notebook.build_stack(block, num_blocks).get_weights())

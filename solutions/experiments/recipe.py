@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from datasets import signs
-from solutions.experiments.definitions import definitions, restart, write_table
+from solutions.experiments.definitions import definitions, prepare, restart, write_table
 
 NUM_BLOCKS, NUM_EPOCHS, BATCH_SIZE = 8, 10, 42
 VALIDATION = 240
@@ -33,8 +33,7 @@ def rows() -> Iterator[tuple[str, int, str, str, str]]:
             stack.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         else:
             notebook.compile_model(stack, num_steps)
-        stack.jit_compile = False  # compiling takes longer than so short a training
-        stack.optimizer.build(stack.trainable_variables)
+        prepare(stack)
         for seed in SEEDS:
             keras.utils.set_random_seed(seed)
             fresh = notebook.build_stack(notebook.identity_block, NUM_BLOCKS)

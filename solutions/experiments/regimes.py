@@ -22,7 +22,7 @@ from datasets import pets, signs
 from datasets.backbone import build_compact, load_backbone, scale_pixels
 from datasets.hdf5 import LabeledImages
 from datasets.rendering import load_with_seed
-from solutions.experiments.definitions import definitions, restart, write_table
+from solutions.experiments.definitions import definitions, prepare, restart, write_table
 
 SIZES = (5, 50, 500)
 VALIDATION = 100
@@ -66,10 +66,8 @@ def with_head(network: keras.Model | None, shape: tuple[int, ...], num_classes: 
 def compiled(model: keras.Model, rate: float, num_steps: int) -> keras.Model:
     """Compile with Adam and a cosine decay."""
     schedule = keras.optimizers.schedules.CosineDecay(rate, num_steps)
-    model.compile(
-        keras.optimizers.Adam(schedule), "sparse_categorical_crossentropy", jit_compile=False
-    )
-    model.optimizer.build(model.trainable_variables)
+    model.compile(keras.optimizers.Adam(schedule), "sparse_categorical_crossentropy")
+    prepare(model)
     return model
 
 

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from datasets import signs
-from solutions.experiments.definitions import definitions, restart, write_table
+from solutions.experiments.definitions import definitions, prepare, restart, write_table
 
 VALIDATION = 240
 NUM_EPOCHS = 8
@@ -30,8 +30,7 @@ def rows() -> Iterator[tuple[str, str, int, str]]:
     for name in ("without", "with"):
         network = notebook.build_small_inception(name == "with")
         notebook.compile_all_outputs(network, num_steps)
-        network.jit_compile = False  # compiling takes longer than so short a training
-        network.optimizer.build(network.trainable_variables)
+        prepare(network)
         answers = [labels[train]] * len(network.outputs)
         for seed in SEEDS:
             keras.utils.set_random_seed(seed)
