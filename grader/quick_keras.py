@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
-from grader.hidden_module import hidden_module
+from grader.absent_module import absent_module
 
 _NEEDED_BY_WRAPPERS = "sklearn"
 _KERAS = ("keras", "keras._tf_keras.keras", "keras.src")
@@ -24,9 +24,9 @@ def import_keras() -> None:
     """Import Keras; `keras.wrappers` and scikit-learn are imported at their first use."""
     if "keras" in sys.modules:
         return
-    with _without_collector(), hidden_module(_NEEDED_BY_WRAPPERS) as is_hidden:
+    with _without_collector(), absent_module(_NEEDED_BY_WRAPPERS) as is_absent:
         import keras  # noqa: F401
-    if is_hidden:
+    if is_absent:
         _forget_wrappers()
 
 

@@ -6,9 +6,9 @@ it). That package makes 39 grammars when it is imported, to check a format that 
 
 from __future__ import annotations
 
-from grader.hidden_module import hidden_module
+from grader.absent_module import absent_module
 
-with hidden_module("rfc3987_syntax"):
+with absent_module("rfc3987_syntax"):
     import nbformat
 
 __all__ = ["nbformat"]

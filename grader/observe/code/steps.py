@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import linecache
+import math
 import re
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import CodeType, FrameType, FunctionType
@@ -22,10 +22,12 @@ from grader.observe.code.places import code_of, place_of_code
 from grader.observe.code.syntax import expressions_of, function_of
 
 _MOST_STEPS = 200
-_MOST_CALLS = 40_000
-"""Calls of any function, each of which Python reports: after so many, training for example, the
-record ends."""
-_MOST_SECONDS = 0.3
+_MOST_EVENTS = 40_000
+"""Calls of any function and lines of the recorded one, each of which Python reports: after so many,
+training for example, the record ends."""
+_MOST_NUMBERS = 12_000_000
+"""Numbers in all values: a third of a second. A limit in seconds would let a busy machine decide
+where a record ends, and so which line is blamed."""
 _MOST_ITEMS = 8
 _MOST_LETTERS = 100
 _OF_NUMBERS = (np.ndarray, np.generic, bool, int, float, list, tuple, range)
@@ -85,6 +87,15 @@ def _projected(numbers: NDArray[Any], shape: tuple[int, ...]) -> dict[str, Plain
     return {"shape": list(shape), "sums": sums if np.isfinite(sums).all() else [0.0, 0.0]}
 
 
+def _count_numbers(fingerprint: Plain) -> int:
+    match fingerprint:
+        case {"shape": [*shape]}:
+            return math.prod(shape)
+        case [*items]:
+            return sum(map(_count_numbers, items))
+    return 1
+
+
 class _Recorder:
     """Follows the lines of a function and of the functions within it.
 
@@ -95,13 +106,13 @@ class _Recorder:
         self.steps: list[Step] = []
         self._codes = codes
         self._statements = statements
-        self._calls = 0
-        self._seconds = 0.0
+        self._events = 0
+        self._numbers = 0
         self._reached: set[int] = set()
 
     def called(self, frame: FrameType, _event: str, _value: Any) -> Any:
-        self._calls += 1
-        if self._calls > _MOST_CALLS:
+        self._events += 1
+        if self._events > _MOST_EVENTS:
             self._end(frame)
         return self._tracer() if frame.f_code in self._codes else None
 
@@ -112,7 +123,7 @@ class _Recorder:
 
         def trace(frame: FrameType, event: str, value: Any) -> Any:
             nonlocal line, failed
-            started = time.perf_counter()
+            self._events += 1
             if event == "exception":
                 failed = True
             elif event in ("line", "return"):
@@ -121,13 +132,19 @@ class _Recorder:
                     made[""] = fingerprint_of(value)
                 self._add(frame, line, {} if failed else made)
                 line, failed = frame.f_lineno, False
-            self._seconds += time.perf_counter() - started
-            if self._seconds > _MOST_SECONDS or len(self.steps) >= _MOST_STEPS:
+            if self._is_full():
                 sys.settrace(None)
                 return None
             return trace
 
         return trace
+
+    def _is_full(self) -> bool:
+        return (
+            len(self.steps) >= _MOST_STEPS
+            or self._numbers > _MOST_NUMBERS
+            or self._events > _MOST_EVENTS
+        )
 
     def _made(
         self, frame: FrameType, line: int, known: dict[str, tuple[Any, Plain]]
@@ -141,6 +158,7 @@ class _Recorder:
             is_bound = name not in known or before is not value
             if is_bound or (name in named and isinstance(value, _CHANGEABLE)):
                 fingerprint = fingerprint_of(value)
+                self._numbers += _count_numbers(fingerprint)
                 known[name] = (value, fingerprint)
                 if is_bound or fingerprint != mark:
                     made[name] = fingerprint

@@ -8,17 +8,17 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def hidden_module(name: str) -> Iterator[bool]:
+def absent_module(name: str) -> Iterator[bool]:
     """Let imports of a new module fail while the context is open.
 
     Yields:
-        True if the module is hidden, False if it was imported before.
+        True if the module is kept absent, False if it was imported before.
     """
-    is_hidden = name not in sys.modules
-    if is_hidden:
+    is_absent = name not in sys.modules
+    if is_absent:
         sys.modules[name] = None  # type: ignore[assignment]  # an import of it then fails
     try:
-        yield is_hidden
+        yield is_absent
     finally:
-        if is_hidden:
+        if is_absent:
             del sys.modules[name]
