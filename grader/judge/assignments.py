@@ -74,7 +74,11 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
         place.line
     }
     is_skipped = runs.is_complete and start not in runs.here
-    is_meant = bool(text) and text in condition.text
+    # Where the other branch does right, so does the condition.
+    is_right = start not in runs.right and any(
+        condition_of(definition, line) == condition for line in runs.right - runs.here
+    )
+    is_meant = bool(text) and text in condition.text and not is_right
     others = others if _is_constant(definition, start) else set()
     # In a loop a line does right for some items, and wrong for others.
     does_right = start in runs.right and not _is_in_loop(definition, condition.line)
@@ -144,15 +148,20 @@ def returned_at(place: Place, definition: Definition) -> Place | None:
 
     Of a model that is made of tensors, it is that of the last tensor: `keras.Model(inputs, x)`.
     """
-    text = place.text.partition("#")[0].strip()
-    model = _OF_MODEL.fullmatch(text)
+    model = _OF_MODEL.fullmatch(place.text.partition("#")[0].strip())
     if model:
         return _last_assignment(model[1], place, definition)
-    returned = _RETURNED.fullmatch(text)
-    made = _last_assignment(returned[1], place, definition) if returned else None
+    returned = returned_name(place)
+    made = _last_assignment(returned, place, definition) if returned else None
     if made is None or not _OF_MODEL.fullmatch(made.text):
         return made
     return returned_at(made, definition) or made
+
+
+def returned_name(place: Place) -> str | None:
+    """Return the name of the variable that a line returns, and nothing else."""
+    returned = _RETURNED.fullmatch(place.text.partition("#")[0].strip())
+    return returned[1] if returned else None
 
 
 def returned_item(number: int, definition: Definition) -> Place | None:

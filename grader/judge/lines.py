@@ -135,13 +135,40 @@ def _lines_of_inputs(definition: Definition) -> list[int]:
 
 
 def _condition_about(lacking: re.Match[str], place: Place, definition: Definition) -> Place | None:
-    """Find the condition on which a line reads a key that the dictionary lacks."""
-    key, name, keys = lacking.groups()
-    if place.text.startswith(("if ", "elif ")):
-        return None
+    """Find the condition on which a line reads a key that the dictionary lacks.
+
+    A condition that lets lines through which read keys that only this kind of dictionary has is
+    right, and so is one behind a misspelt key.
+    """
+    key, name, keys = lacking.group(1), lacking[2], _WORD.findall(lacking[3])
     condition = condition_of(definition, place.line)
-    decides = condition is not None and name in _WORD.findall(condition.text)
-    return condition if decides and not closest(key, _WORD.findall(keys), _SAME_KEY) else None
+    if condition is None or place.text.startswith(("if ", "elif ")):
+        return None
+    decides = name in _WORD.findall(condition.text)
+    fits = not _keys_of_branch(name, place, definition).isdisjoint(keys)
+    return condition if decides and not fits and not closest(key, keys, _SAME_KEY) else None
+
+
+def _keys_of_branch(name: str, place: Place, definition: Definition) -> set[str]:
+    """Return the keys of a dictionary that only the branch around a line reads."""
+    nodes = list(ast.walk(parsed(definition)))
+    line = place.line - definition.place.line + 1
+    ranges = [
+        range(body[0].lineno, (body[-1].end_lineno or body[-1].lineno) + 1)
+        for node in nodes
+        if isinstance(node, ast.If)
+        for body in (node.body, node.orelse)
+        if body
+    ]
+    branch = min((lines for lines in ranges if line in lines), key=len)
+    inside: set[str] = set()
+    outside: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Subscript(value=ast.Name(id=other), slice=ast.Constant(value=str(key))):
+                if other == name:
+                    (inside if node.lineno in branch else outside).add(key)
+    return inside - outside
 
 
 def _code_lines(source: str) -> set[int]:

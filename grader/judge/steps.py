@@ -26,7 +26,7 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
         None if there is no such statement, or more than one: then the function works in another
         way than the reference.
     """
-    values = _Values(_values_of(reference))
+    values = _Values(_values_of(reference), _numbers_of(reference))
     for step in found.steps:
         values.follow(step)
     # A record that ends in a long training is complete for a function that stopped before.
@@ -97,11 +97,23 @@ def _values_of(observation: Observation) -> list[Plain]:
     return [value for step in observation.steps if step.place for value in step.values.values()]
 
 
+def _numbers_of(observation: Observation) -> dict[str, list[Plain]]:
+    """List the single numbers that statements gave to each variable."""
+    numbers: dict[str, list[Plain]] = {}
+    for step in observation.steps:
+        for name, value in step.values.items():
+            if name and _is_number(value):
+                numbers.setdefault(name, []).append(value)
+    return numbers
+
+
 @dataclass
 class _Values:
     """The variables of a function while it is followed step by step."""
 
     expected: Sequence[Plain]
+    numbers: Mapping[str, Sequence[Plain]]
+    """Those of a variable; two variables have the same small number by chance."""
     origins: dict[int, Place] = field(default_factory=dict)
     """Line → statement that makes a wrong value from right ones."""
     wrong: dict[str, int] = field(default_factory=dict)
@@ -125,7 +137,7 @@ class _Values:
         differing = [
             name
             for name, value in compared.items()
-            if not any(_is_same(value, other) for other in self.expected)
+            if not any(_is_same(value, other) for other in self._expected_of(name, value))
             and not (name and any(_is_same(value, other) for other in self.arguments))
         ]
         if step.place is None:
@@ -155,6 +167,11 @@ class _Values:
                 (self.hidden if value.get("has_state") else self.opaque).add(name)
         if differing and inherited:  # a generator gives other numbers from here on
             self.wrong |= {name: inherited[0] for name in step.reads if name in self.opaque}
+
+    def _expected_of(self, name: str, value: Plain) -> Sequence[Plain]:
+        """Return the expected values with which a variable's value is compared."""
+        known = self.numbers.get(name) if _is_number(value) else None
+        return known or self.expected
 
     def surplus_in(self, step: Step) -> Place | None:
         """Find the statement that gave a variable, which this one reads, another one's value."""
@@ -209,6 +226,10 @@ def _is_telling(value: Plain) -> bool:
         case []:
             return False
     return value is not None
+
+
+def _is_number(value: Plain) -> bool:
+    return isinstance(value, Mapping) and value.get("shape") == []
 
 
 def _is_array(value: Plain) -> bool:

@@ -15,6 +15,7 @@ from grader.judge.assignments import Runs, deciding_line
 from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import allowed_difference, same_value
 from grader.judge.steps import where_values_differ
+from grader.judge.turns import turn_that_adds_nothing
 from grader.judge.wording import Wording
 from grader.observation import Place, Plain
 from grader.rubrics import Probe
@@ -65,6 +66,11 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     origins = (where_values_differ(item.found, item.reference) for item in case.pairs)
     # By chance, a right value can come of a wrong one: then other arguments show the line.
     place = where_values_differ(pair.found, pair.reference) or next(filter(None, origins), None)
+    idle = _idle_turn(found, expected, pair, case)
+    if idle is not None:
+        number, line = idle
+        words += f" Turn {number} of the loop adds nothing."
+        return make_finding(probe.name, Wording(words, probe.hint, line))
     if place is None or _differ_in_length(found, expected):
         place = _last_return(pair)
     if place and case.definition:
@@ -90,6 +96,17 @@ def _is_of_line(found: Plain, expected: Plain, place: Place, runs: Runs, case: C
 def _differ_in_length(found: Plain, expected: Plain) -> bool:
     """Return True for lists of different lengths: what is missing can be anywhere."""
     return isinstance(found, list) and isinstance(expected, list) and len(found) != len(expected)
+
+
+def _idle_turn(
+    found: Plain, expected: Plain, pair: ProbePair, case: Case
+) -> tuple[int, Place] | None:
+    """Find the turn of a loop that makes a list too short."""
+    if not isinstance(found, list) or not isinstance(expected, list) or case.definition is None:
+        return None
+    if len(found) >= len(expected):
+        return None
+    return turn_that_adds_nothing(pair.found, len(expected), case.definition)
 
 
 def _wrong_pairs(case: Case) -> dict[str, Place | None]:

@@ -413,3 +413,14 @@ def test_key_that_another_kind_of_dictionary_lacks_leads_to_the_condition(
     message = f"'{key}'. `step` is a dictionary with the keys 'layer', 'size', 'strides'"
     at_key = Place("cell 4", 10, f"print(step['{key}'])")
     assert place_on(source, Failure("raised", "KeyError", message, at_key)) == line
+
+
+def test_a_key_beside_right_ones_is_wrong_where_it_stands() -> None:
+    """The line before reads a key that only this kind of dictionary has."""
+    source = (
+        "def curve(plan):\n    for step in plan:\n        if step['layer'] != 'convolution':\n"
+        "            print(step['size'])\n            print(step['units'])\n    return 1\n"
+    )
+    message = "'units'. `step` is a dictionary with the keys 'layer', 'size', 'strides'"
+    at_key = Place("cell 4", 11, "print(step['units'])")
+    assert place_on(source, Failure("raised", "KeyError", message, at_key)) == 11

@@ -102,6 +102,28 @@ def test_one_value_under_two_names_explains_a_failure() -> None:
     assert where_values_differ(found, observed(SHEAR)) is None  # a copy is no mistake
 
 
+def test_a_number_of_another_variable_is_no_right_number() -> None:
+    """Half the height is the width here, and only its name tells that it is wrong."""
+    text = SHEAR.replace("    middle", "    half = 2 * height\n    middle").replace(
+        "(height - 1) / 2", "half"
+    )
+    wrong = text.replace("2 * height", "width")
+    place = where_values_differ(observed(wrong), observed(text))
+    assert place is not None
+    assert place.line == 4
+
+
+def test_a_condition_whose_other_branch_does_right_is_right() -> None:
+    """A line that never does right is then wrong itself, though the condition was meant."""
+    text = "def name(p):\n    if p > 0.5:\n        return 'yes'\n    return 'yes'\n"
+    definition = Definition("name", Place("cell 2", 1, "def name(p):"), text)
+    line = Place("cell 2", 4, "return 'yes'")
+    other_is_right = Runs(frozenset({2, 4}), True, frozenset({2, 3}), frozenset({4}))
+    assert deciding_line(line, "if ", definition, other_is_right).line == 4
+    both_wrong = Runs(frozenset({2, 4}), True, frozenset(), frozenset({4}))
+    assert deciding_line(line, "if ", definition, both_wrong).line == 2
+
+
 def test_two_branches_with_wrong_constants_have_one_condition() -> None:
     """Each returns what the other one should, whatever its own choice."""
     text = (

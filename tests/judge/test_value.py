@@ -44,6 +44,49 @@ def judged(**values: Any) -> ExerciseVerdict:
     return judge_exercise(COUNT, pairs, DEFINITION)
 
 
+LOOP = """\
+def count(plan):
+    numbers = []
+    for step in plan:
+        if step > 1:
+            numbers.append(step)
+        elif step:
+            pass
+        last = step
+    return numbers
+"""
+
+
+def loop_steps() -> tuple[Step, ...]:
+    """Return what is recorded of the loop for the plan [2, 1, 3]."""
+    lines = LOOP.splitlines()
+
+    def step(line: int, **values: Any) -> Step:
+        return Step(Place("cell 4", 6 + line, lines[line - 1].strip()), (), values)
+
+    first = (step(3, step=2), step(4), step(5, numbers=[2]), step(8, last=2))
+    second = (step(3, step=1), step(6), step(7), step(8, last=1))
+    third = (step(3, step=3), step(5, numbers=[2, 3]), step(8, last=3), step(9, **{"": [2, 3]}))
+    return (step(2, numbers=[]), *first, *second, *third)
+
+
+@pytest.mark.parametrize(("expected", "line"), [([2, 0, 3], 13), ([2, 0, 0, 3], 15)])
+def test_a_turn_that_adds_nothing_to_a_list_is_named(expected: list[int], line: int) -> None:
+    """With other than one item for each turn, the finding is at the return."""
+    definition = Definition("count", Place("cell 4", 7, "def count(plan):"), LOOP)
+    found = Observation("count", "small", facts={"value": [2, 3]}, steps=loop_steps())
+    pair = ProbePair(found, Observation("count", "small", facts={"value": expected}))
+    exercise = replace(COUNT, probes=COUNT.probes[:1])
+    (failed,) = [
+        finding
+        for finding in judge_exercise(exercise, [pair], definition).findings
+        if finding.status == "failed"
+    ]
+    assert failed.place is not None
+    assert failed.place.line == line
+    assert ("Turn 2 of the loop adds nothing." in failed.message) == (line == 13)
+
+
 def test_equal_values_have_full_marks() -> None:
     """There is a finding for running and one for each probe."""
     verdict = judged()
