@@ -1,8 +1,9 @@
 """The lines of a mutant's mistake in the text that is graded.
 
 `ast.unparse` writes one statement a line, so the lines that two texts do not share are those of the
-changed statements. A student may also be sent to a line next to a missing statement, to the line
-that calls what a changed line made (a layer, a helper function, a class), and into a changed loop.
+changed statements. A student may also be sent to a line next to a missing statement, to one that
+reads what nothing assigns any more, to the line that calls what a changed line made (a layer, a
+helper function, a class), and into a changed loop.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def lines_of_mistake(variant: Variant, text: str) -> dict[int, str]:
         changed = changed_lines(variant.original, variant.source)
         called = calling_lines(variant.source, changed)
         repeated = lines_of_loops(variant.source, changed)
-        numbers = {before + line for line in changed | called | repeated}
+        unbound = lines_of_unbound_names(variant.original, variant.source)
+        numbers = {before + line for line in changed | called | repeated | unbound}
     return {number: lines[number - 1].strip() for number in sorted(numbers)}
 
 
@@ -142,6 +144,22 @@ def lines_of_loops(source: str, changed: set[int]) -> set[int]:
         if isinstance(node, ast.For) and node.lineno in changed
         for line in range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)
     }
+
+
+def lines_of_unbound_names(before: str, after: str) -> set[int]:
+    """Return the lines that read names which only the first text assigns."""
+    names = _names(before, ast.Store).keys() - _names(after, ast.Store).keys()
+    read = _names(after, ast.Load)
+    return {line for name in names & read.keys() for line in read[name]}
+
+
+def _names(text: str, context: type[ast.expr_context]) -> dict[str, set[int]]:
+    """Return the lines on which a text assigns, or reads, each name."""
+    found: dict[str, set[int]] = {}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, context):
+            found.setdefault(node.id, set()).add(node.lineno)
+    return found
 
 
 def _lines_of(statement: ast.stmt) -> range:

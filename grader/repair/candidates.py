@@ -161,7 +161,9 @@ def further_candidates(situation: Situation) -> list[Candidate]:
     return sorted(possible, key=lambda item: item.cost)
 
 
-def exchanged_pieces(situation: Situation) -> list[Candidate]:
+def exchanged_pieces(
+    situation: Situation, *, times_larger: float = _TIMES_LARGER
+) -> list[Candidate]:
     """List exchanges of all open nodes and what follows them, the cheapest first.
 
     Several changes of neighbors look like one, so these come last, and their sizes differ. Large
@@ -175,7 +177,7 @@ def exchanged_pieces(situation: Situation) -> list[Candidate]:
         behind = [node.kind for node in situation.found.nodes if end in node.inputs]
         is_whole = bool(piece) and set(piece).issuperset(situation.found_open)
         if behind and is_whole and len(piece) <= _MOST_EXCHANGED:
-            found += _exchanged(situation, piece, sorted(behind))
+            found += _exchanged(situation, piece, sorted(behind), times_larger)
     return sorted(found, key=lambda item: item.cost)
 
 
@@ -190,7 +192,7 @@ def _unknown_before(situation: Situation, ends: Iterable[int]) -> list[int]:
 
 
 def _exchanged(
-    situation: Situation, piece: Sequence[int], behind: Sequence[str]
+    situation: Situation, piece: Sequence[int], behind: Sequence[str], times_larger: float
 ) -> Iterator[Candidate]:
     """Put a found piece in the place of expected ones with equal takers."""
     draft = situation.draft
@@ -207,7 +209,7 @@ def _exchanged(
         kept = set(changed.order)
         left_out = [number for number in draft.order if number not in kept]
         small, large = sorted((len(piece), len(left_out)))
-        is_other = large >= _TIMES_LARGER * small > 0
+        is_other = large >= times_larger * small > 0
         if is_other and last in left_out and opened.issubset(left_out):
             further = _FURTHER_LAYER * (len(left_out) + len(piece) - 2)
             yield _candidate("exchange", piece, left_out, changed, takers, further)

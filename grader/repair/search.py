@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
 from grader.layer_names import differing_attributes
@@ -134,7 +135,8 @@ class _Search:
                 edits, draft, matching = step
         proved = self._is_explained(draft, matching)
         if proved:
-            edits = self._as_changes(edits) or edits
+            step = self._as_exchange(edits, first)
+            edits, draft, matching = step or (self._as_changes(edits) or edits, draft, matching)
         if proved and not self._is_part:
             named = [edit.found_nodes for edit in edits]
             edits += [
@@ -170,6 +172,22 @@ class _Search:
                 changes.append(Edit("attributes", (index,), (index,), arguments))
         draft = self._observed(draft)
         return changes if self._is_explained(draft, match(self._found, draft)) else []
+
+    def _as_exchange(self, edits: Sequence[Edit], first: Situation) -> _Step | None:
+        """Write a missing piece and an extra one as an exchange of the two."""
+        if sorted(edit.kind for edit in edits) != ["extra", "missing"]:
+            return None
+        kinds = [sorted(self._kinds_of(edit)) for edit in edits]
+        if kinds[0] == kinds[1]:  # moved
+            return None
+        step = self._best_of(first, partial(exchanged_pieces, times_larger=1))
+        return step if step is not None and self._is_explained(*step[1:]) else None
+
+    def _kinds_of(self, edit: Edit) -> list[str]:
+        """Return the kinds of the layers that are missing or too many."""
+        nodes = [self._found.nodes[index] for index in edit.found_nodes]
+        nodes = nodes or [self._expected.nodes[index] for index in edit.expected_nodes]
+        return [node.kind for node in nodes]
 
     def _observed(self, draft: Draft, wanted: Collection[int] | None = None) -> Draft:
         self._nodes_left -= len(draft.order)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.audit.lines import calling_lines, changed_lines, lines_of_loops, lines_of_mistake
+from grader.audit.lines import (
+    calling_lines,
+    changed_lines,
+    lines_of_loops,
+    lines_of_mistake,
+    lines_of_unbound_names,
+)
 from grader.observation import Place
 from grader.variant import Audit, Clarity, Fate, Graded, Variant, clarity_of
 from grader.verdict import Finding
@@ -114,6 +120,15 @@ def test_a_changed_loop_counts_with_its_body() -> None:
     source = "def f(x):\n    for n in [4, 9]:\n        x = block(x, n)\n    return x\n"
     assert lines_of_loops(source, {2}) == {2, 3}
     assert lines_of_loops(source, {3}) == set()
+
+
+def test_a_line_that_reads_what_nothing_assigns_counts() -> None:
+    """Where the assignment is forgotten, the first reader stops; a second assignment serves it."""
+    before = "def f(plan):\n    counts = []\n    x = 1\n    counts.append(x)\n    return counts\n"
+    after = before.replace("    counts = []\n", "")
+    assert lines_of_unbound_names(before, after) == {3, 4}
+    again = after.replace("    x = 1\n", "    x = counts = 1\n")
+    assert lines_of_unbound_names(before, again) == set()
 
 
 def test_lines_are_those_of_the_graded_text() -> None:

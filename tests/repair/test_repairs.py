@@ -267,6 +267,30 @@ def test_a_piece_in_the_place_of_another_is_one_edit(turned: bool) -> None:
     assert same_outputs(corrected(repair), expected)
 
 
+def test_a_block_of_another_stage_is_one_edit() -> None:
+    """It is neither missing here nor too many behind the next equal block."""
+
+    def block(filters: int, size: int) -> list[Node]:
+        return [layer("conv2d", 0, filters=filters, size=size), layer("relu", 0)]
+
+    def network(*blocks: list[Node]) -> Network:
+        nodes = [INPUT]
+        for node in [node for part in blocks for node in part]:
+            nodes.append(replace(node, inputs=(len(nodes) - 1,)))
+        return observed(nodes)
+
+    pooled = [*block(4, 3), layer("tanh", 0), layer("max_pooling2d", 0, size=2)]
+    expected = network(pooled, block(3, 2), block(5, 1))
+    found = network(block(3, 2), block(3, 2), block(5, 1))
+    repair = find_repair(found, expected, REBUILDING.observe)
+    assert repair is not None
+    assert repair.is_proved
+    (edit,) = repair.edits
+    assert edit.kind == "exchange"
+    assert (len(edit.found_nodes), len(edit.expected_nodes)) == (2, 4)
+    assert same_outputs(corrected(repair), expected)
+
+
 def test_further_outputs_are_one_edit() -> None:
     """All layers that only they need are too many."""
     nodes = [INPUT, layer("conv2d", 0), layer("relu", 1), layer("conv2d", 2), layer("tanh", 1)]
