@@ -77,6 +77,12 @@ def downloads_among(names: Sequence[str]) -> dict[str, Download]:
     return {name: item for name, item in found.items() if item.student not in doubtful}
 
 
+def canvas_number(file: str) -> str:
+    """Return the user's number in a name from Canvas; empty for other names."""
+    download = parse_download(file)
+    return download.number if download and download.upload else ""
+
+
 def parse_student(student: str) -> Download | None:
     """Read a student's name that comes from a download; None for any other name."""
     if found := _STUDENT.fullmatch(student):

@@ -12,6 +12,7 @@ import click
 from grader.cli import options
 from grader.cli.reporting import require_no_run
 from grader.cli.roster_rows import without_hand_in
+from grader.downloads import canvas_number
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError, did_you_mean
 from grader.gradebook import read_gradebook
 from grader.report.course_page import write_course
@@ -67,6 +68,11 @@ def _read(folder: Path, out: Path) -> AssignmentGrades:
         assignment = gradebook.assignment
         page = folder / "index.html"
         link = quote(Path(os.path.relpath(page, out)).as_posix()) if page.is_file() else ""
+        numbers = {
+            student: item.number
+            for student, item in gradebook.hand_ins().items()
+            if item.number and item.number == canvas_number(item.file)
+        }
         return AssignmentGrades(
             assignment.name,
             assignment.title,
@@ -74,6 +80,7 @@ def _read(folder: Path, out: Path) -> AssignmentGrades:
             absent=tuple(without_hand_in(gradebook)),
             earlier=gradebook.attempts(),
             link=link,
+            numbers=numbers,
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
-from grader.downloads import parse_download, parse_student
+from grader.downloads import canvas_number, parse_student
 from grader.errors import UsageError
 from grader.report.files import stem_giver
 from grader.report.hiding import without_hidden
@@ -86,16 +86,21 @@ def _names(to: Receiver, files: Mapping[str, str]) -> Names:
     return lambda verdict: find(verdict, files.get(verdict.student, ""))
 
 
-def _canvas(_: SubmissionVerdict, file: str) -> str:
+def _canvas(verdict: SubmissionVerdict, file: str) -> str:
     """Return the name of the downloaded file: Canvas finds the numbers in it."""
-    download = parse_download(file)
-    return f"{PurePosixPath(file).stem}.html" if download and download.upload else ""
+    return f"{PurePosixPath(file).stem}.html" if _is_of_canvas(verdict, file) else ""
 
 
-def _moodle(verdict: SubmissionVerdict, _: str) -> str:
+def _is_of_canvas(verdict: SubmissionVerdict, file: str) -> bool:
+    """Return True if Canvas named the file for this student."""
+    student = parse_student(verdict.student)
+    return bool(student and canvas_number(file) == student.number)
+
+
+def _moodle(verdict: SubmissionVerdict, file: str) -> str:
     """Return a name in the folder that Moodle's download has for the student."""
     download = parse_student(verdict.student)
-    if download is None:
+    if download is None or _is_of_canvas(verdict, file):
         return ""
     folder = f"{download.name}_{download.number}_assignsubmission_file"
     return f"{folder}/{verdict.assignment}.html"

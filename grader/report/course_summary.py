@@ -29,6 +29,8 @@ class AssignmentGrades:
     """Student → points of all hand-ins in their order, where there are several."""
     link: str = ""
     """Address of the assignment's report; empty without one."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """Student → number in the course system, where that is the same in each assignment."""
 
     @property
     def summary(self) -> ClassSummary:
@@ -74,14 +76,16 @@ class CourseRow:
 def join_students(assignments: Sequence[AssignmentGrades]) -> list[CourseRow]:
     """Put the verdicts on each student together, in the order of the names.
 
-    The same identifier is the same student. Moodle numbers a student in each assignment otherwise:
-    so the same name is the same student, too, where no assignment has it twice.
+    The same identifier is the same student, and so is the same number in Canvas, whose names of
+    files change with a student's name. Moodle numbers a student in each assignment otherwise: so
+    the same name is the same student, too, where no assignment has it twice.
     """
     people: list[dict[int, SubmissionVerdict]] = []
     names: list[str] = []
     taken: list[set[int]] = []
     """Of each person: the assignments in which one of the identifiers occurs."""
     by_student: dict[str, int] = {}
+    by_number: dict[str, int] = {}
     by_name: defaultdict[str, list[int]] = defaultdict(list)
     occurs: defaultdict[str, set[int]] = defaultdict(set)
     for place, assignment in enumerate(assignments):
@@ -102,14 +106,21 @@ def join_students(assignments: Sequence[AssignmentGrades]) -> list[CourseRow]:
 
     for place, assignment in enumerate(assignments):
         times = Counter(_words(entry.verdict.shown) for entry in assignment.entries)
+        holders = Counter(assignment.numbers.values())
+        unique = {who: own for who, own in assignment.numbers.items() if holders[own] == 1}
         for entry in assignment.entries:
             verdict = entry.verdict
+            number = unique.get(verdict.student, "")
             if verdict.student not in by_student:
-                known = by_student[verdict.student] = person_of(
-                    verdict, times[_words(verdict.shown)] == 1
-                )
+                known = by_number.get(number) if number else None
+                if known is None or not taken[known].isdisjoint(occurs[verdict.student]):
+                    known = person_of(verdict, times[_words(verdict.shown)] == 1)
+                by_student[verdict.student] = known
                 taken[known] |= occurs[verdict.student]
-            people[by_student[verdict.student]][place] = verdict
+            known = by_student[verdict.student]
+            people[known][place] = verdict
+            if number:
+                by_number.setdefault(number, known)
         for name in assignment.absent:
             if not by_name[_words(name)]:
                 person(name)

@@ -22,7 +22,8 @@ CANVAS = {
     "kimmin_12": "kimmin_LATE_12_502_toy-1.py",
     "stranger": "stranger.ipynb",
 }
-MOODLE = {"Éva Nagy_77": "work.ipynb", "Ada Lovelace_78": "toy.ipynb"}
+ADA = "Ada Lovelace_78"
+MOODLE = {"Éva Nagy_77": "work.ipynb", ADA: "toy.ipynb"}
 
 
 def keep(folder: Path, files: dict[str, str], *verdicts: SubmissionVerdict) -> Path:
@@ -72,6 +73,16 @@ def test_moodle_finds_the_folder_of_its_download(tmp_path: Path) -> None:
         full_name, number, kind, plugin = folder.split("_")
         assert f"{full_name}_{number}" in MOODLE
         assert (kind, plugin, page) == ("assignsubmission", "file", f"{NAME}.html")
+
+
+def test_pages_of_canvas_are_not_named_for_moodle(tmp_path: Path) -> None:
+    """Numbers of one course system mean other people in the other one."""
+    out = keep(tmp_path / "out", CANVAS, *map(graded, CANVAS))
+    result = run("return", out, "--to", "moodle")
+    assert (result.exit_code, "would know none" in result.output) == (2, True)
+    moodle = keep(tmp_path / "moodle", {ADA: "hw_2024_1_ada.ipynb"}, graded(ADA))
+    assert run("return", moodle, "--to", "moodle").exit_code == 0
+    assert run("return", moodle, "--to", "canvas").exit_code == 2
 
 
 def test_a_page_stands_alone(tmp_path: Path) -> None:

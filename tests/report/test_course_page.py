@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -27,9 +29,12 @@ def verdict(student: str, score: float, name: str = "") -> SubmissionVerdict:
     return SubmissionVerdict(student, "toy", "graded", score, 20.0, (exercise,), name=name)
 
 
-def grades(name: str, *verdicts: SubmissionVerdict, weight: float = 1) -> AssignmentGrades:
+def grades(
+    name: str, *verdicts: SubmissionVerdict, weight: float = 1, numbers: Mapping[str, str] = {}
+) -> AssignmentGrades:
     """Make the grades of an assignment."""
-    return AssignmentGrades(name, name.title(), tuple(map(enter, verdicts)), weight=weight)
+    entries = tuple(map(enter, verdicts))
+    return AssignmentGrades(name, name.title(), entries, weight=weight, numbers=numbers)
 
 
 def keep(folder: Path, name: str, **scores: float) -> Path:
@@ -62,16 +67,36 @@ def test_numbers_of_moodle_change_and_names_join() -> None:
     assert {("Ada L_8",), ("Ada L_9",)} <= rows.keys()
 
 
+def test_a_number_of_canvas_stays_with_a_person(tmp_path: Path) -> None:
+    """A student with another name in a later assignment is one row, with one percentage."""
+    hand_ins = {"one": ("lovelaceada", 501), "two": ("kingada", 502)}
+    for name, (written, upload) in hand_ins.items():
+        with write_gradebook(tmp_path / name) as gradebook:
+            student = f"{written}_11"
+            file = f"{student}_{upload}_work.ipynb"
+            item = HandIn("A", tmp_path, file, "11")
+            place = Assignment(name, name.title(), tmp_path, tmp_path)
+            gradebook.enrol(place, {student: "A"}, "R", hand_ins={student: item})
+            gradebook.record(verdict(student, 10), "A", "R")
+    run("course", *(tmp_path / name for name in hand_ins), "--out", tmp_path / "all")
+    (_, row) = (tmp_path / "all" / "course.csv").read_text("utf-8").splitlines()
+    assert row.split(",")[1:] == ["lovelaceada", "50", "0", "10", "10"]
+
+
 STUDENTS = st.lists(
-    st.sampled_from(["ada_1", "ada_2", "Ada", "Kim_3", "kim", "Kim_4", "zoe"]), unique=True
+    st.sampled_from(["ada_1", "ada_2", "Ada", "Kim_3", "kim", "Kim_4", "Bo_3", "zoe"]), unique=True
 )
 
 
-@given(st.lists(STUDENTS, min_size=1, max_size=4))
-def test_no_grade_is_lost_or_doubled(classes: list[list[str]]) -> None:
+@given(st.lists(STUDENTS, min_size=1, max_size=4), st.booleans())
+def test_no_grade_is_lost_or_doubled(classes: list[list[str]], are_numbered: bool) -> None:
     """Each verdict is in one row and its own column."""
     assignments = [
-        grades(str(n), *(verdict(student, n, student.split("_")[0]) for student in students))
+        grades(
+            str(n),
+            *(verdict(student, n, student.split("_")[0]) for student in students),
+            numbers=dict(re.findall(r"(\w+_(\d))", " ".join(students))) if are_numbered else {},
+        )
         for n, students in enumerate(classes)
     ]
     rows = join_students(assignments)
