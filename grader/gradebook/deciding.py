@@ -35,6 +35,13 @@ class Wish:
     """Digest of the hand-in that the person saw; None if none was shown."""
     after: int | None = None
     """Number of the last decision that the person saw, 0 without one; None if none was shown."""
+    shown: str = ""
+    """The student's name in messages; empty for the one of the gradebook."""
+
+    @property
+    def named(self) -> str:
+        """The student's name in messages."""
+        return self.shown or self.student
 
 
 class DecidedMeanwhileError(UsageError):
@@ -58,17 +65,20 @@ class Deciding(Gradebook):
         with explained(path), connect_to_write(path) as connection:
             yield cls(connection, path)
 
-    def decide(self, wishes: Sequence[Wish]) -> None:
-        """Write decisions, all of them or none.
+    def decide(self, wishes: Sequence[Wish]) -> list[Decision]:
+        """Write decisions, all of them or none, and return them.
 
         Raises:
             UsageError: a student or an exercise is unknown, points are out of range, a reason is
                 missing, or a text is too long.
             DecidedMeanwhileError: another person decided the same since it was shown.
         """
+        made: list[Decision] = []
         with self._transaction():
             for wish in wishes:
-                add_decision(self._connection, self._decision(wish))
+                made.append(self._decision(wish))
+                add_decision(self._connection, made[-1])
+        return made
 
     def check(self, wish: Wish) -> None:
         """Raise the error that `decide` would raise for a wish."""
@@ -81,7 +91,7 @@ class Deciding(Gradebook):
         (content,) = self._row("SELECT content FROM submission WHERE student = ?", student)
         if wish.content is not None and wish.content != content:
             raise DecidedMeanwhileError(
-                f"{wish.student} handed in again after you opened the page. Yours is not saved: "
+                f"{wish.named} handed in again after you opened the page. Yours is not saved: "
                 f"look at the new hand-in first."
             )
         newest = newest_decisions(self._connection, student).get(student, {})
@@ -137,8 +147,7 @@ def require_fitting(wish: Wish, exercise: ExerciseVerdict) -> None:
     needs_reason = wish.kind == "points" and exercise.question is None
     if needs_reason and not wish.text.strip():
         raise UsageError(
-            f"The points of {wish.student} for {wish.exercise} need a reason: write why they "
-            f"change."
+            f"The points of {wish.named} for {wish.exercise} need a reason: write why they change."
         )
     if len(wish.text) > LONGEST_TEXT:
         raise UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from grader.errors import UsageError
 from grader.gradebook import Wish
@@ -20,10 +21,11 @@ def wishes_of(row: Row, field: Field, *, all_seen: bool) -> list[Wish]:
     Raises:
         UsageError: points are not a number.
     """
-    found: list[Wish] = []
-    for exercise in row.verdict.exercises:
-        found += _of_exercise(row, exercise, field, all_seen=all_seen)
-    return found
+    return [
+        replace(wish, shown=row.label)
+        for exercise in row.verdict.exercises
+        for wish in _of_exercise(row, exercise, field, all_seen=all_seen)
+    ]
 
 
 def _of_exercise(
@@ -89,14 +91,14 @@ def wishes_for_all(rows: Iterable[Row], reason: Reason, field: Field) -> list[Wi
         raise UsageError("The change of points needs a reason: write why they change.")
     found: list[Wish] = []
     for row in rows:
-        student = row.current.student
+        student, content = row.current.student, row.current.content
         exercise = next(x for x in row.verdict.exercises if x.name == reason.exercise)
         new = min(max(exercise.score + amount, 0.0), exercise.max_score)
         if change and format_score(new) != format_score(exercise.score):
-            found.append(Wish(student, exercise.name, "points", new, why, row.current.content))
+            points = Wish(student, exercise.name, "points", new, why, content)
+            found.append(replace(points, shown=row.label))
         if comment and comment not in exercise.comment:
             both = f"{exercise.comment}\n\n{comment}" if exercise.comment else comment
-            found.append(
-                Wish(student, exercise.name, "comment", text=both, content=row.current.content)
-            )
+            said = Wish(student, exercise.name, "comment", text=both, content=content)
+            found.append(replace(said, shown=row.label))
     return found

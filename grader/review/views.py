@@ -26,6 +26,11 @@ def list_address(show: str, page: int = 1, find: str = "") -> str:
     return f"/?{urlencode(query | ({'find': find} if find else {}))}"
 
 
+def _same_address(reason: Reason) -> str:
+    """Return the address of the form for all students with one finding."""
+    return f"{list_address(reason.key)}#same"
+
+
 def student_address(row: Row, show: str) -> str:
     """Return the address of a student's page within a filter."""
     return f"/student/{row.key}?{urlencode({'show': show})}"
@@ -60,7 +65,7 @@ def class_list_view(
             for name, words in reviewed.filters.items()
         ],
         reasons=[
-            Choice(_in_words(item), list_address(item.key), number, item.key == show)
+            Choice(_in_words(item), _same_address(item), number, item.key == show)
             for item, number in frequent
         ],
         pages=[
@@ -171,7 +176,7 @@ def _asked(
         reason = Reason(exercise.name, finding.requirement, finding.mistake or finding.message)
         _, number = reviewed.reasons.get(reason.key, (None, 0))
         if number > 1:
-            addresses[finding.requirement] = (number, list_address(reason.key))
+            addresses[finding.requirement] = (number, _same_address(reason))
     return Asked(
         points=given,
         why="",

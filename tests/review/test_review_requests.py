@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -261,7 +262,9 @@ def same_address(reader: Reader) -> str:
     text = reader.get("/").text
     found = re.search(rf'href="([^"]*)">[^\n]*{TWICE}', text)
     assert found
-    return found[1].replace("&amp;", "&")
+    address, _, form = found[1].replace("&amp;", "&").partition("#")
+    assert f'id="{form}"' in reader.get(address).text, "the form is below thirty reasons"
+    return address
 
 
 def test_one_decision_for_all_with_a_finding(reader: Reader, folder: Path) -> None:
@@ -346,6 +349,22 @@ def test_anonymous_pages_have_no_names(folder: Path) -> None:
     for text in (listed, *pages):
         assert not [item.student for item in small_class() if item.student in text]
     assert any("# by Student " in text for text in pages)
+
+
+def test_refusals_name_students_as_the_page_does(folder: Path) -> None:
+    """A message has the name from the roster, and no name on anonymous pages."""
+    with write_gradebook(folder) as gradebook:
+        gradebook.name_students({ALAN: "Turing, Alan"})
+    with served(folder) as address:
+        reader = Reader(address).open()
+        answer = reader.save(reader.address_of("Turing, Alan"), points__identity_block="3")
+        assert "The points of Turing, Alan for identity_block need a reason" in answer.text
+    with served(folder, anonymous=True) as address:
+        reader = Reader(address).open()
+        paths = re.findall(r'href="(/student/[^"]*)"', reader.get("/").text)
+        texts = [reader.save(unescape(path), points__ResNet50="3").text for path in paths]
+    assert any("The points of Student " in text for text in texts)
+    assert not [item.student for item in small_class() for text in texts if item.student in text]
 
 
 def test_a_class_of_a_thousand_answers_like_one_of_ten(tmp_path: Path) -> None:
