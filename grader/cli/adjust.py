@@ -12,13 +12,17 @@ import click
 
 from grader.cli import options
 from grader.cli.reporting import write_report_of
+from grader.cli.saying import changed_points
 from grader.cli.tables import read_table
 from grader.errors import FULL_MARKS, UsageError
 from grader.gradebook import Deciding, Decision, Wish, read_gradebook
 from grader.people import find_student
 from grader.report.tables import spreadsheet_cell
+from grader.report.text import count, one_line
 
 _COLUMNS = ("student", "exercise", "points", "why")
+_MOST_SHOWN = 50
+"""Decisions that are named after they are recorded."""
 _TAKE_BACK = "verdict"
 """The word for points that take an earlier decision back."""
 
@@ -75,12 +79,16 @@ def adjust(
         names = gradebook.names()
         for place, wish in wishes.items():
             try:
-                wishes[place] = replace(wish, student=find_student(wish.student, names))
+                student = find_student(wish.student, names)
+                wishes[place] = replace(wish, student=student, shown=names[student])
                 gradebook.check(wishes[place])
             except UsageError as error:
                 raise UsageError(f"{place}{error}") from None
-        gradebook.decide([*wishes.values()])
-    click.echo(f"{len(wishes)} {'decision is' if len(wishes) == 1 else 'decisions are'} recorded.")
+        recorded = gradebook.decide([*wishes.values()])
+    for item in recorded[:_MOST_SHOWN]:
+        click.echo(f"{one_line(names[item.student])}: {changed_points(item)}")
+    are = "is" if len(recorded) == 1 else "are"
+    click.echo(f"{count(len(recorded), 'decision')} {are} recorded.")
     click.echo(write_report_of(out))
     click.get_current_context().exit(FULL_MARKS)
 
@@ -94,7 +102,7 @@ def _points(text: str) -> float | None:
     if text.strip() == _TAKE_BACK:
         return None
     try:
-        return float(text)
+        return float(text.replace(",", "."))
     except ValueError:
         raise UsageError(
             f"The points are {text!r}; expected a number such as 7.5, or `{_TAKE_BACK}` for the "

@@ -14,7 +14,7 @@ from rich.text import Text
 from grader.cli import options
 from grader.cli.enrolling import same_people
 from grader.cli.running import Conditions, grade_class
-from grader.cli.status import points
+from grader.cli.saying import points
 from grader.course import course_at
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, changes, read_gradebook

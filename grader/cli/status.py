@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.cli import options
-from grader.cli.saying import say_plainly, waiting_answers
+from grader.cli.saying import changed_points, points, say_plainly, waiting_answers
 from grader.cli.tally import Tally
 from grader.errors import UsageError
 from grader.gradebook import Decision, Progress, Record, changes, read_gradebook
@@ -54,11 +54,6 @@ def status(out: Path, student: str | None) -> None:
             at = f", handed in {item.handed_in}" if item.handed_in else ""
             late = ", marked late" if item.marked_late else ""
             say_plainly(console, f"Hand-in {item.file} in {item.place}{at}{late}.")
-
-
-def points(score: float | None) -> str:
-    """Format points for a table; a dash if there are none."""
-    return "\N{EN DASH}" if score is None else f"{score:g}"
 
 
 def _lines(assignment: str, progress: Progress) -> list[str]:
@@ -105,9 +100,7 @@ def _verdict_rows(history: list[Record]) -> Iterator[tuple[datetime, Sequence[Re
 def _decision_row(item: Decision) -> Sequence[RenderableType]:
     if item.kind == "comment":
         return Text(item.who), Text(item.text or "no comment"), "comment", "", item.exercise
-    now = "the verdict's own" if item.points is None else points(item.points)
-    changed = f"{item.exercise} {points(item.before)} → {now}"
-    return Text(item.who), Text(item.text), "by hand", "", changed
+    return Text(item.who), Text(item.text), "by hand", "", changed_points(item)
 
 
 def _local(moment: datetime) -> str:

@@ -72,8 +72,7 @@ def read_roster(path: Path) -> Roster:
             f"The roster {path} is not text in UTF-8. Take the CSV file as the course system "
             f"exports it, not one that a spreadsheet has saved."
         ) from None
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    delimiter = delimiter_of(text)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
@@ -91,6 +90,12 @@ def read_roster(path: Path) -> Roster:
         tuple(tuple([*row, *[""] * width][:width]) for row in rows),
         delimiter,
     )
+
+
+def delimiter_of(text: str) -> str:
+    """Return the delimiter of a table's header: spreadsheets of some regions write semicolons."""
+    header = text.partition("\n")[0]
+    return ";" if header.count(";") > header.count(",") else ","
 
 
 def is_of_canvas(roster: Roster) -> bool:

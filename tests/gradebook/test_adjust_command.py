@@ -81,7 +81,8 @@ def test_a_table_of_points_is_taken_and_given(out: Path, tmp_path: Path) -> None
     """Points come from a table, and `--list` prints one that can be taken again."""
     table = tmp_path / "points.csv"
     table.write_text("student,exercise,points,why\nben,build,9,=right\nada,train,8,a loop\n")
-    assert "2 decisions are recorded" in adjust(out, "--from", str(table)).output
+    said = adjust(out, "--from", str(table)).output
+    assert "ben: build 5 → 9\nada: train 10 → 8\n2 decisions are recorded." in said
     listed = adjust(out, "--list").output
     assert "ben,build,9,'=right,5," in listed
     table.write_text(listed)
@@ -90,6 +91,14 @@ def test_a_table_of_points_is_taken_and_given(out: Path, tmp_path: Path) -> None
     assert "ben,graded,16,20,9,7" in (out / "grades.csv").read_text()
     give(out, "ben", "build", "verdict")
     assert "ben,graded,12,20,5,7" in (out / "grades.csv").read_text()
+
+
+def test_a_table_may_have_semicolons_and_decimal_commas(out: Path, tmp_path: Path) -> None:
+    """Spreadsheets of some regions write both."""
+    table = tmp_path / "points.csv"
+    table.write_text("student;exercise;points;why\nben;build;8,5;half, not all\n")
+    adjust(out, "--from", str(table))
+    assert "ben,graded,15.5,20,8.5,7" in (out / "grades.csv").read_text()
 
 
 @pytest.mark.parametrize(
