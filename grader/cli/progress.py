@@ -24,18 +24,21 @@ _BETWEEN_LINES = 60.0
 def counting(console: Console, start: Tally) -> Iterator[Callable[[SubmissionVerdict], None]]:
     """Show the progress; yield a function that counts a verdict."""
     with _bar(console, start) if console.is_terminal else _lines(console) as show:
-        began = time.monotonic()
+        first: float | None = None
         tally = start
 
         def count(verdict: SubmissionVerdict) -> None:
-            nonlocal tally
-            minutes = (time.monotonic() - began) / 60
+            nonlocal first, tally
+            now = time.monotonic()
+            # The time until the first verdict is mostly that of starting Keras.
+            first = now if first is None else first
+            minutes = (now - first) / 60
             done = tally.done + 1
             tally = replace(
                 tally,
                 done=done,
                 unusual=tally.unusual + (verdict.status != "graded"),
-                per_minute=(done - start.done) / minutes if minutes else 0.0,
+                per_minute=(done - start.done - 1) / minutes if minutes else 0.0,
             )
             show(tally)
 
