@@ -138,9 +138,9 @@ def enrol_class(
     row_of = rows_of(sorted(there), listed)
     names = shown_names(there, {student: listed[row].name for student, row in row_of.items()})
     written = _Written(names, listed, row_of, tell)
-    times = written.resolved(options.times, "the time")
+    times = written.resolved(options.times, "--times")
     extensions = (
-        None if options.extensions is None else written.resolved(options.extensions, "the deadline")
+        None if options.extensions is None else written.resolved(options.extensions, "--extensions")
     )
     hand_ins = {file.student: _hand_in(file, assignment, times, options) for file in files}
     gradebook.enrol(
@@ -170,21 +170,27 @@ class _Written:
     row_of: Mapping[str, int]
     tell: Tell
 
-    def resolved(self, table: Mapping[str, str], noun: str) -> dict[str, str]:
-        """Map students of the class to the values of a table."""
+    def resolved(self, table: Mapping[str, str], option: str) -> dict[str, str]:
+        """Map students of the class to the values of the table of an option."""
         by_row = {row: student for student, row in self.row_of.items()}
         found: dict[str, str] = {}
         for written, value in table.items():
             row = rows_of([written], self.listed).get(written)
             if written not in self.names and row is not None and row not in by_row:
                 self.tell(
-                    f"{written} has handed in nothing; give {noun} again when that has changed."
+                    f"{option}: {written} has handed in nothing; give the table again when that "
+                    f"has changed."
                 )
                 continue
             known = by_row.get(row) if row is not None and written not in self.names else None
-            student = known or find_student(written, self.names, in_full=True)
+            try:
+                student = known or find_student(written, self.names, in_full=True)
+            except UsageError as error:
+                raise UsageError(f"{option}: {error}") from None
             if student in found:
-                raise UsageError(f"{written} and another row are both {student}: keep one.")
+                raise UsageError(
+                    f"{option}: {written} and another row are both {student}: keep one."
+                )
             found[student] = value
         return found
 

@@ -131,7 +131,8 @@ def export(
             f"With questions that are not graded yet: {students}. They can be graded there.",
             err=True,
         )
-    without |= missing
+    shown = {v.student: v.shown for grades in classes for v in grades.verdicts}
+    without |= {why: [shown.get(who, who) for who in absent] for why, absent in missing.items()}
     for reason, absent in without.items():
         if absent:
             click.echo(f"Without a grade in it: {in_words(absent)} ({reason}).", err=True)
@@ -144,7 +145,7 @@ def export(
 def _without(grades: ClassGrades, waiting: list[str], to: Format) -> dict[str, Sequence[str]]:
     """Map each reason to the students who have no grade for it."""
     without: dict[str, Sequence[str]] = {
-        "could not be graded": [v.student for v in grades.verdicts if v.status == "not_graded"],
+        "could not be graded": [v.shown for v in grades.verdicts if v.status == "not_graded"],
         "not graded yet": waiting,
     }
     if to not in _TAKE_OPEN:
@@ -183,9 +184,10 @@ def _points(text: str) -> float:
 
 
 def _read_grades(out: Path) -> tuple[ClassGrades, list[str]]:
-    """Read the verdicts of a class, and the students who still wait for one."""
+    """Read the verdicts of a class, and the names of those without one."""
     with read_gradebook(out) as gradebook:
         assignment, students = gradebook.assignment, gradebook.students()
+        names = gradebook.names()
         require_no_run(gradebook, out)
         verdicts = tuple(without_networks(verdict) for verdict in gradebook.verdicts())
         if not verdicts:
@@ -194,5 +196,5 @@ def _read_grades(out: Path) -> tuple[ClassGrades, list[str]]:
                 f"that began grading goes on with them."
             )
         seen = {verdict.student for verdict in verdicts}
-        waiting = [student for student in students if student not in seen]
+        waiting = sorted(names[student] for student in students if student not in seen)
     return ClassGrades((assignment.title, assignment.name), verdicts), waiting

@@ -137,7 +137,8 @@ def _require_everybody(
         UsageError: a student of the last run is not in it.
     """
     there = {file.student for file in files}
-    absent = [student for student in gradebook.students() if student not in there]
+    names = gradebook.names()
+    absent = sorted(names[student] for student in gradebook.students() if student not in there)
     if absent:
         raise UsageError(
             f"{len(absent)} of the {len(gradebook.students())} students of the last run are not in "

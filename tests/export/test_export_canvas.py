@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from grader.export.canvas import CanvasColumn, CanvasTable, canvas_csv
 from grader.export.roster import Roster
+from grader.gradebook import write_gradebook
 from grader.report.tables import spreadsheet_cell
 
 HEADER = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
@@ -95,6 +96,19 @@ def test_students_without_a_row_are_named(tmp_path: Path, roster: Path) -> None:
     _, grades, _ = as_canvas_reads((out / "canvas.csv").read_text(encoding="utf-8"))
     assert grades["11"] == "20"
     assert sum(bool(grade) for grade in grades.values()) == 1
+
+
+def test_students_without_a_grade_are_named_for_people(tmp_path: Path, roster: Path) -> None:
+    """Messages have the names that the gradebook shows, not those of files."""
+    keys = {"ada": "Lovelace, Ada", "b_12": "Uni, Ben", "c_13": "Cy, Cy", "d_99": "Dent, Arthur"}
+    verdicts = [graded("ada"), not_graded("b_12"), graded("d_99")]
+    out = keep(tmp_path / "out", verdicts, waiting=["c_13"])
+    with write_gradebook(out) as gradebook:
+        gradebook.name_students(keys)
+    result = run("export", out, "--to", "canvas", "--roster", roster)
+    assert "Uni, Ben (could not be graded)" in result.output
+    assert "Cy, Cy (not graded yet)" in result.output
+    assert f"Dent, Arthur (not in {roster})" in result.output
 
 
 def test_a_roster_of_strangers_is_one_sentence(tmp_path: Path, roster: Path) -> None:

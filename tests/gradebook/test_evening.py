@@ -132,7 +132,7 @@ def test_late_hand_ins_lose_points_by_the_table_of_times(submitted: Path) -> Non
         (("--late", "10% a day"), "--late needs a deadline"),
         (("--due", "2026-12-01T23:59"), "has no time zone"),
         (("--due", "2026-12-01T23:59Z", "--late", "ten a day"), "is not a rule"),
-        (("--times", "table.csv"), "There is no student nobody"),
+        (("--times", "table.csv"), "--times: There is no student nobody"),
         (("--due", "2026-12-01T23:59Z", "--extensions", "table.csv"), "student,due"),
     ],
 )
