@@ -58,6 +58,15 @@ def test_operator_says_what_happened(operator: Operator) -> None:
     assert operator.sentence.endswith(".")
 
 
+@pytest.mark.parametrize(("used", "edits"), [("Dense(10, name=f'fc{n}')", 0), ("Dense(n)", 2)])
+def test_numbers_of_names_are_no_mistake(used: str, edits: int) -> None:
+    """A loop that only numbers layers' names computes the same with other numbers."""
+    text = f"def build(X):\n    for n in (1, 2):\n        X = {used}(X)\n    return X\n"
+    (function,) = ast.parse(text).body
+    assert isinstance(function, ast.FunctionDef)
+    assert len([*BY_NAME["wrong_number_in_a_table"].apply(function)]) == edits
+
+
 @pytest.mark.parametrize("operator", EVERY, ids=lambda operator: operator.name)
 def test_edits_are_distinct_and_legal(
     operator: Operator, functions: dict[str, ast.FunctionDef], edits: dict[str, list[Edit]]

@@ -121,10 +121,21 @@ def _shared_model(block: ast.stmt, call: ast.Call) -> tuple[list[ast.stmt], ast.
 def wrong_number_in_a_table(function: Function) -> Changes:
     for statement in function.statements:
         table = statement.iter if isinstance(statement, ast.For) else syntax.value_of(statement)
+        if isinstance(statement, ast.For) and _only_in_texts(statement):
+            continue
         if isinstance(table, ast.List | ast.Tuple | ast.Dict):
             for node in ast.walk(table):
                 if isinstance(node, ast.Constant) and type(node.value) is int:
                     yield {node: ast.Constant(node.value + 1)}
+
+
+def _only_in_texts(loop: ast.For) -> bool:
+    """Return True if a loop only numbers texts, such as layers' names."""
+    variables = {name.id for name in syntax.names_in(loop.target)}
+    texts = [node for node in ast.walk(loop) if isinstance(node, ast.JoinedStr)]
+    in_texts = {id(name) for text in texts for name in syntax.names_in(text)}
+    used = [name for item in loop.body for name in syntax.names_in(item) if name.id in variables]
+    return all(id(name) in in_texts for name in used)
 
 
 @catalog.certain("The function has no return statement.")
