@@ -35,6 +35,29 @@ class ClassOptions:
     file_dates: bool = False
     """True if the date of a file is the time of the hand-in."""
 
+    def require_readable(self, deadline: Deadline | None) -> None:
+        """Read all times and extensions once, as they will be read beside a deadline.
+
+        Raises:
+            UsageError: one cannot be read, or nothing says which deadline is extended.
+        """
+        moment = deadline.moment if deadline else None
+        for student, text in self.times.items():
+            try:
+                read_moment(text, moment.tzinfo if moment else None)
+            except UsageError as error:
+                raise UsageError(f"--times, {student}: {error}") from None
+        if self.extensions and moment is None:
+            raise UsageError(
+                "--extensions needs the deadline that they extend: give --due as well."
+            )
+        for student, text in (self.extensions or {}).items():
+            try:
+                assert moment
+                extended(moment, text)
+            except UsageError as error:
+                raise UsageError(f"--extensions, {student}: {error}") from None
+
 
 def class_options(
     roster: Path | None,
@@ -52,32 +75,18 @@ def class_options(
     if late and not due:
         raise UsageError("--late needs a deadline: give --due as well.")
     deadline = Deadline(due, late or "") if due else None
-    zone = deadline.moment.tzinfo if deadline else None
-    if deadline:
-        _ = deadline.rule  # refused before anything is graded
-    own = read_student_table(extensions, "due") if extensions else None
-    handed_in = read_student_table(times, "time") if times else {}
-    for place, text in handed_in.items():
-        try:
-            read_moment(text, zone)
-        except UsageError as error:
-            raise UsageError(f"{times}, {place}: {error}") from None
-    if own and deadline is None:
-        raise UsageError("--extensions needs the deadline that they extend: give --due as well.")
-    for place, text in (own or {}).items():
-        try:
-            assert deadline
-            extended(deadline.moment, text)
-        except UsageError as error:
-            raise UsageError(f"{extensions}, {place}: {error}") from None
     listed = tuple(people_of(read_roster(roster))) if roster else ()
-    return ClassOptions(
+    options = ClassOptions(
         tuple(Listed(name, identifiers) for name, identifiers in listed),
         deadline,
-        own,
-        handed_in,
+        read_student_table(extensions, "due") if extensions else None,
+        read_student_table(times, "time") if times else {},
         file_dates,
     )
+    if deadline:
+        _ = deadline.rule  # refused before anything is graded
+        options.require_readable(deadline)
+    return options
 
 
 def read_student_table(path: Path, column: str) -> dict[str, str]:
@@ -131,8 +140,10 @@ def enrol_class(
     """Write the class into the gradebook, and say what an instructor has to know.
 
     Raises:
-        UsageError: a table names a student who is neither in the class nor on its list.
+        UsageError: a table names a student who is neither in the class nor on its list, or has a
+            time that cannot be read.
     """
+    options.require_readable(options.deadline or gradebook.deadlines().deadline)
     listed = list(options.listed) or gradebook.listed()
     there = {file.student for file in files} | (set(gradebook.students()) if keep_others else set())
     row_of = rows_of(sorted(there), listed)

@@ -124,7 +124,8 @@ def _record_due_verdicts(
     if not done:
         console.print(f"Grading {count_of(len(due), 'submission')}.", highlight=False)
     else:
-        console.print(f"{done} of {progress.students} are graded already, {len(due)} are left.")
+        left = f"{len(due)} {'is' if len(due) == 1 else 'are'} left"
+        console.print(f"{done} of {progress.students} are graded already, {left}.")
     digest = reference.digest
     with counting(console, Tally(progress.students, done, progress.unusual)) as count:
         try:
@@ -187,8 +188,9 @@ def _points_by_hand_beside(gradebook: Gradebook, rescaled: Sequence[Rescaled]) -
 
 def _report(console: Console, gradebook: Gradebook, out: Path, complete: bool) -> int:
     """Write the report of all verdicts, show the table, and return the exit code."""
+    names = gradebook.names()
     for meeting in gradebook.meetings():
-        say_plainly(console, met(meeting))
+        say_plainly(console, met(replace(meeting, student=names[meeting.student])))
     report, verdicts = report_on(gradebook, out)
     console.print(class_table(verdicts))
     missing = len(gradebook.students()) - len(verdicts)

@@ -126,6 +126,20 @@ def test_late_hand_ins_lose_points_by_the_table_of_times(submitted: Path) -> Non
     assert rows(submitted)["kimmin_12"]["score"] == "16"
 
 
+def test_tables_alone_keep_the_deadline_of_the_last_run(submitted: Path) -> None:
+    """Times and extensions of a later run are read in the time zone given before."""
+    grade(submitted, "--due", "2026-12-01 23:59 Europe/Berlin", "--late", "10% a day")
+    times, extensions = (submitted.parent / f"{name}.csv" for name in ("times", "extensions"))
+    times.write_text("student;time\n12;2026-12-02 01:00\n", encoding="utf-8")
+    grade(submitted, "--times", str(times))
+    assert rows(submitted)["kimmin_12"]["late_deduction"] == "2"
+    grade(submitted)
+    assert rows(submitted)["kimmin_12"]["late_deduction"] == "2"
+    extensions.write_text("student,due\n12,2 days\n", encoding="utf-8")
+    grade(submitted, "--extensions", str(extensions))
+    assert "late_deduction" not in rows(submitted)["kimmin_12"]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -134,6 +148,8 @@ def test_late_hand_ins_lose_points_by_the_table_of_times(submitted: Path) -> Non
         (("--due", "2026-12-01T23:59Z", "--late", "ten a day"), "is not a rule"),
         (("--times", "table.csv"), "--times: There is no student nobody"),
         (("--due", "2026-12-01T23:59Z", "--extensions", "table.csv"), "student,due"),
+        (("--times", "clocks.csv"), "--times, berg: '2026-12-01 20:00' has no time zone"),
+        (("--extensions", "days.csv"), "--extensions needs the deadline"),
     ],
 )
 def test_a_wrong_option_changes_nothing(
@@ -142,6 +158,8 @@ def test_a_wrong_option_changes_nothing(
     """The message is one sentence, and no gradebook has a class of it."""
     monkeypatch.chdir(submitted.parent)
     Path("table.csv").write_text("student,time\nnobody,2026-12-01T23:59Z\n", encoding="utf-8")
+    Path("clocks.csv").write_text("student,time\nberg,2026-12-01 20:00\n", encoding="utf-8")
+    Path("days.csv").write_text("student,due\nberg,2 days\n", encoding="utf-8")
     result = grade(submitted, *options)
     assert result.exit_code == 2
     assert words in result.output
