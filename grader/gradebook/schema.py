@@ -136,6 +136,22 @@ def _ask(connection: sqlite3.Connection, pragma: str) -> object:
     return connection.execute(f"PRAGMA {pragma}").fetchone()[0]
 
 
+def file_number(path: Path) -> int | None:
+    """Return the number by which the system knows a file; None without one."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
+
+
+def replaced(path: Path) -> CouldNotGradeError:
+    """Make the error for a file that is not the opened one any more."""
+    return CouldNotGradeError(
+        f"The gradebook {path} was removed or replaced while it was open. What was written to the "
+        f"old one is not in it: put the old one back, or start the same command again."
+    )
+
+
 def damaged(path: Path, found: str) -> CouldNotGradeError:
     """Make the error for a file that cannot be trusted."""
     return CouldNotGradeError(

@@ -38,7 +38,15 @@ from grader.gradebook.deadlines import (
 from grader.gradebook.decisions import Decision, all_decisions, newest_decisions
 from grader.gradebook.history import Meeting, merged
 from grader.gradebook.lock import is_locked, lock
-from grader.gradebook.schema import FILE_NAME, connect_to_read, connect_to_write, damaged, explained
+from grader.gradebook.schema import (
+    FILE_NAME,
+    connect_to_read,
+    connect_to_write,
+    damaged,
+    explained,
+    file_number,
+    replaced,
+)
 from grader.lateness import Deadline
 from grader.verdict import ExerciseVerdict, Question, SubmissionVerdict, asked_in, with_points
 
@@ -166,6 +174,7 @@ class Gradebook:
         self._connection = connection
         self._path = path
         self._run = run
+        self._file = file_number(path)
 
     @property
     def path(self) -> Path:
@@ -616,6 +625,9 @@ class Gradebook:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        # SQLite would go on writing to the file that was removed.
+        if file_number(self._path) != self._file:
+            raise replaced(self._path)
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             yield

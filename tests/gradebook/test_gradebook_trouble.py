@@ -251,3 +251,22 @@ def test_ctrl_c_leaves_a_report_of_what_is_graded(submitted: Path, tmp_path: Pat
     again = grade(submitted, out)
     assert f"{graded} of 20 are graded already" in again.output
     assert len((tmp_path / "log").read_text().split()) <= 20 + 4
+
+
+def test_a_gradebook_that_is_replaced_during_a_run_is_one_sentence(
+    submitted: Path, tmp_path: Path
+) -> None:
+    """The run ends, the new file is as it was, and the same command grades again."""
+    out, other = tmp_path / "out", tmp_path / "other"
+    grade(submitted, other)
+    with subprocess.Popen(
+        by_itself(submitted, out, seconds=0.2), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as run:
+        while not (tmp_path / "log").exists() or len((tmp_path / "log").read_text()) < 100:
+            time.sleep(0.02)
+        (out / "gradebook.db").unlink()
+        shutil.copy(other / "gradebook.db", out / "gradebook.db")
+        said, _ = run.communicate()
+    assert run.returncode == 3
+    assert_one_sentence(said.decode(), "was removed or replaced", "start the same command again")
+    assert grade(submitted, out).exit_code == 1

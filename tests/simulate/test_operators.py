@@ -162,6 +162,19 @@ def test_a_helper_pads_all_convolutions(solution: HandedIn) -> None:
     assert source.count("convolve(X, ") == 3
 
 
+def test_a_name_that_the_exercise_passes_is_kept() -> None:
+    """Only the other names may be left out."""
+    text = (
+        "def f(X, name):\n    X = layers.ReLU(name='a')(X)\n"
+        "    return layers.Dense(3, name=name)(X)"
+    )
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    (edit,) = BY_NAME["unnamed_layers"].apply(function)
+    assert "layers.ReLU()(X)" in edit.source
+    assert "name=name" in edit.source
+
+
 def test_a_slice_and_a_dense_layer_for_a_convolution() -> None:
     """Only convolutions of kernel 1 can be written in these ways."""
     text = (

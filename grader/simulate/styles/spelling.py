@@ -83,18 +83,24 @@ def shortcut_written_first(function: Function) -> Changes:
 
 
 @catalog.several(
-    unnamed_layers="Layers have no names of their own.",
+    unnamed_layers="Layers have no names but those that the exercise passes.",
     last_axis="`axis=-1` stands for `axis=3`.",
     default_axis="The axis of batch normalizations is left at its default.",
     positional_arguments="Arguments are given by position, not by keyword.",
     keyword_arguments="Arguments are given by keyword, not by position.",
 )
 def arguments(function: Function) -> Several:
-    keywords = (keyword for item in function.layers() for keyword in item.layer.keywords)
+    names = [
+        keyword
+        for item in function.layers()
+        for keyword in item.layer.keywords
+        if keyword.arg == "name"
+        and not any(syntax.is_name(keyword.value, name) for name in function.parameters)
+    ]
     normalizations = function.layers("BatchNormalization")
     on_axis_3 = [item for item in normalizations if syntax.is_constant(item.argument("axis"), 3)]
     known = function.layers(*syntax.SIGNATURES)
-    yield all_then_each({keyword: None} for keyword in keywords if keyword.arg == "name")
+    yield all_then_each({keyword: None} for keyword in names)
     yield all_then_each(item.with_arguments(axis=-1) for item in on_axis_3)
     yield all_then_each(item.with_arguments(axis=None) for item in on_axis_3)
     yield all_then_each(change for item in known for change in _by_position(item))
