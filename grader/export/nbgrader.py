@@ -82,6 +82,10 @@ def _programs_of_this_python() -> Iterator[None]:
 
 def _course_of(path: Path) -> str:
     """Read the course of a gradebook; nbgrader's default for a new file."""
+    if not path.parent.is_dir():
+        raise UsageError(
+            f"There is no folder {path.parent}. Name the gradebook.db of an nbgrader course."
+        )
     if not path.exists():
         return "default_course"
     try:

@@ -146,11 +146,11 @@ def test_other_exercises_are_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_place_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    """A misspelt course folder is reported."""
+    """A misspelt course folder is named, and no other program is blamed."""
     out = keep(tmp_path / "out", [graded("ada")])
     result = run("export", out, "--to", "nbgrader", "--file", tmp_path / "nowhere" / "course.db")
     assert result.exit_code == 2
-    assert "cannot be written" in result.output
+    assert f"There is no folder {tmp_path / 'nowhere'}." in result.output
 
 
 def test_an_open_question_is_graded_there_or_here(tmp_path: Path) -> None:
