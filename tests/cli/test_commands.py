@@ -152,6 +152,19 @@ def test_check_shows_each_requirement_in_the_terminal(wrong: Path) -> None:
     assert "0.001" in result.output
 
 
+def test_check_can_show_one_exercise(wrong: Path) -> None:
+    """An author who writes an exercise reads that one alone, with its points as the total."""
+    command = ("check", wrong, "--assignment", ASSIGNMENT, "--exercise")
+    result = run(*command, "compile_model")
+    assert result.exit_code == 1
+    assert "learning rate" in result.output
+    totals = [line for line in result.output.splitlines() if line.endswith("points")]
+    assert totals == ["compile_model: 8.33 of 10 points", "Total: 8.33 of 10 points"]
+    result = run(*command, "compile")
+    assert result.exit_code == 2
+    assert "There is no exercise compile in" in result.output
+
+
 def test_marks_are_told_apart_where_they_cannot_be_written(wrong: Path) -> None:
     """With a locale from before UTF-8, or in a pipe on Windows: plain signs, no traceback."""
     ran = subprocess.run(
