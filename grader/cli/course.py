@@ -16,7 +16,7 @@ from grader.downloads import canvas_number
 from grader.errors import COULD_NOT_GRADE, FULL_MARKS, UsageError, did_you_mean
 from grader.gradebook import read_gradebook
 from grader.report.course_page import write_course
-from grader.report.course_summary import AssignmentGrades
+from grader.report.course_summary import AssignmentGrades, join_students
 from grader.report.summary import enter
 
 
@@ -50,6 +50,9 @@ def course(folders: tuple[Path, ...], out: Path, weights: tuple[str, ...], title
         raise UsageError("All weights are 0; give at least one assignment a weight.")
     assignments = [replace(item, weight=weight_of.get(item.name, 1.0)) for item in graded]
     page = write_course(assignments, out, title=title)
+    for row in join_students(assignments):
+        for name in row.other_names:
+            click.echo(f"{row.name} and {name} are one student: both have one number in Canvas.")
     click.echo(f"Course: {page}")
     ungraded = [
         entry.verdict

@@ -58,6 +58,14 @@ class CourseRow:
     verdicts: tuple[SubmissionVerdict | None, ...]
     """One for each assignment; None if nothing was handed in."""
 
+    @property
+    def other_names(self) -> list[str]:
+        """The names under which other identifiers of the same student were shown."""
+        if len(self.students) == 1:
+            return []
+        names = {_words(item.shown): item.shown for item in self.verdicts if item}
+        return [name for words, name in names.items() if words != _words(self.name)]
+
     def percent(self, weights: Sequence[float]) -> float | None:
         """Return the weighted percentage; None while a hand-in has no grade.
 

@@ -78,7 +78,8 @@ def test_a_number_of_canvas_stays_with_a_person(tmp_path: Path) -> None:
             place = Assignment(name, name.title(), tmp_path, tmp_path)
             gradebook.enrol(place, {student: "A"}, "R", hand_ins={student: item})
             gradebook.record(verdict(student, 10), "A", "R")
-    run("course", *(tmp_path / name for name in hand_ins), "--out", tmp_path / "all")
+    said = run("course", *(tmp_path / name for name in hand_ins), "--out", tmp_path / "all").output
+    assert "lovelaceada and kingada are one student: both have one number in Canvas." in said
     (_, row) = (tmp_path / "all" / "course.csv").read_text("utf-8").splitlines()
     assert row.split(",")[1:] == ["lovelaceada", "50", "0", "10", "10"]
 
