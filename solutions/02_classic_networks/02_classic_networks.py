@@ -353,7 +353,7 @@ if solved(subsampling_layer):
     ones = np.ones((1, 4, 4, 3), "float32")
     outputs = np.asarray(subsampling(ones))
     print(f"{ones.shape} -> {outputs.shape}, {subsampling.count_params()} parameters", end=", ")
-    print("all values f(1) = 1:", np.allclose(outputs, 1, atol=1e-4))
+    print(f"values from {outputs.min():.4f} to {outputs.max():.4f}; f(1) = {scaled_tanh(1.0):.4f}")
 
 # %% [markdown]
 # ### The connection table of C3
@@ -666,7 +666,6 @@ if ours:
     )
     _, lenet5_accuracy = lenet5.evaluate(scaled_test, y_test, verbose=0)
     print("recorded:", sorted(lenet5_history.history))
-    print("test accuracy above 0.80:", lenet5_accuracy > 0.80)
 
 # %% tags=["nbval-ignore-output"]
 if ours:
@@ -720,7 +719,7 @@ PAIRS = {
 }
 for name, (activation, pooling) in PAIRS.items():
     after, before = activation(pooling(features)), pooling(activation(features))
-    print(f"{name:14} same in either order:", np.allclose(after, before, atol=1e-6))
+    print(f"{name:14} the two orders differ by at most {np.abs(after - before).max():.3f}")
 
 # %% [markdown]
 # ReLU never puts a larger number below a smaller one, so the maximum of the activated is the
@@ -825,7 +824,6 @@ if solved(build_modern_lenet5):
     )
     _, modern_accuracy = modern.evaluate(scaled_test, y_test, verbose=0)
     print(f"{modern.count_params():,} parameters")
-    print("test accuracy above 0.80:", modern_accuracy > 0.80)
 
 # %% tags=["nbval-ignore-output"]
 if modern_history:
@@ -1000,7 +998,7 @@ check(count_parameters)
 if solved(count_parameters, build_modern_lenet5):
     counts = count_parameters(MODERN_LENET5, (32, 32, 1))
     print(" + ".join(map(str, counts)), "=", f"{sum(counts):,}")
-    print("as many as the model has:", sum(counts) == build_modern_lenet5().count_params())
+    print(f"the model has {build_modern_lenet5().count_params():,}")
 
 # %% [markdown]
 # ### Exercise 2.5  count_multiplications  (10 points)
@@ -1137,7 +1135,7 @@ answers = np.abs(np.random.default_rng(3).normal(0, 20, size=(1, 1, 1, 32))).ast
 answers[..., 12] = 300
 normalized = np.asarray(LocalResponseNormalization(name="example")(answers))
 by_hand = answers[..., 20] / (2 + 1e-4 * (answers[..., 18:23] ** 2).sum(axis=-1)) ** 0.75
-print("as the formula says:", np.allclose(normalized[..., 20], by_hand, rtol=1e-5))
+print(f"map 20: {normalized[..., 20].item():.4f}, by the formula {by_hand.item():.4f}")
 
 # %%
 figure, axes = plt.subplots(figsize=(6, 3.2))
@@ -1785,7 +1783,6 @@ if solved(vgg_block):
     )
     _, small_vgg_accuracy = small_vgg.evaluate(scaled_test, y_test, verbose=0)
     print(f"{small_vgg.count_params():,} parameters")
-    print("test accuracy above 0.85:", small_vgg_accuracy > 0.85)
 
 # %% tags=["nbval-ignore-output"]
 if small_vgg_history:
