@@ -31,7 +31,7 @@ def rows() -> Iterator[tuple[str, int, int, int, str]]:
         for thousandths in THOUSANDTHS:
             for seed in SEEDS:
                 keras.utils.set_random_seed(seed)
-                restart(model, notebook.build_four_layers(activation).get_weights())
+                restart(model, notebook.build_four_layers(activation))
                 model.optimizer.learning_rate.assign(thousandths / 1000)
                 history = model.fit(small, labels, batch_size=40, epochs=NUM_EPOCHS, verbose=0)
                 for epoch in range(EVERY, NUM_EPOCHS + 1, EVERY):

@@ -31,8 +31,7 @@ def rows() -> Iterator[tuple[str, int, int, str, str]]:
         prepare(stack)
         for seed in SEEDS:
             keras.utils.set_random_seed(seed)
-            fresh = notebook.build_stack(notebook.identity_block, NUM_BLOCKS)
-            restart(stack, fresh.get_weights())
+            restart(stack, notebook.build_stack(notebook.identity_block, NUM_BLOCKS))
             error = 5 / 6
             for epoch in EPOCHS:
                 if epoch:

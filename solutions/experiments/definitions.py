@@ -16,8 +16,6 @@ from pathlib import Path
 from types import ModuleType
 
 import keras
-import numpy as np
-from numpy.typing import NDArray
 
 ROOT = Path(__file__).parents[2]
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
@@ -50,25 +48,30 @@ def prepare(model: keras.Model) -> None:
     model.optimizer.build(model.trainable_variables)
 
 
-def restart(model: keras.Model, weights: Sequence[NDArray[np.float32]]) -> None:
-    """Set a compiled model's weights, and its optimizer back to the first step.
+def restart(model: keras.Model, fresh: keras.Model) -> None:
+    """Give a compiled model the state of a fresh one, and set its optimizer to the first step.
 
-    Compiling a model again for each seed would take longer than its training.
+    Compiling a model again for each seed would take longer than its training. A layer such as
+    Dropout draws its seed when it is built, and no weight holds what it has drawn since. So build
+    the fresh model after `keras.utils.set_random_seed`: its state of random numbers comes along.
     """
-    model.set_weights(weights)
+    for variable, first in zip(model.variables, fresh.variables, strict=True):
+        variable.assign(first)
     for variable in model.optimizer.variables:
         if variable is not model.optimizer.learning_rate:
             variable.assign(keras.ops.zeros_like(variable))
 
 
 def write_table(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table of an experiment, with the command that makes it again and today's date."""
+    """Write a table of an experiment, with the command that makes it again and today's date.
+
+    Rows are printed as they come and written at the end, so that a stopped run changes no table.
+    """
+    measured = []
+    for row in rows:
+        measured.append(row)
+        print(name, *row, flush=True)
     path = ROOT / "datasets" / f"measured.{name}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(f"# {date.today()}, python -m solutions.experiments.{name}\n")
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow(row)
-            file.flush()
-            print(name, *row, flush=True)
+        csv.writer(file, lineterminator="\n").writerows([columns, *measured])

@@ -31,7 +31,7 @@ def rows() -> Iterator[tuple[str, int, int, str]]:
             prepare(stack)
             for seed in SEEDS:
                 keras.utils.set_random_seed(seed)
-                restart(stack, notebook.build_stack(block, num_blocks).get_weights())
+                restart(stack, notebook.build_stack(block, num_blocks))
                 history = stack.fit(small, labels, batch_size=54, epochs=NUM_EPOCHS, verbose=0)
                 error = 1 - history.history["accuracy"][-1]
                 yield name, 3 * num_blocks + 2, seed, f"{error:.4f}"

@@ -36,8 +36,7 @@ def rows() -> Iterator[tuple[str, int, str, str, str]]:
         prepare(stack)
         for seed in SEEDS:
             keras.utils.set_random_seed(seed)
-            fresh = notebook.build_stack(notebook.identity_block, NUM_BLOCKS)
-            restart(stack, fresh.get_weights())
+            restart(stack, notebook.build_stack(notebook.identity_block, NUM_BLOCKS))
             history = stack.fit(
                 small[train], labels[train], batch_size=BATCH_SIZE, epochs=NUM_EPOCHS, verbose=0
             )

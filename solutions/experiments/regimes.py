@@ -122,7 +122,7 @@ def measure(
     keras.utils.set_random_seed(seed)
     shape = images.shape[1:]
     whole, _, last = backbone_parts(shape)
-    first_head = with_head(None, whole.output.shape[1:], num_classes).get_weights()
+    first_head = with_head(None, whole.output.shape[1:], num_classes)
     for model, num_steps in ((models.head, HEAD_STEPS), (models.softmax, NUM_STEPS)):
         restart(model, first_head)
         fit(model, features, labels, num_steps)
@@ -134,11 +134,10 @@ def measure(
     ):
         fresh = with_head(network, model.input.shape[1:], num_classes)
         fresh.get_layer("head").set_weights(trained_head)
-        restart(model, fresh.get_weights())
+        restart(model, fresh)
         fit(model, train[place], labels, NUM_STEPS - HEAD_STEPS)
         yield name, score(model, place)
-    fresh = with_head(build_compact(shape), shape, num_classes)
-    restart(models.scratch, fresh.get_weights())
+    restart(models.scratch, with_head(build_compact(shape), shape, num_classes))
     fit(models.scratch, images, labels, NUM_STEPS)
     yield "from scratch", score(models.scratch, 2)
 

@@ -34,7 +34,7 @@ def rows() -> Iterator[tuple[str, str, int, str]]:
         answers = [labels[train]] * len(network.outputs)
         for seed in SEEDS:
             keras.utils.set_random_seed(seed)
-            restart(network, notebook.build_small_inception(name == "with").get_weights())
+            restart(network, notebook.build_small_inception(name == "with"))
             network.fit(
                 standard[train],
                 answers,
