@@ -1416,13 +1416,14 @@ plt.show()
 # How to read it:
 #
 # * **On the similar target** the three ways with trained weights lie close together. The last layers are
-#   ahead at every size, with five images by less than the spread of the seeds, later by one or two
-#   hundredths. From scratch stays behind, most of all with five images.
-# * **On the different target** the new softmax is the worst of the three at every size, and is nearly
-#   flat from 50 images on: the old features do not hold what hands need. With five images it is best to
-#   train all layers. With 50 the ways that train more than a softmax are within their bars, and so is
-#   the network from scratch. With 500 that one has the largest mean of all: trained weights that change
-#   slowly, with a batch normalization that stays as animals left it, are no help any more.
+#   ahead at every size, with five images by no more than about the spread of the seeds, later by one to
+#   three hundredths. From scratch stays behind, most of all with five images.
+# * **On the different target** the new softmax is the worst of the three at every size, and gains less
+#   than three hundredths from 50 to 500 images: the old features do not hold what hands need. With five
+#   images it is best to train all layers. With 50 the ways that train more than a softmax are within
+#   their bars, and so is the network from scratch. With 500 that one has the largest mean of all, though
+#   within the bars of all layers: trained weights that change slowly, with a batch normalization that
+#   stays as animals left it, are no help any more.
 #
 # What is a rule worth, then? It is taught that few images ask for a new softmax, some for the last layers and
 # many for all layers, and that a different target asks for more. The figure confirms the last part: the

@@ -130,7 +130,7 @@ def test_evaluate_names_the_metrics_of_each_output() -> None:
 
 
 def test_five_seeds_do_not_decide_about_side_branches() -> None:
-    """Two seeds are better with them, three worse; the means differ by less than the spread."""
+    """Three seeds are better with them, two worse; the means differ by less than 0.01."""
     table = measured.load_table("side_branches")
 
     def seeds(kind: str, answer: str) -> np.ndarray:
@@ -138,8 +138,17 @@ def test_five_seeds_do_not_decide_about_side_branches() -> None:
         return table["accuracy"][chosen]
 
     without, with_them = seeds("without", "end"), seeds("with", "end")
-    assert (with_them > without).sum() == 2
-    assert (with_them < without).sum() == 3
-    spread = min(np.ptp(without), np.ptp(with_them))
-    assert 0 < without.mean() - with_them.mean() < spread
-    assert (seeds("with", "side_4d") > seeds("with", "side_4a")).sum() == 3
+    assert (with_them > without).sum() == 3
+    assert (with_them < without).sum() == 2
+    assert 0.15 < np.abs(with_them - without).max() < 0.2
+    assert abs(without.mean() - with_them.mean()) < 0.01
+    assert min(np.ptp(without), np.ptp(with_them)) > 0.1
+
+
+def test_side_branches_classify_more_than_guessing_would() -> None:
+    """A third is right after 4a, and half after 4d, more with each seed."""
+    table = measured.load_table("side_branches")
+    early, late = (table["accuracy"][table["answer"] == name] for name in ("side_4a", "side_4d"))
+    assert 1 / 3 < early.mean() < 0.4
+    assert 0.45 < late.mean() < 0.55
+    assert (late > early).all()

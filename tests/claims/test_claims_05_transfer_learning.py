@@ -204,10 +204,12 @@ def test_on_a_similar_target_the_last_layers_are_ahead_by_little() -> None:
     for size in (5, 50, 500):
         last = of["pets", "last layers", size].mean()
         others = [of["pets", name, size].mean() for name in ("softmax", "all")]
-        assert max(others) < last < min(others) + 0.05
         assert of["pets", "from scratch", size].mean() < min(others) - 0.05
-        if size > 5:
-            assert last - min(others) < 0.025
+        ahead = [last - other for other in others]
+        if size == 5:
+            assert 0 < min(ahead) < max(ahead) < of["pets", "last layers", size].std() + 0.005
+        else:
+            assert 0.01 < min(ahead) < max(ahead) < 0.035
 
 
 def test_on_a_different_target_more_layers_have_to_be_trained() -> None:
@@ -220,3 +222,7 @@ def test_on_a_different_target_more_layers_have_to_be_trained() -> None:
     names = ("softmax", "last layers", "all", "from scratch")
     assert max(names, key=lambda name: means[name, 5]) == "all"
     assert max(names, key=lambda name: means[name, 500]) == "from scratch"
+    for size in (50, 500):
+        bars = {name: of["hands", name, size].std() for name in names}
+        lead = means["from scratch", size] - means["all", size]
+        assert abs(lead) < bars["from scratch"] + bars["all"]
