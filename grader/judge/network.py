@@ -14,7 +14,7 @@ structure are skipped and earn nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.judge.anonymous import difference_in_words
@@ -86,7 +86,7 @@ def judge_network(case: Case) -> Judgement:
         return Judgement(right, _ONLY_RUN if any(map(_only_run, pairs)) else "")
     probes = {probe.name: probe for probe in case.exercise.probes}
     proposed = {pair.reference.probe: _repair_of(pair, case) for pair in wrong}
-    case = replace(case, repairs={name: item for name, item in proposed.items() if item})
+    case = replace(case, repairs=_without_spellings(proposed, pairs))
     repaired = [ProbeRepair(item, probes[name]) for name, item in case.repairs.items()]
     repairs = [item.repair for item in repaired]
     wrong_names = {pair.reference.probe for pair in wrong}
@@ -113,6 +113,35 @@ def _repair_of(pair: ProbePair, case: Case) -> Repair | None:
     if is_run or (by_values and by_values.is_proved):
         return by_values
     return pair.repair_of_graphs or by_values
+
+
+def _without_spellings(
+    proposed: Mapping[str, Repair | None], pairs: Iterable[ProbePair]
+) -> dict[str, Repair]:
+    """Leave out edits of layers whose values other arguments show to be right.
+
+    Where no values are known, a layer that is written in another way looks like a mistake.
+    """
+    repairs = {name: repair for name, repair in proposed.items() if repair}
+    known = {pair.reference.probe for pair in pairs if pair.reference.arrays}
+    proofs = [repair for name, repair in repairs.items() if name in known and repair.is_proved]
+    for name in repairs.keys() - known:
+        right = set().union(*(_right_nodes(proof, repairs[name]) for proof in proofs))
+        edits = [
+            edit
+            for edit in repairs[name].edits
+            if not edit.found_nodes or not right.issuperset(edit.found_nodes)
+        ]
+        if edits:
+            repairs[name] = replace(repairs[name], edits=tuple(edits))
+    return repairs
+
+
+def _right_nodes(proof: Repair, other: Repair) -> set[int]:
+    """Return the nodes with right values, for a network of the same layers."""
+    one, two = ([node.kind for node in repair.found.nodes] for repair in (proof, other))
+    wrong = {index for edit in proof.edits for index in edit.found_nodes}
+    return {found for found, _ in proof.equal} - wrong if one == two else set()
 
 
 def _explain_all(wrong: Sequence[ProbePair], mistakes: Sequence[Finding], case: Case) -> bool:

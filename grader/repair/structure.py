@@ -14,12 +14,12 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from grader.fingerprint import LENGTH, Fingerprint, same_values
+from grader.fingerprint import LENGTH, Fingerprint
 from grader.observation import Network, Node, Plain
 from grader.repair.drafts import Draft
 from grader.repair.matching import agree, match
 from grader.repair.search import find_repair_of_drafts
-from grader.verdict import Edit, Repair
+from grader.verdict import Repair
 
 COMMUTATIVE = frozenset({"add", "multiply", "average", "maximum", "minimum"})
 """Kinds that give the same result for any order of their inputs."""
@@ -27,7 +27,8 @@ _MOST_EDITS = 32
 _MOST_NODES = 40_000
 """As in `search`; a digest takes less than a value."""
 _MOST_UNALIKE = 2
-"""Most edits of several kinds."""
+"""Most edits of several kinds, where no values are known: behind a mistake, another way of writing
+looks like a second one."""
 _MOST_OTHER = 32
 """Most layers without an equal in the other network: more take long, and are another style."""
 _OF_LAYERS = ("attributes", "exchange", "missing", "extra")
@@ -92,7 +93,7 @@ def _repair(one: _Anonymous, other: _Anonymous, is_part: bool) -> Repair | None:
     if repair is None or not repair.is_proved:
         return None
     kinds = {edit.kind for edit in repair.edits}
-    if len(kinds) > 1 and len(repair.edits) > _MOST_UNALIKE:
+    if len(kinds) > 1 and (has_values or len(repair.edits) > _MOST_UNALIKE):
         return None
     changed = [edit for edit in repair.edits if edit.kind in _OF_LAYERS]
     exact = by_values.exact
@@ -108,14 +109,6 @@ def _is_equal(network: Network, indices: Iterable[int], equal: Collection[int]) 
     """Return True if a layer with an effect has an equal value."""
     nodes = [network.nodes[index] for index in indices if index in equal]
     return any(not any(agree(node, network.nodes[n]) for n in node.inputs) for node in nodes)
-
-
-def _does_nothing(edit: Edit, found: Network) -> bool:
-    """Return True for an extra layer that gives back its input."""
-    if edit.kind != "extra":
-        return False
-    first, last = (found.nodes[edit.found_nodes[place]] for place in (0, -1))
-    return any(same_values(last.fingerprint, found.nodes[n].fingerprint) for n in first.inputs)
 
 
 def _count_of_other_layers(found: Network, expected: Network) -> int:

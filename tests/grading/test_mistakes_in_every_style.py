@@ -170,6 +170,26 @@ def test_one_mistake_is_one_finding_at_its_line(
     assert {item.status for item in verdict.findings} <= {"passed", "follows", "failed"}
 
 
+SLICED = """
+def unit(X, n, k, s=1, epsilon=0.001):
+    X = layers.Conv2D(n, k, padding="same")(X[:, ::s, ::s])
+    return layers.BatchNormalization(epsilon=epsilon)(X)
+"""
+
+
+def test_a_slice_without_effect_is_no_second_mistake(
+    public: Reference, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """With s=1 it gives back its input, and only values tell."""
+    line = "X = unit(X, third, 1, epsilon=0.1)"
+    text = SLICED + changed(PROJECTION, ("X = unit(X, third, 1)", line))
+    (verdict,) = graded(text, only(public, "convolutional_block"), sandbox, tmp_path).exercises
+    (finding,) = failed(verdict)
+    assert "epsilon 0.1" in finding.message
+    assert finding.place is not None
+    assert finding.place.text in (line, "return layers.BatchNormalization(epsilon=epsilon)(X)")
+
+
 BRANCHES = """
 def naive_inception(X, filters):
     one = conv1x1(X, filters["1x1"])

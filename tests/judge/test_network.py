@@ -342,3 +342,27 @@ def test_failure_in_the_line_of_a_proved_mistake_follows_from_it(line: int, stat
     ]
     verdict = judge_exercise(exercise, pairs, repairs={"small": repair})
     assert statuses(verdict)["runs"] == status
+
+
+def test_a_spelling_with_right_values_is_no_mistake_of_a_probe_without_values() -> None:
+    """Where only the graph is known, it looks like a second mistake."""
+    small, large = Probe("small", {}), Probe("large", {})
+    exercise = replace(BLOCK, probes=(small, large))
+    attributes = {**RIGHT.nodes[1].attributes, "filters": 5}
+    end = len(RIGHT.nodes) - 1
+    found = change_node(change_node(RIGHT, 1, attributes=attributes), end, kind="maximum")
+    edit = Edit("attributes", (1,), (1,), {"filters": 5})
+    spelled = Edit("exchange", (end,), (end,))
+    equal = tuple((index, index) for index in range(len(RIGHT.nodes)))
+    repairs = {
+        "small": Repair(found, RIGHT, (edit,), equal, True),
+        "large": Repair(found, RIGHT, (edit, spelled), (), True),
+    }
+    unknown = replace(block(found), probe="large", arrays={})
+    pairs = [
+        ProbePair(block(found, VALUES + 1), block()),
+        ProbePair(unknown, replace(block(), probe="large", arrays={})),
+    ]
+    verdict = judge_exercise(exercise, pairs, repairs=repairs)
+    (finding,) = [item for item in verdict.findings if item.status == "failed"]
+    assert "filters 5" in finding.message
