@@ -217,6 +217,33 @@ def test_more_layers_harm_plain_networks_only() -> None:
     assert overlap.tolist() == [True, False, False, False]
 
 
+def test_training_does_not_bring_gradients_to_one_size() -> None:
+    """They vanish in plain networks, stay large with normalization, and agree with shortcuts."""
+    table = measured.load_table("gradients")
+    steps = np.unique(table["step"])
+
+    def norms(network: str, layer: int) -> np.ndarray:
+        """Return the norms of the five seeds, of shape (steps, 5)."""
+        of_layer = (table["network"] == network) & (table["layer"] == layer)
+        return np.array([table["norm"][of_layer & (table["step"] == step)] for step in steps])
+
+    plain, with_batch_norm, residual = np.unique(table["network"])
+    assert residual.startswith("residual")
+    medians = np.median(norms(plain, 2), axis=1)
+    assert medians[1] < 1e-4 * medians[0]
+    assert np.all(np.diff(medians) < 0)
+    assert (norms(plain, 2)[-1] == 0).sum() == 1
+    assert np.ptp(np.median(norms(plain, 48), axis=1)) < 2e-4
+    large = norms(with_batch_norm, 2)
+    ratios = np.median(large / norms(with_batch_norm, 48), axis=1)
+    assert ratios[0] == pytest.approx(4000, rel=0.15)
+    assert 100 < ratios[1:].min() < ratios[1:].max() < 500
+    assert large[-1].max() / large[-1].min() == pytest.approx(40, rel=0.05)
+    early, middle, late = (norms(residual, layer) for layer in (2, 24, 48))
+    assert 0.5 < (middle / late).min() < (middle / late).max() < 2.3
+    assert 1 < (early / late).min() < (early / late).max() < 55
+
+
 def test_only_a_decay_of_gamma_and_beta_makes_residuals_smaller() -> None:
     """Kernels' decay leaves F and the error; that of all makes F smaller, the error larger."""
     table = measured.load_table("decay")
