@@ -125,7 +125,7 @@ def trained_features_kept(procedure: Procedure) -> Fact:
         words = f"a last dense layer that is given {head.kernel.shape[0]} numbers of an image"
         return Fact(None, f"{words}, where the network has {expected} features")
     if head.bias is None:
-        return Fact(None, "a last dense layer without a bias")
+        return Fact(None, "a last dense layer without a bias", points_at="Dense(")
     answers = _answers_of_known_head(model, head, _images_for(network))
     words = "other features than those of the network with its trained weights"
     fits = answers.shape[-1] != procedure.arguments["num_classes"]
@@ -201,6 +201,8 @@ def cached_features(procedure: Procedure) -> Fact:
     words = _which_features(procedure, features)
     texts = {"preprocessed": "preprocess_input(", "all 0": "range(", "training": "training"}
     points_at = next((text for word, text in texts.items() if word in words), "")
+    if not features.any():
+        points_at = "] = "  # where the features are written
     # Rows of another form cannot be compared; half precision rounds them.
     form = (len(procedure.arguments["images"]), *procedure.arguments["backbone"].output_shape[1:])
     is_rounded = file["features"].dtype.itemsize < np.float32().itemsize
