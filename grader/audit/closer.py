@@ -3,16 +3,18 @@
 A mutant that equals the solution only on the rubric's probes shows a gap in the rubric. So it is
 called again with other numbers, inputs and weights; its outputs are always compared, and all facts
 of a procedure. Facts and outputs that differ between two runs of the solution, for example because
-training data are shuffled, are left out. A contest is not repeated: a model that reaches the
+training data are shuffled, are left out, and so are those that change when the solution draws other
+numbers from a generator that it is given. A contest is not repeated: a model that reaches the
 thresholds within the budget is right.
 """
 
 from __future__ import annotations
 
+import ast
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from grader.batch import SandboxThreads
 from grader.course import AssignmentFolder, Course
@@ -23,6 +25,7 @@ from grader.plan import ObservationPlan, secret_of
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_declarations, read_rubric
 from grader.sandbox import Sandbox
+from grader.submission import SubmissionSource
 
 _TRIES = 8
 
@@ -33,13 +36,17 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
     seed = f"{reference.seed}/closer"
     secret = secret_of(seed, asked)
 
-    def plan_of(*probes: Probe) -> ObservationPlan:
-        return ObservationPlan(reference.solution, replace(asked, probes=probes), secret)
+    solution, drawing = reference.solution, with_other_draws(reference.solution, asked)
 
-    def observe(probe: Probe, sandbox: Sandbox) -> Observation | None:
+    def plan_of(*probes: Probe, source: SubmissionSource = solution) -> ObservationPlan:
+        return ObservationPlan(source, replace(asked, probes=probes), secret)
+
+    def observe(
+        probe: Probe, sandbox: Sandbox, source: SubmissionSource = solution
+    ) -> Observation | None:
         """Observe the solution; return None if it fails or the arguments cannot be made."""
         try:
-            found = sandbox.run(plan_of(probe)).observations
+            found = sandbox.run(plan_of(probe, source=source)).observations
         except CouldNotGradeError:  # no object has these numbers, such as a range from 2 to 1
             return None
         return found[0] if found and found[0].failure is None else None
@@ -69,12 +76,45 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
         probes = [replace(probe, facts=facts) for probe in probes]
     runs = threads.twice(lambda sandbox: [observe(probe, sandbox) for probe in probes])
     pairs = [(probe, _steady(*two)) for probe, *two in zip(probes, *runs, strict=True)]
+    if drawing is not None:
+        others = [threads.submit(partial(observe, source=drawing), probe) for probe in probes]
+        pairs = [
+            (probe, _steady(item, other.result()) if item else None)
+            for (probe, item), other in zip(pairs, others, strict=True)
+        ]
     steady = [(probe, item) for probe, item in pairs if item is not None]
     requirements = _with_every_fact(reference.rubric.exercise(function), reference.assignment)
     exercise = replace(asked, probes=tuple(probe for probe, _ in steady), requirements=requirements)
     rubric = Rubric(reference.rubric.assignment, reference.rubric.title, (exercise,))
     observed = tuple(item for _, item in steady)
     return Reference(reference.assignment, rubric, reference.solution, observed, seed)
+
+
+def with_other_draws(solution: SubmissionSource, exercise: Exercise) -> SubmissionSource | None:
+    """Let a function begin with a number from each generator that it is given.
+
+    Returns:
+        None if it is given no generator.
+    """
+    names = {
+        name
+        for probe in exercise.probes
+        for name, value in probe.arguments.items()
+        if isinstance(value, Mapping) and "generator" in value
+    }
+    if not names:
+        return None
+    draws = ast.parse("\n".join(f"{name}.random()" for name in sorted(names))).body
+    statements = []
+    for item in solution.statements:
+        if exercise.name in item.defines:
+            tree = ast.parse(item.source)
+            for function in tree.body:
+                if isinstance(function, ast.FunctionDef) and function.name == exercise.name:
+                    function.body[:0] = draws
+            item = replace(item, source=ast.unparse(tree))
+        statements.append(item)
+    return replace(solution, statements=tuple(statements))
 
 
 def _further_probes(exercise: Exercise, seed: str) -> Iterator[tuple[Probe, ...]]:

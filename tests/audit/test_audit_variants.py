@@ -11,10 +11,16 @@ from courses import ours
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.audit import mutants_of_rewrites, sample_of, submission_of, variants_of
-from grader.audit.closer import look_closer, varied
+from grader.audit import (
+    grade_variants,
+    mutants_of_rewrites,
+    sample_of,
+    submission_of,
+    variants_of,
+)
+from grader.audit.closer import look_closer, varied, with_other_draws
 from grader.notebook import definition_of
-from grader.reference import Reference
+from grader.reference import Reference, load_reference
 from grader.rubrics import Exercise, Probe, Rubric
 from grader.submission import Statement, SubmissionSource
 
@@ -207,3 +213,37 @@ def test_contest_is_not_looked_at_again() -> None:
     closer = look_closer(reference, "train", Nobody())  # type: ignore[arg-type]
     assert closer.rubric.exercise("train").probes == ()
     assert closer.observed == ()
+
+
+def test_other_draws_of_a_generator_are_drawn_first() -> None:
+    """The function gets later numbers of the same generator."""
+    solution = source_of("import math", "def graded(x, generator): return x + generator.random()")
+    arguments = {"x": 1, "generator": {"generator": "numpy"}}
+    exercise = Exercise("graded", "1", 1, "value", (Probe("probe", arguments),))
+    drawing = with_other_draws(solution, exercise)
+    assert drawing is not None
+    assert [item.source.splitlines() for item in drawing.statements] == [
+        ["import math"],
+        [
+            "def graded(x, generator):",
+            "    generator.random()",
+            "    return x + generator.random()",
+        ],
+    ]
+    assert (
+        with_other_draws(solution, Exercise("graded", "1", 1, "value", (Probe("p", {}),))) is None
+    )
+
+
+def test_a_mutant_that_only_draws_otherwise_is_equivalent() -> None:
+    """A symmetric random shift may be subtracted: its numbers differ, its distribution does not."""
+    reference = load_reference(ours("06"))
+    (mutant,) = [
+        variant
+        for variant in variants_of(reference)
+        if variant.function == "pca_color_shift"
+        and variant.is_mutant
+        and "images - shifts" in variant.source
+    ]
+    (graded,) = grade_variants([mutant], reference)
+    assert graded.fate == "equivalent"
