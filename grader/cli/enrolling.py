@@ -11,7 +11,7 @@ from grader.batch import content_digest
 from grader.cli.roster_rows import rows_of, without_hand_in
 from grader.cli.tables import read_table
 from grader.errors import UsageError
-from grader.export import in_words, people_of, read_roster
+from grader.export import in_words, people_of, read_roster, times_in
 from grader.gradebook import Assignment, Gradebook, HandIn, Listed
 from grader.lateness import Deadline, extended, read_moment
 from grader.notebook import file_date
@@ -32,6 +32,8 @@ class ClassOptions:
     """A student, as written in the table → own deadline; None without a table."""
     times: Mapping[str, str] = field(default_factory=dict)
     """A student, as written in the table → time of the hand-in."""
+    worksheet: str = ""
+    """Name of the Moodle worksheet that the times are from; empty for a table."""
     file_dates: bool = False
     """True if the date of a file is the time of the hand-in."""
 
@@ -75,12 +77,15 @@ def class_options(
     if late and not due:
         raise UsageError("--late needs a deadline: give --due as well.")
     deadline = Deadline(due, late or "") if due else None
-    listed = tuple(people_of(read_roster(roster))) if roster else ()
+    table = read_roster(roster) if roster else None
+    listed = tuple(people_of(table)) if table else ()
+    in_worksheet = times_in(table) if table and deadline and not times else {}
     options = ClassOptions(
         tuple(Listed(name, identifiers) for name, identifiers in listed),
         deadline,
         read_student_table(extensions, "due") if extensions else None,
-        read_student_table(times, "time") if times else {},
+        read_student_table(times, "time") if times else in_worksheet,
+        table.name if table and in_worksheet else "",
         file_dates,
     )
     if deadline:
@@ -168,6 +173,11 @@ def enrol_class(
         gradebook.set_deadline(options.deadline)
     if extensions is not None:
         gradebook.set_extensions(extensions)
+    if options.worksheet:
+        tell(
+            f"The times of hand-ins are those of {options.worksheet}, read in the time zone of the "
+            f"deadline."
+        )
     for sentence in _remarks(gradebook, names, listed, row_of):
         tell(sentence)
 

@@ -14,6 +14,7 @@ from grader.export.formats import (
     write_export,
 )
 from grader.export.roster import match_students, read_roster
+from grader.export.worksheet_times import times_in
 
 __all__ = [
     "DEFAULT_FILES",
@@ -24,5 +25,6 @@ __all__ = [
     "people_of",
     "read_roster",
     "require_column_format",
+    "times_in",
     "write_export",
 ]

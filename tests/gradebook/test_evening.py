@@ -126,6 +126,36 @@ def test_late_hand_ins_lose_points_by_the_table_of_times(submitted: Path) -> Non
     assert rows(submitted)["kimmin_12"]["score"] == "16"
 
 
+WORKSHEET = """\
+Identifier,Full name,Status,Grade,Maximum Grade,Last modified (submission)
+Participant 21,Anton Berg,Submitted for grading,,20,"Wednesday, 2 December 2026, 1:00 AM"
+Participant 22,Min Kim,Submitted for grading,,20,"Tuesday, December 1, 2026, 11:58 PM"
+Participant 23,Zola Zola,Submitted for grading,,20,-
+"""
+
+
+def test_moodles_worksheet_gives_the_times(tmp_path: Path) -> None:
+    """It is read in the deadline's time zone; in another language there are no times."""
+    points = {
+        f"{name}_{number}_assignsubmission_file": "10 5"
+        for name, number in (("Anton Berg", 21), ("Min Kim", 22), ("Zola Zola", 23))
+    }
+    submitted = standing_in.hand_in(tmp_path / "submitted", points)
+    roster = tmp_path / "worksheet.csv"
+    roster.write_text(WORKSHEET, encoding="utf-8")
+    options = ("--due", "2026-12-01 23:59 Europe/Berlin", "--late", "10% a day")
+    result = grade(submitted, *options, "--roster", str(roster))
+    assert "The times of hand-ins are those of worksheet.csv" in result.output
+    assert "The time of the hand-in is unknown for Zola Zola" in result.output
+    deductions = [row["late_deduction"] for row in rows(submitted).values()]
+    assert deductions == ["2", "", ""]
+    roster.write_text(
+        WORKSHEET.replace("Last modified (submission)", "Zuletzt geändert (Abgabe)"), "utf-8"
+    )
+    result = grade(submitted, *options, "--roster", str(roster))
+    assert "The times of hand-ins are those of" not in result.output
+
+
 def test_tables_alone_keep_the_deadline_of_the_last_run(submitted: Path) -> None:
     """Times and extensions of a later run are read in the time zone given before."""
     grade(submitted, "--due", "2026-12-01 23:59 Europe/Berlin", "--late", "10% a day")
