@@ -126,8 +126,6 @@ class _Values:
     """Variables of whose values only the type is known, such as a generator."""
     hidden: set[str] = field(default_factory=set)
     """Variables with a state that no fingerprint shows, such as a model."""
-    given: set[str] = field(default_factory=set)
-    """Arguments with such a state that no statement has read, and so none has changed."""
     arguments: list[Plain] = field(default_factory=list)
     made_at: dict[int, int] = field(default_factory=dict)
     """Index of an expected value → line that made it."""
@@ -149,11 +147,8 @@ class _Values:
         elif compared and not differing and any(map(_is_array, compared.values())):
             for line in inherited:
                 self.origins.pop(line, None)
-        is_right = bool(compared) and not differing
-        if is_right:  # what a model answers rightly is right so far
+        if compared and not differing:  # what a model answers rightly is right so far
             self.hidden.difference_update(step.reads)
-        self.hidden |= set() if is_right else self.given.intersection(step.reads)
-        self.given.difference_update(step.reads)
         made: set[int] = set()
         for name, value in step.values.items():
             self.wrong.pop(name, None)
@@ -161,7 +156,6 @@ class _Values:
             self.copy_of.pop(name, None)
             self.opaque.discard(name)
             self.hidden.discard(name)
-            self.given.discard(name)
             if inherited and (name in differing or not _is_telling(value)):
                 self.wrong[name] = inherited[0]
             elif step.place and name and self._is_surplus(value, step.place.line, made):
@@ -170,8 +164,7 @@ class _Values:
                 if len(step.reads) == len(step.values) == 1:
                     self.copy_of[name] = step.reads[0]
             if isinstance(value, Mapping) and value.get("type", "dict") not in _CONTAINERS:
-                stateful = self.hidden if step.place else self.given
-                (stateful if value.get("has_state") else self.opaque).add(name)
+                (self.hidden if value.get("has_state") else self.opaque).add(name)
         if differing and inherited:  # a generator gives other numbers from here on
             self.wrong |= {name: inherited[0] for name in step.reads if name in self.opaque}
 
