@@ -14,7 +14,7 @@ _LOOP = re.compile(r"(?:async )?for ")
 def turn_that_adds_nothing(
     observation: Observation, length: int, definition: Definition
 ) -> tuple[int, Place] | None:
-    """Find the first turn without a new item, and its innermost line.
+    """Find the first turn without a new item, and its innermost line or condition.
 
     Args:
         observation: one that was recorded to the end.
@@ -34,7 +34,7 @@ def turn_that_adds_nothing(
     for number, turn in enumerate(turns, 1):
         places = [step.place for step in turn if step.place]
         if places and not any(name in step.values for step in turn):
-            return number, max(places[::-1], key=lambda place: _depth(place, definition))
+            return number, max(places[::-1], key=lambda place: _rank(place, definition))
     return None
 
 
@@ -51,7 +51,7 @@ def _turns(steps: Sequence[Step]) -> list[list[Step]]:
     return turns
 
 
-def _depth(place: Place, definition: Definition) -> int:
-    """Return the number of blanks before a line."""
+def _rank(place: Place, definition: Definition) -> tuple[int, bool]:
+    """Return the number of blanks before a line, and True for a condition."""
     line = definition.source.splitlines()[place.line - definition.place.line]
-    return len(line) - len(line.lstrip())
+    return len(line) - len(line.lstrip()), place.text.startswith(("if ", "elif "))

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from grader.judge.assignments import Runs, condition_of, deciding_line
+from grader.judge.assignments import Runs, deciding_line
 from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import allowed_difference, same_value
 from grader.judge.steps import where_values_differ
@@ -77,7 +77,6 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
         runs = case.runs(pair, _wrong_pairs(case))
         if not _is_of_line(found, expected, place, runs, case):
             place = deciding_line(place, "", case.definition, runs)
-            place = _failed_condition(expected, place, runs, case) or place
     place = place or case.line_with("return")
     return make_finding(probe.name, Wording(words, probe.hint, place))
 
@@ -97,22 +96,6 @@ def _is_of_line(found: Plain, expected: Plain, place: Place, runs: Runs, case: C
 def _differ_in_length(found: Plain, expected: Plain) -> bool:
     """Return True for lists of different lengths: what is missing can be anywhere."""
     return isinstance(found, list) and isinstance(expected, list) and len(found) != len(expected)
-
-
-def _failed_condition(expected: Plain, place: Place, runs: Runs, case: Case) -> Place | None:
-    """Find an earlier condition on which other arguments get the expected word."""
-    assert case.definition is not None
-    if not isinstance(expected, str | bool):
-        return None
-    values = [
-        (pair, pair.found.facts.get("value"), pair.reference.facts["value"]) for pair in case.pairs
-    ]
-    for pair, found, right in values:
-        end = _last_return(pair) if found == right == expected else None
-        condition = condition_of(case.definition, end.line) if end else None
-        if condition and condition.line < place.line and condition.line in runs.here:
-            return condition
-    return None
 
 
 def _idle_turn(
