@@ -160,7 +160,8 @@ def _keys_of_branch(name: str, place: Place, definition: Definition) -> set[str]
         for body in (node.body, node.orelse)
         if body
     ]
-    branch = min((lines for lines in ranges if line in lines), key=len)
+    # A condition that returns earlier is not around the line.
+    branch = min((lines for lines in ranges if line in lines), key=len, default=range(0))
     inside: set[str] = set()
     outside: set[str] = set()
     for node in nodes:

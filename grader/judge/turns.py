@@ -53,5 +53,7 @@ def _turns(steps: Sequence[Step]) -> list[list[Step]]:
 
 def _rank(place: Place, definition: Definition) -> tuple[int, bool]:
     """Return the number of blanks before a line, and True for a condition."""
-    line = definition.source.splitlines()[place.line - definition.place.line]
+    offset = place.line - definition.place.line
+    # A forged record may name any line.
+    line = dict(enumerate(definition.source.splitlines())).get(offset, "")
     return len(line) - len(line.lstrip()), place.text.startswith(("if ", "elif "))

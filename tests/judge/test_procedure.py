@@ -415,6 +415,17 @@ def test_key_that_another_kind_of_dictionary_lacks_leads_to_the_condition(
     assert place_on(source, Failure("raised", "KeyError", message, at_key)) == line
 
 
+def test_a_key_behind_an_early_return_leads_to_its_condition() -> None:
+    """The condition is above the line, and not around it."""
+    source = (
+        "def curve(step):\n    if step['layer'] == 'dense':\n        return 0\n"
+        "    return step['units']\n"
+    )
+    message = "'units'. `step` is a dictionary with the keys 'layer', 'size'"
+    at_key = Place("cell 4", 10, "return step['units']")
+    assert place_on(source, Failure("raised", "KeyError", message, at_key)) == 8
+
+
 def test_a_key_beside_right_ones_is_wrong_where_it_stands() -> None:
     """The line before reads a key that only this kind of dictionary has."""
     source = (

@@ -87,6 +87,20 @@ def test_a_turn_that_adds_nothing_to_a_list_is_named(expected: list[int], line: 
     assert ("Turn 2 of the loop adds nothing." in failed.message) == (line == 13)
 
 
+def test_a_forged_record_of_turns_is_judged() -> None:
+    """Lines that the function does not have are no error of the judge."""
+    definition = Definition("count", Place("cell 4", 7, "def count(plan):"), LOOP)
+    steps = tuple(
+        replace(step, place=replace(step.place, line=step.place.line + 900))
+        for step in loop_steps()
+        if step.place
+    )
+    found = Observation("count", "small", facts={"value": [2, 3]}, steps=steps)
+    pair = ProbePair(found, Observation("count", "small", facts={"value": [2, 0, 3]}))
+    exercise = replace(COUNT, probes=COUNT.probes[:1])
+    assert judge_exercise(exercise, [pair], definition).score < 10
+
+
 def test_equal_values_have_full_marks() -> None:
     """There is a finding for running and one for each probe."""
     verdict = judged()
