@@ -46,6 +46,13 @@ def sources(operator: str, solution: HandedIn, function: str) -> list[str]:
     return [edit.source for edit in BY_NAME[operator].apply(solution.function(function))]
 
 
+def function_of(text: str) -> ast.FunctionDef:
+    """Return the function of a text."""
+    (function,) = ast.parse(text).body
+    assert isinstance(function, ast.FunctionDef)
+    return function
+
+
 def test_names_are_unique() -> None:
     """No two operators have the same name."""
     names = [operator.name for operator in EVERY]
@@ -62,8 +69,7 @@ def test_operator_says_what_happened(operator: Operator) -> None:
 def test_numbers_of_names_are_no_mistake(used: str, edits: int) -> None:
     """A loop that only numbers layers' names computes the same with other numbers."""
     text = f"def build(X):\n    for n in (1, 2):\n        X = {used}(X)\n    return X\n"
-    (function,) = ast.parse(text).body
-    assert isinstance(function, ast.FunctionDef)
+    function = function_of(text)
     assert len([*BY_NAME["wrong_number_in_a_table"].apply(function)]) == edits
 
 
@@ -108,8 +114,7 @@ def test_valid_for_same_spares_one_by_one(solution: HandedIn) -> None:
     """A 1x1 convolution gets no mistake in its padding, which changes nothing."""
     assert len(sources("valid_for_same", solution, "convolutional_block")) == 1
     text = "def f(X):\n    return layers.Conv2D(4, (1, 1), padding='same')(X)"
-    function = ast.parse(text).body[0]
-    assert isinstance(function, ast.FunctionDef)
+    function = function_of(text)
     assert list(BY_NAME["valid_for_same"].apply(function)) == []
 
 
@@ -122,8 +127,7 @@ def test_each_place_gives_an_edit(solution: HandedIn) -> None:
 def test_positional_strides_are_dropped() -> None:
     """Arguments behind a dropped positional argument get their keywords."""
     text = "def f(X):\n    return Conv2D(4, 1, 2, 'same')(X)"
-    function = ast.parse(text).body[0]
-    assert isinstance(function, ast.FunctionDef)
+    function = function_of(text)
     (edit,) = BY_NAME["forgotten_stride"].apply(function)
     assert "Conv2D(4, 1, padding='same')" in edit.source
 
@@ -168,8 +172,7 @@ def test_a_name_that_the_exercise_passes_is_kept() -> None:
         "def f(X, name):\n    X = layers.ReLU(name='a')(X)\n"
         "    return layers.Dense(3, name=name)(X)"
     )
-    function = ast.parse(text).body[0]
-    assert isinstance(function, ast.FunctionDef)
+    function = function_of(text)
     (edit,) = BY_NAME["unnamed_layers"].apply(function)
     assert "layers.ReLU()(X)" in edit.source
     assert "name=name" in edit.source
@@ -182,8 +185,7 @@ def test_a_slice_and_a_dense_layer_for_a_convolution() -> None:
         "    X = layers.Conv2D(5, (1, 1), padding='same', name='b')(X)\n"
         "    return layers.Conv2D(6, 3, strides=s)(X)"
     )
-    function = ast.parse(text).body[0]
-    assert isinstance(function, ast.FunctionDef)
+    function = function_of(text)
     (sliced,) = BY_NAME["slice_for_strides"].apply(function)
     assert "X = layers.Conv2D(4, 1, use_bias=False)(X[:, ::s, ::2])" in sliced.source
     assert "strides=s)(X)" in sliced.source
@@ -198,8 +200,7 @@ def test_mistakes_reach_a_layer_that_is_kept_in_a_variable(variable: str) -> Non
     text = (
         f"def f(X):\n    {variable} = layers.Conv2D(4, 3, 2)\n    X = {variable}(X)\n    return X"
     )
-    function = ast.parse(text).body[0]
-    assert isinstance(function, ast.FunctionDef)
+    function = function_of(text)
     (without_stride,) = BY_NAME["forgotten_stride"].apply(function)
     assert f"{variable} = layers.Conv2D(4, 3)\n" in without_stride.source
     (missing,) = BY_NAME["drop_convolution"].apply(function)
