@@ -63,14 +63,14 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     words = difference_in_words(found, expected, tolerance=probe.tolerance)
     if words is None:
         return Finding("passed", probe.name)
-    origins = (where_values_differ(item.found, item.reference) for item in case.pairs)
-    # By chance, a right value can come of a wrong one: then other arguments show the line.
-    place = where_values_differ(pair.found, pair.reference) or next(filter(None, origins), None)
     idle = _idle_turn(found, expected, pair, case)
     if idle is not None:
         number, line = idle
         words += f" Turn {number} of the loop adds nothing."
         return make_finding(probe.name, Wording(words, probe.hint, line))
+    origins = (where_values_differ(item.found, item.reference) for item in case.pairs)
+    # By chance, a right value can come of a wrong one: then other arguments show the line.
+    place = where_values_differ(pair.found, pair.reference) or next(filter(None, origins), None)
     if place is None or _differ_in_length(found, expected):
         place = _last_return(pair)
     if place and case.definition:
