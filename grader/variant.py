@@ -35,6 +35,8 @@ class Variant:
     """True for a mistake, False for a rewrite that keeps the meaning."""
     is_whole: bool = False
     """True if the two texts are whole submissions, as the author's cases are."""
+    also_changed: tuple[str, ...] = ()
+    """Other functions that a whole submission has changed: the function may call them."""
     rewrite: str = ""
     """Name of the style in which `original` is written; empty for the solution."""
     mark: str = ""

@@ -125,10 +125,18 @@ def variants_of_cases(reference: Reference) -> list[Variant]:
             script_of(reference.solution, case.exercise),
             is_mutant=bool(case.mistake),
             is_whole=True,
+            also_changed=_also_changed(case),
             mark=case.line,
         )
         for case in read_cases(reference.assignment)
     ]
+
+
+def _also_changed(case: Case) -> tuple[str, ...]:
+    """Name the functions beside the exercise that a case changes."""
+    defined = {name for item in _statements_of(case.function) for name in item.defines}
+    changed = defined.union(edit.within for edit in case.edits if edit.within)
+    return tuple(sorted(changed - {case.exercise}))
 
 
 def submission_with(case: Case, solution: SubmissionSource) -> str:

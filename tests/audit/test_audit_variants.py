@@ -17,6 +17,7 @@ from grader.audit import (
     sample_of,
     submission_of,
     variants_of,
+    variants_of_cases,
 )
 from grader.audit.closer import look_closer, varied, with_other_draws
 from grader.notebook import definition_of
@@ -247,3 +248,29 @@ def test_a_mutant_that_only_draws_otherwise_is_equivalent() -> None:
     ]
     (graded,) = grade_variants([mutant], reference)
     assert graded.fate == "equivalent"
+
+
+def test_a_mutant_is_no_survivor_where_its_rewrite_is_not_right() -> None:
+    """2x2 pooling and Flatten fit images of 64x64 only: no other size tells of their mutants."""
+    reference = load_reference(ours("03"))
+    made = variants_of(reference)
+    (mutant,) = [
+        variant
+        for variant in mutants_of_rewrites(made, 1)
+        if variant.rewrite == "average_pooling_and_flatten"
+        and variant.operator == "swapped_layers"
+        and "layers.Flatten()(X)\n    return" in variant.source
+    ]
+    (graded,) = grade_variants([mutant], reference)
+    assert graded.fate == "equivalent"
+
+
+def test_a_right_case_is_judged_with_its_wrong_helper() -> None:
+    """A case of a right function may bring a wrong helper, which is judged as its own exercise."""
+    reference = load_reference(ours("03"))
+    (case,) = [
+        item for item in variants_of_cases(reference) if item.operator == "tensorflow_softmax"
+    ]
+    assert case.also_changed == ("convolutional_block", "identity_block")
+    (graded,) = grade_variants([case], reference)
+    assert graded.fate == "kept", graded.findings
