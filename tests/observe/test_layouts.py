@@ -112,6 +112,71 @@ SAME = {
     ),
 }
 
+MERGED = {
+    "two convolutions in one": (
+        """
+        first = layers.Conv2D(6, 1, activation="relu")(X)
+        second = layers.Conv2D(2, 1, activation="relu")(X)
+        return layers.Conv2D(5, 3)(first), layers.Conv2D(5, 2)(second)
+        """,
+        """
+        both = layers.Conv2D(8, 1, activation="relu")(X)
+        return layers.Conv2D(5, 3)(both[..., :6]), layers.Conv2D(5, 2)(both[..., 6:])
+        """,
+    ),
+    "with normalizations, split": (
+        """
+        first = layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(6, 1)(X)))
+        second = layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(2, 1)(X)))
+        third = layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(3, 1)(X)))
+        second = layers.Conv2D(4, 3, padding="same")(second)
+        third = layers.Conv2D(4, 5, padding="same")(third)
+        return layers.Concatenate()([first, second, third])
+        """,
+        """
+        all = layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(11, 1)(X)))
+        first, second, third = ops.split(all, [6, 8], axis=-1)
+        second = layers.Conv2D(4, 3, padding="same")(second)
+        third = layers.Conv2D(4, 5, padding="same")(third)
+        return layers.Concatenate()([first, second, third])
+        """,
+    ),
+    "slices by a function of one's own": (
+        """
+        first, second = layers.Conv2D(6, 3)(X), layers.Conv2D(2, 3)(X)
+        return ops.tanh(first), layers.Dense(3)(second)
+        """,
+        """
+        both = layers.Conv2D(8, 3)(X)
+        first = layers.Lambda(lambda t: t[..., :6])(both)
+        second = layers.Lambda(lambda t: t[..., 6:])(both)
+        return ops.tanh(first), layers.Dense(3)(second)
+        """,
+    ),
+    "one convolution in two": (
+        """
+        X = layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(8, 3)(X)))
+        return layers.Conv2D(4, 2)(X)
+        """,
+        """
+        parts = [
+            layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(units, 3)(X)))
+            for units in (5, 3)
+        ]
+        return layers.Conv2D(4, 2)(layers.Concatenate()(parts))
+        """,
+    ),
+    "one dense layer in three": (
+        "return layers.Dense(4)(layers.Dense(9, activation='relu')(layers.Flatten()(X)))",
+        """
+        X = layers.Flatten()(X)
+        parts = [layers.Dense(units, activation="relu")(X) for units in (2, 3, 4)]
+        return layers.Dense(4)(ops.concatenate(parts, axis=1))
+        """,
+    ),
+}
+"""Layers of one kind on one input, as one layer and as several."""
+
 TURNED = """
 class Turned(layers.Layer):
     def build(self, input_shape):
@@ -143,10 +208,10 @@ def own_scale(**names: str) -> Observation:
     return seen
 
 
-@pytest.mark.parametrize("pair", SAME)
+@pytest.mark.parametrize("pair", SAME | MERGED)
 def test_another_layout_changes_nothing(pair: str) -> None:
     """Two layouts of the same weights compute the same, up to rounding."""
-    one, other = map(block, SAME[pair])
+    one, other = map(block, (SAME | MERGED)[pair])
     assert one.network and other.network
     assert one.network.trainable_parameters == other.network.trainable_parameters
     assert difference(one, other) < 1e-5
@@ -159,6 +224,22 @@ def test_both_groups_of_the_same_half_are_another_function() -> None:
     return layers.Concatenate()(halves)
     """
     assert difference(block(GROUPED), block(wrong)) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("pair", "old", "new"),
+    [
+        ("two convolutions in one", "both[..., :6]), layers", "both[..., 2:]), layers"),
+        ("with normalizations, split", "(11, 1)(X)", '(11, 3, padding="same")(X)'),
+        ("one convolution in two", "layers.ReLU()", "layers.ELU()"),
+        ("one dense layer in three", 'activation="relu"', 'activation="tanh"'),
+    ],
+)
+def test_a_mistake_in_a_merged_layer_is_another_function(pair: str, old: str, new: str) -> None:
+    """A wrong slice, window or activation of a merged layer changes what is computed."""
+    right, spelled = MERGED[pair]
+    assert old in spelled
+    assert difference(block(right), block(spelled.replace(old, new))) > 1e-2
 
 
 def test_swapped_groups_are_another_function() -> None:

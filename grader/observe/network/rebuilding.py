@@ -56,6 +56,8 @@ class _CannotRebuildError(Exception):
 class _Function:
     """An operation without weights."""
 
+    description: Any
+    """Its kind and attributes."""
     call: Callable[..., Any]
 
 
@@ -295,7 +297,7 @@ class Rebuilding:
 
 
 def _placing(weights: Mapping[int, list[PlacedWeight]], call: LayerCall) -> Any:
-    return tuple((item.place, item.scale) for item in weights.get(id(call.operation), ()))
+    return tuple(item.pieces for item in weights.get(id(call.operation), ()))
 
 
 def _call(operation: Any, tensors: Sequence[Any], training: bool) -> Any:
@@ -321,29 +323,30 @@ def _make(node: Node, classes: Mapping[str, Any], namespace: Mapping[str, Any]) 
         _CannotRebuildError: the grader knows no such operation.
     """
     attributes = dict(node.attributes)
+    described = node.kind, dict(attributes)
     constants = attributes.pop("constants", None)
     if any(isinstance(value, Mapping) for value in attributes.values()):
         raise _CannotRebuildError  # Keras makes objects of dictionaries
     if "part" in attributes:
         raise _CannotRebuildError
     if node.kind in ("add", "multiply", "subtract") and not (constants and node.kind == "subtract"):
-        return _Function(_folded(getattr(keras.ops, node.kind), constants or []))
+        return _Function(described, _folded(getattr(keras.ops, node.kind), constants or []))
     if node.kind == "take" and constants:
-        return _Function(lambda x: keras.ops.take(x, constants[0], attributes["axis"]))
+        return _Function(described, lambda x: keras.ops.take(x, constants[0], attributes["axis"]))
     if node.kind == "get_item" and constants:
         places = _index(constants[0])
-        return _Function(lambda x: x[places])
+        return _Function(described, lambda x: x[places])
     if constants:
         raise _CannotRebuildError
     layer = classes.get(node.kind)
     if layer is not None and attributes:
         return layer.from_config(attributes)
     if node.kind in _activations():
-        return _Function(keras.activations.get(node.kind))
+        return _Function(described, keras.activations.get(node.kind))
     if layer is not None:
         return layer.from_config(attributes)
     if isfunction(namespace.get(node.kind)):
-        return _Function(namespace[node.kind])
+        return _Function(described, namespace[node.kind])
     raise _CannotRebuildError
 
 

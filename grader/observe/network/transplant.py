@@ -12,27 +12,39 @@ rectifiers, section 2.2), a residual branch small compared with its shortcut.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from grader.observe.arguments import random_generator
-from grader.observe.network.graph import LayerGraph, weights_of
+from grader.observe.network.graph import LayerCall, LayerGraph, weights_of
 from grader.observe.network.unfilled import fill
+from grader.observe.network.units import Interval, Piece, Units, units_of
 from grader.observe.network.weights import Layout, layouts_of
 
 Layouts: TypeAlias = dict[int, list[Layout]]
 """Id of a layer → its weights; empty if all of them are constants."""
+
+_Places: TypeAlias = dict[int, list[list[str]]]
+"""Id of a layer → for each of its stages, the hash of the place of each piece."""
 
 _POOL_SIZE = 100_003
 """A prime, so that a kernel larger than the pool does not repeat along an axis. Each
 process draws a pool: ten times as many numbers would take as long as observing a block."""
 _ALIGNMENT = 16
 """Float32 numbers in 64 bytes: TensorFlow copies parts of tensors that begin elsewhere."""
+_WITH_FREE_UNITS = (
+    *(keras.layers.Dense, keras.layers.EinsumDense, keras.layers.BatchNormalization),
+    *(keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D),
+    *(keras.layers.Conv1DTranspose, keras.layers.Conv2DTranspose, keras.layers.Conv3DTranspose),
+)
 _RESIDUAL_SCALE = 0.2
 _CLASSIFIER_SCALE = 0.3
 
@@ -50,16 +62,24 @@ def transplant(graph: LayerGraph, seed: str) -> None:
 
 
 @dataclass(frozen=True)
+class PlacedPiece:
+    """Units of a layer, and all that a weight of theirs depends on besides the seed."""
+
+    piece: Piece
+    place: str
+    scale: float
+
+
+@dataclass(frozen=True)
 class PlacedWeight:
     """A weight, and all that its value depends on besides the seed."""
 
     layout: Layout
-    place: str
-    scale: float
+    pieces: tuple[PlacedPiece, ...]
 
     def fill(self, seed: str) -> None:
         """Set the weight."""
-        fill(self.layout.weight, _values(self.layout, self.place, self.scale, seed))
+        fill(self.layout.weight, _values(self.layout, self.pieces, seed))
 
 
 def placed_weights(
@@ -71,125 +91,174 @@ def placed_weights(
         graph: the calls of the layers.
         known: layouts of layers that live on, to which those of new layers are added.
     """
-    layouts = _layouts(graph, {} if known is None else known)
-    places = _places(graph, layouts)
-    residual = _last_normalizations_of_main_paths(graph, layouts)
-    last = _last_layers(graph, layouts)
+    weighted = _Weighted.of(graph, {} if known is None else known)
+    places = _places(weighted)
+    residual = _last_normalizations_of_main_paths(weighted, places)
+    last = _last_layers(weighted)
+
+    def placed(layer: int, layout: Layout) -> PlacedWeight:
+        stages, scales = places[layer], []
+        for number in range(len(weighted.pieces[layer])):
+            is_last = (layer, number) in last and layout.stage == len(stages) - 1
+            scales.append(_scale(layout.role, (layer, number) in residual, is_last))
+        pieces = zip(weighted.pieces[layer], stages[layout.stage], scales, strict=True)
+        return PlacedWeight(layout, tuple(itertools.starmap(PlacedPiece, pieces)))
+
     return {
-        layer: [
-            PlacedWeight(
-                layout,
-                places[layer][layout.stage],
-                _scale(
-                    layout.role,
-                    layer in residual,
-                    layer in last and places[layer][layout.stage] == places[layer][-1],
-                ),
-            )
-            for layout in weights
-        ]
-        for layer, weights in layouts.items()
+        layer: [placed(layer, layout) for layout in weights]
+        for layer, weights in weighted.layouts.items()
     }
 
 
-def _layouts(graph: LayerGraph, known: Layouts) -> Layouts:
-    layouts: Layouts = {}
-    for call in graph.calls:
-        if id(call.operation) not in layouts and weights_of(call):
-            if id(call.operation) not in known:
-                known[id(call.operation)] = layouts_of(call)
-            layouts[id(call.operation)] = known[id(call.operation)]
-    return layouts
+@dataclass(frozen=True)
+class _Weighted:
+    """A graph, and its layers with weights."""
+
+    graph: LayerGraph
+    layouts: Layouts
+    units: Units
+    pieces: Mapping[int, Sequence[Piece]]
+    """Id of a layer → its pieces; one for most."""
+    _nearest: dict[tuple[int, Interval], set[tuple[int, int]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, graph: LayerGraph, known: Layouts) -> _Weighted:
+        layouts: Layouts = {}
+        for call in graph.calls:
+            if id(call.operation) not in layouts and weights_of(call):
+                if id(call.operation) not in known:
+                    known[id(call.operation)] = layouts_of(call)
+                layouts[id(call.operation)] = known[id(call.operation)]
+        units = units_of(graph, lambda call: _has_free_units(call, layouts))
+        pieces: dict[int, Sequence[Piece]] = dict.fromkeys(layouts, (Piece(),))
+        for index, found in units.pieces.items():
+            pieces[id(graph.calls[index].operation)] = found
+        return cls(graph, layouts, units, pieces)
+
+    def layer(self, index: int) -> int:
+        """Return the id of the layer of a call."""
+        return id(self.graph.calls[index].operation)
+
+    def nearest(self, index: int, interval: Interval = None) -> set[tuple[int, int]]:
+        """Find the nearest weighted calls before a call, or inputs.
+
+        Args:
+            index: of the call.
+            interval: the channels of its input that are looked at.
+
+        Returns:
+            Index of a call and number of a piece of its layer.
+        """
+        if (index, interval) in self._nearest:
+            return self._nearest[index, interval]
+        found: set[tuple[int, int]] = set()
+        waiting = [(source, interval) for source in self.graph.calls[index].inputs]
+        visited = set()
+        while waiting:
+            current, channels = state = waiting.pop()
+            if state in visited:
+                continue
+            visited.add(state)
+            call = self.graph.calls[current]
+            if self.layouts.get(id(call.operation)) or call.operation is None:
+                found |= {(current, number) for number in self.units.pieces_in(current, channels)}
+            else:
+                channels = self.units.read(current, channels)
+                waiting.extend((source, channels) for source in call.inputs)
+        self._nearest[index, interval] = found
+        return found
 
 
-def _places(graph: LayerGraph, layouts: Layouts) -> dict[int, list[str]]:
-    """Hash the place of each layer with weights, one for each of its stages.
+def _has_free_units(call: LayerCall, layouts: Layouts) -> bool:
+    """Return True if each unit of a layer computes alone what its weights say."""
+    return (
+        isinstance(call.operation, _WITH_FREE_UNITS)
+        and getattr(call.operation, "groups", 1) == 1
+        and all(layout.shape[-1] == call.output.shape[-1] for layout in layouts[id(call.operation)])
+    )
+
+
+def _places(weighted: _Weighted) -> _Places:
+    """Hash the place of each layer with weights: for each of its stages, one for each piece.
 
     The hash covers the roles and shapes of its weights and the hashes of its nearest weighted
     ancestors. Equal hashes of ancestors count once: the groups of a convolution, if written as
     separate convolutions, have one place, and the next layer has the same place in both cases.
     """
-    places: dict[int, list[str]] = {}
-    for index, call in enumerate(graph.calls):
-        weights = layouts.get(id(call.operation))
-        if not weights or id(call.operation) in places:
+    places: _Places = {}
+    for index, call in enumerate(weighted.graph.calls):
+        layer = id(call.operation)
+        weights = weighted.layouts.get(layer)
+        if not weights or layer in places:
             continue
-        ancestors = {
-            places[id(graph.calls[ancestor].operation)][-1]
-            if graph.calls[ancestor].operation is not None
-            else f"input {ancestor}"
-            for ancestor in _nearest_weighted(graph, index, layouts)
-        }
-        places[id(call.operation)] = []
-        for stage in range(max(layout.stage for layout in weights) + 1):
-            here = [layout for layout in weights if layout.stage == stage]
-            shapes = sorted(f"{layout.role}{layout.shape}" for layout in here)
-            text = "|".join((*shapes, "from", *sorted(ancestors)))
-            ancestors = {hashlib.sha256(text.encode()).hexdigest()}
-            places[id(call.operation)] += ancestors
+        stages = range(max(layout.stage for layout in weights) + 1)
+        places[layer] = [[] for _ in stages]
+        for piece in weighted.pieces[layer]:
+            interval = weighted.units.read(index, piece.interval)
+            ancestors = _places_of(weighted.nearest(index, interval), weighted, places)
+            for stage in stages:
+                here = [layout for layout in weights if layout.stage == stage]
+                shapes = sorted(f"{layout.role}{piece.shape(layout.shape)}" for layout in here)
+                text = "|".join((*shapes, "from", *sorted(ancestors)))
+                ancestors = {hashlib.sha256(text.encode()).hexdigest()}
+                places[layer][stage] += ancestors
     return places
 
 
-def _nearest_weighted(graph: LayerGraph, index: int, layouts: Layouts) -> set[int]:
-    """Find the nearest weighted calls, or inputs, before a call."""
-    found: set[int] = set()
-    visited: set[int] = set()
-    waiting = list(graph.calls[index].inputs)
-    while waiting:
-        current = waiting.pop()
-        if current in visited:
-            continue
-        visited.add(current)
-        call = graph.calls[current]
-        if layouts.get(id(call.operation)) or call.operation is None:
-            found.add(current)
-        else:
-            waiting.extend(call.inputs)
-    return found
+def _places_of(found: Iterable[tuple[int, int]], weighted: _Weighted, places: _Places) -> set[str]:
+    """Return the places of weighted calls, or inputs, by their indices and pieces."""
+    return {
+        places[weighted.layer(index)][-1][number]
+        if weighted.graph.calls[index].operation is not None
+        else f"input {index}"
+        for index, number in found
+    }
 
 
-def _last_normalizations_of_main_paths(graph: LayerGraph, layouts: Layouts) -> set[int]:
-    """Find the layers with the last `gamma` before a junction.
+def _last_normalizations_of_main_paths(
+    weighted: _Weighted, places: _Places
+) -> set[tuple[int, int]]:
+    """Find the layers with the last `gamma` before a junction, and the pieces of them.
 
     Only the longest path gets a small scale: with a small projection as well, the depth of the
     network would amplify rounding in training mode.
     """
+    graph, layouts = weighted.graph, weighted.layouts
     depth: list[int] = []
     for call in graph.calls:
         deepest = max((depth[index] for index in call.inputs), default=0)
         depth.append(deepest + bool(layouts.get(id(call.operation))))
-    layers: set[int] = set()
+    found: set[tuple[int, int]] = set()
     for index, call in enumerate(graph.calls):
         # A junction can be `Add`, `+`, or a `Lambda` of two tensors.
         if len(call.inputs) < 2 or layouts.get(id(call.operation)):
             continue
-        meeting = _nearest_weighted(graph, index, layouts)
-        if len(meeting) < 2:
-            continue  # one tensor meets itself, as in `x * sigmoid(x)`
+        meeting = weighted.nearest(index)
+        if len(_places_of(meeting, weighted, places)) < 2:
+            continue  # one tensor meets itself, as in `x * sigmoid(x)`, or its other channels
         normalizations = [
-            ancestor
-            for ancestor in meeting
-            if any(
-                layout.role == "gamma"
-                for layout in layouts.get(id(graph.calls[ancestor].operation), ())
-            )
+            (ancestor, number)
+            for ancestor, number in meeting
+            if any(layout.role == "gamma" for layout in layouts.get(weighted.layer(ancestor), ()))
         ]
-        deepest = max((depth[ancestor] for ancestor in normalizations), default=0)
-        layers |= {
-            id(graph.calls[ancestor].operation)
-            for ancestor in normalizations
+        deepest = max((depth[ancestor] for ancestor, _ in normalizations), default=0)
+        found |= {
+            (weighted.layer(ancestor), number)
+            for ancestor, number in normalizations
             if depth[ancestor] == deepest
         }
-    return layers
+    return found
 
 
-def _last_layers(graph: LayerGraph, layouts: Layouts) -> set[int]:
-    """Find the weighted layers without a weighted layer behind them."""
-    weighted = [index for index, call in enumerate(graph.calls) if layouts.get(id(call.operation))]
-    followed = {
-        ancestor for index in weighted for ancestor in _nearest_weighted(graph, index, layouts)
-    }
-    return {id(graph.calls[index].operation) for index in weighted if index not in followed}
+def _last_layers(weighted: _Weighted) -> set[tuple[int, int]]:
+    """Find the pieces of weighted layers without a weighted layer behind them."""
+    pieces, followed = set(), set()
+    for index, call in enumerate(weighted.graph.calls):
+        if weighted.layouts.get(id(call.operation)):
+            for number, piece in enumerate(weighted.pieces[id(call.operation)]):
+                pieces.add((index, number))
+                followed |= weighted.nearest(index, weighted.units.read(index, piece.interval))
+    return {(weighted.layer(index), number) for index, number in pieces - followed}
 
 
 def _scale(role: str, residual: bool, last: bool) -> float:
@@ -201,9 +270,14 @@ def _scale(role: str, residual: bool, last: bool) -> float:
     return _CLASSIFIER_SCALE if last and role in ("kernel", "bias") else 1.0
 
 
-def _values(layout: Layout, place: str, scale: float, seed: str) -> Any:
-    start = int(place[:12], 16) + sum(layout.role.encode())
-    values = _canonical_values(layout.role, layout.shape, start, scale, seed)
+def _values(layout: Layout, pieces: Sequence[PlacedPiece], seed: str) -> Any:
+    parts = []
+    for placed in pieces:
+        start = int(placed.place[:12], 16) + sum(layout.role.encode())
+        shape = placed.piece.shape(layout.shape)
+        values = _canonical_values(layout.role, shape, start, placed.scale, seed)
+        parts.append(placed.piece.of_whole(values))
+    values = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
     if layout.groups > 1:
         values = np.tile(values, layout.groups)
     return layout.in_own_layout(values)
