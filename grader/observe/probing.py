@@ -39,7 +39,7 @@ from grader.observe.network.graph import (
     read_graph,
     unused_calls,
     with_failed_call,
-    with_fingerprints,
+    with_values,
 )
 from grader.observe.network.opening import is_made_of_layers, open_model
 from grader.observe.network.outputs import compute_outputs
@@ -346,7 +346,7 @@ def _partial_network(
         begun = keras.Model(_single(inputs), _single(ends))
         transplant(graph, call.seed)
         computed = compute_outputs(begun, graph, call.seed, call.probe)
-        network = with_fingerprints(network, *computed.fingerprints)
+        network = with_values(network, *computed.values)
     return network
 
 
@@ -377,7 +377,7 @@ def _observe_network(model: keras.Model, returned: _Returned, empty: Observation
         computed = compute_outputs(functional, graph, call.seed, probe)
     except Exception as error:
         return _stopped_run(error, network, call, empty)
-    network = with_fingerprints(network, *computed.fingerprints)
+    network = with_values(network, *computed.values)
     return replace(empty, network=network, arrays=computed.arrays)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from courses import OURS
-from observing import kinds, network, observed
+from observing import block, kinds, network, observed
 
 from grader.fingerprint import LENGTH, same_values
 from grader.notebook import closure_of, read_submission
@@ -126,3 +126,17 @@ def test_layers_of_a_class_in_several_lines_have_these_lines() -> None:
     assert [node.place.text for node in once.network.nodes[1:] if node.place] == [
         "return self.convolution(tensor)"
     ]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        'layers.EinsumDense("bhwc,cd->bhwd", (None, None, 5))',
+        'layers.EinsumDense("...c,cd->...d", 5)',
+    ],
+)
+def test_a_shape_that_keras_does_not_know_is_that_of_the_run(layer: str) -> None:
+    """Keras 3.15.1 says (None, None, None, 5) and (None, 8, 7, 5) before they run."""
+    seen = block(f"return layers.ReLU()({layer}(X))")
+    assert seen.network
+    assert [node.shape for node in seen.network.nodes] == [(None, 7, 8, 4), *[(None, 7, 8, 5)] * 2]

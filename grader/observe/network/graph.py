@@ -268,14 +268,36 @@ def nodes_of_calls(graph: LayerGraph) -> list[int]:
     return nodes
 
 
-def with_fingerprints(network: Network, *modes: Sequence[Fingerprint]) -> Network:
-    """Give each node its fingerprints in all modes; none if one is unknown."""
+@dataclass(frozen=True)
+class Seen:
+    """What is kept of the value of a node in one run."""
+
+    fingerprint: Fingerprint = ()
+    shape: tuple[int, ...] = ()
+    """Empty for a value that was not found."""
+
+
+def with_values(network: Network, *modes: Sequence[Seen]) -> Network:
+    """Give each node its fingerprints in all modes, and the shape that it has in a run.
+
+    A node has no fingerprint if one of them is unknown. Of some layers, such as an `EinsumDense`
+    with an ellipsis, Keras knows neither lengths nor rank before they run.
+    """
     nodes = tuple(
-        replace(node, fingerprint=sum(prints, ()) if all(prints) else ())
-        for node, *prints in zip(network.nodes, *modes, strict=False)
+        replace(node, fingerprint=_of_all(seen), shape=_in_run(node.shape, seen[0].shape))
+        for node, *seen in zip(network.nodes, *modes, strict=False)
     )
     # A failed call, the last node, has none.
     return replace(network, nodes=nodes + network.nodes[len(nodes) :])
+
+
+def _of_all(seen: Sequence[Seen]) -> Fingerprint:
+    prints = [item.fingerprint for item in seen]
+    return sum(prints, ()) if all(prints) else ()
+
+
+def _in_run(shape: tuple[int | None, ...], seen: tuple[int, ...]) -> tuple[int | None, ...]:
+    return (shape[0], *seen[1:]) if shape and seen else shape
 
 
 def count_parameters(graph: LayerGraph) -> tuple[int, int]:

@@ -11,10 +11,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from grader.fingerprint import Fingerprint
 from grader.observe.arguments import BATCH_SIZE, random_generator
 from grader.observe.network.canonical import fused_activation, kind_of
-from grader.observe.network.graph import LayerGraph
+from grader.observe.network.graph import LayerGraph, Seen
 from grader.observe.network.values import reads_its_cell, recorded_inputs, recorded_values
 from grader.rubrics import Probe
 
@@ -57,15 +56,15 @@ def compute_outputs(model: keras.Model, graph: LayerGraph, seed: str, probe: Pro
 
     Returns:
         The arrays "inference/output", "training/output" and, if there is one, "…/before
-        activation"; further outputs are numbered: "inference/output 1". The fingerprints are those
-        of the nodes of `describe(graph)`.
+        activation"; further outputs are numbered: "inference/output 1". The values are those of the
+        nodes of `describe(graph)`.
     """
     shapes = [tensor.shape for tensor in model.inputs]
     inputs = [tf.constant(values) for values in make_inputs(shapes, seed, probe)]
     arranged = keras.tree.pack_sequence_as(model.input, inputs)
     last = _last_operations(graph)
 
-    def run(training: bool) -> tuple[dict[str, Any], list[Fingerprint]]:
+    def run(training: bool) -> tuple[dict[str, Any], list[Seen]]:
         with recorded_values(graph) as recorded, _recorded_activations(last) as given:
             outputs = keras.tree.flatten(model(arranged, training=training))
         before = {
@@ -73,7 +72,7 @@ def compute_outputs(model: keras.Model, graph: LayerGraph, seed: str, probe: Pro
             for number, tensors in enumerate(given)
             if tensors
         }
-        return named(outputs) | before, recorded.fingerprints(graph, inputs)
+        return named(outputs) | before, recorded.of_nodes(graph, inputs)
 
     return in_both_modes(run, seed)
 
@@ -83,29 +82,29 @@ class Outputs:
     """Results of a network in both modes."""
 
     arrays: dict[str, np.ndarray[Any, Any]]
-    fingerprints: tuple[list[Fingerprint], ...]
+    values: tuple[list[Seen], ...]
     """Of all nodes, in inference and in training mode."""
 
 
 def in_both_modes(
-    run: Callable[[bool], tuple[Mapping[str, Any], list[Fingerprint]]], seed: str
+    run: Callable[[bool], tuple[Mapping[str, Any], list[Seen]]], seed: str
 ) -> Outputs:
     """Run in inference and training mode, named before each output.
 
     Inference comes first, since a call in training mode changes the moving averages.
 
     Args:
-        run: takes True for training, returns tensors by name and the fingerprints of all nodes.
+        run: takes True for training, returns tensors by name and what is kept of all nodes.
         seed: determines the noise of random layers.
     """
     arrays: dict[str, np.ndarray[Any, Any]] = {}
-    fingerprints = []
+    values = []
     for mode, training in (("inference", False), ("training", True)):
         with equal_randomness(seed), _without_advice():
-            tensors, prints = run(training)
+            tensors, seen = run(training)
         arrays |= {f"{mode}/{name}": _as_array(tensor) for name, tensor in tensors.items()}
-        fingerprints.append(prints)
-    return Outputs(arrays, tuple(fingerprints))
+        values.append(seen)
+    return Outputs(arrays, tuple(values))
 
 
 def named(outputs: Sequence[Any]) -> dict[str, Any]:

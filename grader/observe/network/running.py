@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from grader.fingerprint import Fingerprint, fingerprint_of
+from grader.fingerprint import fingerprint_of
 from grader.observation import Network
 from grader.observe.code.calling import plain_functions
-from grader.observe.network.graph import with_fingerprints
+from grader.observe.network.graph import Seen, with_values
 from grader.observe.network.outputs import in_both_modes, make_inputs, named
 from grader.observe.network.transplant import transplant
 from grader.observe.network.watching import Run, describe_run, watch
@@ -50,7 +50,7 @@ def observe_by_running(
     transplant(first.graph, seed)
     weights = [layer.get_weights() for layer in first.graph.layers()]
 
-    def run_again(training: bool) -> tuple[dict[str, Any], list[Fingerprint]]:
+    def run_again(training: bool) -> tuple[dict[str, Any], list[Seen]]:
         inputs = _tensors(shapes, seed, probe)
         again = watch(run, inputs, training, written_in, weights)
         if not again.is_whole:
@@ -58,15 +58,15 @@ def observe_by_running(
         # In another mode there may be other operations, without an equal in the first run.
         equal = _kinds(describe_run(again)) == _kinds(network)
         values = [call.output for call in again.graph.calls] if equal else []
-        prints = list(map(fingerprint_of, values)) or [()] * len(network.nodes)
-        return named(again.outputs), prints
+        seen = [Seen(fingerprint_of(value)) for value in values] or [Seen()] * len(network.nodes)
+        return named(again.outputs), seen
 
     try:
         with plain_functions():
             found = in_both_modes(run_again, seed)
     except _OtherWayError:
         return network, {}
-    return with_fingerprints(network, *found.fingerprints), found.arrays
+    return with_values(network, *found.values), found.arrays
 
 
 def _tensors(shapes: Sequence[tuple[Any, ...]], seed: str, probe: Probe) -> list[Any]:

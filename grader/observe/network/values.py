@@ -12,9 +12,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from grader.fingerprint import Fingerprint, fingerprint_of
+from grader.fingerprint import fingerprint_of
 from grader.observe.network.canonical import fused_activation, kind_of
-from grader.observe.network.graph import LayerCall, LayerGraph, history_of
+from grader.observe.network.graph import LayerCall, LayerGraph, Seen, history_of
 
 
 @dataclass(frozen=True)
@@ -34,20 +34,20 @@ class Recorded:
     before_activation: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     """The tensors that each layer gave to the activation inside it."""
 
-    def fingerprints(self, graph: LayerGraph, inputs: Sequence[Any]) -> list[Fingerprint]:
-        """Return the fingerprint of each node of `describe(graph)`; empty where unknown.
+    def of_nodes(self, graph: LayerGraph, inputs: Sequence[Any]) -> list[Seen]:
+        """Return what is kept of each node of `describe(graph)`.
 
         Args:
             graph: of the network that ran.
             inputs: the tensors that it ran on.
         """
-        found: list[Fingerprint] = []
+        found: list[Seen] = []
         given = iter(inputs)
         values: list[Any] = []
         for call in graph.calls:
             if call.operation is None:
                 values.append(next(given, None))
-                found.append(_fingerprint(values[-1]))
+                found.append(_seen(values[-1]))
                 continue
             if kind_of(call.operation) == "identity":
                 values.append(values[call.inputs[0]])
@@ -55,9 +55,9 @@ class Recorded:
             number, output = self._find(call, [values[index] for index in call.inputs])
             if fused_activation(call.operation):
                 before = self.before_activation.get(id(call.operation), [])
-                found.append(_fingerprint(before[number] if number < len(before) else None))
+                found.append(_seen(before[number] if number < len(before) else None))
             values.append(output)
-            found.append(_fingerprint(output))
+            found.append(_seen(output))
         return found
 
     def _find(self, call: LayerCall, inputs: Sequence[Any]) -> tuple[int, Any]:
@@ -123,10 +123,10 @@ def recorded_inputs(operation: Any, attribute: str, given: list[Any]) -> Iterato
         object.__setattr__(operation, attribute, original)
 
 
-def _fingerprint(value: Any) -> Fingerprint:
-    """Return the fingerprint of a tensor of numbers; empty for anything else."""
+def _seen(value: Any) -> Seen:
+    """Return the fingerprint and the shape of a tensor of numbers."""
     if not (tf.is_tensor(value) or isinstance(value, np.ndarray)):
-        return ()
+        return Seen()
     if isinstance(value, tf.Tensor) and not (value.dtype.is_floating or value.dtype.is_integer):
-        return ()
-    return fingerprint_of(np.asarray(value))
+        return Seen()
+    return Seen(fingerprint_of(np.asarray(value)), tuple(value.shape))
