@@ -266,7 +266,7 @@ def test_a_mutant_is_no_survivor_where_its_rewrite_is_not_right() -> None:
 
 
 def test_a_right_case_is_judged_with_its_wrong_helper() -> None:
-    """A case of a right function may bring a wrong helper, which is judged as its own exercise."""
+    """A right function may come with a wrong helper, which is judged for itself."""
     reference = load_reference(ours("03"))
     (case,) = [
         item for item in variants_of_cases(reference) if item.operator == "tensorflow_softmax"

@@ -270,7 +270,7 @@ def nodes_of_calls(graph: LayerGraph) -> list[int]:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is kept of the value of a node in one run."""
+    """The kept part of a node's value in one run."""
 
     fingerprint: Fingerprint = ()
     shape: tuple[int, ...] = ()
@@ -278,7 +278,7 @@ class Seen:
 
 
 def with_values(network: Network, *modes: Sequence[Seen]) -> Network:
-    """Give each node its fingerprints in all modes, and the shape that it has in a run.
+    """Give each node its fingerprints in all modes, and its shape in a run.
 
     A node has no fingerprint if one of them is unknown. Of some layers, such as an `EinsumDense`
     with an ellipsis, Keras knows neither lengths nor rank before they run.

@@ -63,7 +63,7 @@ def transplant(graph: LayerGraph, seed: str) -> None:
 
 @dataclass(frozen=True)
 class PlacedPiece:
-    """Units of a layer, and all that a weight of theirs depends on besides the seed."""
+    """Units of a layer, and all that decides their weights besides the seed."""
 
     piece: Piece
     place: str
@@ -179,7 +179,7 @@ def _has_free_units(call: LayerCall, layouts: Layouts) -> bool:
 
 
 def _places(weighted: _Weighted) -> _Places:
-    """Hash the place of each layer with weights: for each of its stages, one for each piece.
+    """Hash the place of each stage and piece of the layers with weights.
 
     The hash covers the roles and shapes of its weights and the hashes of its nearest weighted
     ancestors. Equal hashes of ancestors count once: the groups of a convolution, if written as
@@ -218,7 +218,7 @@ def _places_of(found: Iterable[tuple[int, int]], weighted: _Weighted, places: _P
 def _last_normalizations_of_main_paths(
     weighted: _Weighted, places: _Places
 ) -> set[tuple[int, int]]:
-    """Find the layers with the last `gamma` before a junction, and the pieces of them.
+    """Find the pieces of layers with the last `gamma` before a junction.
 
     Only the longest path gets a small scale: with a small projection as well, the depth of the
     network would amplify rounding in training mode.

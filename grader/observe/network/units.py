@@ -29,7 +29,7 @@ _JOINTS = (keras.layers.Concatenate, Concatenate)
 
 @dataclass(frozen=True)
 class Piece:
-    """Units of a layer that are all units, or some, of one layer in the usual spelling."""
+    """Units of a layer, and those that they are in the usual spelling."""
 
     start: int = 0
     """First unit of the layer."""
@@ -64,7 +64,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Units:
-    """What a graph does with the units of its layers."""
+    """The slices of a graph, and its layers in pieces."""
 
     pieces: Mapping[int, tuple[Piece, ...]]
     """Index of a call → the pieces of its layer, where they are not all its units."""
@@ -81,7 +81,7 @@ class Units:
         return interval if index in self.by_channel else None
 
     def pieces_in(self, index: int, interval: Interval) -> Iterator[int]:
-        """Yield the numbers of the pieces of a call's layer that have units in an interval."""
+        """Yield the numbers of a layer's pieces that have units in an interval."""
         for number, piece in enumerate(self.pieces.get(index, (Piece(),))):
             own = piece.interval
             if own is None or interval is None or (own[0] < interval[1] and interval[0] < own[1]):
@@ -168,7 +168,7 @@ def _may_be_a_slice(call: LayerCall) -> bool:
 
 
 def _slice_of(call: LayerCall) -> tuple[int, int] | None:
-    """Return the channels that a call takes of its input, found by what it computes."""
+    """Return the channels that a call takes of its input."""
     given = [length or 1 for length in _shapes(call)[0]]
     ramp = np.broadcast_to(np.arange(given[-1], dtype=np.float32), given)
     try:
@@ -292,7 +292,7 @@ def _are_alike(graph: LayerGraph, one: Sequence[int], other: Sequence[int]) -> b
 
 
 def _description(call: LayerCall) -> Any:
-    """Return what two layers of one kind have in common, but for the number of units."""
+    """Describe a layer but for its number of units."""
     operation = call.operation
     if not isinstance(operation, keras.Operation):
         return operation.description
