@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from grader.batch.handed import UnreadableFileError
 from grader.batch.pools import Attempt, Pool, local_pool
+from grader.errors import GraderError
 from grader.reference import Reference
 from grader.rubrics import Rubric
 from grader.sandbox import Limits
@@ -112,6 +113,8 @@ def _attempt(future: Future[Attempt], file: SubmissionFile, rubric: Rubric) -> A
         return future.result()
     except UnreadableFileError as error:
         return Attempt(_not_graded(file, rubric, str(error)))
+    except GraderError as error:
+        return Attempt(fault=str(error).removesuffix("."))
     except Exception as error:
         return Attempt(fault=f"{type(error).__name__}: {error}")
 

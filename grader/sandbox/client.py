@@ -166,6 +166,11 @@ def _read(journal: IO[bytes], ended: Ended, *, with_words: bool) -> Run:
             f"The grader itself failed after {len(observations)} probes{said}. This is not a "
             f"mistake of the submission; check the rubric's probes and the limits of this machine."
         )
+    if ended.ending == "machine_out_of_memory":
+        raise CouldNotGradeError(
+            "This machine has no memory left, and its kernel killed the process that ran the "
+            "submission. Grade with fewer --workers, or where there is more memory."
+        )
     outcome: Outcome
     if ended.ending != "ended":
         outcome = ended.ending

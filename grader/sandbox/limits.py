@@ -46,7 +46,9 @@ class Limits:
         return 10 * self.seconds + 60
 
 
-Ending: TypeAlias = Literal["ended", "timeout", "out_of_memory", "out_of_space"]
+Ending: TypeAlias = Literal[
+    "ended", "timeout", "out_of_memory", "out_of_space", "machine_out_of_memory"
+]
 
 
 @dataclass(frozen=True)

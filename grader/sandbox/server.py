@@ -29,7 +29,7 @@ from grader.sandbox.examination import available_layers, came_through
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
 from grader.sandbox.output import Output
 from grader.sandbox.surroundings import Surroundings
-from grader.sandbox.watch import watch
+from grader.sandbox.watch import killed_for_memory, watch
 
 _LONGEST_REQUEST = 2**16
 
@@ -143,13 +143,13 @@ def _serve(
 ) -> bytes:
     with scratch.held_folder("submission") as folder:
         reading, writing = os.pipe()
-        server = os.getpid()
+        server, killed_before = os.getpid(), killed_for_memory()
         pid = os.fork()
         if pid == 0:
             _run_child(confinement, limits, folder, server, plan, journal, writing)
         for descriptor in (plan, journal, writing):
             os.close(descriptor)
-        ended = watch(pid, limits, folder, Output(reading), control)
+        ended = watch(pid, limits, folder, Output(reading), control, killed_before)
     return json.dumps(to_plain(ended)).encode() + b"\n"
 
 
@@ -182,6 +182,7 @@ def _run_child(
         memory = memory_files.mapped(journal)
         sys.argv[:] = [""]
         environment.clear(folder)
+        _die_first()
         confinement.apply(limits, folder, server)
         # `pop`: no variable here holds the plan while student code runs.
         child.observe(texts.pop(), memory)
@@ -191,6 +192,12 @@ def _run_child(
     finally:
         # No `atexit` handler and no thread of the student may outlive the observation.
         os._exit(code)
+
+
+def _die_first() -> None:
+    """Let the kernel choose this process if the machine has no memory left."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 if __name__ == "__main__":

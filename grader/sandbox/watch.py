@@ -26,15 +26,23 @@ _SCRATCH_TICK = 0.2
 """Seconds between two checks of its scratch folder."""
 _COUNTED = ("RssAnon:", "RssShmem:", "VmSwap:")
 _WAITING = ("State:\tS", "State:\tT", "State:\tt")
+_KERNEL_COUNTS = Path("/proc/vmstat")
 _PROCESS_CLOCK = 2
 """Linux's clock_getcpuclockid(3): the lowest bits of the number of a process's CPU clock."""
 
 
-def watch(child: int, limits: Limits, folder: str, output: Output, client: socket) -> Ended:
+def watch(
+    child: int, limits: Limits, folder: str, output: Output, client: socket, killed_before: int
+) -> Ended:
     """Wait for a child, drain its output, stop it at a limit.
 
-    The child leads its own group. The connection to the client is readable only when the client
-    has closed it.
+    Args:
+        child: leads its own group.
+        limits: of the child.
+        folder: its scratch folder.
+        output: all that it prints.
+        client: readable only when the client has closed the connection.
+        killed_before: `killed_for_memory` before the child began.
     """
     ending = _wait(child, limits, folder, output, client)
     # Its threads end with it; only without a protection its group can have other processes.
@@ -46,6 +54,9 @@ def watch(child: int, limits: Limits, folder: str, output: Output, client: socke
     is_kernels = exit_code == -signal.SIGXCPU
     if is_kernels or (exit_code < 0 and used_seconds >= limits.processor_seconds - _COUNTED_LATER):
         ending = "timeout"
+    elif (ending, exit_code) == ("ended", -signal.SIGKILL) and killed_for_memory() > killed_before:
+        # The child can send itself this signal, but the kernel counts its own only.
+        ending = "machine_out_of_memory"
     return Ended(ending, exit_code, output.close())
 
 
@@ -74,6 +85,19 @@ def _wait(child: int, limits: Limits, folder: str, output: Output, client: socke
                         return "out_of_space"
     finally:
         os.close(ended)
+
+
+def killed_for_memory() -> int:
+    """Count the processes that the kernel has killed for want of memory.
+
+    Returns:
+        0 if it does not say.
+    """
+    with suppress(OSError):
+        for line in _KERNEL_COUNTS.read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
 
 
 def _status(pid: int) -> list[str]:
