@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
 from observing import block, difference, namespace_of, observed
 
 from grader.observation import Observation
+from grader.observe.network.graph import read_graph
+from grader.observe.network.transplant import placed_weights
 from grader.observe.probing import observe_probe
 from grader.rubrics import Exercise, Probe
 
@@ -342,3 +345,10 @@ def test_large_inputs_are_asked_for_by_the_probe() -> None:
     exercise = Exercise("f", "1", 1, "block", (probe,))
     seen = observe_probe(namespace_of(code).globals, exercise, probe, "seed")
     assert 5 < seen.arrays["inference/output"].std() < 15
+
+
+def test_a_length_that_nobody_knows_is_no_slice() -> None:
+    """A network on a tensor of unknown length is observed as before."""
+    tensor = keras.Input((None,))
+    graph = read_graph([tensor], [keras.ops.reshape(tensor, (-1, 3))], {})
+    assert placed_weights(graph) == {}

@@ -162,9 +162,9 @@ def _may_be_a_slice(call: LayerCall) -> bool:
     if call.operation is None or len(call.inputs) != 1:
         return False
     given, taken = _shapes(call)
-    if given[:-1] != taken[:-1] or not given[-1:] > taken[-1:] or not taken[-1]:
+    if given[:-1] != taken[:-1] or not all((*given[-1:], *taken[-1:])):
         return False
-    return not weights_of(call)
+    return given[-1:] > taken[-1:] and not weights_of(call)
 
 
 def _slice_of(call: LayerCall) -> tuple[int, int] | None:
