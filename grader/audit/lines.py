@@ -147,10 +147,17 @@ def lines_of_loops(source: str, changed: set[int]) -> set[int]:
 
 
 def lines_of_unbound_names(before: str, after: str) -> set[int]:
-    """Return the lines that read names which only the first text assigns."""
-    names = _names(before, ast.Store).keys() - _names(after, ast.Store).keys()
+    """Return the lines that read a name before the second text assigns it."""
+    earlier, later = _names(before, ast.Store), _names(after, ast.Store)
     read = _names(after, ast.Load)
-    return {line for name in names & read.keys() for line in read[name]}
+    given = {node.arg for node in ast.walk(ast.parse(after)) if isinstance(node, ast.arg)}
+    return {
+        line
+        for name in (earlier.keys() & read.keys()) - given
+        if name not in later or min(earlier[name]) < min(later[name])
+        for line in read[name]
+        if line <= min(later.get(name, {line}))
+    }
 
 
 def _names(text: str, context: type[ast.expr_context]) -> dict[str, set[int]]:

@@ -6,7 +6,12 @@ import ast
 from dataclasses import replace
 
 from grader.judge.assignments import parsed, place_in
-from grader.judge.edit_wording import lost_layer, place_before, taker_behind
+from grader.judge.edit_wording import (
+    is_one_way_of_several,
+    lost_layer,
+    place_before,
+    taker_behind,
+)
 from grader.judge.tensor_names import expected_tensor_in_words, tensor_in_words
 from grader.judge.wording import Wording
 from grader.layer_names import is_activation, layer_name
@@ -67,6 +72,8 @@ def wording_at_gap(
         return replace(wording, place=_last_return(definition) or wording.place)
     missing = edit.expected_nodes if edit.kind == "missing" else ()
     if definition is None or wording.place is None or not missing:
+        return wording
+    if is_one_way_of_several(repair, edit):
         return wording
     place = _copy_in_gap(repair, edit, definition)
     is_activation_only = is_activation(repair.expected.nodes[missing[0]].kind)

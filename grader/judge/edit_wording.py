@@ -115,6 +115,15 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
             behind or unused.place,
         )
     hint = "Compare what follows each layer with the list of layers in the task."
+    taker = taker_behind(repair, edit)
+    if taker is not None and taker.place is not None:
+        if is_one_way_of_several(repair, edit):
+            what = f"Between {names[0]} and {name_in_words(taker)}, {_missing_layers(repair, edit)}"
+            return Wording(f"{what}.", hint, taker.place)
+        if repair.found.stopped_at is not None and len(edit.expected_nodes) > _MOST_LISTED:
+            return Wording(f"{what}.", hint, taker.place)
+    if all(repair.expected.nodes[index].kind == "input" for index in first.inputs):
+        before, behind = behind, before
     return Wording(f"{what}.", _PADDING_HINTS.get(first.kind, hint), before or behind)
 
 
@@ -129,6 +138,16 @@ def lost_layer(repair: Repair, edit: Edit) -> Node | None:
     kinds = {nodes[index].kind for index in lost}
     unused = [node for node in repair.found.unused if node.kind in kinds]
     return unused[-1] if unused else None
+
+
+def is_one_way_of_several(repair: Repair, edit: Edit) -> bool:
+    """Return True if other layers rightly take the tensor before a missing piece."""
+    found_of = repair.found_of
+    source = repair.expected.nodes[edit.expected_nodes[0]].inputs
+    return len(source) == 1 and any(
+        number in found_of and number not in edit.expected_nodes and source[0] in node.inputs
+        for number, node in enumerate(repair.expected.nodes)
+    )
 
 
 def _missing_layers(repair: Repair, edit: Edit) -> str:

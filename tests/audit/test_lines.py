@@ -131,6 +131,14 @@ def test_a_line_that_reads_what_nothing_assigns_counts() -> None:
     assert lines_of_unbound_names(before, again) == set()
 
 
+def test_a_name_that_is_assigned_only_later_sends_to_its_first_reader() -> None:
+    """Python stops at the reader; the parameters of a function are there from the start."""
+    before = "def f(x):\n    y = x\n    x = g(x)\n    y = h(y)\n    return x + y"
+    after = "def f(x):\n    x = g(x)\n    y = h(y)\n    return x + y"
+    assert lines_of_unbound_names(before, after) == {3}
+    assert lines_of_unbound_names(after, after) == set()
+
+
 def test_lines_are_those_of_the_graded_text() -> None:
     """Lines are counted from the beginning of the file; a mark finds an author's line."""
     graded = "import math\n\n\ndef f(x):\n    return x + 1\n"

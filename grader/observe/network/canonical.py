@@ -97,6 +97,9 @@ def attributes_of(operation: Any, keras_node: Any, rank: int) -> dict[str, Plain
         for key, value in config.items()
         if not _NOT_THE_FUNCTION.fullmatch(key) and _is_plain(value)
     }
+    if "padding" in attributes and set(attributes.get("kernel_size", ())) == {1}:
+        # A window of one pixel never reaches over the edge.
+        attributes["padding"] = "valid"
     if isinstance(operation, keras.Layer) and operation.weights:
         # A frozen batch normalization computes another function with the same weights.
         attributes["trainable"] = operation.trainable
