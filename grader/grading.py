@@ -193,17 +193,19 @@ class _Grading:
         run = self._observe(exercise, helpers)
         self._remark(run.notes)
         verdict = self._verdict(exercise, run.observations)
-        return note_reference_helpers(verdict, exercise.helpers)
+        # The sizes of the layers could tell what the helper functions are.
+        return note_reference_helpers(replace(verdict, repair=None), exercise.helpers)
 
     def _judge(self, exercise: Exercise) -> ExerciseVerdict:
         """Judge with the student's own helper functions.
 
-        Texts of a process that knows hidden probes are withheld. Where a network stops, or another
-        function does wrong, another process that knows only the public ones says why.
+        A process that knows hidden probes could write them into texts, which are withheld, and into
+        the sizes of layers. So where a function loses points, another process that knows only the
+        public ones says why.
         """
         run, public = self._observe(exercise), tuple(_public_probes(exercise))
         if public != exercise.probes and run.outcome not in _AT_A_LIMIT:
-            if not self._has_nothing_to_say(exercise, run.observations):
+            if not self._has_all_points(exercise, run.observations):
                 hidden = {probe.name for probe in exercise.probes}.difference(
                     probe.name for probe in public
                 )
@@ -232,10 +234,7 @@ class _Grading:
         self._causes[exercise.name] = _causes_of(seen)
         return judge_answer(public, pairs, self._definitions, self._reference.rubric.functions)
 
-    def _has_nothing_to_say(self, exercise: Exercise, seen: Sequence[Observation]) -> bool:
-        """Return True for all points, and for networks that did not fail."""
-        if exercise.kind in ("block", "model"):
-            return not any(item.failure or item.spared for item in seen)
+    def _has_all_points(self, exercise: Exercise, seen: Sequence[Observation]) -> bool:
         pairs = pair_observations(exercise, seen, self._reference.observed)
         return not _lost_points(judge_exercise(exercise, pairs))
 
@@ -247,7 +246,8 @@ class _Grading:
         pairs = pair_observations(exercise, observations, self._reference.observed)
         repairs = self._repairs(exercise, pairs)
         graded = self._reference.rubric.functions
-        return judge_answer(exercise, pairs, self._definitions, graded, repairs)
+        verdict = judge_answer(exercise, pairs, self._definitions, graded, repairs)
+        return replace(verdict, repair=None) if verdict.repair_is_hidden else verdict
 
     def _remark(self, notes: Iterable[str]) -> None:
         """Keep the remark on a statement that says most."""

@@ -22,7 +22,8 @@ def identity_block(X, f, filters):
     y = X
     for number, size in zip(filters, (1, f, 1)):
         y = y if y is X else layers.ReLU()(y)
-        y = layers.BatchNormalization()(layers.Conv2D(number, size, padding="same")(y))
+        layer = layers.Dense(number) if size == 1 else layers.Conv2D(number, size, padding="same")
+        y = layers.BatchNormalization()(layer(y))
     return layers.ReLU()(y)
 """
 FORGED = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -177,6 +178,15 @@ def word(text):
     code = compile("raise ValueError(1)", "<" + words(text) + ">", "exec")
     exec(code)
 """,
+    "sizes of layers": """
+def whole(X, mode):
+    X = keras.layers.Conv2D(3, 1, activation="relu")(X)
+    for byte in words(X, mode).encode():
+        X = keras.layers.Dense(byte)(X)
+    return X
+def word(text):
+    return list(words(text).encode())
+""",
     "forged frame": """
 def forged(text):
     frame = sys._getframe()
@@ -220,6 +230,12 @@ def toy_sandbox(toy: Reference) -> Iterator[Sandbox]:
         yield server
 
 
+def decoded(text: str) -> str:
+    """Read the numbers of a text, and the sizes of layers in it, as letters."""
+    numbers = re.findall(r"\d+", text), re.findall(r"'units': (\d+)", text)
+    return " ".join("".join(chr(int(item)) for item in some if len(item) < 4) for some in numbers)
+
+
 def grade(code: str, folder: Path, reference: Reference, sandbox: Sandbox) -> SubmissionVerdict:
     """Grade a submission of one file."""
     path = folder / "student.py"
@@ -234,7 +250,7 @@ def test_no_marker_reaches_the_verdict(
     """A function that sends all that it finds through one channel sends nothing secret."""
     verdict = grade(CHANNELS[channel], tmp_path, toy, toy_sandbox)
     text = repr(verdict).lower()
-    assert [marker for marker in (*MARKERS, toy.seed) if marker in text] == []
+    assert [marker for marker in (*MARKERS, toy.seed) if marker in text + decoded(text)] == []
     assert verdict.score < 20
 
 
