@@ -1,11 +1,13 @@
 """The form of returned values: one rule for all functions.
 
-A tuple, a list, an array, a tensor and the values of a dictionary are the same list. A number or a
-word of NumPy, TensorFlow or an enumeration is that number or word.
+A tuple, a list, an array, a tensor and the values of a dictionary or a data class are the same list.
+A number or a word of NumPy, TensorFlow or an enumeration is that number or word.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence, ValuesView
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import keras
@@ -55,13 +57,16 @@ def single(value: Any) -> Any:
 
 
 def parts_of(value: Any) -> list[Any] | None:
-    """List the items of a returned value; None without items."""
+    """List the items of a returned value; None without items in an order."""
     value = _out_of_tensorflow(value)
-    if isinstance(value, np.ndarray) and value.ndim:
-        return list(value)
+    if isinstance(value, np.ndarray):
+        return list(value) if value.ndim else None
     if isinstance(value, dict):
         return list(value.values())
-    return list(value) if isinstance(value, list | tuple) else None
+    if is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name) for field in fields(value)]
+    is_text = isinstance(value, str | bytes | bytearray | memoryview)
+    return list(value) if isinstance(value, Sequence | ValuesView) and not is_text else None
 
 
 def as_array(returned: Any, expected: str) -> NDArray[Any]:

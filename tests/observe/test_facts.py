@@ -295,6 +295,7 @@ _, second = model.evaluate(x_test, y_test, verbose=0)
         "keras.ops.convert_to_tensor([first, second])",
         "{'training': first, 'test': second}",
         "namedtuple('Both', 'training test')(first, second)",
+        "{'training': first, 'test': second}.values()",
     ],
 )
 def test_two_numbers_are_two_in_any_form(form: str) -> None:

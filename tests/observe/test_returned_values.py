@@ -19,13 +19,22 @@ PLAIN = st.recursive(
 
 
 TYPES = """
-from collections import namedtuple
+from array import array
+from collections import deque, namedtuple
+from dataclasses import dataclass
 from enum import Enum, IntEnum
 
 import numpy as np
 import tensorflow as tf
 
 Three = namedtuple("Three", "one two three")
+
+
+@dataclass
+class Row:
+    one: int
+    two: int
+    three: int
 
 
 class Count(int):
@@ -65,6 +74,10 @@ def test_plain_data_stays_as_it_is(value: Any) -> None:
         "Three(1, n, 6)",
         "[Count(1), Count(n), Size.LARGE]",
         "np.array([1, Count(n), 6], object)",
+        "deque([1, n, 6])",
+        "array('q', [1, n, 6])",
+        "{'one': 1, 'two': n, 'three': 6}.values()",
+        "Row(1, n, 6)",
     ],
 )
 def test_spellings_of_a_list_are_one(expression: str) -> None:
