@@ -1,7 +1,7 @@
 """The form of returned values: one rule for all functions.
 
-A tuple, a list, an array, a tensor and the values of a dictionary or a data class are the same list.
-A number or a word of NumPy, TensorFlow or an enumeration is that number or word.
+A tuple, a list, an array, a tensor and the values of a dictionary or a data class are one list. A
+number or a word of NumPy, TensorFlow or an enumeration is that number or word.
 """
 
 from __future__ import annotations
