@@ -2,8 +2,8 @@
 
 `ast.unparse` writes one statement a line, so the lines that two texts do not share are those of the
 changed statements. A student may also be sent to a line next to a missing statement, to one that
-reads what nothing assigns any more, to the line that calls what a changed line made (a layer, a
-helper function, a class), and into a changed loop.
+reads what nothing assigns or fills any more, to the line that calls what a changed line made (a
+layer, a helper function, a class), and into a changed loop.
 """
 
 from __future__ import annotations
@@ -147,16 +147,29 @@ def lines_of_loops(source: str, changed: set[int]) -> set[int]:
 
 
 def lines_of_unbound_names(before: str, after: str) -> set[int]:
-    """Return the lines that read a name before the second text assigns it."""
+    """Return the lines that read names which nothing assigns or fills any more."""
     earlier, later = _names(before, ast.Store), _names(after, ast.Store)
     read = _names(after, ast.Load)
+    unfilled = _filled(before) - _filled(after)
     given = {node.arg for node in ast.walk(ast.parse(after)) if isinstance(node, ast.arg)}
-    return {
+    unbound = {
         line
         for name in (earlier.keys() & read.keys()) - given
         if name not in later or min(earlier[name]) < min(later[name])
         for line in read[name]
         if line <= min(later.get(name, {line}))
+    }
+    return unbound.union(*(read.get(name, set()) for name in unfilled))
+
+
+def _filled(text: str) -> set[str]:
+    """Return the names of the lists to which a text appends."""
+    return {
+        node.value.id
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("append", "extend", "insert")
+        and isinstance(node.value, ast.Name)
     }
 
 

@@ -18,6 +18,9 @@ from grader.layer_names import is_activation, layer_name
 from grader.observation import Definition, Place
 from grader.verdict import Edit, Repair
 
+_WITH_AN_ACTIVATION = ("conv", "dense", "depthwise", "separable", "einsum")
+"""Beginnings of the kinds of layers that take an activation."""
+
 
 def wording_at_alias(
     repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
@@ -71,17 +74,54 @@ def wording_at_gap(
     if edit.kind == "outputs" and definition is not None:
         return replace(wording, place=_last_return(definition) or wording.place)
     missing = edit.expected_nodes if edit.kind == "missing" else ()
-    if definition is None or wording.place is None or not missing:
-        return wording
-    if is_one_way_of_several(repair, edit):
+    if definition is None or not missing:
         return wording
     place = _copy_in_gap(repair, edit, definition)
-    is_activation_only = is_activation(repair.expected.nodes[missing[0]].kind)
-    if place is None and missing[-1] in repair.expected.outputs and not is_activation_only:
+    if is_one_way_of_several(repair, edit):
+        taker = taker_behind(repair, edit)
+        if place and taker and _has_to_copy(definition, place, taker.place):
+            return wording
+    elif (
+        place is None
+        and missing[-1] in repair.expected.outputs
+        and not _may_be_an_argument(repair, edit)
+    ):
         end = _last_return(definition)
-        is_behind = end and definition.place.line <= wording.place.line < end.line
+        line = wording.place.line if wording.place else definition.place.line
+        is_behind = end and definition.place.line <= line < end.line
         place = end if is_behind else None
     return replace(wording, place=place) if place else wording
+
+
+def _may_be_an_argument(repair: Repair, edit: Edit) -> bool:
+    """Return True for a missing activation that the layer before it could have."""
+    first = repair.expected.nodes[edit.expected_nodes[0]]
+    makers = [repair.expected.nodes[index].kind for index in first.inputs]
+    return is_activation(first.kind) and all(
+        kind.startswith(_WITH_AN_ACTIVATION) for kind in makers
+    )
+
+
+def _has_to_copy(definition: Definition, copy: Place, taker: Place | None) -> bool:
+    """Return True if the copied variable is another tensor where the copy is taken."""
+    if taker is None:
+        return False
+    first, last = (place.line - definition.place.line + 1 for place in (copy, taker))
+    nodes = list(ast.walk(parsed(definition)))
+    copied = {
+        node.value.id
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Name)
+        and node.lineno == first
+    }
+    return any(
+        isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Store)
+        and node.id in copied
+        and first < node.lineno <= last
+        for node in nodes
+    )
 
 
 def _copy_in_gap(repair: Repair, edit: Edit, definition: Definition) -> Place | None:

@@ -85,6 +85,8 @@ def _unnamed(exercise: Exercise, pairs: Sequence[ProbePair], is_right: bool) -> 
         if not isinstance(wanted, str) or network is None or network.seen == "run":
             continue
         last = network.nodes[network.outputs[0]]
+        if not is_right and last.kind != _last_kind(pair):
+            continue  # the layer that is to have the name is missing
         names = _names_at_the_end(network)
         # A layer with the name that stands elsewhere is a mistake of another kind.
         if wanted not in (*names, *(node.name for node in network.nodes if not is_right)):
@@ -92,6 +94,11 @@ def _unnamed(exercise: Exercise, pairs: Sequence[ProbePair], is_right: bool) -> 
             message = f"The last layer {found}; expected `{wanted}`, as name={wanted!r} says."
             return Finding("failed", "name", message, "Every layer takes a `name`.", last.place)
     return None
+
+
+def _last_kind(pair: ProbePair) -> str:
+    network = pair.reference.network
+    return network.nodes[network.outputs[0]].kind if network else ""
 
 
 def _names_at_the_end(network: Network) -> list[str]:

@@ -139,6 +139,14 @@ def test_a_name_that_is_assigned_only_later_sends_to_its_first_reader() -> None:
     assert lines_of_unbound_names(after, after) == set()
 
 
+def test_a_list_that_nothing_fills_sends_to_its_readers() -> None:
+    """Where a call of `append` is missing, the line that reads the list shows it."""
+    before = "def f(x):\n    some = []\n    for y in x:\n        some.append(y)\n    return some"
+    after = before.replace("some.append(y)", "pass")
+    assert lines_of_unbound_names(before, after) == {5}
+    assert lines_of_unbound_names(before, before) == set()
+
+
 def test_lines_are_those_of_the_graded_text() -> None:
     """Lines are counted from the beginning of the file; a mark finds an author's line."""
     graded = "import math\n\n\ndef f(x):\n    return x + 1\n"

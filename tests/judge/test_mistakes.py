@@ -324,12 +324,12 @@ def block(X):
 
 @pytest.mark.parametrize(
     ("kind", "after", "line"),
-    [("batch_normalization", 1, 3), ("batch_normalization", 2, 5), ("relu", 2, 4)],
+    [("batch_normalization", 1, 3), ("batch_normalization", 2, 5), ("relu", 2, 5)],
 )
 def test_gap_is_named_where_a_tensor_is_only_copied_or_returned(
     kind: str, after: int, line: int
 ) -> None:
-    """An activation may also be missing as an argument of the layer before it."""
+    """A layer is missing in the copy in its place, or where the function returns."""
     layers = Layers()
     convolution = layers.add("conv2d", 0, filters=4)
     pooled = layers.add("max_pooling2d", convolution, pool_size=[2, 2])
@@ -349,6 +349,21 @@ def test_gap_is_named_where_a_tensor_is_only_copied_or_returned(
     definition = Definition("block", Place("cell 1", 1, "def block(X):"), GAP)
     (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
     assert finding.place is not None and finding.place.line == line
+
+
+def test_an_activation_may_be_missing_as_an_argument() -> None:
+    """The convolution before the end could have it."""
+    layers = Layers()
+    layers.add("conv2d", 0, filters=4)
+    found = layers.network()
+    nodes = (found.nodes[0], replace(found.nodes[1], place=Place("cell 1", 2, "")))
+    found = replace(found, nodes=nodes)
+    relu = Node("relu", "", {}, (1,), (None, 6, 6, 9))
+    expected = Network((*nodes, relu), (2,), 0, 0)
+    repair = Repair(found, expected, (Edit("missing", (), (2,)),), ((0, 0), (1, 1)), True)
+    definition = Definition("block", Place("cell 1", 1, "def block(X):"), GAP)
+    (finding,) = mistakes_of([ProbeRepair(repair, PROBE)], definition)
+    assert finding.place is not None and finding.place.line == 2
 
 
 def test_wrong_outputs_are_named_where_they_are_returned() -> None:
