@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from dataclasses import replace
 
 from grader.judge.assignments import parsed, place_in
@@ -76,6 +77,9 @@ def wording_at_gap(
     missing = edit.expected_nodes if edit.kind == "missing" else ()
     if definition is None or not missing:
         return wording
+    place = _idle_in_gap(repair, edit, definition)
+    if place is not None:
+        return replace(wording, place=place)
     place = _copy_in_gap(repair, edit, definition)
     if is_one_way_of_several(repair, edit):
         taker = taker_behind(repair, edit)
@@ -91,6 +95,23 @@ def wording_at_gap(
         is_behind = end and definition.place.line <= line < end.line
         place = end if is_behind else None
     return replace(wording, place=place) if place else wording
+
+
+def _idle_in_gap(repair: Repair, edit: Edit, definition: Definition) -> Place | None:
+    """Find a loop or a condition that does nothing, where layers are missing."""
+    before = place_before(repair, repair.expected.nodes[edit.expected_nodes[0]])
+    taker = taker_behind(repair, edit)
+    shift = definition.place.line - 1
+    first = before.line - shift if before else 1
+    last = taker.place.line - shift if taker and taker.place else math.inf
+    idle = [
+        node.lineno
+        for node in ast.walk(parsed(definition))
+        if isinstance(node, ast.For | ast.While | ast.If)
+        and all(isinstance(item, ast.Pass) for item in node.body)
+        and first <= node.lineno <= last
+    ]
+    return place_in(definition, min(idle)) if idle else None
 
 
 def _may_be_an_argument(repair: Repair, edit: Edit) -> bool:

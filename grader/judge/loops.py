@@ -1,4 +1,4 @@
-"""Says how often a loop runs that makes extra or too few layers."""
+"""Says how often a loop runs, and where in it a layer is missing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from grader.judge.assignments import parsed, place_in
+from grader.judge.edit_wording import taker_behind
 from grader.judge.wording import Wording
 from grader.observation import Definition
 from grader.verdict import Edit, Repair
@@ -21,7 +22,7 @@ def wording_of_loop(
     if definition is None or wording.place is None or edit.kind not in ("extra", "missing"):
         return wording
     loop = _loop_around(definition, wording.place.line)
-    if loop is None:
+    if loop is None or _repeats_a_call(loop):
         return wording
     start = definition.place.line - 1
     first, last = loop.lineno + start, (loop.end_lineno or loop.lineno) + start
@@ -44,6 +45,26 @@ def wording_of_loop(
     expected = rounds + (number if edit.kind == "missing" else -number)
     message = f"The loop runs {_times(rounds)}; expected {_times(expected)}. {wording.message}"
     return replace(wording, message=message, hint=_HINT, place=place_in(definition, loop.lineno))
+
+
+def wording_in_round(
+    repair: Repair, edit: Edit, wording: Wording, definition: Definition | None
+) -> Wording:
+    """Point into the loop, not before it, if its rounds lack a layer."""
+    taker = taker_behind(repair, edit) if edit.kind == "missing" else None
+    if definition is None or wording.place is None or taker is None or taker.place is None:
+        return wording
+    loop = _loop_around(definition, taker.place.line)
+    if loop is None or loop is _loop_around(definition, wording.place.line):
+        return wording
+    return replace(wording, place=taker.place)
+
+
+def _repeats_a_call(loop: ast.For | ast.While) -> bool:
+    """Return True if a round makes a layer of one class several times."""
+    classes = [ast.unparse(node.func) for node in ast.walk(loop) if isinstance(node, ast.Call)]
+    made = [name for name in classes if name.rpartition(".")[2][:1].isupper()]
+    return len(made) > len(set(made))
 
 
 def _kinds(repair: Repair, edit: Edit) -> list[str]:

@@ -13,7 +13,8 @@ from grader.judge.assignments import condition_of
 from grader.judge.called_functions import wording_with_function
 from grader.judge.calls import arguments_in_words
 from grader.judge.edit_wording import edit_in_words
-from grader.judge.loops import wording_of_loop
+from grader.judge.loops import wording_in_round, wording_of_loop
+from grader.judge.parameter_defaults import wording_at_default
 from grader.judge.wording import Wording
 from grader.observation import Definition, Place, Plain
 from grader.rubrics import Probe
@@ -136,6 +137,8 @@ def _groups(
         wording = wording_at_gap(item.repair, edit, wording, definition)
         wording = wording_with_function(item.repair, edit, wording, definition)
         wording = wording_at_alias(item.repair, edit, wording, definition)
+        wording = wording_at_default(item.probe, edit, wording, definition)
+        wording = wording_in_round(item.repair, edit, wording, definition)
         wording = wording_of_loop(item.repair, edit, wording, definition)
         explained = _Explained(item.repair, edit, wording, frozenset(_constants(edit, repairs)))
         alike = [group for group in groups if _shows([group], [explained])]
