@@ -11,7 +11,7 @@ from grader.judge.anonymous import failure_without_numbers
 from grader.judge.assignments import Runs, lines_of
 from grader.judge.calls import call_in_words
 from grader.judge.lines import end_without_value, line_behind, line_with
-from grader.judge.steps import where_values_are_missing, where_values_differ
+from grader.judge.steps import where_values_differ
 from grader.judge.wording import Wording, failure_in_words
 from grader.observation import Definition, Failure, Observation, Place
 from grader.repair import repair_of_graphs
@@ -93,10 +93,7 @@ class Case:
         place = where_values_differ(failed.found, failed.reference)
         if place is not None or self.definition is None:
             return place
-        place = line_behind(failure, self.definition)
-        if place is None and failure.error in ("NameError", "UnboundLocalError"):
-            return where_values_are_missing(failed.found, failed.reference)
-        return place
+        return line_behind(failure, self.definition)
 
     def earn_nothing(self, others: Iterable[Finding]) -> Scored:
         """Give all points to the finding on the first failed call."""
