@@ -19,7 +19,7 @@ import tensorflow as tf
 from grader.array_text import pixels_from_text
 from grader.errors import CouldNotGradeError
 from grader.observation import Failure, Network, Observation, Place, Plain, Step
-from grader.observe.arguments import make_arguments
+from grader.observe.arguments import make_arguments, random_generator
 from grader.observe.code import calling
 from grader.observe.code.calling import CallFailedError, at_its_return, wrong_return
 from grader.observe.code.keras_as_imported import keras_as_imported
@@ -88,9 +88,14 @@ class Call:
     def run(self, arguments: Mapping[str, Any]) -> Any:
         """Call the function.
 
+        A contest begins with the same random numbers each time: equal work has equal points.
+
         Raises:
             CallFailedError: the function does not return.
         """
+        if self.probe.asks:
+            generator = random_generator(self.seed, "contest")
+            keras.utils.set_random_seed(int(generator.integers(2**31)))
         return calling.call(
             self.function,
             arguments,

@@ -55,6 +55,20 @@ def test_a_trained_model_is_asked() -> None:
     assert 0 < facts["seconds"]["value"] < 60
 
 
+def test_the_same_training_has_the_same_result() -> None:
+    """Grading again draws the same first weights, batches and dropout: no luck, no second try."""
+    body = TRAINED.replace("epochs=20", "epochs=1").replace(
+        "layers.Flatten()(inputs)", "layers.Dropout(0.5)(layers.Flatten()(inputs))"
+    )
+    told = body.replace(
+        "return model",
+        "raise ValueError(str(model.get_weights()) + str(np.random.rand()))",
+    )
+    first, second = (run(told).failure for _ in range(2))
+    assert first and second and "array" in first.message
+    assert first.message == second.message
+
+
 def test_steps_are_compiled() -> None:
     """A training is compiled, unlike short probes."""
     body = "assert not tf.config.functions_run_eagerly()\n" + TRAINED
