@@ -37,7 +37,11 @@ def manners_of(
         return []
     found = (
         (_printed(pairs, definition), exercise.printing_costs),
-        (_unnamed(exercise, pairs, is_right), exercise.naming_costs),
+        (
+            _unnamed(exercise, pairs, is_right)
+            or (is_right and _unread_name(exercise, definition)),
+            exercise.naming_costs,
+        ),
     )
     return [(finding, share) for finding, share in found if finding and share]
 
@@ -93,6 +97,27 @@ def _unnamed(exercise: Exercise, pairs: Sequence[ProbePair], is_right: bool) -> 
             found = f"is called `{names[0]}`" if names else "has no name of its own"
             message = f"The last layer {found}; expected `{wanted}`, as name={wanted!r} says."
             return Finding("failed", "name", message, "Every layer takes a `name`.", last.place)
+    return None
+
+
+def _unread_name(exercise: Exercise, definition: Definition | None) -> Finding | None:
+    """Find a function that takes a name and never reads it.
+
+    Its layer may have the one name of the public probe, or none that Keras shows.
+    """
+    asks = any("name" in probe.arguments for probe in exercise.probes if not probe.is_hidden)
+    tree = parsed(definition) if definition and asks else ast.Module([], [])
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for function in functions[:1]:
+        given = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+        takes = any(item.arg == "name" for item in given) and function.args.kwarg is None
+        reads = any(
+            isinstance(node, ast.Name) and node.id in ("name", "locals") for node in ast.walk(tree)
+        )
+        if takes and not reads and definition:
+            message = "Nothing reads the argument `name`; expected the last layer to be called so."
+            place = place_in(definition, function.lineno)
+            return Finding("failed", "name", message, "Every layer takes a `name`.", place)
     return None
 
 

@@ -104,3 +104,29 @@ def test_a_named_layer_in_a_wrong_network_is_named() -> None:
     verdict = judge_exercise(BRANCH, [ProbePair(found, expected)])
     assert "name" not in [finding.requirement for finding in verdict.findings]
     assert verdict.score < 9
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("def branch(X, name):\n    return Dense(2, name=name)(X)\n", 10),
+        (
+            "def branch(X, name):\n    return Dense(2, **{k: v for k, v in locals().items()})(X)\n",
+            10,
+        ),
+        ("def branch(X, label):\n    return Dense(2, name=label)(X)\n", 10),
+        ("def branch(X, **given):\n    return Dense(2, **given)(X)\n", 10),
+        ('def branch(X, name):\n    return Dense(2, name="answer")(X)\n', 9.5),
+    ],
+)
+def test_a_name_that_is_written_in_is_none(text: str, score: float) -> None:
+    """The name of the public probe as a constant is right in that probe only."""
+    nodes = (
+        Node("input", "", {}, (), (None, 3)),
+        Node("dense", "answer", {}, (0,), (None, 2), parameters=8),
+    )
+    found = Observation("branch", "one", network=Network(nodes, (1,), 8, 0))
+    definition = Definition("branch", Place("cell 1", 1, "def branch(X, name):"), text)
+    verdict = judge_exercise(BRANCH, [ProbePair(found, found)], definition)
+    assert verdict.score == score
+    assert [item.place.line for item in failed(verdict) if item.place] == [1] * (score < 10)
