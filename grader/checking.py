@@ -23,7 +23,7 @@ from grader.observe.code.places import code_of, names_in, place_of_code
 from grader.observe.network.rebuilding import Rebuilding
 from grader.observe.probing import observe_probe
 from grader.observe.settings import default_settings
-from grader.plan import secret_of, seed_of, without_answers
+from grader.plan import secrets_of, seed_of, without_answers
 from grader.published import PublicReference, shipped_reference
 from grader.repair import find_repair
 from grader.report.cell_output import CellOutput
@@ -89,18 +89,20 @@ def _verdict(
     """Judge a function; whatever it prints is left out."""
     name = exercise.name
     asked = without_answers(exercise)
-    secret = secret_of(reference.seed, exercise)
+    seeds = secrets_of(reference.seed, exercise)
     namespace = getattr(function, "__globals__", {}) | {name: function}
     with _quiet():
         pairs = [
-            ProbePair(observe_probe(namespace, asked, probe, secret, reference.given), expected)
+            ProbePair(
+                observe_probe(namespace, asked, probe, seeds[probe.name], reference.given), expected
+            )
             for probe, expected in zip(
                 asked.probes,
                 (seen for seen in reference.observed if seen.function == name),
                 strict=True,
             )
         ]
-        repairs = _repairs(asked, pairs, secret, namespace)
+        repairs = _repairs(asked, pairs, seeds, namespace)
     verdict = judge_exercise(exercise, pairs, _definition(function), repairs=repairs)
     return _noted(verdict, reference.other_versions)
 
@@ -120,14 +122,18 @@ def _quiet() -> Iterator[None]:
 
 
 def _repairs(
-    exercise: Exercise, pairs: Sequence[ProbePair], seed: str, namespace: Mapping[str, Any]
+    exercise: Exercise,
+    pairs: Sequence[ProbePair],
+    seeds: Mapping[str, str],
+    namespace: Mapping[str, Any],
 ) -> dict[str, Repair]:
     """Explain wrong networks, by probe."""
     repairs = {}
     probes = {probe.name: probe for probe in exercise.probes}
     for pair in unexplained(pairs) if exercise.kind in ("block", "model") else ():
         probe = probes[pair.reference.probe]
-        rebuilding = Rebuilding(seed_of(seed, exercise, probe), probe, namespace)
+        seed = seed_of(seeds[probe.name], exercise, probe)
+        rebuilding = Rebuilding(seed, probe, namespace)
         assert pair.found.network is not None and pair.reference.network is not None
         repair = None
         # Without one, the verdict names the first difference.

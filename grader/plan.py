@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from grader.observation import Network
@@ -33,8 +34,9 @@ class ObservationPlan:
     source: SubmissionSource
     exercise: Exercise
     """Without its requirements, whose wording gives answers away."""
-    seed: str
-    """Secret of the exercise: the one of the reference does not follow from it."""
+    seeds: Mapping[str, str]
+    """Secret of each probe, by its name: neither that of the reference nor that of a probe which is
+    not in the plan follows from it."""
     helpers: HelperFunctions | None = None
     """None where the student's own helper functions are called."""
     given: tuple[str, ...] = ()
@@ -74,16 +76,24 @@ class DefinitionsRan:
     notes: tuple[str, ...]
 
 
-def secret_of(seed: str, exercise: Exercise) -> str:
-    """Return the secret of one exercise, from which the reference's seed does not follow."""
-    return hashlib.sha256(f"{seed}/{exercise.name}".encode()).hexdigest()
+def secrets_of(seed: str, exercise: Exercise) -> dict[str, str]:
+    """Return the secret of each probe, by its name.
+
+    Args:
+        seed: of the reference, which follows from none of them.
+        exercise: the function and its probes.
+    """
+    return {
+        probe.name: hashlib.sha256(f"{seed}/{exercise.name}/{probe.name}".encode()).hexdigest()
+        for probe in exercise.probes
+    }
 
 
 def seed_of(seed: str, exercise: Exercise, probe: Probe) -> str:
-    """Return the secret of one probe: each has inputs and weights of its own.
+    """Return the seed of one call: each probe has inputs and weights of its own.
 
     Args:
-        seed: secret of the exercise.
+        seed: secret of the probe.
         exercise: the function.
         probe: the call.
     """

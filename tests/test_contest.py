@@ -14,7 +14,7 @@ from datasets.rendering import load_rendered
 from grader.array_text import as_text, from_text, pixels_from_text
 from grader.codec import from_plain, to_plain
 from grader.contest import with_data
-from grader.plan import ObservationPlan, without_answers
+from grader.plan import ObservationPlan, secrets_of, without_answers
 from grader.rubrics import Contest, Exercise, Probe, Rubric, read_rubric
 from grader.submission import SubmissionSource
 
@@ -119,7 +119,7 @@ def test_neither_answers_nor_secret_go_with_the_plan() -> None:
     exercise = made(SECRET)
     answers = exercise.probes[0].answers
     asked = without_answers(exercise)
-    plan = ObservationPlan(SubmissionSource(()), asked, "seed")
+    plan = ObservationPlan(SubmissionSource(()), asked, secrets_of("seed", asked))
     text = json.dumps(to_plain(plan))
     assert SECRET.secret not in text
     assert json.dumps(list(answers))[1:-1] not in text

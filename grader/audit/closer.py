@@ -21,7 +21,7 @@ from grader.course import AssignmentFolder, Course
 from grader.errors import CouldNotGradeError
 from grader.judge.comparison import RELATIVE_TOLERANCE, largest_difference, same_value
 from grader.observation import Observation, Plain
-from grader.plan import ObservationPlan, secret_of
+from grader.plan import ObservationPlan, secrets_of
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_declarations, read_rubric
 from grader.sandbox import Sandbox
@@ -34,12 +34,12 @@ def look_closer(reference: Reference, function: str, threads: SandboxThreads) ->
     """Make a reference for one function with further probes instead of the rubric's."""
     asked = replace(reference.rubric.exercise(function), requirements=())
     seed = f"{reference.seed}/closer"
-    secret = secret_of(seed, asked)
 
     solution, drawing = reference.solution, with_other_draws(reference.solution, asked)
 
     def plan_of(*probes: Probe, source: SubmissionSource = solution) -> ObservationPlan:
-        return ObservationPlan(source, replace(asked, probes=probes), secret)
+        exercise = replace(asked, probes=probes)
+        return ObservationPlan(source, exercise, secrets_of(seed, exercise))
 
     def observe(
         probe: Probe, sandbox: Sandbox, source: SubmissionSource = solution

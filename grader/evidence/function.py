@@ -11,7 +11,7 @@ from grader.evidence.withholding import withhold
 from grader.evidence.wordless import without_words
 from grader.notebook import closure_of, only_headers_of
 from grader.observation import Observation
-from grader.plan import HelperFunctions, ObservationPlan, secret_of, without_answers
+from grader.plan import HelperFunctions, ObservationPlan, secrets_of, without_answers
 from grader.rubrics import Exercise
 from grader.sandbox import Run, Sandbox
 from grader.submission import SubmissionSource
@@ -48,8 +48,8 @@ def gather_evidence(
         helpers = replace(helpers, source=in_one_layout(without_words(needed_helpers)))
         source = only_headers_of(source, exercise.helpers)
     needed = closure_of(source, [exercise.name])
-    secret = secret_of(seed, exercise)
-    plan = ObservationPlan(in_one_layout(needed), without_answers(exercise), secret, helpers, given)
+    seeds = secrets_of(seed, exercise)
+    plan = ObservationPlan(in_one_layout(needed), without_answers(exercise), seeds, helpers, given)
     run = _RUNS.run(plan, sandbox)
     run = replace(
         run,

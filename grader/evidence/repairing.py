@@ -14,7 +14,7 @@ from grader.judge import ProbePair
 from grader.layer_names import layer_name
 from grader.notebook import closure_of
 from grader.observation import Network
-from grader.plan import RepairPlan, WrongNetwork, secret_of, seed_of
+from grader.plan import RepairPlan, WrongNetwork, secrets_of, seed_of
 from grader.rubrics import Exercise
 from grader.sandbox import Sandbox
 from grader.submission import SubmissionSource
@@ -83,7 +83,7 @@ def explain(
         found, expected = pair.found.network, pair.reference.network
         assert found is not None and expected is not None
         is_part = pair.found.failure is not None
-        secret = seed_of(secret_of(seed, exercise), exercise, probe)
+        secret = seed_of(secrets_of(seed, exercise)[probe.name], exercise, probe)
         wrong.append(WrongNetwork(found, expected, secret, probe, is_part))
     layers = _own_layers([item.expected for item in wrong], solution)
     repairs = _REPAIRS.repairs(RepairPlan(tuple(wrong), layers), sandbox)

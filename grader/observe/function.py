@@ -15,7 +15,7 @@ from grader.plan import DefinitionsRan, HelperFunctions, ObservationPlan
 
 def observe_function(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
     """Observe a function, probe by probe; a crash costs only later probes."""
-    exercise, seed, source, helpers = plan.exercise, plan.seed, plan.source, plan.helpers
+    exercise, seeds, source, helpers = plan.exercise, plan.seeds, plan.source, plan.helpers
     given = plan.given
     also_accepts = helpers.also_accepts if helpers else ()
     # Before student code runs, and their text is gone then.
@@ -28,7 +28,7 @@ def observe_function(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observa
         called_like = own if callable(own) else replacement
         namespace.replace(name, adapted(replacement, called_like, also_accepts))
     for probe in exercise.probes:
-        seen = observe_probe(namespace.globals, exercise, probe, seed, given)
+        seen = observe_probe(namespace.globals, exercise, probe, seeds[probe.name], given)
         failure = seen.failure and namespace.explain(exercise.name, seen.failure)
         yield replace(seen, failure=failure)
 

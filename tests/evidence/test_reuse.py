@@ -47,7 +47,7 @@ class Counting:
 def plan(code: str = "def f(): pass", seed: str = "seed") -> ObservationPlan:
     """A plan of one statement."""
     source = SubmissionSource((Statement(code, "statement 0", 1, ("f",)),))
-    return ObservationPlan(source, Exercise("f", "1", 1, "block", ()), seed)
+    return ObservationPlan(source, Exercise("f", "1", 1, "block", ()), {"probe": seed})
 
 
 def run(cache: RunCache, sandbox: Any, **changes: Any) -> Run:

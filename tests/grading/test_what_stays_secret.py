@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from grader.errors import CouldNotGradeError
 from grader.evidence.withholding import withhold
 from grader.grading import grade_submission
 from grader.observation import Failure, Network, Node, Observation, Place, Step
+from grader.plan import secrets_of
 from grader.reference import Reference, load_reference
 from grader.sandbox import Limits, Run, Sandbox
 from grader.submission import SubmissionFile, SubmissionSource
@@ -252,6 +254,16 @@ def test_no_marker_reaches_the_verdict(
     text = repr(verdict).lower()
     assert [marker for marker in (*MARKERS, toy.seed) if marker in text + decoded(text)] == []
     assert verdict.score < 20
+
+
+def test_no_secret_follows_from_that_of_another_probe(toy: Reference) -> None:
+    """The process whose numbers are shown has no seed but those of its own probes."""
+    exercise = toy.rubric.exercise("whole")
+    seeds = secrets_of(toy.seed, exercise)
+    public = replace(exercise, probes=exercise.probes[:1])
+    assert secrets_of(toy.seed, public) == {"small": seeds["small"]}
+    assert len({toy.seed, *seeds.values()}) == 3
+    assert not any(toy.seed in seed for seed in seeds.values())
 
 
 def test_words_of_public_probes_are_shown(

@@ -40,7 +40,8 @@ def plan(code: str, *functions: str, seed: str = "seed") -> ObservationPlan:
         statements += (Statement(CALL, "cell 2", 1, ("call",)),)
         probes = tuple(Probe(name, {"X": TENSOR, "function": name}) for name in functions)
         asked = Exercise("call", "1", 1, "block", probes)
-    return ObservationPlan(SubmissionSource(statements), asked, seed)
+    seeds = {probe.name: seed for probe in asked.probes}
+    return ObservationPlan(SubmissionSource(statements), asked, seeds)
 
 
 def assert_complete(run: Run) -> Observation:

@@ -326,7 +326,7 @@ def test_plain_form_and_back() -> None:
     exercise = read_rubric(ours("03")).exercises[0]
     source = SubmissionSource((Statement("x = 1\n", "cell 1", 1, ("x",)),))
     for value in (
-        ObservationPlan(source, exercise, "seed", HelperFunctions(source, ("stage",))),
+        ObservationPlan(source, exercise, {"small": "seed"}, HelperFunctions(source, ("stage",))),
         DefinitionsRan(("a note",)),
         Observation("f", "p", network=Network((node(), node(0)), (1,), 3, 4)),
     ):

@@ -258,7 +258,9 @@ def test_exit_while_definitions_run(sandbox: Sandbox) -> None:
         Statement("size = sys.exit(1)\n", "cell 2", 1, ("size",)),
         Statement(GOOD, "cell 3", 1, ("block",)),
     )
-    run = sandbox.run(ObservationPlan(SubmissionSource(statements), exercise("block"), "seed"))
+    run = sandbox.run(
+        ObservationPlan(SubmissionSource(statements), exercise("block"), {"small": "seed"})
+    )
     assert_complete(run)
     assert any("cell 2, line 1" in note and "SystemExit" in note for note in run.notes)
 
