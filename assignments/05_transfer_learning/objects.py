@@ -6,6 +6,8 @@ No convolution has a bias: before a batch normalization, its gradient is only ro
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
@@ -117,13 +119,15 @@ def _file_with(rows: NDArray[np.float32], classes: NDArray[np.int64]) -> str:
 
 
 def _unused_path() -> str:
-    return str(Path(_folder().name) / f"cache_{next(_file_numbers)}.h5")
+    return str(Path(_folder()) / f"cache_{next(_file_numbers)}.h5")
 
 
 @lru_cache(maxsize=1)
-def _folder() -> tempfile.TemporaryDirectory[str]:
+def _folder() -> str:
     """Make a folder that is deleted when the process ends."""
-    return tempfile.TemporaryDirectory(prefix="probe-")
+    folder = tempfile.mkdtemp(prefix="probe-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _features_of(inputs: Any) -> Any:
