@@ -53,10 +53,11 @@ def grade_variants(
         in_doubt = dict.fromkeys(variant.function for variant in undecided)
         closer = {(name, ""): look_closer(reference, name, threads) for name in in_doubt}
         again = [variant for variant in unchanged if variant.function in in_doubt]
-        styles = {(item.function, item.rewrite): item for item in undecided if item.rewrite}
+        once_more = (*again, *undecided)
+        styles = {(item.function, item.rewrite): item for item in once_more if item.rewrite}
         for (name, rewrite), variant in styles.items():
             closer[name, rewrite] = _where_right(_rewrite_of(variant), closer[name, ""], threads)
-        asked = [(item, closer[item.function, item.rewrite]) for item in (*again, *undecided)]
+        asked = [(item, closer[item.function, item.rewrite]) for item in once_more]
         for variant, verdict in _verdicts_on(asked, threads):
             if variant in unchanged:
                 _require_full_marks(variant, verdict)
@@ -91,7 +92,6 @@ def _where_right(rewrite: Variant, closer: Reference, threads: SandboxThreads) -
     64x64. Elsewhere nothing can be said of its mutants.
     """
     (exercise,) = closer.rubric.exercises
-
     pairs = list(zip(exercise.probes, closer.observed, strict=True))
 
     def asking(*asked: tuple[Probe, Observation]) -> Reference:
