@@ -90,7 +90,7 @@ def secrets_of(seed: str, exercise: Exercise) -> dict[str, str]:
 
 
 def seed_of(seed: str, exercise: Exercise, probe: Probe) -> str:
-    """Return the seed of one call: each probe has inputs and weights of its own.
+    """Return the seed of one call, which decides its inputs and weights.
 
     Args:
         seed: secret of the probe.
