@@ -23,7 +23,7 @@ DRAWING = ("mirror", "random_crop", "local_warp", "pca_color_shift")
 
 @pytest.mark.parametrize("name", DRAWING)
 def test_a_slow_right_draw_has_the_time(name: str) -> None:
-    """All probes, hidden ones too, show it so few pixels that half of the time is left."""
+    """All probes show it so few pixels that half of the time is left."""
     assignment = ours("06")
     load_public_half(assignment.public)
     rubric = read_rubric(assignment)
