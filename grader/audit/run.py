@@ -56,7 +56,7 @@ def grade_variants(
         once_more = (*again, *undecided)
         styles = {(item.function, item.rewrite): item for item in once_more if item.rewrite}
         for (name, rewrite), variant in styles.items():
-            closer[name, rewrite] = _where_right(_rewrite_of(variant), closer[name, ""], threads)
+            closer[name, rewrite] = _where_right(_before_change(variant), closer[name, ""], threads)
         asked = [(item, closer[item.function, item.rewrite]) for item in once_more]
         for variant, verdict in _verdicts_on(asked, threads):
             if variant in unchanged:
@@ -67,11 +67,12 @@ def grade_variants(
 
 def _unchanged(function: str, variants: Sequence[Variant]) -> Variant:
     first = next(item for item in variants if item.function == function)
-    return replace(first, operator="unchanged", source=first.original, is_mutant=False)
+    return _before_change(first)
 
 
-def _rewrite_of(mutant: Variant) -> Variant:
-    return replace(mutant, operator=mutant.rewrite, source=mutant.original, is_mutant=False)
+def _before_change(variant: Variant) -> Variant:
+    """Return the text that a variant changes: the solution's, or a rewrite's."""
+    return replace(variant, operator="unchanged", source=variant.original, is_mutant=False)
 
 
 def _narrowed(reference: Reference, variant: Variant) -> Reference:

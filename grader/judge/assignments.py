@@ -27,6 +27,12 @@ def parsed(definition: Definition) -> ast.AST:
         return ast.Module([], [])
 
 
+def outer_function(definition: Definition) -> ast.FunctionDef | None:
+    """Return the tree of the defined function; None if it is unreadable."""
+    functions = (node for node in ast.walk(parsed(definition)) if isinstance(node, ast.FunctionDef))
+    return next(functions, None)
+
+
 def place_in(definition: Definition, line: int) -> Place:
     """Return the place of a function's line, counted from 1."""
     text = definition.source.splitlines()[line - 1].strip()

@@ -98,7 +98,8 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
     what = f"After {names[0] if names else 'the input'}, {_missing_layers(repair, edit)}"
     if len(names) > 1:
         what = f"Nothing joins {' and '.join(names)}: {_missing_layers(repair, edit)}"
-    before, behind = place_before(repair, first), _place_behind(repair, edit)
+    before, taker = place_before(repair, first), taker_behind(repair, edit)
+    behind = taker.place if taker else None
     idle = _idle_between(repair, before, behind)
     if idle is not None:
         return Wording(
@@ -115,13 +116,12 @@ def _missing(repair: Repair, edit: Edit) -> Wording:
             behind or unused.place,
         )
     hint = "Compare what follows each layer with the list of layers in the task."
-    taker = taker_behind(repair, edit)
-    if taker is not None and taker.place is not None:
+    if taker and behind:
         if is_one_way_of_several(repair, edit):
             what = f"Between {names[0]} and {name_in_words(taker)}, {_missing_layers(repair, edit)}"
-            return Wording(f"{what}.", hint, taker.place)
+            return Wording(f"{what}.", hint, behind)
         if repair.found.stopped_at is not None and len(edit.expected_nodes) > _MOST_LISTED:
-            return Wording(f"{what}.", hint, taker.place)
+            return Wording(f"{what}.", hint, behind)
     if all(repair.expected.nodes[index].kind == "input" for index in first.inputs):
         before, behind = behind, before
     return Wording(f"{what}.", _PADDING_HINTS.get(first.kind, hint), before or behind)
@@ -343,11 +343,6 @@ def place_before(repair: Repair, expected: Node) -> Place | None:
         repair.found.nodes[found_of[index]].place for index in expected.inputs if index in found_of
     )
     return next(filter(None, places), None)
-
-
-def _place_behind(repair: Repair, edit: Edit) -> Place | None:
-    taker = taker_behind(repair, edit)
-    return taker.place if taker else None
 
 
 def taker_behind(repair: Repair, edit: Edit) -> Node | None:

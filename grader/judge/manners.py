@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.judge.assignments import parsed, place_in
+from grader.judge.assignments import outer_function, parsed, place_in
 from grader.judge.case import ProbePair
 from grader.observation import Definition, Network, Place
 from grader.rubrics import Exercise
@@ -35,13 +35,12 @@ def manners_of(
     """
     if any(pair.found.failure for pair in pairs):
         return []
+    unnamed = _unnamed(exercise, pairs, is_right)
+    if unnamed is None and is_right and definition:
+        unnamed = _unread_name(exercise, definition)
     found = (
         (_printed(pairs, definition), exercise.printing_costs),
-        (
-            _unnamed(exercise, pairs, is_right)
-            or (is_right and _unread_name(exercise, definition)),
-            exercise.naming_costs,
-        ),
+        (unnamed, exercise.naming_costs),
     )
     return [(finding, share) for finding, share in found if finding and share]
 
@@ -100,25 +99,25 @@ def _unnamed(exercise: Exercise, pairs: Sequence[ProbePair], is_right: bool) -> 
     return None
 
 
-def _unread_name(exercise: Exercise, definition: Definition | None) -> Finding | None:
+def _unread_name(exercise: Exercise, definition: Definition) -> Finding | None:
     """Find a function that takes a name and never reads it.
 
     Its layer may have the one name of the public probe, or none that Keras shows.
     """
     asks = any("name" in probe.arguments for probe in exercise.probes if not probe.is_hidden)
-    tree = parsed(definition) if definition and asks else ast.Module([], [])
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    for function in functions[:1]:
-        given = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
-        takes = any(item.arg == "name" for item in given) and function.args.kwarg is None
-        reads = any(
-            isinstance(node, ast.Name) and node.id in ("name", "locals") for node in ast.walk(tree)
-        )
-        if takes and not reads and definition:
-            message = "Nothing reads the argument `name`; expected the last layer to be called so."
-            place = place_in(definition, function.lineno)
-            return Finding("failed", "name", message, "Every layer takes a `name`.", place)
-    return None
+    function = outer_function(definition)
+    if not asks or function is None or function.args.kwarg is not None:
+        return None
+    given = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    takes = any(item.arg == "name" for item in given)
+    reads = any(
+        isinstance(node, ast.Name) and node.id in ("name", "locals") for node in ast.walk(function)
+    )
+    if not takes or reads:
+        return None
+    message = "Nothing reads the argument `name`; expected the last layer to be called so."
+    place = place_in(definition, function.lineno)
+    return Finding("failed", "name", message, "Every layer takes a `name`.", place)
 
 
 def _last_kind(pair: ProbePair) -> str:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from grader.judge.assignments import parsed, place_in
+from grader.judge.assignments import outer_function, parsed, place_in
 from grader.judge.wording import Wording
 from grader.observation import Definition
 from grader.rubrics import Probe
@@ -25,7 +25,7 @@ def wording_at_default(
         for node in ast.walk(parsed(definition))
         if isinstance(node, ast.Name) and node.lineno == line
     }
-    for name, default in _defaults(parsed(definition)):
+    for name, default in _defaults(definition):
         is_wrong = name in edit.arguments and edit.arguments[name] == default.value
         if is_wrong and name in read and name not in probe.arguments:
             message = f"{wording.message} That is the default of `{name}`."
@@ -34,9 +34,9 @@ def wording_at_default(
     return wording
 
 
-def _defaults(tree: ast.AST) -> Iterator[tuple[str, ast.Constant]]:
+def _defaults(definition: Definition) -> Iterator[tuple[str, ast.Constant]]:
     """Yield the parameters of the outer function whose defaults are constants."""
-    function = next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)), None)
+    function = outer_function(definition)
     if function is None:
         return
     given = function.args
