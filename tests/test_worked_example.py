@@ -49,7 +49,9 @@ def audit(folder: AssignmentFolder) -> list[dict[str, str]]:
     """Return the solution's survivors of the section's audit command."""
     (command,) = re.findall(r"grader (audit .+)", SECTION)
     arguments = [*command.split(), "--json", "--course", str(folder.course.root)]
-    found = json.loads(CliRunner().invoke(main, arguments).stdout)
+    audited = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert audited.stdout, audited.stderr
+    found = json.loads(audited.stdout)
     assert found["rejected"] == []
     survivors: list[dict[str, str]] = found["survivors"]
     return [item for item in survivors if "in_rewrite" not in item]
