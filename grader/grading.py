@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from grader.by_hand import to_grade_by_hand, unanswered
@@ -14,7 +14,6 @@ from grader.evidence import explain, gather_evidence, require_readable
 from grader.judge import (
     ProbePair,
     judge_answer,
-    judge_exercise,
     note_reference_helpers,
     pair_observations,
     unexplained,
@@ -30,7 +29,7 @@ from grader.notebook import (
 from grader.observation import Failure, Observation, Place
 from grader.plan import COSTS_NOTHING, HelperFunctions
 from grader.reference import Reference
-from grader.rubrics import Exercise, Probe, number_there
+from grader.rubrics import Exercise, number_there
 from grader.sandbox import Outcome, Run, Sandbox
 from grader.submission import Broken, SubmissionFile, SubmissionSource
 from grader.verdict import ExerciseVerdict, Repair, SubmissionStatus, SubmissionVerdict
@@ -197,24 +196,8 @@ class _Grading:
         return note_reference_helpers(replace(verdict, repair=None), exercise.helpers)
 
     def _judge(self, exercise: Exercise) -> ExerciseVerdict:
-        """Judge with the student's own helper functions.
-
-        A process that knows hidden probes could write them into texts, which are withheld, and into
-        the sizes of layers. So where a function loses points, another process that knows only the
-        public ones says why.
-        """
-        run, public = self._observe(exercise), tuple(_public_probes(exercise))
-        if public != exercise.probes and run.outcome not in _AT_A_LIMIT:
-            if not self._has_all_points(exercise, run.observations):
-                hidden = {probe.name for probe in exercise.probes}.difference(
-                    probe.name for probe in public
-                )
-                seen = self._observe(replace(exercise, probes=public))
-                rest = tuple(item for item in run.observations if item.probe in hidden)
-                run = replace(seen, observations=(*seen.observations, *rest))
-            elif run.notes:
-                notes = self._observe(replace(exercise, probes=())).notes
-                run = replace(run, notes=notes)
+        """Judge with the student's own helper functions."""
+        run = self._observe(exercise)
         self._remark(run.notes)
         spoken = self._spoken_failure(exercise, run)
         return spoken or self._verdict(exercise, run.observations)
@@ -233,10 +216,6 @@ class _Grading:
         pairs = pair_observations(public, seen, unseen)
         self._causes[exercise.name] = _causes_of(seen)
         return judge_answer(public, pairs, self._definitions, self._reference.rubric.functions)
-
-    def _has_all_points(self, exercise: Exercise, seen: Sequence[Observation]) -> bool:
-        pairs = pair_observations(exercise, seen, self._reference.observed)
-        return not _lost_points(judge_exercise(exercise, pairs))
 
     def _verdict(self, exercise: Exercise, seen: Sequence[Observation]) -> ExerciseVerdict:
         observations = self._explained(seen)
@@ -336,10 +315,6 @@ def _causes_of(observations: Iterable[Observation]) -> set[str]:
         for item in observations
         for cause in (item.failure.causes if item.failure else ())
     }
-
-
-def _public_probes(exercise: Exercise) -> Iterator[Probe]:
-    return (probe for probe in exercise.probes if not probe.is_hidden)
 
 
 def _unjudged(verdicts: Sequence[ExerciseVerdict]) -> str:

@@ -24,6 +24,15 @@ class HelperFunctions:
 
 
 @dataclass(frozen=True)
+class HiddenProbes:
+    """The probes that students do not know."""
+
+    probes: tuple[Probe, ...]
+    seeds: Mapping[str, str]
+    """Secret of each, by its name."""
+
+
+@dataclass(frozen=True)
 class ObservationPlan:
     """A function to observe. The plan crosses into the process of the student's code.
 
@@ -33,7 +42,7 @@ class ObservationPlan:
 
     source: SubmissionSource
     exercise: Exercise
-    """Without its requirements, whose wording gives answers away."""
+    """Without its requirements, whose wording gives answers away, and without hidden probes."""
     seeds: Mapping[str, str]
     """Secret of each probe, by its name: neither that of the reference nor that of a probe which is
     not in the plan follows from it."""
@@ -42,6 +51,8 @@ class ObservationPlan:
     given: tuple[str, ...] = ()
     """Functions and classes of the notebook around its exercises: a failure in one of them is
     shown at the line that calls it."""
+    hidden: HiddenProbes | None = None
+    """Given to the process when it has answered the probes of `exercise`."""
 
 
 @dataclass(frozen=True)

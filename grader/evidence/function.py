@@ -11,7 +11,7 @@ from grader.evidence.withholding import withhold
 from grader.evidence.wordless import without_words
 from grader.notebook import closure_of, only_headers_of
 from grader.observation import Observation
-from grader.plan import HelperFunctions, ObservationPlan, secrets_of, without_answers
+from grader.plan import HelperFunctions, HiddenProbes, ObservationPlan, secrets_of, without_answers
 from grader.rubrics import Exercise
 from grader.sandbox import Run, Sandbox
 from grader.submission import SubmissionSource
@@ -40,29 +40,43 @@ def gather_evidence(
         given: functions and classes of the notebook around its exercises.
 
     Returns:
-        The observations, with places and remarks in the student's own text. Where the process held
-        the reference's helper functions or a hidden probe, without texts that could carry them.
+        The observations, with places and remarks in the student's own text. Those made when the
+        process held a hidden probe or the reference's helper functions are without texts that could
+        carry them.
     """
     if helpers:
         needed_helpers = closure_of(helpers.source, exercise.helpers)
         helpers = replace(helpers, source=in_one_layout(without_words(needed_helpers)))
         source = only_headers_of(source, exercise.helpers)
     needed = closure_of(source, [exercise.name])
-    seeds = secrets_of(seed, exercise)
-    plan = ObservationPlan(in_one_layout(needed), without_answers(exercise), seeds, helpers, given)
+    probes = exercise.probes
+    public = replace(exercise, probes=tuple(item for item in probes if not item.is_hidden))
+    hidden = replace(exercise, probes=tuple(item for item in probes if item.is_hidden))
+    plan = ObservationPlan(
+        in_one_layout(needed),
+        without_answers(public),
+        secrets_of(seed, public),
+        helpers,
+        given,
+        HiddenProbes(without_answers(hidden).probes, secrets_of(seed, hidden))
+        if hidden.probes
+        else None,
+    )
     run = _RUNS.run(plan, sandbox)
     run = replace(
         run,
         observations=tuple(in_own_layout(item, needed) for item in run.observations),
         notes=tuple(note_in_own_layout(note, needed) for note in run.notes),
     )
-    if expected is None or not (helpers or any(probe.is_hidden for probe in exercise.probes)):
+    if expected is None or not (helpers or hidden.probes):
         return run
-    public = (
-        value
-        for probe in exercise.probes
-        if not probe.is_hidden
-        for value in probe.arguments.values()
-        if isinstance(value, str)
-    )
-    return withhold(run, needed, expected, public)
+    arguments = (value for probe in public.probes for value in probe.arguments.values())
+    words = (value for value in arguments if isinstance(value, str))
+    withheld = withhold(run, needed, expected, words)
+    if helpers:
+        return withheld
+    # Before the process knew a hidden probe, it had nothing to write into its texts.
+    knew = {probe.name for probe in hidden.probes}
+    both = zip(run.observations, withheld.observations, strict=True)
+    observations = tuple(late if late.probe in knew else seen for seen, late in both)
+    return replace(withheld, observations=observations, notes=run.notes)

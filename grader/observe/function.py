@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +10,20 @@ from grader.observation import Observation
 from grader.observe.code.calling import adapted
 from grader.observe.code.namespace import run_definitions, run_reference
 from grader.observe.probing import observe_probe
-from grader.plan import DefinitionsRan, HelperFunctions, ObservationPlan
+from grader.plan import DefinitionsRan, HelperFunctions, HiddenProbes, ObservationPlan
+from grader.rubrics import Probe
 
 
-def observe_function(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observation]:
-    """Observe a function, probe by probe; a crash costs only later probes."""
+def observe_function(
+    plan: ObservationPlan, hidden: Callable[[], HiddenProbes | None] = lambda: None
+) -> Iterator[DefinitionsRan | Observation]:
+    """Observe a function, probe by probe; a crash costs only later probes.
+
+    Args:
+        plan: with the public probes.
+        hidden: returns the hidden probes, if there are any; called when the public ones are
+            observed.
+    """
     exercise, seeds, source, helpers = plan.exercise, plan.seeds, plan.source, plan.helpers
     given = plan.given
     also_accepts = helpers.also_accepts if helpers else ()
@@ -27,10 +36,18 @@ def observe_function(plan: ObservationPlan) -> Iterator[DefinitionsRan | Observa
         own = namespace.globals.get(name)
         called_like = own if callable(own) else replacement
         namespace.replace(name, adapted(replacement, called_like, also_accepts))
-    for probe in exercise.probes:
-        seen = observe_probe(namespace.globals, exercise, probe, seeds[probe.name], given)
-        failure = seen.failure and namespace.explain(exercise.name, seen.failure)
-        yield replace(seen, failure=failure)
+
+    def observe(
+        probes: tuple[Probe, ...], seeds: Mapping[str, str]
+    ) -> Iterator[DefinitionsRan | Observation]:
+        for probe in probes:
+            seen = observe_probe(namespace.globals, exercise, probe, seeds[probe.name], given)
+            failure = seen.failure and namespace.explain(exercise.name, seen.failure)
+            yield replace(seen, failure=failure)
+
+    yield from observe(exercise.probes, seeds)
+    if further := hidden():
+        yield from observe(further.probes, further.seeds)
 
 
 def _functions_of(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.machinery import PathFinder
 from mmap import mmap
 from pathlib import Path
@@ -16,8 +16,12 @@ from typing import IO
 import grader
 from grader.codec import from_plain, split_arrays, to_plain
 from grader.observation import Failure, Observation
-from grader.plan import DefinitionsRan, ObservationPlan
+from grader.plan import DefinitionsRan, HiddenProbes, ObservationPlan
 from grader.sandbox.channel import Frame, FrameWriter
+
+
+class NotHandedOverError(Exception):
+    """Student code has taken or closed what the hidden probes come by."""
 
 
 def import_what_observes() -> None:
@@ -47,12 +51,19 @@ def import_surroundings(public_half: Path | None, loaders: Iterable[Path] = ()) 
         load_public_half(public_half)
 
 
-def observe(text: bytes, journal: IO[bytes] | mmap) -> None:
+def observe(
+    text: bytes, journal: IO[bytes] | mmap, receive: Callable[[int], bytes] | None = None
+) -> None:
     """Observe a submission.
 
     Args:
         text: the plan, as JSON.
         journal: receives the frames: "ran", then "seen" for each probe, then "end".
+        receive: returns the hidden probes, as JSON, if there are any. It is told the number of
+            bytes that the journal has by then.
+
+    Raises:
+        NotHandedOverError: `receive` fails, or what it returns is not ours.
     """
     import keras
     import tensorflow as tf
@@ -65,7 +76,16 @@ def observe(text: bytes, journal: IO[bytes] | mmap) -> None:
     grader.check = lambda *_: None
     grader.TrainingProgress = keras.callbacks.Callback
     writer = FrameWriter(journal)
-    observations = observe_function(from_plain(json.loads(text), ObservationPlan))
+
+    def hidden() -> HiddenProbes | None:
+        if receive is None:
+            return None
+        try:
+            return from_plain(json.loads(receive(journal.tell())), HiddenProbes)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise NotHandedOverError from error
+
+    observations = observe_function(from_plain(json.loads(text), ObservationPlan), hidden)
     del text
     for item in observations:
         if isinstance(item, DefinitionsRan):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import IO, Literal, TypeAlias
 
 from grader.codec import from_plain, to_plain
@@ -85,9 +86,14 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         missing = self._processes.missing
         if missing and not self.limits.trusted:
             raise CouldNotGradeError(refusal(missing))
-        text = json.dumps(to_plain(plan)).encode()
-        with self._processes.run(text, self.limits) as (journal, ended):
-            return _read(journal, ended, with_words=self.limits.trusted)
+        text = json.dumps(to_plain(replace(plan, hidden=None))).encode()
+        hidden = json.dumps(to_plain(plan.hidden)).encode() if plan.hidden else None
+        with self._processes.run(text, hidden, self.limits) as (journal, early, ended):
+            written = _read(journal)
+            if early is not None and plan.hidden:
+                # What the child wrote of public probes when it knew the hidden ones does not count.
+                written = _read(BytesIO(early)).followed_by(written, plan.hidden.seeds)
+            return _run_of(written, ended, with_words=self.limits.trusted)
 
     @contextmanager
     def at_most(self, seconds: float) -> Iterator[None]:
@@ -142,8 +148,22 @@ class WarmSandboxes:
             sandbox.close()
 
 
-def _read(journal: IO[bytes], ended: Ended, *, with_words: bool) -> Run:
-    """Read a run; words that student code may have printed are in no error."""
+@dataclass(frozen=True)
+class _Written:
+    """What a child has written into its journal."""
+
+    observations: tuple[Observation, ...]
+    notes: tuple[str, ...]
+    definitions_ran: bool
+    complete: bool
+
+    def followed_by(self, later: _Written, probes: Container[str]) -> _Written:
+        """Add the later observations of some probes."""
+        more = tuple(item for item in later.observations if item.probe in probes)
+        return replace(self, observations=self.observations + more, complete=later.complete)
+
+
+def _read(journal: IO[bytes]) -> _Written:
     observations: list[Observation] = []
     notes: tuple[str, ...] = ()
     ran = complete = False
@@ -159,12 +179,18 @@ def _read(journal: IO[bytes], ended: Ended, *, with_words: bool) -> Run:
                     complete = True
         except (ValueError, TypeError, KeyError):
             break
-    if not complete and ended.exit_code == FAULT_OF_THE_GRADER:
+    return _Written(tuple(observations), notes, ran, complete)
+
+
+def _run_of(written: _Written, ended: Ended, *, with_words: bool) -> Run:
+    """Make the run of a child; words that student code may have printed are in no error."""
+    if not written.complete and ended.exit_code == FAULT_OF_THE_GRADER:
         last = last_words(ended.said) or "without a message"
         said = f" ({last})" if with_words else ""
+        number = len(written.observations)
         raise CouldNotGradeError(
-            f"The grader itself failed after {len(observations)} probes{said}. This is not a "
-            f"mistake of the submission; check the rubric's probes and the limits of this machine."
+            f"The grader itself failed after {number} probes{said}. This is not a mistake of the "
+            f"submission; check the rubric's probes and the limits of this machine."
         )
     if ended.ending == "machine_out_of_memory":
         raise CouldNotGradeError(
@@ -174,8 +200,8 @@ def _read(journal: IO[bytes], ended: Ended, *, with_words: bool) -> Run:
     outcome: Outcome
     if ended.ending != "ended":
         outcome = ended.ending
-    elif complete:
+    elif written.complete:
         outcome = "complete"
     else:
         outcome = "crashed" if ended.exit_code < 0 else "exited"
-    return Run(outcome, tuple(observations), notes, ran, ended.said)
+    return Run(outcome, written.observations, written.notes, written.definitions_ran, ended.said)

@@ -7,6 +7,7 @@ Landlock before the filter, and privileged steps before the privileges are dropp
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,19 +36,20 @@ class Confinement:
     layers: frozenset[str]
     """A part of `ALL_LAYERS`; privileges and limits are always set."""
 
-    def apply(self, limits: Limits, scratch: str, parent: int) -> None:
+    def apply(self, limits: Limits, scratch: str, parent: int, kept: Collection[int] = ()) -> None:
         """Confine this process, for good, before the student's first line runs.
 
         Args:
             limits: of the process.
             scratch: its only writable folder, which becomes its working directory.
             parent: the process that watches it.
+            kept: descriptors that stay open.
 
         Raises:
             OSError: the kernel refused a step; the process must not go on.
         """
         os.setsid()
-        _close_descriptors()
+        _close_descriptors(kept)
         _limit_resources(limits)
         if "namespaces" in self.layers:
             privileges.set_dumpable(True)
@@ -72,12 +74,12 @@ class Confinement:
         ]
 
 
-def _close_descriptors() -> None:
-    """Close all descriptors but the standard three: open folders bypass Landlock."""
-    for entry in list(Path("/proc/self/fd").iterdir()):
-        if int(entry.name) >= _FIRST_DESCRIPTOR:
+def _close_descriptors(kept: Collection[int]) -> None:
+    """Close all other descriptors but the standard three: open folders bypass Landlock."""
+    for descriptor in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+        if descriptor >= _FIRST_DESCRIPTOR and descriptor not in kept:
             with suppress(OSError):  # the descriptor of the listing itself
-                os.close(int(entry.name))
+                os.close(descriptor)
 
 
 def _limit_resources(limits: Limits) -> None:

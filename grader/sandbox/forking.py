@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any
 
 import psutil
@@ -17,6 +18,7 @@ from grader.codec import from_plain, to_plain
 from grader.errors import CouldNotGradeError
 from grader.sandbox import memory_files
 from grader.sandbox.explaining import read_message, write_message
+from grader.sandbox.handing_over import HandingOver
 from grader.sandbox.limits import START_SECONDS, Ended, Limits, last_words
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.surroundings import Surroundings
@@ -59,25 +61,49 @@ class ForkServer:
         return self._missing
 
     @contextmanager
-    def run(self, plan: bytes, limits: Limits) -> Iterator[tuple[IO[bytes], Ended]]:
+    def run(
+        self, plan: bytes, hidden: bytes | None, limits: Limits
+    ) -> Iterator[tuple[IO[bytes], bytes | None, Ended]]:
         """Run a child.
 
+        Args:
+            plan: with the public probes, as JSON.
+            hidden: the hidden probes, as JSON.
+            limits: of the child.
+
         Yields:
-            The journal, readable until the context ends, and the end of the child.
+            The journal, readable until the context ends, what it was before the child got the
+            hidden probes (None if it did not get them), and the end of the child.
 
         Raises:
             CouldNotGradeError: the server does not answer.
         """
         plan_file, journal_file = memory_files.sealed(plan), memory_files.journal()
-        # The journal is read only when the child is dead, and never mapped.
-        with os.fdopen(plan_file, "rb"), os.fdopen(journal_file, "rb") as journal:
+        # The journal is never mapped here, and read when the child waits or is dead.
+        with ExitStack() as opened:
+            opened.enter_context(os.fdopen(plan_file, "rb"))
+            journal = opened.enter_context(os.fdopen(journal_file, "rb"))
+            descriptors = [plan_file, journal_file]
+            handing = HandingOver(hidden) if hidden else None
+            if handing:
+                opened.callback(handing.close)
+                descriptors += handing.descriptors
             request = json.dumps(to_plain(limits)).encode()
             self._control.settimeout(limits.far_seconds + START_SECONDS)
             try:
-                socket.send_fds(self._control, [request], [plan_file, journal_file])
+                socket.send_fds(self._control, [request], descriptors)
             except ConnectionError:
                 raise self._silence() from None
-            yield journal, from_plain(json.loads(self._line()), Ended)
+            early = self._hand_over(handing, journal) if handing else None
+            yield journal, early, from_plain(json.loads(self._line()), Ended)
+
+    def _hand_over(self, handing: HandingOver, journal: IO[bytes]) -> bytes | None:
+        """Wait until a child asks for hidden probes, is dead, or takes far too long."""
+        handing.sent()
+        waiting = self._control.gettimeout()
+        asked = handing.fileno()
+        ready, _, _ = select.select([asked, self._control.fileno()], [], [], waiting)
+        return handing.answer(journal) if asked in ready else None
 
     def explain(self, plan: Any, limits: Limits) -> Any:
         """Send a plan to the process that explains; return its answer, None without one."""

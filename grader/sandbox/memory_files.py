@@ -12,6 +12,7 @@ import os
 
 JOURNAL_SIZE = 256 * 2**20
 """Bytes for all observations of one child. Only written pages take memory."""
+_LEAST_BLANK = 2**16
 _FIXED_SIZE = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 
 
@@ -24,6 +25,23 @@ def sealed(content: bytes) -> int:
     return descriptor
 
 
+def blank(length: int) -> int:
+    """Make a file for a text that is written later, without telling its length.
+
+    Args:
+        length: bytes of the text. The file is a power of two long, and holds spaces.
+
+    Returns:
+        Its descriptor. Its content can be changed.
+    """
+    size = max(_LEAST_BLANK, 1 << (length - 1).bit_length())
+    descriptor = os.memfd_create("blank", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    with os.fdopen(descriptor, "wb", closefd=False) as file:
+        file.write(b" " * size)
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _FIXED_SIZE)
+    return descriptor
+
+
 def journal() -> int:
     """Make an empty file of fixed size; return its descriptor."""
     descriptor = os.memfd_create("journal", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -33,7 +51,7 @@ def journal() -> int:
 
 
 def read_all(descriptor: int) -> bytes:
-    """Read a sealed file."""
+    """Read a file that has its size."""
     return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
 
 

@@ -17,13 +17,23 @@ import socket
 import sys
 import traceback
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from grader.codec import from_plain, to_plain
 from grader.quick_keras import import_keras
-from grader.sandbox import child, environment, explaining, memory_files, privileges, reach, scratch
+from grader.sandbox import (
+    child,
+    environment,
+    explaining,
+    handing_over,
+    memory_files,
+    privileges,
+    reach,
+    scratch,
+)
 from grader.sandbox.confinement import Confinement
 from grader.sandbox.examination import available_layers, came_through
 from grader.sandbox.limits import FAULT_OF_THE_GRADER, Limits
@@ -126,7 +136,7 @@ def _serve_requests(
     confinement = Confinement(within_reach, layers)
     control.sendall(json.dumps([os.getpid(), came_through(confinement)]).encode() + b"\n")
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, 4096, 2)
+        request, descriptors, _, _ = socket.recv_fds(control, 4096, 5)
         if not request:
             return
         if len(descriptors) == 1:
@@ -139,15 +149,15 @@ def _serve_requests(
 
 
 def _serve(
-    control: socket.socket, confinement: Confinement, limits: Limits, plan: int, journal: int
+    control: socket.socket, confinement: Confinement, limits: Limits, *descriptors: int
 ) -> bytes:
     with scratch.held_folder("submission") as folder:
         reading, writing = os.pipe()
         server, killed_before = os.getpid(), killed_for_memory()
         pid = os.fork()
         if pid == 0:
-            _run_child(confinement, limits, folder, server, plan, journal, writing)
-        for descriptor in (plan, journal, writing):
+            _run_child(confinement, limits, folder, server, writing, *descriptors)
+        for descriptor in (*descriptors, writing):
             os.close(descriptor)
         ended = watch(pid, limits, folder, Output(reading), control, killed_before)
     return json.dumps(to_plain(ended)).encode() + b"\n"
@@ -170,23 +180,32 @@ def _start_explaining(control: socket.socket, descriptor: int) -> None:
 
 
 def _run_child(
-    confinement: Confinement, limits: Limits, folder: str, server: int, *descriptors: int
+    confinement: Confinement,
+    limits: Limits,
+    folder: str,
+    server: int,
+    output: int,
+    plan: int,
+    journal: int,
+    *hidden: int,
 ) -> None:
     code = FAULT_OF_THE_GRADER
     try:
-        plan, journal, output = descriptors
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(output, 1)
         os.dup2(output, 2)
         texts = [memory_files.read_all(plan)]
         memory = memory_files.mapped(journal)
+        receive = partial(handing_over.receive, *hidden) if hidden else None
         sys.argv[:] = [""]
         environment.clear(folder)
         _die_first()
-        confinement.apply(limits, folder, server)
+        confinement.apply(limits, folder, server, hidden)
         # `pop`: no variable here holds the plan while student code runs.
-        child.observe(texts.pop(), memory)
+        child.observe(texts.pop(), memory, receive)
         code = 0
+    except child.NotHandedOverError:
+        code = 1
     except BaseException:
         traceback.print_exc()
     finally:

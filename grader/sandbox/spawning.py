@@ -24,6 +24,7 @@ from grader.sandbox.explaining import read_message, write_message
 from grader.sandbox.limits import START_SECONDS, Ended, Ending, Limits
 from grader.sandbox.protections import NEEDED
 from grader.sandbox.scratch import held_folder
+from grader.sandbox.spawned import ASKED, HIDDEN, JOURNAL, PLAN, write_whole
 from grader.sandbox.surroundings import Surroundings
 
 _TICK = 0.05
@@ -39,18 +40,22 @@ class SpawnedProcesses:
         self._surroundings = surroundings.as_argument()
 
     @contextmanager
-    def run(self, plan: bytes, limits: Limits) -> Iterator[tuple[IO[bytes], Ended]]:
+    def run(
+        self, plan: bytes, hidden: bytes | None, limits: Limits
+    ) -> Iterator[tuple[IO[bytes], bytes | None, Ended]]:
         """Run a process, as `ForkServer.run` does."""
         with (
-            held_folder("exchange") as exchange,
+            held_folder("exchange") as folder,
             held_folder("submission") as scratch,
         ):
-            plan_file, journal = Path(exchange, "plan"), Path(exchange, "journal")
-            plan_file.write_bytes(plan)
+            exchange = Path(folder)
+            (exchange / PLAN).write_bytes(plan)
+            if hidden:
+                (exchange / HIDDEN).touch()
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", "-m", "grader.sandbox.spawned"),
-                    *(plan_file, journal, scratch, self._surroundings),
+                    *(folder, scratch, self._surroundings),
                 ],
                 env=environment.for_observing(),
                 cwd=scratch,
@@ -58,9 +63,10 @@ class SpawnedProcesses:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-            ended = _watch(process, limits, plan_file)
-            with journal.open("rb") as file:
-                yield file, ended
+            _wait_until_started(process, exchange / PLAN)
+            early, ended = _watch(process, limits, exchange, hidden)
+            with (exchange / JOURNAL).open("rb") as file:
+                yield file, early, ended
 
     def explain(self, plan: Any, limits: Limits) -> Any:
         """Explain networks in a new process, as `ForkServer.explain` does."""
@@ -82,9 +88,15 @@ class SpawnedProcesses:
         """Do nothing: no process runs between two plans."""
 
 
-def _watch(process: subprocess.Popen[bytes], limits: Limits, plan_file: Path) -> Ended:
-    """Wait for a process; stop it and its children at a limit."""
-    _wait_until_started(process, plan_file)
+def _watch(
+    process: subprocess.Popen[bytes], limits: Limits, exchange: Path, hidden: bytes | None
+) -> tuple[bytes | None, Ended]:
+    """Wait for a process; stop it and its children at a limit.
+
+    Returns:
+        What the journal was before the process got the hidden probes, if it did, and the end.
+    """
+    early = None
     ending: Ending = "ended"
     charge = Charge(limits, _processor_time(process.pid))
     while process.poll() is None:
@@ -93,10 +105,21 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits, plan_file: Path) ->
         elif _own_memory(process.pid) > limits.memory:
             ending = "out_of_memory"
         else:
+            if hidden and (exchange / ASKED).exists():
+                early = _hand_over(exchange, hidden)
+                hidden = None
             time.sleep(_TICK)
             continue
         _kill_tree(process)
-    return Ended(ending, process.wait(), "")
+    return early, Ended(ending, process.wait(), "")
+
+
+def _hand_over(exchange: Path, hidden: bytes) -> bytes:
+    """Copy the journal as far as the process says, then give it the hidden probes."""
+    with (exchange / JOURNAL).open("rb") as journal:
+        early = journal.read(int((exchange / ASKED).read_bytes()))
+    write_whole(exchange / HIDDEN, hidden)
+    return early
 
 
 def _wait_until_started(process: subprocess.Popen[bytes], plan_file: Path) -> None:

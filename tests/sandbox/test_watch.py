@@ -18,7 +18,7 @@ from sandbox_plans import plan, process_of
 
 from grader.errors import CouldNotGradeError
 from grader.sandbox import Sandbox
-from grader.sandbox.client import _read
+from grader.sandbox.client import _read, _run_of
 from grader.sandbox.limits import Ended, Limits
 
 if sys.platform == "linux":
@@ -64,7 +64,7 @@ def test_a_process_killed_for_want_of_memory_is_no_crash(
     ended = watched(counted + KILLED, tmp_path)
     assert ended.ending == "machine_out_of_memory"
     with pytest.raises(CouldNotGradeError, match="no memory left"):
-        _read(io.BytesIO(), ended, with_words=False)
+        _run_of(_read(io.BytesIO()), ended, with_words=False)
     assert watched(KILLED, tmp_path).ending == "ended"
     assert watched(counted, tmp_path).ending == "ended"
 
