@@ -63,12 +63,15 @@ def test_an_equal_plan_runs_once() -> None:
 
 
 def test_another_text_seed_or_limit_runs_again() -> None:
-    """Code, seed and limits are all part of the key."""
+    """Code, seed and limits are part of the key, but for the time, which a complete run has met."""
     cache, sandbox = RunCache(), Counting()
     run(cache, sandbox)
     run(cache, sandbox, code="def f(): return")
     run(cache, sandbox, seed="another")
-    sandbox.limits = Limits(seconds=1)
+    sandbox.limits = Limits(memory=2**30)
+    run(cache, sandbox)
+    assert sandbox.runs == 4
+    sandbox.limits = Limits(seconds=1, memory=2**30)
     run(cache, sandbox)
     assert sandbox.runs == 4
 
