@@ -1,7 +1,7 @@
 """A cache of runs: equal code is observed only once.
 
 A process that observes runs its plan and nothing else, so equal plans under equal limits have equal
-observations. The limit of time is none of them: a run that completed has met it. Student code can reach neither the cache nor the process of another student's code.
+observations. A run that completed is the same under any limit of time. Student code can reach neither the cache nor the process of another student's code.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ class WarmSandboxes:
 
 @dataclass(frozen=True)
 class _Written:
-    """What a child has written into its journal."""
+    """The content of a child's journal."""
 
     observations: tuple[Observation, ...]
     notes: tuple[str, ...]
@@ -183,7 +183,10 @@ def _read(journal: IO[bytes]) -> _Written:
 
 
 def _run_of(written: _Written, ended: Ended, *, with_words: bool) -> Run:
-    """Make the run of a child; words that student code may have printed are in no error."""
+    """Make the run of a child.
+
+    An error has words that the process printed only where its code is trusted.
+    """
     if not written.complete and ended.exit_code == FAULT_OF_THE_GRADER:
         last = last_words(ended.said) or "without a message"
         said = f" ({last})" if with_words else ""

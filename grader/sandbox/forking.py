@@ -98,7 +98,7 @@ class ForkServer:
             yield journal, early, from_plain(json.loads(self._line()), Ended)
 
     def _hand_over(self, handing: HandingOver, journal: IO[bytes]) -> bytes | None:
-        """Wait until a child asks for hidden probes, is dead, or takes far too long."""
+        """Give a child the hidden probes when it asks for them."""
         handing.sent()
         waiting = self._control.gettimeout()
         asked = handing.fileno()

@@ -1,4 +1,4 @@
-"""Hidden probes are handed over to a child when its answers to the public ones are copied.
+"""Handing over of hidden probes, when the answers to public ones are copied.
 
 So whatever is shown of the public probes comes from a process that knew no other. The child gets a
 file in memory that is still blank, and two pipes. It says how much of its journal is written and
@@ -42,7 +42,7 @@ class HandingOver:
 
     @property
     def descriptors(self) -> tuple[int, ...]:
-        """What the child gets: a pipe to ask, a pipe to wait at, and the blank file."""
+        """The child's: a pipe to ask, a pipe to wait at, and the blank file."""
         return *self._of_child, self._file
 
     def sent(self) -> None:

@@ -115,7 +115,7 @@ def _watch(
 
 
 def _hand_over(exchange: Path, hidden: bytes) -> bytes:
-    """Copy the journal as far as the process says, then give it the hidden probes."""
+    """Copy the journal, then give the process the hidden probes."""
     with (exchange / JOURNAL).open("rb") as journal:
         early = journal.read(int((exchange / ASKED).read_bytes()))
     write_whole(exchange / HIDDEN, hidden)

@@ -63,7 +63,7 @@ def test_an_equal_plan_runs_once() -> None:
 
 
 def test_another_text_seed_or_limit_runs_again() -> None:
-    """Code, seed and limits are part of the key, but for the time, which a complete run has met."""
+    """Code, seed and limits are part of the key, but for the limit of time."""
     cache, sandbox = RunCache(), Counting()
     run(cache, sandbox)
     run(cache, sandbox, code="def f(): return")
