@@ -1,7 +1,8 @@
 """A cache of runs: equal code is observed only once.
 
 A process that observes runs its plan and nothing else, so equal plans under equal limits have equal
-observations. A run that completed is the same under any limit of time. Student code can reach neither the cache nor the process of another student's code.
+observations. A run that completed is the same under any limit of time. Student code can reach
+neither the cache nor the process of another student's code.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class HandingOver:
 
     @property
     def descriptors(self) -> tuple[int, ...]:
-        """The child's: a pipe to ask, a pipe to wait at, and the blank file."""
+        """Pipes to ask by and to wait at, and the blank file."""
         return *self._of_child, self._file
 
     def sent(self) -> None:
