@@ -108,14 +108,18 @@ def new_probabilities(procedure: Procedure) -> Fact:
     are = all(map(_are_probabilities, both))
     numbers = f"{shape[0]} numbers" if len(shape) == 1 else f"an array of shape {tuple(shape)}"
     kind = "that are probabilities" if are else "that are not probabilities in either mode"
-    return Fact([shape, are], f"{numbers} for an image {kind}", is_claim=True)
+    words = f"{numbers} for an image {kind}"
+    if len(shape) == 1:
+        return Fact([shape, are], words, is_claim=True)
+    hint = "What the old head was given has neither height nor width."
+    return Fact([shape, are], words, hint, points_at="layers[", is_claim=True)
 
 
 @fact(reads=("network", "num_classes"))
 def trained_features_kept(procedure: Procedure) -> Fact:
     """Report the answers of the new model with known weights in its last layer.
 
-    Any answers fit another number of classes.
+    Any answers fit another number of classes, or answers at each place of an image.
     """
     model, network = _new_model(procedure), procedure.arguments["network"]
     head, expected = _last_dense(model), network.layers[-1].kernel.shape[0]
@@ -128,7 +132,7 @@ def trained_features_kept(procedure: Procedure) -> Fact:
         return Fact(None, "a last dense layer without a bias", points_at="Dense(")
     answers = _answers_of_known_head(model, head, _images_for(network))
     words = "other features than those of the network with its trained weights"
-    fits = answers.shape[-1] != procedure.arguments["num_classes"]
+    fits = answers.ndim != 2 or answers.shape[-1] != procedure.arguments["num_classes"]
     return Fact([float(value) for value in answers.ravel()], words, fits=fits)
 
 

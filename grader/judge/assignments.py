@@ -71,7 +71,7 @@ def deciding_line(place: Place, text: str, definition: Definition, runs: Runs) -
         definition: the student's text of the function.
         runs: the statements that were executed.
     """
-    place = _assignment(place, text, definition) or place
+    place = passed_at(place, text, definition) or place
     condition = condition_of(definition, place.line)
     if condition is None:
         return place
@@ -208,6 +208,31 @@ def unread_value(definition: Definition) -> tuple[str, Place] | None:
     return None
 
 
+def unchanged_switch(definition: Definition) -> Place | None:
+    """Find the line in a loop that reads a switch which nothing ever changes.
+
+    A switch is a variable that is True or False; this one is assigned once.
+    """
+    tree = parsed(definition)
+    constants = [
+        node.targets[0].id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, bool)
+    ]
+    once = {name for name in constants if len(_lines_of_assignments(name, definition)) == 1}
+    lines = [
+        node.lineno
+        for loop in ast.walk(tree)
+        if isinstance(loop, ast.For | ast.While)
+        for node in ast.walk(loop)
+        if isinstance(node, ast.Name) and node.id in once
+    ]
+    return place_in(definition, min(lines)) if lines else None
+
+
 def ends_without_value(definition: Definition) -> bool:
     """Return True for a function without a `return` that has a value."""
     return not any(
@@ -222,7 +247,7 @@ def assigned_later(name: str, place: Place, definition: Definition) -> Place | N
     return place_in(definition, first - definition.place.line + 1) if first > place.line else None
 
 
-def _assignment(place: Place, text: str, definition: Definition) -> Place | None:
+def passed_at(place: Place, text: str, definition: Definition) -> Place | None:
     """Find the last assignment of the variable that a line passes under a name."""
     if not text.endswith("="):
         return None

@@ -14,6 +14,7 @@ from grader.judge.assignments import (
     condition_of,
     ends_without_value,
     parsed,
+    passed_at,
     place_in,
 )
 from grader.observation import Definition, Failure, Place
@@ -28,6 +29,8 @@ _OF_ANSWERS = re.compile(r"its model answers \d+ images with an array of shape \
 """Our own words about a network with another number of outputs."""
 _OF_INPUT = re.compile(r"Kernel shape must have the same length|expected (min_)?ndim=\d+, found")
 """Messages of layers that do not take tensors of so many axes (Keras 3.15.1)."""
+_OF_SIZE = re.compile(r"Can't convert element \d+ \(None\)")
+"""The message of a data set of unknown size (h5py 3.14)."""
 _UNCONNECTED = re.compile(r"values must be KerasTensors|is not connected to `inputs`")
 """Messages of a model whose outputs are not made of its inputs (Keras 3.15.1)."""
 _OTHER_DICTIONARY = re.compile(r"'(\w+)'\. `(\w+)` is a dictionary with the keys? (.*)")
@@ -80,6 +83,8 @@ def line_behind(failure: Failure, definition: Definition) -> Place | None:
         return line_with(definition, f"Dense({outside[1]}", "Dense(", ".compile(")
     if _OF_LOSS.search(failure.message):
         return line_with(definition, ".compile(")
+    if _OF_SIZE.search(failure.message):
+        return passed_at(failure.place, "shape=", definition)
     unbound = _UNBOUND.search(failure.message)
     if failure.error == "UnboundLocalError" and unbound:
         return assigned_later(unbound[1], failure.place, definition)

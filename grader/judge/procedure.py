@@ -15,6 +15,7 @@ from grader.judge.assignments import (
     only_copy,
     returned_at,
     returned_item,
+    unchanged_switch,
     unread_value,
 )
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
@@ -23,7 +24,11 @@ from grader.judge.contest import is_at_most, reaches, right_in_words
 from grader.judge.evidence import has_evidence, same_evidence
 from grader.judge.kinds_of_difference import kind_of_difference
 from grader.judge.lines import end_without_value
-from grader.judge.steps import where_values_are_missing, where_values_differ
+from grader.judge.steps import (
+    where_switch_differs,
+    where_values_are_missing,
+    where_values_differ,
+)
 from grader.observation import Definition, Place, Plain
 from grader.rubrics import Requirement
 from grader.verdict import Finding
@@ -152,7 +157,11 @@ def _deciding_line(
     missing = where_values_are_missing(pair.found, pair.reference)
     place = case.line_with(*texts, near=missing)
     if place is None or place == case.definition.place:
-        return only_copy(case.definition) or missing or place
+        switch = unchanged_switch(case.definition)
+        return only_copy(case.definition) or switch or missing or place
+    switched = where_switch_differs(place, pair.found, pair.reference)
+    if switched is not None:
+        return switched
     text = next((text for text in texts if text and text in place.text), "")
     number = _first_wrong_item(requirement, unmet, pair)
     item = None if number is None else returned_item(number, case.definition)

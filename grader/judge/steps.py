@@ -11,6 +11,7 @@ from grader.observation import Observation, Place, Plain, Step
 
 _TOLERANCE, _WHOLE_TOLERANCE = 1e-4, 1e-12
 _ARITHMETIC = re.compile(r"\w+ = .*\w+.* ([-+*%]|//?|\*\*) ")
+_ASSIGNMENT = re.compile(r"(\w+) = ")
 _CONTAINERS = ("dict", "list", "tuple", "set", "frozenset")
 _NO_LINE = 0
 """The origin of a value that is computed from what no record shows, such as a model's weights."""
@@ -87,6 +88,53 @@ def where_values_are_missing(found: Observation, reference: Observation) -> Plac
     return placed[known].place
 
 
+def where_switch_differs(place: Place, found: Observation, reference: Observation) -> Place | None:
+    """Find the line that makes or reads a switch wrongly.
+
+    Args:
+        place: a line that assigns the switch, a variable that is True or False in each turn.
+        found: the observation of the student's function.
+        reference: that of the solution, which has one switch, too.
+
+    Returns:
+        The line that first gives it another value than the solution's has. Where it never has
+        another one, a line that reads it, or the line below, which should. None if there is
+        nothing to compare.
+    """
+    assigned = _ASSIGNMENT.match(place.text)
+    turns = _switches_of(found).get(assigned[1]) if assigned else None
+    expected = [values for values in _switches_of(reference).values() if len(values) > 1]
+    if assigned is None or turns is None or len(expected) != 1:
+        return None
+    if not (_is_complete(found) and _is_complete(reference)):
+        return None
+    for (value, line), (right, _) in zip(turns, expected[0], strict=False):
+        if not _is_same(value, right):
+            return line
+    if len(turns) != len(expected[0]):
+        return None
+    last = max(line.line for _, line in turns)
+    assigning = {line.line for _, line in turns}
+    others = [step for step in found.steps if step.place and step.place.line not in assigning]
+    reading = [step.place for step in others if assigned[1] in step.reads]
+    below = [step.place for step in others if step.place and step.place.line > last]
+    return next(iter(reading or below), None)
+
+
+def _switches_of(observation: Observation) -> dict[str, list[tuple[Plain, Place]]]:
+    """Return the values, with lines, of variables that are only True or False."""
+    turns: dict[str, list[tuple[Plain, Place]]] = {}
+    for step in observation.steps:
+        for name, value in step.values.items():
+            if name and step.place:
+                turns.setdefault(name, []).append((value, step.place))
+    return {
+        name: values
+        for name, values in turns.items()
+        if all(_is_switch(value) for value, _ in values)
+    }
+
+
 def _is_complete(observation: Observation) -> bool:
     """Return True if the record goes on until the function returns."""
     return bool(observation.steps) and "" in observation.steps[-1].values
@@ -133,7 +181,11 @@ class _Values:
     def follow(self, step: Step) -> None:
         """Follow one statement."""
         inherited = [self.wrong[name] for name in step.reads if name in self.wrong]
-        compared = {name: value for name, value in step.values.items() if _is_telling(value)}
+        compared = {
+            name: value
+            for name, value in step.values.items()
+            if _is_telling(value) and not (name and self._is_another_way_to_write(value))
+        }
         differing = [
             name
             for name, value in compared.items()
@@ -172,6 +224,10 @@ class _Values:
         """Return the expected values with which a variable's value is compared."""
         known = self.numbers.get(name) if _is_number(value) else None
         return known or self.expected
+
+    def _is_another_way_to_write(self, value: Plain) -> bool:
+        """Return True for words in a function whose solution gives none to variables."""
+        return _is_words(value) and not any(map(_is_words, self.expected))
 
     def surplus_in(self, step: Step) -> Place | None:
         """Find the statement that gave a variable, which this one reads, another one's value."""
@@ -226,6 +282,20 @@ def _is_telling(value: Plain) -> bool:
         case []:
             return False
     return value is not None
+
+
+def _is_switch(value: Plain) -> bool:
+    """Return True for the fingerprint of True or False."""
+    match value:
+        case {"sums": [0.0 | 1.0, _], "shape": [], "whole": True}:
+            return True
+    return False
+
+
+def _is_words(value: Plain) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and bool(value) and all(map(_is_words, value))
+    )
 
 
 def _is_number(value: Plain) -> bool:

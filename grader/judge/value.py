@@ -6,18 +6,19 @@ usually have one cause, so the first one is the finding, and costs what all of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from grader.judge.assignments import Runs, deciding_line
+from grader.judge.branches import Answer, condition_that_chose
 from grader.judge.case import Case, Judgement, ProbePair, Scored, make_finding
 from grader.judge.comparison import allowed_difference, same_value
 from grader.judge.steps import where_values_differ
 from grader.judge.turns import turn_that_adds_nothing
 from grader.judge.wording import Wording
-from grader.observation import Place, Plain
+from grader.observation import Definition, Place, Plain
 from grader.rubrics import Probe
 from grader.verdict import Finding
 
@@ -74,11 +75,26 @@ def _judge_probe(case: Case, probe: Probe, pair: ProbePair) -> Finding:
     if place is None or _differ_in_length(found, expected):
         place = _last_return(pair)
     if place and case.definition:
-        runs = case.runs(pair, _wrong_pairs(case))
+        wrong = _wrong_pairs(case)
+        runs = case.runs(pair, wrong)
         if not _is_of_line(found, expected, place, runs, case):
-            place = deciding_line(place, "", case.definition, runs)
+            turned = _condition(case, wrong, case.definition)
+            place = turned or deciding_line(place, "", case.definition, runs)
     place = place or case.line_with("return")
     return make_finding(probe.name, Wording(words, probe.hint, place))
+
+
+def _condition(case: Case, wrong: Container[str], definition: Definition) -> Place | None:
+    """Find the condition that explains all wrong words."""
+    answers = {
+        pair.reference.probe: Answer(pair.reference.facts["value"], pair.found)
+        for pair in case.pairs
+    }
+    return condition_that_chose(
+        [answer for probe, answer in answers.items() if probe in wrong],
+        [answer for probe, answer in answers.items() if probe not in wrong],
+        definition,
+    )
 
 
 def _is_of_line(found: Plain, expected: Plain, place: Place, runs: Runs, case: Case) -> bool:
