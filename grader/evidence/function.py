@@ -72,11 +72,11 @@ def gather_evidence(
         return run
     arguments = (value for probe in public.probes for value in probe.arguments.values())
     words = (value for value in arguments if isinstance(value, str))
-    withheld = withhold(run, needed, expected, words)
     if helpers:
-        return withheld
+        return withhold(run, needed, expected, words)
     # Before the process knew a hidden probe, it had nothing to write into its texts.
-    knew = {probe.name for probe in hidden.probes}
-    both = zip(run.observations, withheld.observations, strict=True)
-    observations = tuple(late if late.probe in knew else seen for seen, late in both)
-    return replace(withheld, observations=observations, notes=run.notes)
+    names = {probe.name for probe in hidden.probes}
+    early = tuple(item for item in run.observations if item.probe not in names)
+    late = tuple(item for item in run.observations if item.probe in names)
+    withheld = withhold(replace(run, observations=late), needed, expected, words)
+    return replace(withheld, observations=early + withheld.observations, notes=run.notes)

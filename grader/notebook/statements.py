@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 import parso
@@ -17,6 +18,8 @@ from grader.submission import Broken, Statement, first_line_of, parse_quietly, r
 
 _STARTS_A_STATEMENT = re.compile(r"^(?:def|class|async[ \t]+def|@|import|from)\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+_MOST_SHARED = 20_000
+"""Characters of a cell whose trees are kept."""
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """The errors of compiling text; the last two are for brackets nested too deeply."""
 
@@ -39,11 +42,20 @@ def parse_cell(cell: Cell) -> tuple[list[Statement], list[Broken]]:
 def _statements(cell: Cell) -> list[Statement]:
     """Split text that is good Python, and raise an error for other text."""
     lines = cell.text.split("\n")
-    trees = parse_quietly(cell.text).body
+    trees = _shared_trees(cell.text) if len(cell.text) < _MOST_SHARED else _trees(cell.text)
     statements = [statement for tree in trees for statement in _statements_of(cell, lines, tree)]
     for statement in statements:
         _require_compiling(statement)
     return statements
+
+
+def _trees(text: str) -> tuple[ast.stmt, ...]:
+    """Parse text into trees, to be read only."""
+    return tuple(parse_quietly(text).body)
+
+
+_shared_trees = lru_cache(maxsize=512)(_trees)
+"""The students of a class share most cells."""
 
 
 @remember_by_source(most=4096)
