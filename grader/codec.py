@@ -7,8 +7,8 @@ pickled.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import is_dataclass, replace
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import cattrs
 
@@ -24,6 +24,19 @@ def _refuse_array(value: Any, _: type) -> Array:
 
 
 _converter.register_structure_hook_func(lambda kind: kind is Array, _refuse_array)
+
+
+def prepare(*kinds: Any) -> None:
+    """Generate the code that converts dataclasses, and those in their fields.
+
+    It is otherwise generated at the first use, in each process that is forked from this one.
+    """
+    for kind in kinds:
+        if is_dataclass(kind):
+            _converter.get_structure_hook(kind)
+            _converter.get_unstructure_hook(kind)
+            prepare(*get_type_hints(kind).values())
+        prepare(*get_args(kind))
 
 
 def to_plain(value: Any) -> Any:

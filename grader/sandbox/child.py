@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import IO
 
 import grader
-from grader.codec import from_plain, split_arrays, to_plain
+from grader.codec import from_plain, prepare, split_arrays, to_plain
 from grader.observation import Failure, Observation
-from grader.plan import DefinitionsRan, HiddenProbes, ObservationPlan
+from grader.plan import DefinitionsRan, HiddenProbes, ObservationPlan, RepairPlan
 from grader.sandbox.channel import Frame, FrameWriter
+from grader.verdict import Repair
 
 
 class NotHandedOverError(Exception):
@@ -25,12 +26,14 @@ class NotHandedOverError(Exception):
 
 
 def import_what_observes() -> None:
-    """Import all modules that observe."""
+    """Import all modules that observe, and prepare what they convert."""
     import tensorflow  # noqa: F401
 
     import grader.observe.function
     import grader.observe.network.rebuilding
     import grader.repair  # noqa: F401
+
+    prepare(ObservationPlan, HiddenProbes, DefinitionsRan, Observation, RepairPlan, Repair)
 
 
 def import_surroundings(public_half: Path | None, loaders: Iterable[Path] = ()) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import is_
 from types import ModuleType
 
 import keras  # noqa: F401
@@ -35,6 +36,8 @@ def _undo_replacements() -> list[tuple[ModuleType, dict[str, object]]]:
     replaced = []
     for module, imported in _IMPORTED:
         names = vars(module)
+        if all(map(is_, map(names.get, imported), imported.values())):
+            continue
         others = {
             name: names[name]
             for name, value in imported.items()
