@@ -49,6 +49,8 @@ _AT_A_LIMIT: frozenset[Outcome] = frozenset({"timeout", "out_of_memory", "out_of
 _MOST_STOPPED = 2
 """After as many exercises that ran into the limit of time, the others get a short one."""
 _LEAST_SECONDS, _TIMES_THE_REFERENCE = 5.0, 5
+_SECONDS_OF_FIRST_LOOK = 2.0
+"""Short, since what takes longer is only put off until the others are graded."""
 
 
 class TakesLongError(Exception):
@@ -267,10 +269,12 @@ class _Grading:
             return self._observed_within(exercise, helpers)
 
     def _seconds(self, exercise: Exercise) -> float:
-        """Return the limit of an exercise, short if others ran into theirs."""
-        if self._has_time and len(self._stopped - {exercise.name}) < _MOST_STOPPED:
-            return self._longest
+        """Return the limit of an exercise, short at a first look or after long others."""
         needed = sum(item.seconds for item in self._reference.observations_of(exercise))
+        if not self._has_time:
+            return max(_SECONDS_OF_FIRST_LOOK, _TIMES_THE_REFERENCE * needed)
+        if len(self._stopped - {exercise.name}) < _MOST_STOPPED:
+            return self._longest
         return max(_LEAST_SECONDS, _TIMES_THE_REFERENCE * math.ceil(needed))
 
     def _observed_within(self, exercise: Exercise, helpers: HelperFunctions | None) -> Run:
