@@ -617,58 +617,9 @@ if solved(conv1x1, naive_inception):
 # Look at the 5x5 branch: it turns 28x28x192 into 28x28x32. How many multiplications is that? The
 # output has $28 \cdot 28 \cdot 32$ numbers, and each of them needs $5 \cdot 5 \cdot 192$.
 
-# %% [markdown]
-# ### Exercise 4.4  convolution_cost  (5 points)
-#
-# Count the multiplications of one convolution that keeps height and width.
-#
-# * Inputs: height, width and channels of what it gets; its number of filters; its kernel size.
-#   Output: a whole number.
-# * Biases are added, not multiplied. Padded zeros are multiplied like any other number.
-
-
 # %%
-def convolution_cost(
-    height: int, width: int, channels: int, num_filters: int, kernel_size: int
-) -> int:
-    """Count the multiplications of a convolution with stride 1 and padding "same".
-
-    Args:
-        height, width, channels: shape of its input.
-        num_filters: number of its filters.
-        kernel_size: height and width of its kernels.
-
-    Returns:
-        The number of multiplications for one image.
-    """
-    # numbers in the output, times multiplications for each of them
-    # BEGIN SOLUTION
-    return height * width * num_filters * kernel_size**2 * channels
-    # END SOLUTION
-
-
-# %%
-check(convolution_cost)
-
-# %% [markdown]
-# <details><summary>Hint 1: the idea</summary>
-#
-# With padding "same" and stride 1 the output has the height and the width of the input.
-# </details>
-# <details><summary>Hint 2: the API</summary>
-#
-# Nothing but `*`. `kernel_size**2` is a square.
-# </details>
-# <details><summary>Hint 3: the skeleton</summary>
-#
-# ```python
-# return height * width * num_filters * ...
-# ```
-# </details>
-
-# %%
-if solved(convolution_cost):
-    print(f"28 * 28 * 32 * 5 * 5 * 192 = {convolution_cost(28, 28, 192, 32, 5):,}")
+direct = (28 * 28 * 32) * (5 * 5 * 192)
+print(f"28x28x192 -> 28x28x32 with kernels of 5x5: {direct:,} multiplications")
 
 # %% [markdown]
 # 120 million multiplications, in one branch of one module of nine: 289 times the whole of LeNet-5, which
@@ -692,13 +643,14 @@ axes.axis("off")
 plt.show()
 
 # %% [markdown]
-# ### Exercise 4.5  bottleneck_cost  (5 points)
+# ### Exercise 4.4  bottleneck_cost  (5 points)
 #
-# Count the multiplications of the two convolutions together.
+# Count the multiplications of a convolution with a bottleneck.
 #
-# * A 1x1 convolution from `channels` to `num_reduced` channels, then one with `num_filters` filters
-#   and kernels of `kernel_size`. Both keep height and width.
-# * Output: the sum of both, a whole number.
+# * A 1x1 convolution from `channels` to `num_reduced` channels, then a convolution with `num_filters`
+#   filters and kernels of `kernel_size`. Both have stride 1 and padding `"same"`.
+# * Output: the multiplications of both together for one image, a whole number.
+# * Biases are added, not multiplied. Padded zeros are multiplied like any other number.
 
 
 # %%
@@ -716,10 +668,12 @@ def bottleneck_cost(
     Returns:
         The number of multiplications for one image.
     """
-    # The cost of the first, plus the cost of the second
+    # 1. The 1x1 convolution: numbers in its output, times multiplications for each of them
+    # 2. The same for the second convolution
+    # 3. The sum
     # BEGIN SOLUTION
-    first = convolution_cost(height, width, channels, num_reduced, 1)
-    second = convolution_cost(height, width, num_reduced, num_filters, kernel_size)
+    first = height * width * num_reduced * channels
+    second = height * width * num_filters * kernel_size**2 * num_reduced
     return first + second
     # END SOLUTION
 
@@ -730,39 +684,37 @@ check(bottleneck_cost)
 # %% [markdown]
 # <details><summary>Hint 1: the idea</summary>
 #
-# Two calls of the function that you have. What comes out of the first convolution goes into the
-# second.
+# Count twice as we did above. What comes out of the first convolution goes into the second.
 # </details>
 # <details><summary>Hint 2: the API</summary>
 #
-# `convolution_cost(height, width, channels, num_filters, kernel_size)`: which numbers take the places
-# of `channels` and `num_filters` in each of the two?
+# Nothing but `*` and `+`. `kernel_size**2` is a square.
 # </details>
 # <details><summary>Hint 3: the skeleton</summary>
 #
 # ```python
-# return convolution_cost(...) + convolution_cost(...)  # what goes in, what comes out, which kernel?
+# first = height * width * ...
+# second = height * width * ...
+# return ...
 # ```
 # </details>
 
 # %%
-if solved(convolution_cost, bottleneck_cost):
-    direct, reduced = convolution_cost(28, 28, 192, 32, 5), bottleneck_cost(28, 28, 192, 16, 32, 5)
-    print(f"28 * 28 * 16 * 192         = {convolution_cost(28, 28, 192, 16, 1):12,}")
-    print(f"28 * 28 * 32 * 5 * 5 * 16  = {convolution_cost(28, 28, 16, 32, 5):12,}")
-    print(f"together                   = {reduced:12,}")
-    print(f"without the bottleneck     = {direct:12,}, {direct / reduced:.1f} times as many")
+if solved(bottleneck_cost):
+    reduced = bottleneck_cost(28, 28, 192, 16, 32, 5)
+    print(f"with the bottleneck    {reduced:12,}")
+    print(f"without the bottleneck {direct:12,}, {direct / reduced:.1f} times as many")
 
 # %% [markdown]
 # A tenth. How narrow should the neck be, and when does it stop paying off?
 
 # %%
-if solved(convolution_cost, bottleneck_cost):
+if solved(bottleneck_cost):
     widths = np.arange(1, 193)
     figure, axes = plt.subplots(figsize=(6, 3.5))
     for size, filters in [(3, 128), (5, 32)]:
-        direct = convolution_cost(28, 28, 192, filters, size)
-        ratios = [bottleneck_cost(28, 28, 192, int(n), filters, size) / direct for n in widths]
+        without = (28 * 28 * filters) * (size**2 * 192)
+        ratios = [bottleneck_cost(28, 28, 192, int(n), filters, size) / without for n in widths]
         name = f"{size}x{size}"
         axes.plot(widths, ratios, color=COLORS[name], label=f"{name}, {filters} filters")
         chosen = GOOGLENET["3a"][f"{name}_reduce"]
@@ -800,7 +752,7 @@ draw_module(axes, branches, "The Inception module (Figure 2b of the paper)")
 plt.show()
 
 # %% [markdown]
-# ### Exercise 4.6  inception_module  (15 points)
+# ### Exercise 4.5  inception_module  (15 points)
 #
 # Write the Inception module of Figure 2b.
 #
@@ -885,21 +837,19 @@ if solved(conv1x1, naive_inception, inception_module):
 # The same input, the same output, 42 % of the parameters. And the multiplications, branch by branch?
 
 # %%
-if solved(convolution_cost, bottleneck_cost):
-    place, filters = (28, 28, 192), GOOGLENET["3a"]
-    small = [convolution_cost(*place, filters[name], 1) for name in ("1x1", "pool")]
-    costs = {"naive": {"1x1": small[0], "pool": small[1]}}
-    costs["reduced"] = dict(costs["naive"])
-    for size in (3, 5):
-        name = f"{size}x{size}"
-        costs["naive"][name] = convolution_cost(*place, filters[name], size)
-        reduced = filters[f"{name}_reduce"], filters[name]
-        costs["reduced"][name] = bottleneck_cost(*place, *reduced, size)
+if solved(bottleneck_cost):
+    filters, costs = GOOGLENET["3a"], {"naive": {}, "reduced": {}}
+    for name, size in [("1x1", 1), ("3x3", 3), ("5x5", 5), ("pool", 1)]:
+        costs["naive"][name] = (28 * 28 * filters[name]) * (size**2 * 192)
+        costs["reduced"][name] = costs["naive"][name]
+        if size > 1:
+            reduced = filters[f"{name}_reduce"], filters[name]
+            costs["reduced"][name] = bottleneck_cost(28, 28, 192, *reduced, size)
     for name, branches in costs.items():
         print(f"{name:8} {sum(branches.values()):12,} multiplications")
 
 # %%
-if solved(convolution_cost, bottleneck_cost):
+if solved(bottleneck_cost):
     figure, axes = plt.subplots(figsize=(6, 2.6), layout="constrained")
     for row, branches in enumerate(costs.values()):
         left = 0
@@ -931,7 +881,7 @@ if solved(convolution_cost, bottleneck_cost):
 # answer *three times*: at the end, and in two side branches in the middle.
 
 # %% [markdown]
-# ### Exercise 4.7  side_branch  (10 points)
+# ### Exercise 4.6  side_branch  (10 points)
 #
 # Write the small classifier that sits on top of modules 4a and 4d (section 5 of the paper).
 #
@@ -1001,7 +951,7 @@ check(side_branch)
 # </details>
 
 # %% [markdown]
-# ### Exercise 4.8  build_googlenet  (30 points)
+# ### Exercise 4.7  build_googlenet  (25 points)
 #
 # Build the network of Table 1.
 #
@@ -1311,7 +1261,7 @@ if norms:
 # and no pooling, and batch normalization in them. The idea is the same.
 
 # %% [markdown]
-# ### Exercise 4.9  inception_resnet_block  (10 points)
+# ### Exercise 4.8  inception_resnet_block  (10 points)
 #
 # Write an Inception module with a shortcut.
 #
@@ -1494,31 +1444,106 @@ print("mean of each color:", np.abs(means).round(3))
 # %% [markdown]
 # ### Compile
 #
-# A model with several outputs takes a *list* of losses, and `loss_weights` says how much each counts.
-# All outputs are asked the same question, so each gets the same labels.
+# A model with several outputs has a loss for each of them and is trained on their weighted sum. Keras
+# takes `loss`, `loss_weights` and `metrics` in two forms: as *lists* in the order of `model.outputs`, or
+# as *dictionaries* by the names in `model.output_names`. A network that estimates a person's age and
+# says if the person wears glasses could be compiled with
+#
+# ```python
+# loss={"age": "mse", "glasses": "binary_crossentropy"}, loss_weights={"age": 0.01, "glasses": 2.0}
+# ```
+#
+# Our outputs all have the same task. What they count is in section 5 of the paper: "the losses of the
+# auxiliary classifiers were weighted by 0.3".
+
+# %% [markdown]
+# ### Exercise 4.9  compile_with_side_branches  (10 points)
+#
+# Compile a classifier that has an output at its end and any number of side branches, also none.
+#
+# * The first output is that of the end, the others are those of the side branches. All end in a
+#   softmax; the labels are integers 0 to classes - 1.
+# * **Loss**: the cross-entropy of each output. The end counts 1, each side branch 0.3.
+# * **Metric**: the accuracy of each output. Give it as `"accuracy"`: the cells below look for that
+#   name.
+# * **Optimizer**: Adam with the given learning rate, a number or a schedule.
+#
+# Not graded: the form, lists or dictionaries.
+
+
+# %%
+def compile_with_side_branches(
+    model: keras.Model, learning_rate: float | keras.optimizers.schedules.LearningRateSchedule
+) -> keras.Model:
+    """Prepare a classifier with side branches for training.
+
+    Args:
+        model: classifier; its first output is that of the end, and each output a softmax.
+        learning_rate: learning rate of Adam, a number or a schedule.
+
+    Returns:
+        The same model, compiled.
+    """
+    # 1. How many side branches are there?
+    # 2. For each output: a loss, its weight, and the accuracy
+    # 3. Compile with Adam; return the model
+    # BEGIN SOLUTION
+    num_outputs = len(model.outputs)
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
+        loss=["sparse_categorical_crossentropy"] * num_outputs,
+        loss_weights=[1.0] + [0.3] * (num_outputs - 1),
+        metrics=[["accuracy"] for _ in model.outputs],
+    )
+    return model
+    # END SOLUTION
+
+
+# %%
+check(compile_with_side_branches)
+
+# %% [markdown]
+# <details><summary>Hint 1: the idea</summary>
+#
+# One call of `compile`. Each of its three arguments for the outputs has as many items as the model has
+# outputs, so the number of items is computed, not written down.
+# </details>
+# <details><summary>Hint 2: the API</summary>
+#
+# `len(model.outputs)` counts the outputs; `model.output_names` lists their names, the end first.
+# `["a"] * 3` is `["a", "a", "a"]`, and `+` joins two lists. `loss_weights` needs one weight for each
+# loss: a single word for all losses does not go with it.
+# </details>
+# <details><summary>Hint 3: the skeleton</summary>
+#
+# ```python
+# model.compile(
+#     optimizer=...,
+#     loss=...,          # for each output
+#     loss_weights=...,  # for the end, then for each side branch
+#     metrics=...,       # for each output
+# )
+# return ...
+# ```
+# </details>
+
+# %% [markdown]
+# We train with a learning rate that falls along a cosine, as in notebook 3.
 
 # %%
 num_epochs = 16
 batch_size = 32
 num_steps = num_epochs * math.ceil(len(x_train) / batch_size)
-
-
-def compile_all_outputs(model, num_steps):
-    """Compile a model with a loss for each of its outputs; the first counts most."""
-    num_outputs = len(model.outputs)
-    model.compile(
-        optimizer=keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, num_steps)),
-        loss=["sparse_categorical_crossentropy"] * num_outputs,
-        loss_weights=[1.0, 0.3, 0.3][:num_outputs],
-        metrics=[["accuracy"]] * num_outputs,
-    )
-
-
-for network in networks.values():
-    compile_all_outputs(network, num_steps)
+if solved(compile_with_side_branches):
+    for network in networks.values():
+        schedule = keras.optimizers.schedules.CosineDecay(1e-3, num_steps)
+        compile_with_side_branches(network, schedule)
 
 # %% [markdown]
 # ### Fit
+#
+# Each output gets labels of its own. Here all are asked the same question, so `fit` takes the same
+# labels once for each output.
 
 
 # %%
@@ -1535,7 +1560,7 @@ def train(model):
     return history.history
 
 
-histories = {name: train(network) for name, network in networks.items()}
+histories = {name: train(network) for name, network in networks.items() if network.compiled}
 if histories:
     print("recorded without:", sorted(histories["without"]))
     print("recorded with:", sorted(histories["with"]))
@@ -1558,7 +1583,8 @@ for name, network in networks.items():
 
 # %% tags=["nbval-ignore-output"]
 accuracies = {}
-for name, network in networks.items():
+for name in histories:
+    network = networks[name]
     answers = [y_test] * len(network.outputs)
     scores = network.evaluate(standard_test, answers, verbose=0, return_dict=True)
     for output in network.output_names:

@@ -29,7 +29,8 @@ def rows() -> Iterator[tuple[str, str, int, str]]:
     num_steps = NUM_EPOCHS * -(-len(labels[train]) // notebook.batch_size)
     for name in ("without", "with"):
         network = notebook.build_small_inception(name == "with")
-        notebook.compile_all_outputs(network, num_steps)
+        schedule = keras.optimizers.schedules.CosineDecay(1e-3, num_steps)
+        notebook.compile_with_side_branches(network, schedule)
         prepare(network)
         answers = [labels[train]] * len(network.outputs)
         for seed in SEEDS:

@@ -73,6 +73,49 @@ def test_losses_of_several_outputs_are_weighted_and_added() -> None:
     assert result == pytest.approx({"loss": 1 + 0.3 * 9, "end_loss": 1, "side_loss": 9})
 
 
+def two_outputs(loss: object, loss_weights: object = None) -> keras.Model:
+    """Compile a model that returns its input once and three times."""
+    inputs = keras.Input((1,))
+    outputs = [layers.Rescaling(scale, name=f"times{scale}")(inputs) for scale in (1, 3)]
+    model = keras.Model(inputs, outputs)
+    model.compile("sgd", loss, loss_weights=loss_weights, run_eagerly=True)
+    return model
+
+
+@pytest.mark.parametrize("form", [list, dict])
+def test_settings_of_outputs_are_lists_or_dictionaries(form: type) -> None:
+    """Lists in the order of `model.outputs`, or dictionaries by the names in `output_names`.
+
+    keras/src/trainers/compile_utils.py, `CompileLoss.build`.
+    """
+    losses = {"times1": "mse", "times3": "mae"}, {"times1": 1.0, "times3": 0.3}
+    settings = losses if form is dict else [list(each.values()) for each in losses]
+    ones = np.ones((4, 1))
+    scores = two_outputs(*settings).evaluate(ones, [0 * ones] * 2, verbose=0, return_dict=True)
+    assert scores["loss"] == pytest.approx(1 + 0.3 * 3)
+
+
+def test_one_word_for_all_losses_takes_no_weights() -> None:
+    """`loss_weights` needs one weight for each loss, and one word is one loss.
+
+    keras/src/trainers/compile_utils.py, `CompileLoss.build`.
+    """
+    ones = np.ones((4, 1))
+    with pytest.raises(ValueError, match="got 1 losses and 2 weights"):
+        two_outputs("mse", [1.0, 0.3]).evaluate(ones, [ones, ones], verbose=0)
+    assert two_outputs("mse").evaluate(ones, [ones, ones], verbose=0)[0] == pytest.approx(4)
+
+
+def test_a_list_with_one_loss_is_a_loss_of_the_first_output() -> None:
+    """Keras trains the end alone and says nothing.
+
+    keras/src/trainers/compile_utils.py, `CompileLoss._build_nested`.
+    """
+    ones = np.ones((4, 1))
+    scores = two_outputs(["mse"]).evaluate(ones, [0 * ones] * 2, verbose=0)
+    assert scores == pytest.approx(1)
+
+
 def test_a_model_of_the_first_output_keeps_the_weights() -> None:
     """A model of the input and the first output has all that is needed.
 
