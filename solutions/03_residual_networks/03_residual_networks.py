@@ -896,6 +896,9 @@ if solved(convolutional_block):
 
 
 # %%
+SHORTCUTS = ("none", "zero padding", "projection", "projections everywhere")
+
+
 def zero_padded(X, num_filters, s=2):
     """Take every s-th row and column, and fill up the channels with zeros."""
     new = num_filters - X.shape[-1]
@@ -903,7 +906,7 @@ def zero_padded(X, num_filters, s=2):
 
 
 def build_cifar_network(n, shortcut, input_shape=(32, 32, 3), classes=10):
-    """Build the network with 6n + 2 layers; shortcut is "none", "zero padding" or "projection"."""
+    """Build the network with 6n + 2 layers; SHORTCUTS has the kinds of shortcuts."""
     images = keras.Input(input_shape, name="image")
     x = layers.Conv2D(16, 3, padding="same")(images)
     x = layers.ReLU()(layers.BatchNormalization()(x))
@@ -916,8 +919,9 @@ def build_cifar_network(n, shortcut, input_shape=(32, 32, 3), classes=10):
         x = layers.BatchNormalization()(x)
         if s == 2 and shortcut == "zero padding":
             before = zero_padded(before, num_filters)
-        if s == 2 and shortcut == "projection":
-            before = layers.BatchNormalization()(layers.Conv2D(num_filters, 1, strides=2)(before))
+        if shortcut == "projections everywhere" or (s == 2 and shortcut == "projection"):
+            before = layers.Conv2D(num_filters, 1, strides=s, name=f"projection_{block}")(before)
+            before = layers.BatchNormalization(name=f"bn_projection_{block}")(before)
         if shortcut != "none":
             x = layers.Add()([x, before])
         x = layers.ReLU()(x)
@@ -925,10 +929,9 @@ def build_cifar_network(n, shortcut, input_shape=(32, 32, 3), classes=10):
     return keras.Model(images, layers.Dense(classes, activation="softmax")(x))
 
 
-for shortcut in ("none", "zero padding", "projection"):
-    print(
-        f"ResNet-20, {shortcut:12} {build_cifar_network(3, shortcut).count_params():,} parameters"
-    )
+for shortcut in SHORTCUTS:
+    parameters = build_cifar_network(3, shortcut).count_params()
+    print(f"ResNet-20, {shortcut:22} {parameters:,} parameters")
 
 # %% [markdown]
 # Table 6 of the paper has 0.27 million for it. (A bias in each convolution and the moving averages are
