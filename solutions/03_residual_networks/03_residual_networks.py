@@ -986,14 +986,17 @@ right.set(xlabel="pair", ylabel="difference in accuracy", title="The same seed, 
 plt.show()
 
 # %% [markdown]
-# A gray dot is a seed. Beside the dots is their mean, with a bar of one standard error to either side.
+# A gray dot is a seed. Beside the dots is their mean, with a bar of one **standard error** to either
+# side: the standard deviation of the seeds, divided by the square root of their number. By about so
+# much the mean would differ with other seeds.
+#
 # Zero padding is better than no shortcut with every seed, by 0.112 in the mean: twelve times the
 # standard error of that difference. Between A and B we see no difference: 0.004 is half its standard
 # error, and B is better with 11 of the 20 seeds. (The half percent of Table 3 would be too small for
 # this figure as well.) Projections everywhere are worse than A and B, by 0.088 and 0.091, which is more
 # than eight times the standard error.
 #
-# In Table 3 C is the best, here it is not. Our figure does not say why. It is not that C does not learn:
+# In Table 3, C is best; here it is not. Our figure does not say why. It is not that C does not learn:
 # all 80 networks classify more than 99 % of their training images correctly. The paper has more than a
 # million images, and we have 840 small ones and ten epochs. He et al. (2016, section 3) put 1x1
 # convolutions on the shortcuts of 110 layers, for CIFAR-10, and got larger errors too, there on the
