@@ -259,6 +259,30 @@ def test_only_a_decay_of_gamma_and_beta_makes_residuals_smaller() -> None:
     assert 1.7 < error["all"].mean() / error["nothing"].mean() < 2.1
 
 
+def test_zero_padding_is_as_good_as_a_projection_and_projections_everywhere_are_worse() -> None:
+    """Paired differences of validation accuracies exceed their standard errors except B minus A."""
+    table = measured.load_table("shortcuts")
+    none, a, b, c = (
+        table["validation"][table["shortcut"] == shortcut]
+        for shortcut in ("none", "zero padding", "projection", "projections everywhere")
+    )
+    assert table["error"].max() < 0.01
+
+    def compared(one: np.ndarray, other: np.ndarray) -> tuple[float, float, int]:
+        """Return mean, mean / standard error, and the number of seeds above zero."""
+        gaps = one - other
+        error = gaps.std(ddof=1) / math.sqrt(len(gaps))
+        return gaps.mean(), gaps.mean() / error, int((gaps > 0).sum())
+
+    assert len(a) == 20
+    assert compared(a, none) == (pytest.approx(0.112, abs=5e-4), pytest.approx(12, abs=0.5), 20)
+    assert compared(b, a) == (pytest.approx(0.004, abs=5e-4), pytest.approx(0.5, abs=0.05), 11)
+    for other, gap in ((a, -0.088), (b, -0.091)):
+        mean, ratio, _ = compared(c, other)
+        assert mean == pytest.approx(gap, abs=5e-4)
+        assert ratio < -8
+
+
 def test_the_usual_recipe_is_lost_in_inference_and_the_other_is_not() -> None:
     """For each seed: guessing in inference with the usual recipe, as in training with the other."""
     table = measured.load_table("recipe")
