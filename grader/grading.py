@@ -269,7 +269,7 @@ class _Grading:
             return self._observed_within(exercise, helpers)
 
     def _seconds(self, exercise: Exercise) -> float:
-        """Return the limit of an exercise, short at a first look or after long others."""
+        """Return the limit: short at a first look, and after long others."""
         needed = sum(item.seconds for item in self._reference.observations_of(exercise))
         if not self._has_time:
             return max(_SECONDS_OF_FIRST_LOOK, _TIMES_THE_REFERENCE * needed)

@@ -108,30 +108,42 @@ def where_switch_differs(place: Place, found: Observation, reference: Observatio
         return None
     if not (_is_complete(found) and _is_complete(reference)):
         return None
-    for (value, line), (right, _) in zip(turns, expected[0], strict=False):
-        if not _is_same(value, right):
-            return line
+    for one, other in zip(turns, expected[0], strict=False):
+        if one.turn != other.turn or not _is_same(one.value, other.value):
+            return one.place
     if len(turns) != len(expected[0]):
         return None
-    last = max(line.line for _, line in turns)
-    assigning = {line.line for _, line in turns}
+    last = max(change.place.line for change in turns)
+    assigning = {change.place.line for change in turns}
     others = [step for step in found.steps if step.place and step.place.line not in assigning]
     reading = [step.place for step in others if assigned[1] in step.reads]
     below = [step.place for step in others if step.place and step.place.line > last]
     return next(iter(reading or below), None)
 
 
-def _switches_of(observation: Observation) -> dict[str, list[tuple[Plain, Place]]]:
-    """Return the values, with lines, of variables that are only True or False."""
-    turns: dict[str, list[tuple[Plain, Place]]] = {}
+@dataclass(frozen=True)
+class _Change:
+    """A value that a statement gave to a variable."""
+
+    value: Plain
+    place: Place
+    turn: int
+    """Turns of all loops that had begun."""
+
+
+def _switches_of(observation: Observation) -> dict[str, list[_Change]]:
+    """Return the changes of variables that are only True or False."""
+    changes: dict[str, list[_Change]] = {}
+    turn = 0
     for step in observation.steps:
+        turn += bool(step.place and step.place.text.startswith("for "))
         for name, value in step.values.items():
             if name and step.place:
-                turns.setdefault(name, []).append((value, step.place))
+                changes.setdefault(name, []).append(_Change(value, step.place, turn))
     return {
         name: values
-        for name, values in turns.items()
-        if all(_is_switch(value) for value, _ in values)
+        for name, values in changes.items()
+        if all(_is_switch(change.value) for change in values)
     }
 
 
