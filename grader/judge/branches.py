@@ -19,9 +19,7 @@ class Answer:
 
 
 def condition_that_chose(
-    wrong: Sequence[Answer],
-    right: Sequence[Answer],
-    definition: Definition,
+    wrong: Sequence[Answer], right: Sequence[Answer], definition: Definition
 ) -> Place | None:
     """Find the only condition with which, turned round, a function returns the right words.
 
@@ -32,7 +30,7 @@ def condition_that_chose(
         definition: the student's text of the function.
     """
     function = outer_function(definition)
-    if function is None:
+    if function is None or not all(isinstance(answer.expected, str) for answer in wrong):
         return None
     conditions = [node for node in ast.walk(function) if isinstance(node, ast.If)]
     shift = definition.place.line - 1
@@ -54,8 +52,8 @@ def _turns(condition: ast.If, answer: Answer, function: ast.FunctionDef, shift: 
     """Return True if a condition, turned round, gives the right word."""
     ran = frozenset(line - shift for line in lines_of(answer.call.steps))
     paths = _Paths(ran, _arguments(answer.call), turned=condition.lineno)
-    is_asked = condition.lineno in ran and isinstance(answer.expected, str)
-    return is_asked and set(paths.words(function.body)) == {answer.expected}
+    is_asked = condition.lineno in ran
+    return is_asked and all(word == answer.expected for word in paths.words(function.body))
 
 
 def _asked_alike(line: int, found: Observation, other: Observation) -> bool:
