@@ -40,10 +40,11 @@ def in_own_layout(observed: Observation, source: SubmissionSource) -> Observatio
     """Translate places in `in_one_layout(source)` into places in the student's own text."""
     network, failure = observed.network, observed.failure
     if network is not None:
-        places = {node.place for node in (*network.nodes, *network.unused) if node.place}
-        own = {place: own_place(place, source) for place in places}
         nodes, unused = (
-            tuple(replace(node, place=own[node.place]) if node.place else node for node in part)
+            tuple(
+                replace(node, place=own_place(node.place, source)) if node.place else node
+                for node in part
+            )
             for part in (network.nodes, network.unused)
         )
         network = replace(network, nodes=nodes, unused=unused)
