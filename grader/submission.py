@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import threading
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 Result = TypeVar("Result")
+
+_ONE_PARSES = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,12 @@ class SubmissionSource:
 
 
 def parse_quietly(source: str) -> ast.Module:
-    """Parse text without Python's warnings about its style."""
-    with warnings.catch_warnings():
+    """Parse text without Python's warnings about its style.
+
+    One thread parses at a time: before Python 3.11.8, threads that do so together share a count of
+    the depth, and one of them may fail with a SystemError (python/cpython issue 106905).
+    """
+    with _ONE_PARSES, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source)
 

@@ -29,7 +29,7 @@ from grader.notebook.names import names_of
 from grader.reference import Reference
 from grader.rubrics import read_rubric
 from grader.rubrics.reading import read_toml, structure
-from grader.submission import Statement, SubmissionSource, first_line_of
+from grader.submission import Statement, SubmissionSource, first_line_of, parse_quietly
 from grader.variant import Variant
 
 
@@ -225,6 +225,6 @@ def _statements_of(text: str) -> Iterator[Statement]:
 
 def _parsed(text: str) -> ast.Module:
     try:
-        return ast.parse(text)
+        return parse_quietly(text)
     except SyntaxError as error:
         raise UsageError(f"is not Python after its change: {error.msg}.") from None

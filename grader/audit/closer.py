@@ -25,7 +25,7 @@ from grader.plan import ObservationPlan, secrets_of
 from grader.reference import Reference
 from grader.rubrics import Exercise, Probe, Requirement, Rubric, read_declarations, read_rubric
 from grader.sandbox import Sandbox
-from grader.submission import SubmissionSource
+from grader.submission import SubmissionSource, parse_quietly
 
 _TRIES = 8
 
@@ -104,11 +104,11 @@ def with_other_draws(solution: SubmissionSource, exercise: Exercise) -> Submissi
     }
     if not names:
         return None
-    draws = ast.parse("\n".join(f"{name}.random()" for name in sorted(names))).body
+    draws = parse_quietly("\n".join(f"{name}.random()" for name in sorted(names))).body
     statements = []
     for item in solution.statements:
         if exercise.name in item.defines:
-            tree = ast.parse(item.source)
+            tree = parse_quietly(item.source)
             for function in tree.body:
                 if isinstance(function, ast.FunctionDef) and function.name == exercise.name:
                     function.body[:0] = draws

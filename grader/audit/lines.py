@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import takewhile
 
+from grader.submission import parse_quietly
 from grader.variant import Variant
 
 
@@ -61,7 +62,7 @@ def _heads_before(text: str, line: int, indentation: int) -> set[int]:
     They are indented as it was. That of a function counts if nothing but its docstring is left.
     """
     try:
-        nodes = ast.walk(ast.parse(text))
+        nodes = ast.walk(parse_quietly(text))
     except SyntaxError:
         return set()
     return {
@@ -116,7 +117,7 @@ def _slack(lines: Sequence[str], start: int, stop: int) -> tuple[int, int]:
 
 def calling_lines(source: str, changed: set[int]) -> set[int]:
     """Return the lines that call a helper or a layer which changed lines define."""
-    (definition,) = ast.parse(source).body
+    (definition,) = parse_quietly(source).body
     nodes = list(ast.walk(definition))
     calls = [(ast.unparse(node.func), node.lineno) for node in nodes if isinstance(node, ast.Call)]
     made = [
@@ -140,7 +141,7 @@ def lines_of_loops(source: str, changed: set[int]) -> set[int]:
     """Return the lines within the `for` loops whose heads are among changed lines."""
     return {
         line
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parse_quietly(source))
         if isinstance(node, ast.For) and node.lineno in changed
         for line in range(node.lineno, (node.body[-1].end_lineno or node.lineno) + 1)
     }
@@ -151,7 +152,7 @@ def lines_of_unbound_names(before: str, after: str) -> set[int]:
     earlier, later = _names(before, ast.Store), _names(after, ast.Store)
     read = _names(after, ast.Load)
     unfilled = _filled(before) - _filled(after)
-    given = {node.arg for node in ast.walk(ast.parse(after)) if isinstance(node, ast.arg)}
+    given = {node.arg for node in ast.walk(parse_quietly(after)) if isinstance(node, ast.arg)}
     unbound = {
         line
         for name in (earlier.keys() & read.keys()) - given
@@ -166,7 +167,7 @@ def _filled(text: str) -> set[str]:
     """Return the names of the lists to which a text appends."""
     return {
         node.value.id
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(parse_quietly(text))
         if isinstance(node, ast.Attribute)
         and node.attr in ("append", "extend", "insert")
         and isinstance(node.value, ast.Name)
@@ -176,7 +177,7 @@ def _filled(text: str) -> set[str]:
 def _names(text: str, context: type[ast.expr_context]) -> dict[str, set[int]]:
     """Return the lines on which a text assigns, or reads, each name."""
     found: dict[str, set[int]] = {}
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parse_quietly(text)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, context):
             found.setdefault(node.id, set()).add(node.lineno)
     return found

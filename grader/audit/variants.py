@@ -13,6 +13,7 @@ from typing import TypeVar
 from grader.notebook import definition_of
 from grader.reference import Reference
 from grader.simulate import MISTAKES, STYLES, Operator
+from grader.submission import parse_quietly
 from grader.variant import Variant
 
 Item = TypeVar("Item")
@@ -65,7 +66,7 @@ def mutants_of_rewrites(variants: Sequence[Variant], seed: int) -> list[Variant]
 @cache
 def _statements(source: str) -> list[str]:
     """List the statements of a definition without its docstring."""
-    (definition,) = ast.parse(source).body
+    (definition,) = parse_quietly(source).body
     assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
     has_docstring = ast.get_docstring(definition) is not None
     return [ast.dump(item) for item in definition.body[has_docstring:]]
@@ -73,7 +74,7 @@ def _statements(source: str) -> list[str]:
 
 @cache
 def _mistakes_in(rewrite: str, operator: str) -> tuple[str, ...]:
-    (definition,) = ast.parse(rewrite).body
+    (definition,) = parse_quietly(rewrite).body
     assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
     return tuple(_applied(_OPERATORS[operator], definition))
 
@@ -99,7 +100,7 @@ def _applied(operator: Operator, definition: ast.FunctionDef | ast.ClassDef) -> 
         return
     for method in definition.body:
         for edit in operator.apply(method) if isinstance(method, ast.FunctionDef) else ():
-            (made,) = ast.parse(edit.source).body
+            (made,) = parse_quietly(edit.source).body
             changed = copy.copy(definition)
             changed.body = [made if item is method else item for item in definition.body]
             yield ast.unparse(changed)

@@ -26,6 +26,8 @@ from IPython.core.inputtransformer2 import (
     make_tokens_by_line,
 )
 
+from grader.submission import parse_quietly
+
 _Clean: TypeAlias = Callable[[list[str]], list[str]]
 _CLEANUP: tuple[_Clean, ...] = (leading_indent, classic_prompt, ipython_prompt)
 _RUNS_ITS_BODY = re.compile(r"%%(time|capture|prun)\b")
@@ -138,11 +140,10 @@ def _inert(line: str) -> str:
 
 def _timed_statement(call: str) -> str:
     try:
-        expression = ast.parse(call, mode="eval").body
+        statements = parse_quietly(call).body
     except SyntaxError:
         return "pass"
-    if isinstance(expression, ast.Call):
-        match [getattr(argument, "value", None) for argument in expression.args]:
-            case ["time", str(statement)] if statement.strip():
-                return statement
+    match statements:
+        case [ast.Expr(ast.Call(args=[ast.Constant("time"), ast.Constant(str(statement))]))]:
+            return statement if statement.strip() else "pass"
     return "pass"

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from grader.submission import parse_quietly
+
 Sort: TypeAlias = Literal["statement", "order", "expression", "name", "comment", "mistake"]
 
 _LEAST_WORDS = 3
@@ -47,7 +49,7 @@ def features_of(source: str) -> dict[Feature, frozenset[int]]:
 
 def _of_code(source: str) -> Iterator[tuple[Feature, int]]:
     try:
-        tree = ast.parse(source)
+        tree = parse_quietly(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         for number, text in enumerate(source.splitlines(), start=1):
             statement = " ".join(text.partition("#")[0].split())
