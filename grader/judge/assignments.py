@@ -208,31 +208,6 @@ def unread_value(definition: Definition) -> tuple[str, Place] | None:
     return None
 
 
-def unchanged_switch(definition: Definition) -> Place | None:
-    """Find the line in a loop that reads a switch which nothing ever changes.
-
-    A switch is a variable that is True or False; this one is assigned once.
-    """
-    tree = parsed(definition)
-    constants = [
-        node.targets[0].id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, bool)
-    ]
-    once = {name for name in constants if len(_lines_of_assignments(name, definition)) == 1}
-    lines = [
-        node.lineno
-        for loop in ast.walk(tree)
-        if isinstance(loop, ast.For | ast.While)
-        for node in ast.walk(loop)
-        if isinstance(node, ast.Name) and node.id in once
-    ]
-    return place_in(definition, min(lines)) if lines else None
-
-
 def ends_without_value(definition: Definition) -> bool:
     """Return True for a function without a `return` that has a value."""
     return not any(
@@ -243,7 +218,7 @@ def ends_without_value(definition: Definition) -> bool:
 
 def assigned_later(name: str, place: Place, definition: Definition) -> Place | None:
     """Find a variable's first assignment, if it stands below a line that reads it."""
-    first = min(_lines_of_assignments(name, definition), default=0)
+    first = min(lines_of_assignments(name, definition), default=0)
     return place_in(definition, first - definition.place.line + 1) if first > place.line else None
 
 
@@ -256,11 +231,12 @@ def passed_at(place: Place, text: str, definition: Definition) -> Place | None:
 
 
 def _last_assignment(name: str, before: Place, definition: Definition) -> Place | None:
-    lines = [line for line in _lines_of_assignments(name, definition) if line < before.line]
+    lines = [line for line in lines_of_assignments(name, definition) if line < before.line]
     return place_in(definition, max(lines) - definition.place.line + 1) if lines else None
 
 
-def _lines_of_assignments(name: str, definition: Definition) -> list[int]:
+def lines_of_assignments(name: str, definition: Definition) -> list[int]:
+    """List the lines that assign a variable."""
     shift = definition.place.line - 1
     return [
         node.lineno + shift

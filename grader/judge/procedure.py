@@ -15,7 +15,6 @@ from grader.judge.assignments import (
     only_copy,
     returned_at,
     returned_item,
-    unchanged_switch,
     unread_value,
 )
 from grader.judge.case import Case, Judgement, ProbePair, make_consequence
@@ -25,10 +24,10 @@ from grader.judge.evidence import has_evidence, same_evidence
 from grader.judge.kinds_of_difference import kind_of_difference
 from grader.judge.lines import end_without_value
 from grader.judge.steps import (
-    where_switch_differs,
     where_values_are_missing,
     where_values_differ,
 )
+from grader.judge.switches import unchanged_switch, where_switch_differs
 from grader.observation import Definition, Place, Plain
 from grader.rubrics import Requirement
 from grader.verdict import Finding

@@ -11,7 +11,6 @@ from grader.observation import Observation, Place, Plain, Step
 
 _TOLERANCE, _WHOLE_TOLERANCE = 1e-4, 1e-12
 _ARITHMETIC = re.compile(r"\w+ = .*\w+.* ([-+*%]|//?|\*\*) ")
-_ASSIGNMENT = re.compile(r"(\w+) = ")
 _CONTAINERS = ("dict", "list", "tuple", "set", "frozenset")
 _NO_LINE = 0
 """The origin of a value that is computed from what no record shows, such as a model's weights."""
@@ -32,7 +31,7 @@ def where_values_differ(found: Observation, reference: Observation) -> Place | N
         values.follow(step)
     # A record that ends in a long training is complete for a function that stopped before.
     stopped_before = found.failure and len(found.steps) <= len(reference.steps)
-    origins = values.origins if _is_complete(reference) or stopped_before else {}
+    origins = values.origins if is_complete(reference) or stopped_before else {}
     if not origins and found.failure and found.steps:
         return values.surplus_in(found.steps[-1])
     if len(origins) != 1:
@@ -64,15 +63,15 @@ def _is_zero(value: Plain) -> bool:
 def where_values_are_missing(found: Observation, reference: Observation) -> Place | None:
     """Find the statement before the first value that the function never makes."""
     placed = [step for step in found.steps if step.place]
-    if not _is_complete(reference):
-        return placed[-1].place if placed and not _is_complete(found) else None
+    if not is_complete(reference):
+        return placed[-1].place if placed and not is_complete(found) else None
     known = -1
     values = list(filter(_is_telling, _values_of(reference)))
     for number, value in enumerate(values, 1):
         equal = [
             index
             for index, step in enumerate(placed)
-            if any(_is_same(other, value) for other in step.values.values())
+            if any(is_same(other, value) for other in step.values.values())
         ]
         if not equal:
             if number == len(values) and placed:  # all that is missing is what is returned
@@ -88,66 +87,7 @@ def where_values_are_missing(found: Observation, reference: Observation) -> Plac
     return placed[known].place
 
 
-def where_switch_differs(place: Place, found: Observation, reference: Observation) -> Place | None:
-    """Find the line that makes or reads a switch wrongly.
-
-    Args:
-        place: a line that assigns the switch, a variable that is True or False in each turn.
-        found: the observation of the student's function.
-        reference: that of the solution, which has one switch, too.
-
-    Returns:
-        The line that first gives it another value than the solution's has. Where it never has
-        another one, a line that reads it, or the line below, which should. None if there is
-        nothing to compare.
-    """
-    assigned = _ASSIGNMENT.match(place.text)
-    turns = _switches_of(found).get(assigned[1]) if assigned else None
-    expected = [values for values in _switches_of(reference).values() if len(values) > 1]
-    if assigned is None or turns is None or len(expected) != 1:
-        return None
-    if not (_is_complete(found) and _is_complete(reference)):
-        return None
-    for one, other in zip(turns, expected[0], strict=False):
-        if one.turn != other.turn or not _is_same(one.value, other.value):
-            return one.place
-    if len(turns) != len(expected[0]):
-        return None
-    last = max(change.place.line for change in turns)
-    assigning = {change.place.line for change in turns}
-    others = [step for step in found.steps if step.place and step.place.line not in assigning]
-    reading = [step.place for step in others if assigned[1] in step.reads]
-    below = [step.place for step in others if step.place and step.place.line > last]
-    return next(iter(reading or below), None)
-
-
-@dataclass(frozen=True)
-class _Change:
-    """A value that a statement gave to a variable."""
-
-    value: Plain
-    place: Place
-    turn: int
-    """Turns of all loops that had begun."""
-
-
-def _switches_of(observation: Observation) -> dict[str, list[_Change]]:
-    """Return the changes of variables that are only True or False."""
-    changes: dict[str, list[_Change]] = {}
-    turn = 0
-    for step in observation.steps:
-        turn += bool(step.place and step.place.text.startswith("for "))
-        for name, value in step.values.items():
-            if name and step.place:
-                changes.setdefault(name, []).append(_Change(value, step.place, turn))
-    return {
-        name: values
-        for name, values in changes.items()
-        if all(_is_switch(change.value) for change in values)
-    }
-
-
-def _is_complete(observation: Observation) -> bool:
+def is_complete(observation: Observation) -> bool:
     """Return True if the record goes on until the function returns."""
     return bool(observation.steps) and "" in observation.steps[-1].values
 
@@ -201,8 +141,8 @@ class _Values:
         differing = [
             name
             for name, value in compared.items()
-            if not any(_is_same(value, other) for other in self._expected_of(name, value))
-            and not (name and any(_is_same(value, other) for other in self.arguments))
+            if not any(is_same(value, other) for other in self._expected_of(name, value))
+            and not (name and any(is_same(value, other) for other in self.arguments))
         ]
         if step.place is None:
             self.arguments += step.values.values()
@@ -275,7 +215,7 @@ class _Values:
             line: that of the statement.
             made: indices of the expected values that the statement has made; completed here.
         """
-        equal = [index for index, other in enumerate(self.expected) if _is_same(value, other)]
+        equal = [index for index, other in enumerate(self.expected) if is_same(value, other)]
         free = [
             index for index in equal if self.made_at.get(index, line) == line and index not in made
         ]
@@ -296,14 +236,6 @@ def _is_telling(value: Plain) -> bool:
     return value is not None
 
 
-def _is_switch(value: Plain) -> bool:
-    """Return True for the fingerprint of True or False."""
-    match value:
-        case {"sums": [0.0 | 1.0, _], "shape": [], "whole": True}:
-            return True
-    return False
-
-
 def _is_words(value: Plain) -> bool:
     return isinstance(value, str) or (
         isinstance(value, list) and bool(value) and all(map(_is_words, value))
@@ -319,7 +251,8 @@ def _is_array(value: Plain) -> bool:
     return any(isinstance(item, Mapping) and item.get("shape") for item in items)
 
 
-def _is_same(found: Plain, expected: Plain) -> bool:
+def is_same(found: Plain, expected: Plain) -> bool:
+    """Return True for equal fingerprints, up to rounding."""
     match found, expected:
         case {"sums": [*sums], "shape": shape}, {"sums": [*others], "shape": other_shape}:
             is_whole = found.get("whole") is True and expected.get("whole") is True
@@ -329,5 +262,5 @@ def _is_same(found: Plain, expected: Plain) -> bool:
                 for one, other in zip(sums, others, strict=False)
             )
         case list(), list():
-            return len(found) == len(expected) and all(map(_is_same, found, expected))
+            return len(found) == len(expected) and all(map(is_same, found, expected))
     return type(found) is type(expected) and found == expected

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from grader.judge.assignments import unchanged_switch
 from grader.judge.branches import Answer, condition_that_chose
-from grader.judge.steps import where_switch_differs, where_values_differ
+from grader.judge.steps import where_values_differ
+from grader.judge.switches import unchanged_switch, where_switch_differs
 from grader.observation import Definition, Observation, Place
 from grader.observe.code.steps import recorded_steps
 
