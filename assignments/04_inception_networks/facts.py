@@ -16,8 +16,7 @@ import numpy as np
 from keras.src.trainers.compile_utils import CompileLoss
 from numpy.typing import NDArray
 
-from grader.observation import Failure
-from grader.observe import CallFailedError, Fact, Procedure, fact
+from grader.observe import Fact, Procedure, compiled_model, fact
 
 _ROWS = 301
 _NEAR = 1e-4
@@ -54,7 +53,7 @@ def losses_of_answers(procedure: Procedure) -> Fact:
 
     The value is the quotient of two differences, which a weight does not change.
     """
-    model = _compiled(procedure)
+    model = compiled_model(procedure)
     if model.loss is None:
         return Fact(None, "no loss")
     try:
@@ -77,7 +76,7 @@ def weights_of_losses(procedure: Procedure) -> Fact:
     A factor in a loss function counts as one in `loss_weights`. Without a loss for each output
     there is nothing to look at.
     """
-    model = _compiled(procedure)
+    model = compiled_model(procedure)
     try:
         changes = _changes(procedure, _unweighted(model))
     except Exception:
@@ -105,7 +104,7 @@ def weights_of_losses(procedure: Procedure) -> Fact:
 @fact(reads=("model",))
 def accuracies_of_answers(procedure: Procedure) -> Fact:
     """Report the accuracies among the compiled metrics, one for each output that has it."""
-    model = _compiled(procedure)
+    model = compiled_model(procedure)
     batches = [first for first, _, _ in _batches(procedure)]
     metrics = model._compile_metrics
     if metrics is None or not (metrics._user_metrics or metrics._user_weighted_metrics):
@@ -132,13 +131,6 @@ def accuracies_of_answers(procedure: Procedure) -> Fact:
     if any(abs(of_all - value) < _NEAR for value in results.values()):
         words = "one metric object for all outputs, which counts their answers together"
     return Fact(list(accuracies.values()), words, points_at="metrics=")
-
-
-def _compiled(procedure: Procedure) -> keras.Model:
-    if not procedure.model.compiled:
-        message = "the model is not compiled when it returns; expected a compiled one"
-        raise CallFailedError(Failure("wrong_return", type(procedure.model).__name__, message))
-    return procedure.model
 
 
 def _unweighted(model: keras.Model) -> CompileLoss:

@@ -23,10 +23,7 @@ from grader.judge.contest import is_at_most, reaches, right_in_words
 from grader.judge.evidence import has_evidence, same_evidence
 from grader.judge.kinds_of_difference import kind_of_difference
 from grader.judge.lines import end_without_value
-from grader.judge.steps import (
-    where_values_are_missing,
-    where_values_differ,
-)
+from grader.judge.steps import where_values_are_missing, where_values_differ
 from grader.judge.switches import unchanged_switch, where_switch_differs
 from grader.observation import Definition, Place, Plain
 from grader.rubrics import Requirement

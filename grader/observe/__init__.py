@@ -19,7 +19,7 @@ Authors of a course write facts and objects with the names below.
 
 from grader.observe.arguments import argument
 from grader.observe.code.calling import CallFailedError, asking, wrong_return
-from grader.observe.facts import Fact, Procedure, fact, sample_of
+from grader.observe.facts import Fact, Procedure, compiled_model, fact, sample_of
 from grader.observe.given import Witness, seen_by, unwitnessed
 from grader.observe.values import as_array, parts_of
 
@@ -31,6 +31,7 @@ __all__ = [
     "argument",
     "as_array",
     "asking",
+    "compiled_model",
     "fact",
     "parts_of",
     "sample_of",

@@ -36,18 +36,21 @@ def observe_function(
         own = namespace.globals.get(name)
         called_like = own if callable(own) else replacement
         namespace.replace(name, adapted(replacement, called_like, also_accepts))
+    for probe, seed in _asked(exercise.probes, seeds, hidden):
+        seen = observe_probe(namespace.globals, exercise, probe, seed, given)
+        failure = seen.failure and namespace.explain(exercise.name, seen.failure)
+        yield replace(seen, failure=failure)
 
-    def observe(
-        probes: tuple[Probe, ...], seeds: Mapping[str, str]
-    ) -> Iterator[DefinitionsRan | Observation]:
-        for probe in probes:
-            seen = observe_probe(namespace.globals, exercise, probe, seeds[probe.name], given)
-            failure = seen.failure and namespace.explain(exercise.name, seen.failure)
-            yield replace(seen, failure=failure)
 
-    yield from observe(exercise.probes, seeds)
+def _asked(
+    probes: tuple[Probe, ...],
+    seeds: Mapping[str, str],
+    hidden: Callable[[], HiddenProbes | None],
+) -> Iterator[tuple[Probe, str]]:
+    """Yield the probes with their secrets, the hidden ones after the others were answered."""
+    yield from ((probe, seeds[probe.name]) for probe in probes)
     if further := hidden():
-        yield from observe(further.probes, further.seeds)
+        yield from ((probe, further.seeds[probe.name]) for probe in further.probes)
 
 
 def _functions_of(

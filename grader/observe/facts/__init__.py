@@ -11,5 +11,16 @@ assignment alone asks for stands in its public half.
 
 from grader.observe.facts import contest, training
 from grader.observe.facts.fact import FACTS, Arguments, Fact, Procedure, fact, sample_of
+from grader.observe.facts.training import compiled_model
 
-__all__ = ["FACTS", "Arguments", "Fact", "Procedure", "contest", "fact", "sample_of", "training"]
+__all__ = [
+    "FACTS",
+    "Arguments",
+    "Fact",
+    "Procedure",
+    "compiled_model",
+    "contest",
+    "fact",
+    "sample_of",
+    "training",
+]

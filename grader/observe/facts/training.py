@@ -28,7 +28,7 @@ _HINT_ON_SCHEDULE = (
 def learning_rate(procedure: Procedure) -> Fact:
     """Report the learning rate at a few steps, constant or scheduled, times secret numbers."""
     factors = procedure.random("learning rate").uniform(0.5, 2, len(_SCHEDULE_STEPS))
-    optimizer = _compiled(procedure).optimizer
+    optimizer = compiled_model(procedure).optimizer
     rate = optimizer._learning_rate
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         kind = type(rate).__name__
@@ -55,7 +55,7 @@ def learning_rate(procedure: Procedure) -> Fact:
 @fact(reads=("model",))
 def optimizer(procedure: Procedure) -> Fact:
     """Report what a new optimizer of this class makes of secret gradients."""
-    kind = type(_compiled(procedure).optimizer)
+    kind = type(compiled_model(procedure).optimizer)
     name = kind.__name__
     if getattr(keras.optimizers, name, None) is not kind:
         name = f"a class {name} of its own"
@@ -70,7 +70,7 @@ def optimizer(procedure: Procedure) -> Fact:
 @fact(reads=("model",))
 def loss(procedure: Procedure) -> Fact:
     """Report the value of the compiled loss on secret labels and probabilities."""
-    model = _compiled(procedure)
+    model = compiled_model(procedure)
     labels, probabilities = _predictions(procedure)
     # A list or dictionary, by outputs, has one item.
     compiled = next(iter(keras.tree.flatten(model.loss)), None)
@@ -90,7 +90,7 @@ def loss(procedure: Procedure) -> Fact:
 @fact(reads=("model",))
 def metrics(procedure: Procedure) -> Fact:
     """Report the values of the compiled metrics on secret labels and probabilities."""
-    model = _compiled(procedure)
+    model = compiled_model(procedure)
     labels, probabilities = _predictions(procedure)
     given = getattr(model._compile_metrics, "_user_metrics", None)
     names = [_name_of(metric) for metric in keras.tree.flatten(given) if metric is not None]
@@ -330,7 +330,12 @@ def _is_of_class(procedure: Procedure, number: float) -> bool:
     return math.isclose(number, of_class, rel_tol=1e-4)
 
 
-def _compiled(procedure: Procedure) -> keras.Model:
+def compiled_model(procedure: Procedure) -> keras.Model:
+    """Return the given model, which has to be compiled now.
+
+    Raises:
+        CallFailedError: it is not.
+    """
     if not procedure.model.compiled:
         message = "the model is not compiled when it returns; expected a compiled one"
         raise CallFailedError(Failure("wrong_return", type(procedure.model).__name__, message))
