@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from grader.errors import CouldNotGradeError
 from grader.observation import Failure, Place, Plain
+from grader.observe.batches import batches_without_pipeline
 from grader.observe.code.messages import said_by
 from grader.observe.code.places import code_of, place_of_code, place_of_error
 from grader.observe.code.syntax import function_of, own_nodes
@@ -87,12 +88,15 @@ def asking(what: str) -> Iterator[None]:
 
 @contextmanager
 def plain_functions() -> Iterator[None]:
-    """Run functions with `tf.function` uncompiled, so that they take symbolic tensors."""
+    """Run functions with `tf.function` uncompiled, so that they take symbolic tensors.
+
+    So do the steps of `fit`: to compile them costs more than the few that a probe asks for.
+    """
     before = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)
     try:
-        with warnings.catch_warnings():
-            # The tf.data pipeline of `fit` is compiled all the same.
+        with warnings.catch_warnings(), batches_without_pipeline():
+            # A pipeline of tf.data is compiled all the same.
             warnings.filterwarnings("ignore", message="Even though the `tf.config")
             yield
     finally:
