@@ -127,6 +127,8 @@ class _Values:
     hidden: set[str] = field(default_factory=set)
     """Variables with a state that no fingerprint shows, such as a model."""
     arguments: list[Plain] = field(default_factory=list)
+    arrays: dict[str, Plain] = field(default_factory=dict)
+    """Variable → array that it has."""
     made_at: dict[int, int] = field(default_factory=dict)
     """Index of an expected value → line that made it."""
 
@@ -155,6 +157,11 @@ class _Values:
             self.hidden.difference_update(step.reads)
         made: set[int] = set()
         for name, value in step.values.items():
+            if name in step.reads and is_same(value, self.arrays.get(name)):
+                continue  # converted, not changed: `x = np.array(x)`
+            self.arrays.pop(name, None)
+            if _is_array(value):
+                self.arrays[name] = value
             self.wrong.pop(name, None)
             self.surplus.pop(name, None)
             self.copy_of.pop(name, None)
