@@ -33,7 +33,7 @@ def batches_without_pipeline() -> Iterator[None]:
 
 
 class _EpochIterator(trainer.TFEpochIterator):  # type: ignore[misc]  # Keras has no types
-    """Keras's iterator over the batches of an epoch, without a pipeline where none is needed."""
+    """Iterates over the batches of an epoch, without a pipeline where none is needed."""
 
     def __init__(self, distribute_strategy: Any = None, **keywords: Any) -> None:
         if not _is_plain(distribute_strategy, keywords):
@@ -45,7 +45,7 @@ class _EpochIterator(trainer.TFEpochIterator):  # type: ignore[misc]  # Keras ha
 
 
 def _is_plain(strategy: Any, keywords: Mapping[str, Any]) -> bool:
-    """Return True for arrays that a network takes batch by batch, uncompiled, in one place."""
+    """Return True for arrays that a network takes batch by batch, uncompiled."""
     data = keras.tree.flatten([keywords.get(name) for name in _DATA])
     return (
         tf.config.functions_run_eagerly()
@@ -57,7 +57,7 @@ def _is_plain(strategy: Any, keywords: Mapping[str, Any]) -> bool:
 
 
 class _Batches:
-    """The batches of arrays, which begin anew with each iterator."""
+    """The batches of arrays, from the first on for each iterator."""
 
     def __init__(self, adapter: Any) -> None:
         inputs = keras.tree.lists_to_tuples(convert_to_sliceable(adapter._inputs, "tensorflow"))
