@@ -1234,7 +1234,7 @@ def fine_tune(
     # 3. Fit, quietly, and return the dictionary of the history
     # BEGIN SOLUTION
     unfreeze_from(model, layer_name)
-    num_steps = num_epochs * math.ceil(len(x_train) / batch_size)
+    num_steps = num_epochs * math.ceil(len(y_train) / batch_size)
     schedule = keras.optimizers.schedules.CosineDecay(head_learning_rate / 10, num_steps)
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=schedule),
