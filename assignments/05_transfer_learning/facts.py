@@ -147,15 +147,18 @@ def losses_of_epochs(procedure: Procedure) -> Fact:
 
 @fact(reads=("model",))
 def loss_of_first_step(procedure: Procedure) -> Fact:
-    """Report the first loss, which depends on the labels; of an epoch that is a single batch.
+    """Report the first loss, which depends on the labels, if each epoch is a single batch.
 
-    Whatever was wrong with the training before fits another loss.
+    Otherwise it depends on the random order. Whatever was wrong with the training before fits
+    another loss.
     """
     recorded = getattr(procedure.model, "history", None)
     logs = procedure.returned if isinstance(procedure.returned, dict) else None
     losses = (logs or getattr(recorded, "history", {})).get("loss") or [float("nan")]
     first = float(np.asarray(losses[0]))
-    return Fact(first if np.isfinite(first) else None, f"{first:.3f} as the first loss", fits=True)
+    is_single = int(getattr(procedure.model.optimizer, "iterations", 0)) == len(losses)
+    value = first if is_single and np.isfinite(first) else None
+    return Fact(value, f"{first:.3f} as the first loss", fits=True)
 
 
 @fact(reads=("network",))
