@@ -39,7 +39,6 @@ def window_fits(images: Any, size: Any, **_: Any) -> bool:
 
 KEPT: dict[str, dict[str, list[Callable[..., bool]]]] = {
     "02": {"build_vgg": [lambda num_layers, **_: num_layers in (16, 19)]},
-    "05": {"choose_regime": [lambda images_per_class, **_: images_per_class >= 1]},
     "06": {"random_crop": [window_fits]},
     "07": {
         "vote": [no_equal_votes_and_means, one_class_is_most_probable],

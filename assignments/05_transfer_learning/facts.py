@@ -23,11 +23,15 @@ from grader.observe import (
     Fact,
     Procedure,
     asking,
+    compiled_model,
     fact,
     seen_by,
     unwitnessed,
     wrong_return,
 )
+from grader.observe.facts.training import history, learning_rate
+
+from .objects import given_weights
 
 _IMAGES = 12
 _STEP = 0.1
@@ -37,7 +41,7 @@ Numbers = NDArray[Any]
 
 @dataclass(frozen=True)
 class _Moved:
-    """Layers that a step of training changed: place among the layers with weights → name."""
+    """Layers that training changed: place among the layers with weights → name."""
 
     weights: dict[int, str] = field(default_factory=dict)
     """Layers other than batch normalizations."""
@@ -94,6 +98,67 @@ def averages_that_move(procedure: Procedure) -> Fact:
     unmoved = moved.first_averages.keys() - moved.averages.keys()
     evidence = [moved.first_averages[place] for place in sorted(unmoved)]
     return _layers("training that moves the averages of", moved.averages, evidence)
+
+
+@fact(reads=("model",))
+def layers_that_learned(procedure: Procedure) -> Fact:
+    """Report the layers that the call has changed, without batch normalizations."""
+    changed = _changed_by_the_call(procedure)
+    evidence = [changed.first_numbers[place] for place in changed.weights]
+    is_head_alone = changed.weights.keys() <= {max(changed.first_numbers)}
+    points_at = ".fit(" if is_head_alone else "trainable"
+    what = "training that changed the weights of"
+    return _layers(what, changed.weights, evidence, points_at=points_at)
+
+
+@fact(reads=("model",))
+def normalizations_that_changed(procedure: Procedure) -> Fact:
+    """Report the batch normalizations of which the call has changed anything.
+
+    They fit other learning layers if each has one that learned before it.
+    """
+    changed = _changed_by_the_call(procedure)
+    both = dict(sorted((changed.normalizations | changed.averages).items()))
+    fits = bool(both) and all(place - 1 in changed.weights for place in both)
+    evidence = [number for place, number in changed.first_averages.items() if place not in both]
+    return _layers("training that changed", both, evidence, fits=fits)
+
+
+@fact(reads=("model",))
+def learning_rate_of_the_training(procedure: Procedure) -> Fact:
+    """Report the learning rate at a few steps; name the length of a decay and of the training."""
+    found, optimizer = learning_rate(procedure), compiled_model(procedure).optimizer
+    schedule = optimizer._learning_rate
+    length = getattr(schedule, "decay_steps", None)
+    if not isinstance(length, int) or found.value is None:
+        return found
+    kind, first, trained = type(schedule).__name__, float(schedule(0)), int(optimizer.iterations)
+    words = f"{kind} from {first:.4g} over {length} steps, in a training of {trained} steps"
+    return replace(found, words=words, hint="")
+
+
+@fact(reads=(), optional=("model",))
+def losses_of_epochs(procedure: Procedure) -> Fact:
+    """Report the number of losses in the returned history; metrics may have any name."""
+    found = history(procedure)
+    lengths = {name: length for name, length in found.value.items() if name == "loss"}
+    return replace(found, value=lengths)
+
+
+@fact(reads=("model",))
+def loss_of_first_step(procedure: Procedure) -> Fact:
+    """Report the first loss, which depends on the labels, if each epoch is a single batch.
+
+    Otherwise it depends on the random order. Whatever was wrong with the training before fits
+    another loss.
+    """
+    recorded = getattr(procedure.model, "history", None)
+    logs = procedure.returned if isinstance(procedure.returned, dict) else None
+    losses = (logs or getattr(recorded, "history", {})).get("loss") or [float("nan")]
+    first = float(np.asarray(losses[0]))
+    is_single = int(getattr(procedure.model.optimizer, "iterations", 0)) == len(losses)
+    value = first if is_single and np.isfinite(first) else None
+    return Fact(value, f"{first:.3f} as the first loss", fits=True)
 
 
 @fact(reads=("network",))
@@ -266,11 +331,9 @@ def trained_on_cache(procedure: Procedure) -> Fact:
         return Fact(None, "training on what is not in the cache")
     seen = sorted({index for order in orders for index in order})
     words = f"training on {len(seen)} of the {_examples(procedure)} examples in the cache"
-    # Eager steps are seen; who compiles anew takes them away.
-    fits = procedure.model.optimizer is not procedure.optimizer_before
     rows = _rows(procedure)
     evidence = [float(rows[index].flat[0]) for index in seen]
-    return Fact(seen or None, words if seen else "no training", fits=fits, evidence=evidence)
+    return Fact(seen or None, words if seen else "no training", evidence=evidence)
 
 
 @fact(reads=("model", "path"))
@@ -311,9 +374,26 @@ def _moved(procedure: Procedure) -> _Moved:
     model = procedure.model
     leaves = [layer for layer in _leaves(model) if layer.weights]
     before = [layer.get_weights() for layer in leaves]
-    numbers = [float(values[0].flat[0]) for values in before]
     with unwitnessed(model), asking("a step of training"):
         _step(model)
+    moved = _difference(leaves, before)
+    for layer, values in zip(leaves, before, strict=True):
+        layer.set_weights(values)
+    return moved
+
+
+@lru_cache(maxsize=1)
+def _changed_by_the_call(procedure: Procedure) -> _Moved:
+    """Find the layers that the call has changed."""
+    given = given_weights(procedure.model)
+    leaves = [layer for layer in _leaves(procedure.model) if layer.weights]
+    return _difference(
+        leaves, [[given[id(weight)] for weight in layer.weights] for layer in leaves]
+    )
+
+
+def _difference(leaves: list[keras.Layer], before: list[list[Numbers]]) -> _Moved:
+    """Find the layers whose weights are no longer those before."""
     kinds = [isinstance(layer, keras.layers.BatchNormalization) for layer in leaves]
     # The averages are the last weights of a batch normalization.
     averages = {
@@ -323,7 +403,7 @@ def _moved(procedure: Procedure) -> _Moved:
     }
     moved = _Moved(
         number_of_normalizations=sum(kinds),
-        first_numbers=dict(enumerate(numbers)),
+        first_numbers={place: float(values[0].flat[0]) for place, values in enumerate(before)},
         first_averages=averages,
     )
     for place, (layer, values) in enumerate(zip(leaves, before, strict=True)):
@@ -336,7 +416,6 @@ def _moved(procedure: Procedure) -> _Moved:
                 moved.averages[place] = layer.name
             else:
                 moved.normalizations[place] = layer.name
-        layer.set_weights(values)
     return moved
 
 

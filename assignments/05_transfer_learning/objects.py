@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import h5py
 import keras
@@ -27,6 +28,14 @@ HEAD = "head"
 _BLOCKS = ("stem", "block1", "block2")
 _FEATURES = 5
 _file_numbers = count()
+_given: WeakKeyDictionary[keras.Model, list[NDArray[Any]]] = WeakKeyDictionary()
+"""Networks with a head → their weights before the call."""
+
+
+def given_weights(model: keras.Model) -> dict[int, NDArray[Any]]:
+    """Return the weights that a network with a head had before the call, by the variable's id."""
+    pairs = zip(model.weights, _given[model], strict=True)
+    return {id(variable): values for variable, values in pairs}
 
 
 @argument
@@ -75,6 +84,18 @@ def with_head(
     model = keras.Model(inputs, outputs, name="with_head")
     _fill(model, random)
     _freeze_before(learns_from, model)
+    _given[model] = model.get_weights()
+    return model
+
+
+@argument
+def new_head(shape: list[int], *, classes: int, random: np.random.Generator) -> keras.Model:
+    """Make a softmax on features, not compiled."""
+    features = keras.Input(tuple(shape), name="features")
+    witnessed = Witness(name="witness")(features)
+    outputs = layers.Dense(classes, activation="softmax", name=HEAD)(witnessed)
+    model = keras.Model(features, outputs, name="new_head")
+    _fill(model, random)
     return model
 
 

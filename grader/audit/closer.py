@@ -225,5 +225,7 @@ def _with_every_fact(exercise: Exercise, assignment: AssignmentFolder) -> tuple[
     looked_at = {fact for item in exercise.requirements for fact in item.looks_at}
     others = [fact for fact in _facts_beside(exercise, assignment) if fact not in looked_at]
     return exercise.requirements + tuple(
-        Requirement(fact, (fact,), "what the solution shows") for fact in others
+        # A requirement of the rubric may have the name of a fact.
+        Requirement(f"the fact {fact}", (fact,), "what the solution shows")
+        for fact in others
     )

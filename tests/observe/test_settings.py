@@ -227,7 +227,7 @@ FAST = [
     *(("02", "alexnet_block"), ("02", "count_multiplications")),
     *(("03", "identity_block"), ("03", "compile_model")),
     *(("04", "inception_module"), ("04", "side_branch")),
-    *(("05", "replace_head"), ("05", "compile_for_fine_tuning")),
+    *(("05", "replace_head"), ("05", "freeze")),
     *(("06", "random_crop"), ("06", "shear")),
     *(("07", "ensemble_predict"), ("07", "ten_crop")),
 ]

@@ -30,12 +30,19 @@ NEW_HEAD = (
 CACHE = ("cache_entries", "cached_features", "cached_labels", "backbone_runs")
 SHOWN = ("images_shown",)
 USE = ("trained_on_cache", "random_order", "cache_left_alone")
+TUNED = (
+    "layers_that_learned",
+    "normalizations_that_changed",
+    "learning_rate_of_the_training",
+    "losses_of_epochs",
+    "loss_of_first_step",
+)
 
 
 def run(body: str, arguments: Mapping[str, Any], facts: tuple[str, ...]) -> Observation:
     """Observe a procedure with this body."""
     lines = textwrap.indent(textwrap.dedent(body).strip(), "    ")
-    code = f"import h5py\n\n\ndef f({', '.join(arguments)}):\n{lines}\n"
+    code = f"import h5py\nimport keras\n\n\ndef f({', '.join(arguments)}):\n{lines}\n"
     return observed(code, arguments, "procedure", facts=facts)
 
 
@@ -71,7 +78,7 @@ def with_head(nested: bool, learns_from: str) -> dict[str, Any]:
 
 def test_every_fact_is_tested_here() -> None:
     """Every fact has a right and a wrong case here."""
-    assert {*MOVES, *NEW_HEAD, *CACHE, *SHOWN, *USE} == set(FACTS)
+    assert {*MOVES, *NEW_HEAD, *CACHE, *SHOWN, *USE, *TUNED} == set(FACTS)
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -272,12 +279,13 @@ def test_a_file_that_cannot_be_read_is_no_failure(body: str, said: str) -> None:
 
 
 RIGHT_USE = """
+model.compile("adam", "sparse_categorical_crossentropy")
 with h5py.File(path) as file:
     features, labels = file["features"][:], file["labels"][:]
 return model.fit(features, labels, epochs=2, batch_size=5, verbose=0)
 """
 TO_USE = {
-    "model": {"compiled_classifier": [4], "classes": 3},
+    "model": {"new_head": [4], "classes": 3},
     "path": {"feature_cache": 13, "features": 4, "classes": 3},
 }
 
@@ -303,6 +311,53 @@ def test_how_a_cache_is_used(before: str, after: str, facts: set[str], said: str
     assert before in RIGHT_USE
     mistaken = RIGHT_USE.replace(before, after)
     assert_differ(run(mistaken, TO_USE, USE), run(RIGHT_USE, TO_USE, USE), facts, said)
+
+
+RIGHT_TUNING = """
+for layer in model.layers:
+    is_normal = isinstance(layer, keras.layers.BatchNormalization)
+    layer.trainable = layer.name in ("block2_conv", "head") and not is_normal
+rate = keras.optimizers.schedules.CosineDecay(0.01, 2)
+model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
+return model.fit(images, labels, batch_size=20, epochs=2, verbose=0).history
+"""
+TO_TUNE = with_head(False, "stem_conv") | {
+    "images": {"pixels": [8, 6, 7, 3]},
+    "labels": {"labels": 8, "classes": 3},
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "facts", "said"),
+    [
+        ('["accuracy"]', '["accuracy", keras.metrics.SparseCategoricalAccuracy()]', set(), ""),
+        (".history", "", {"losses_of_epochs"}, "no dictionary"),
+        ("(0.01, 2)", "(0.01, 3)", {"learning_rate_of_the_training"}, "over 3 steps, in a"),
+        ("(0.01, 2)", "(0.1, 2)", {"learning_rate_of_the_training"}, "from 0.1 over"),
+        ("Adam(rate)", "Adam(0.3)", {"learning_rate_of_the_training"}, "0.3 at every step"),
+        ("epochs=2", "epochs=1", {"losses_of_epochs"}, "1"),
+        ("images, labels", "images, labels[::-1]", {"loss_of_first_step"}, "first loss"),
+        ('"block2_conv", ', "", {"layers_that_learned"}, "`head`"),
+        (
+            "rate =",
+            'model.get_layer("block1_bn").trainable = True\nrate =',
+            {"normalizations_that_changed", "loss_of_first_step"},
+            "`block1_bn`",
+        ),
+        (
+            "return model",
+            "logs = model.fit(images, labels, epochs=2, verbose=0)\n"
+            "model.trainable = False\nreturn logs.history\nreturn model",
+            set(),
+            "",
+        ),
+    ],
+)
+def test_what_a_training_changes(before: str, after: str, facts: set[str], said: str) -> None:
+    """Each mistake changes the facts that are about it, and no other."""
+    assert before in RIGHT_TUNING
+    mistaken = RIGHT_TUNING.replace(before, after)
+    assert_differ(run(mistaken, TO_TUNE, TUNED), run(RIGHT_TUNING, TO_TUNE, TUNED), facts, said)
 
 
 def test_a_cache_depends_on_the_seed_alone() -> None:
