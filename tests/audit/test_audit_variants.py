@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,10 +20,10 @@ from grader.audit import (
     variants_of,
     variants_of_cases,
 )
-from grader.audit.closer import look_closer, varied, with_other_draws
+from grader.audit.closer import _with_every_fact, look_closer, varied, with_other_draws
 from grader.notebook import definition_of
 from grader.reference import Reference, load_reference
-from grader.rubrics import Exercise, Probe, Rubric
+from grader.rubrics import Exercise, Probe, Rubric, read_rubric
 from grader.submission import Statement, SubmissionSource
 
 PLAIN = st.recursive(
@@ -274,3 +275,15 @@ def test_a_right_case_is_judged_with_its_wrong_helper() -> None:
     assert case.also_changed == ("convolutional_block", "identity_block")
     (graded,) = grade_variants([case], reference)
     assert graded.fate == "kept", graded.findings
+
+
+def test_each_fact_is_judged_under_a_name_of_its_own() -> None:
+    """A requirement of a rubric may have the name of a fact that it does not look at."""
+    folder = ours("05_transfer_learning")
+    exercise = read_rubric(folder).exercise("freeze")
+    first, *others = exercise.requirements
+    fact = _with_every_fact(exercise, folder)[-1].looks_at[0]
+    named_alike = replace(exercise, requirements=(replace(first, name=fact), *others))
+    judged = [item.name for item in _with_every_fact(named_alike, folder)]
+    assert fact not in {name for item in others for name in item.looks_at}
+    assert judged.count(fact) == 1 and len(set(judged)) == len(judged)

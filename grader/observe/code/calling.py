@@ -90,7 +90,7 @@ def asking(what: str) -> Iterator[None]:
 def plain_functions() -> Iterator[None]:
     """Run functions with `tf.function` uncompiled, so that they take symbolic tensors.
 
-    So do the steps of `fit`: to compile them costs more than the few that a probe asks for.
+    The steps of `fit` are not compiled either: that costs more than the few that a probe asks for.
     """
     before = tf.config.functions_run_eagerly()
     tf.config.run_functions_eagerly(True)
