@@ -1,7 +1,9 @@
 """Feeds arrays in batches to networks that run eagerly.
 
 Keras feeds them by a pipeline of tf.data, which it traces for each call of `fit`, `evaluate` and
-`predict`. For the few batches of a probe this costs more than the training (Keras 3.15.1).
+`predict`. For the few batches of a probe this costs more than the training (Keras 3.15.1). What the
+network is given is the same, with one exception: after `keras.utils.set_random_seed` Keras repeats
+one order in all epochs, and here each epoch has an order of its own.
 """
 
 from __future__ import annotations
