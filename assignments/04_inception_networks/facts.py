@@ -103,9 +103,13 @@ def weights_of_losses(procedure: Procedure) -> Fact:
 
 @fact(reads=("model",))
 def accuracies_of_answers(procedure: Procedure) -> Fact:
-    """Report the accuracies among the compiled metrics, one for each output that has it."""
+    """Report the accuracies among the compiled metrics, by output, times secret numbers.
+
+    Without these, two accuracies of a few hundred answers are equal by chance.
+    """
     model = compiled_model(procedure)
     batches = [first for first, _, _ in _batches(procedure)]
+    factors = procedure.random("accuracies").uniform(0.5, 2, len(batches))
     metrics = model._compile_metrics
     if metrics is None or not (metrics._user_metrics or metrics._user_weighted_metrics):
         return Fact([], "no metric", points_at="metrics=")
@@ -130,7 +134,12 @@ def accuracies_of_answers(procedure: Procedure) -> Fact:
     of_all = float(np.mean([batch.accuracy for batch in batches]))
     if any(abs(of_all - value) < _NEAR for value in results.values()):
         words = "one metric object for all outputs, which counts their answers together"
-    return Fact(list(accuracies.values()), words, points_at="metrics=")
+    value = [
+        float(factor) * accuracies[name]
+        for factor, name in zip(factors, model.output_names, strict=True)
+        if name in accuracies
+    ]
+    return Fact(value, words, points_at="metrics=")
 
 
 def _unweighted(model: keras.Model) -> CompileLoss:
