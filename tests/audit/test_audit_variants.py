@@ -278,7 +278,7 @@ def test_a_right_case_is_judged_with_its_wrong_helper() -> None:
 
 
 def test_each_fact_is_judged_under_a_name_of_its_own() -> None:
-    """A requirement of a rubric may have the name of a fact that it does not look at."""
+    """A requirement may have the name of a fact that it does not look at."""
     folder = ours("05_transfer_learning")
     exercise = read_rubric(folder).exercise("freeze")
     first, *others = exercise.requirements
